@@ -1,0 +1,375 @@
+"""Every error there is, and every text that the service answers with.
+
+Two trees, never mixed:
+
+    CcmockError                      a mistake in using ccmock; raised at the line that made it
+    ├── UsageError                   (also a ValueError) an argument or call that cannot be right
+    ├── UnknownTypeError             (also a KeyError) a type name that the region does not have
+    └── HandlerContractError         a resource handler that broke its contract
+
+    ServiceError                     what a client of the service receives as an HTTP error
+    ├── ValidationError, AccessDenied, Throttled, SerializationError, UnknownOperation
+    │                                not in the service model: boto3 raises a plain ClientError
+    └── one class for each exception of the service model
+
+    HandlerError                     how a resource handler fails; the engine makes of it a FAILED
+                                     request, or for a read or list one of the service errors
+
+The texts come from recorded answers of the service and, where none is known, from the AWS
+libraries whose wording the recorded ones share.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class CcmockError(Exception):
+    """A mistake in using ccmock. Never what the service would answer."""
+
+
+class UsageError(CcmockError, ValueError):
+    """An argument or a call that cannot be right; the message says what would be."""
+
+
+class UnknownTypeError(CcmockError, KeyError):
+    """A resource type that does not exist in the region."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class HandlerContractError(CcmockError):
+    """A resource handler returned what its contract does not allow."""
+
+
+def suggestion(wrong: str, known: Iterable[str]) -> str:
+    """`" Did you mean 'a' or 'b'?"`, or nothing where no known name is near."""
+    near = difflib.get_close_matches(wrong, list(known), n=3, cutoff=0.6)
+    return f" Did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
+
+
+# --- what a client receives -----------------------------------------------------------------
+
+MODEL_NAMESPACE = "com.amazon.cloudapiservice"
+
+
+class ServiceError(Exception):
+    """An error answer of the service.
+
+    `code` is the name that a client reads, `namespace` what stands before it in `__type`,
+    `message_key` the member that carries the text.
+    """
+
+    code = "ServiceInternalErrorException"
+    namespace = MODEL_NAMESPACE
+    http_status = 400
+    message_key = "Message"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ValidationError(ServiceError):
+    """Refused before anything happened: parameters, model, patch or identifier."""
+
+    code = "ValidationException"
+    namespace = "com.amazon.coral.validate"
+    message_key = "message"
+
+    @classmethod
+    def of_model(cls, violations: Sequence[str]) -> ValidationError:
+        return cls("Model validation failed ({})".format("\n".join(violations)))
+
+    @classmethod
+    def of_constraints(cls, violations: Sequence[str]) -> ValidationError:
+        noun = "error" if len(violations) == 1 else "errors"
+        return cls(f"{len(violations)} validation {noun} detected: {'; '.join(violations)}")
+
+    @classmethod
+    def read_only_update(cls, pointers: Sequence[str]) -> ValidationError:
+        return cls(f"Invalid patch update: readOnlyProperties [{', '.join(pointers)}] cannot be updated")
+
+    @classmethod
+    def write_only_update(cls, pointers: Sequence[str]) -> ValidationError:
+        return cls(
+            f"Invalid patch update: writeOnlyProperties [{', '.join(pointers)}] "
+            "can only be updated using 'add' operation"
+        )
+
+    @classmethod
+    def identifier_mismatch(cls, alternatives: Sequence[Sequence[str]]) -> ValidationError:
+        shown = ", ".join(f"[{', '.join(pointers)}]" for pointers in alternatives)
+        return cls(
+            "When specifying the identifier as JSON, you must specify exactly one identifier from "
+            f"[{shown}], and no additional properties can be specified"
+        )
+
+    @classmethod
+    def identifier_parts(cls, identifier: str, pointers: Sequence[str]) -> ValidationError:
+        # The service's own sentence is not known.
+        return cls(
+            f"Identifier {identifier} is not valid for identifier [{', '.join(pointers)}]: "
+            f"expected {len(pointers)} parts separated by '|'"
+        )
+
+    @classmethod
+    def already_ended(cls, request_token: str, status: str) -> ValidationError:
+        return cls(f"Request {request_token} is already in status {status}")
+
+    @classmethod
+    def next_token(cls) -> ValidationError:
+        # The service's own sentence is not known.
+        return cls("Invalid NextToken")
+
+
+_CONTAINER_MISFITS = {
+    "list": "Start of list found where not expected",
+    "structure": "Start of structure or map found where not expected.",
+}
+_SCALAR_MISFITS = {
+    "list": "Expected list or null",
+    "structure": "Expected null",
+    "string": "{found} can not be converted to a String",
+    "integer": "{found} can not be converted to an Integer",
+}
+
+
+class SerializationError(ServiceError):
+    """A body that is not the JSON that the operation's input is.
+
+    Without a text where the body is no JSON at all. The texts are those of other AWS JSON services;
+    this service's own are not known.
+    """
+
+    code = "SerializationException"
+    namespace = "com.amazon.coral.service"
+
+    @classmethod
+    def of_type(cls, expected: str, found: str) -> SerializationError:
+        """A JSON token `found`, a container or the name of a scalar, where the model has a shape of type `expected`."""
+        return cls(_CONTAINER_MISFITS.get(found) or _SCALAR_MISFITS[expected].format(found=found))
+
+    @classmethod
+    def too_long(cls, limit: int) -> SerializationError:
+        return cls(f"Request body is longer than {limit} bytes")
+
+    @classmethod
+    def too_deep(cls, limit: int) -> SerializationError:
+        return cls(f"Request body is nested deeper than {limit} levels")
+
+
+class UnknownOperation(ServiceError):
+    """A request that names no operation of the service. Other AWS JSON services answer it without a text."""
+
+    code = "UnknownOperationException"
+    namespace = "com.amazon.coral.service"
+
+
+class AccessDenied(ServiceError):
+    code = "AccessDeniedException"
+    namespace = "com.amazon.coral.service"
+
+
+class Throttled(ServiceError):
+    """Too many calls; `Rate exceeded`."""
+
+    code = "ThrottlingException"
+    namespace = "com.amazon.coral.availability"
+    message_key = "message"
+
+    def __init__(self, message: str = "Rate exceeded") -> None:
+        super().__init__(message)
+
+
+class AlreadyExists(ServiceError):
+    code = "AlreadyExistsException"
+
+
+class ClientTokenConflict(ServiceError):
+    code = "ClientTokenConflictException"
+
+    @classmethod
+    def of(cls, client_token: str, request_token: str) -> ClientTokenConflict:
+        return cls(
+            f"ClientToken {client_token} is already associated with an existing operation "
+            f"with RequestToken {request_token}"
+        )
+
+
+class ConcurrentModification(ServiceError):
+    code = "ConcurrentModificationException"
+    http_status = 500
+
+
+class ConcurrentOperation(ServiceError):
+    code = "ConcurrentOperationException"
+
+    @classmethod
+    def of(cls, request_token: str) -> ConcurrentOperation:
+        # Recorded answers hold the token; the sentence around it is not known.
+        return cls(f"Another operation is already running on the resource with RequestToken {request_token}")
+
+
+class GeneralService(ServiceError):
+    code = "GeneralServiceException"
+
+
+class HandlerFailure(ServiceError):
+    code = "HandlerFailureException"
+    http_status = 500
+
+
+class HandlerInternalFailure(ServiceError):
+    code = "HandlerInternalFailureException"
+    http_status = 500
+
+
+class InvalidCredentials(ServiceError):
+    code = "InvalidCredentialsException"
+
+
+class InvalidRequest(ServiceError):
+    code = "InvalidRequestException"
+
+    @classmethod
+    def list_model(cls, type_name: str, violations: Sequence[str]) -> InvalidRequest:
+        return cls(
+            f"Missing or invalid ResourceModel property in {type_name} list handler request input."
+            "Required property:  ({})".format("\n".join(violations))
+        )
+
+
+class NetworkFailure(ServiceError):
+    code = "NetworkFailureException"
+    http_status = 500
+
+
+class NotStabilized(ServiceError):
+    code = "NotStabilizedException"
+
+
+class NotUpdatable(ServiceError):
+    code = "NotUpdatableException"
+
+    @classmethod
+    def create_only(cls, pointers: Sequence[str]) -> NotUpdatable:
+        return cls(f"Invalid patch update: createOnlyProperties [{', '.join(pointers)}] cannot be updated")
+
+
+class PrivateType(ServiceError):
+    code = "PrivateTypeException"
+
+
+class RequestTokenNotFound(ServiceError):
+    code = "RequestTokenNotFoundException"
+
+    @classmethod
+    def of(cls, request_token: str) -> RequestTokenNotFound:
+        return cls(f"Request with token {request_token} was not found")
+
+
+class ResourceConflict(ServiceError):
+    code = "ResourceConflictException"
+
+
+class ResourceNotFound(ServiceError):
+    code = "ResourceNotFoundException"
+
+
+class ServiceInternalError(ServiceError):
+    code = "ServiceInternalErrorException"
+    http_status = 500
+
+
+class ServiceLimitExceeded(ServiceError):
+    code = "ServiceLimitExceededException"
+
+
+class TypeNotFound(ServiceError):
+    code = "TypeNotFoundException"
+
+    @classmethod
+    def of(cls, type_name: str) -> TypeNotFound:
+        return cls(f"The type '{type_name}' cannot be found.")
+
+
+class UnsupportedAction(ServiceError):
+    code = "UnsupportedActionException"
+
+    @classmethod
+    def of(cls, type_name: str, action: str) -> UnsupportedAction:
+        return cls(f"Resource type {type_name} does not support {action} action")
+
+
+# --- how a handler fails --------------------------------------------------------------------
+
+_RESOURCE = "Resource of type '{type_name}' with identifier '{identifier}'"
+
+HANDLER_FAILURES: dict[str, tuple[str, type[ServiceError]]] = {
+    "NotUpdatable": (_RESOURCE + " is not updatable with parameters provided.", NotUpdatable),
+    "InvalidRequest": ("Invalid request provided: {reason}", InvalidRequest),
+    "AccessDenied": ("Access denied for operation '{operation}'.", AccessDenied),
+    "UnauthorizedTaggingOperation": ("Unauthorized tagging operation", AccessDenied),
+    "InvalidCredentials": ("Invalid credentials provided.", InvalidCredentials),
+    "AlreadyExists": (_RESOURCE + " already exists.", AlreadyExists),
+    "NotFound": (_RESOURCE + " was not found.", ResourceNotFound),
+    "ResourceConflict": (_RESOURCE + " has a conflict. Reason: {reason}.", ResourceConflict),
+    "Throttling": ("Rate exceeded for operation '{operation}'.", Throttled),
+    "ServiceLimitExceeded": (
+        "Limit exceeded for resource of type '{type_name}'. Reason: {reason}",
+        ServiceLimitExceeded,
+    ),
+    "NotStabilized": (_RESOURCE + " did not stabilize.", NotStabilized),
+    "GeneralServiceException": ("Error occurred during operation '{operation}'.", GeneralService),
+    "ServiceInternalError": (
+        "Internal error reported from downstream service during operation '{operation}'.",
+        ServiceInternalError,
+    ),
+    "ServiceTimeout": ("Operation '{operation}' timed out.", HandlerFailure),
+    "NetworkFailure": ("Network failure occurred during operation '{operation}'.", NetworkFailure),
+    "InternalFailure": ("Internal error occurred.", HandlerInternalFailure),
+}
+"""HandlerErrorCode → its usual message, and the exception that a read or a list answers with."""
+
+
+class HandlerError(Exception):
+    """A resource handler's failure.
+
+    `code` is one of the sixteen HandlerErrorCodes. `message` overrides the code's usual one;
+    `reason` fills the usual one where it has a place for it. `remnant` is the model of what a
+    failed create or update left behind, `None` where it left nothing new.
+    """
+
+    def __init__(
+        self, code: str, message: str | None = None, *, reason: str = "", remnant: dict[str, object] | None = None
+    ) -> None:
+        if code not in HANDLER_FAILURES:
+            raise UsageError(f"{code!r} is no HandlerErrorCode.{suggestion(code, HANDLER_FAILURES)}")
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.reason = reason
+        self.remnant = remnant
+
+    def text(self, *, type_name: str, identifier: str | None, operation: str) -> str:
+        """The StatusMessage: the handler's own, or the usual one of the code."""
+        if self.message is not None:
+            return self.message
+        template, _ = HANDLER_FAILURES[self.code]
+        return template.format(
+            type_name=type_name, identifier=identifier or "null", operation=operation, reason=self.reason
+        )
+
+    def as_service_error(
+        self, *, type_name: str, identifier: str | None, operation: str, request_token: str
+    ) -> ServiceError:
+        """What GetResource and ListResources answer when their handler fails."""
+        text = self.text(type_name=type_name, identifier=identifier, operation=operation)
+        _, exception = HANDLER_FAILURES[self.code]
+        return exception(
+            f"{type_name} Handler returned status FAILED: {text} "
+            f"(HandlerErrorCode: {self.code}, RequestToken: {request_token})"
+        )

@@ -1,0 +1,39 @@
+"""The only source of randomness: named streams that one seed determines.
+
+A stream is a name such as `request-token` and a running number. What stream `a` is asked for
+never changes what stream `b` answers, so one resource more of one type leaves the identifiers
+of every other type as they were.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from hashlib import blake2b
+
+
+class Ids:
+    """Draws that depend on the seed, on the stream's name and on how often it was asked."""
+
+    def __init__(self, seed: int | str = 0) -> None:
+        self.seed = seed
+        self._drawn: Counter[str] = Counter()
+
+    def draw(self, stream: str) -> random.Random:
+        """A fresh generator for the next draw of `stream`."""
+        return random.Random(int.from_bytes(self._next(stream), "big"))
+
+    def uuid(self, stream: str) -> str:
+        """The next version 4 UUID of `stream`."""
+        digits = self._next(stream).hex()
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+    def key(self, name: str) -> bytes:
+        """Sixteen bytes that belong to `name`, for checking what a client hands back."""
+        return blake2b(f"{self.seed}/{name}".encode(), digest_size=16).digest()
+
+    def _next(self, stream: str) -> bytes:
+        number = self._drawn[stream]
+        self._drawn[stream] = number + 1
+        return self.key(f"{stream}#{number}")
