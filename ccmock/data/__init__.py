@@ -1,0 +1,1 @@
+"""Data that ccmock ships: the resource provider schemas and facts beyond them."""

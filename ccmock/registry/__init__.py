@@ -1,0 +1,1 @@
+"""Which resource types exist, and what their schemas mean."""

@@ -1,0 +1,121 @@
+"""Which resource types exist in which region, read one at a time out of the bundled schemas."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from functools import cache, cached_property
+from importlib import resources
+from typing import IO, Any, NamedTuple
+
+from .resource_type import ResourceType
+
+BUNDLE = "schemas.bundle"
+BUNDLE_FORMAT = 1
+
+
+class Place(NamedTuple):
+    """Where one variant of a schema lies in the bundle, and the regions (as bits) that have it."""
+
+    offset: int
+    size: int
+    regions: int
+
+
+class Catalog:
+    """The resource types of all regions.
+
+    Nothing is read before it is asked for; a schema is decompressed and compiled at its first
+    use and then shared, since a `ResourceType` never changes.
+    """
+
+    def __init__(self, package: str = "ccmock.data", bundle: str = BUNDLE) -> None:
+        self._file = resources.files(package) / bundle
+        self._compiled: dict[Place, ResourceType] = {}
+
+    def _open(self) -> IO[bytes]:
+        return self._file.open("rb")
+
+    @cached_property
+    def _contents(self) -> tuple[dict[str, Any], bytes, int]:
+        """(index, dictionary, where the schemas begin)."""
+        with self._open() as stream:
+            head = json.loads(stream.readline())
+            assert head["format"] == BUNDLE_FORMAT, f"schema bundle of format {head['format']}"
+            index = json.loads(zlib.decompress(stream.read(head["index"])))
+            dictionary = stream.read(head["dictionary"])
+            return index, dictionary, stream.tell()
+
+    @property
+    def date(self) -> str:
+        """When the schemas were published, ISO 8601."""
+        return str(self._contents[0]["date"])
+
+    @property
+    def source(self) -> str:
+        """The package, version and licence that the schemas were taken from."""
+        return str(self._contents[0]["source"])
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Every region whose types are known."""
+        return tuple(self._contents[0]["regions"])
+
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        return {region: 1 << bit for bit, region in enumerate(self.regions)}
+
+    def type_names(self, region: str) -> list[str]:
+        """The names of the types that `region` has, sorted."""
+        bit = self._bits.get(region, 0)
+        return [name for name, places in self._contents[0]["types"].items() if any(mask & bit for *_, mask in places)]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the types that any region has, sorted."""
+        return list(self._contents[0]["types"])
+
+    def find(self, type_name: str, region: str) -> ResourceType | None:
+        """The type as `region` has it, or None."""
+        place = self._place(type_name, region)
+        if place is None:
+            return None
+        found = self._compiled.get(place)
+        if found is None:
+            found = self._compiled[place] = ResourceType(self._read(place))
+        return found
+
+    def schema(self, type_name: str, region: str) -> dict[str, Any]:
+        """A copy of the type's schema in `region`; KeyError where there is none."""
+        place = self._place(type_name, region)
+        if place is None:
+            raise KeyError(type_name)
+        schema: dict[str, Any] = json.loads(self._read(place))
+        return schema
+
+    def all_schemas(self) -> Iterator[dict[str, Any]]:
+        """Every schema of every region, each variant once."""
+        for places in self._contents[0]["types"].values():
+            for place in places:
+                yield json.loads(self._read(Place(*place)))
+
+    def _place(self, type_name: str, region: str) -> Place | None:
+        bit = self._bits.get(region, 0)
+        for place in self._contents[0]["types"].get(type_name, ()):
+            if place[2] & bit:
+                return Place(*place)
+        return None
+
+    def _read(self, place: Place) -> bytes:
+        _, dictionary, start = self._contents
+        with self._open() as stream:
+            stream.seek(start + place.offset)
+            packed = stream.read(place.size)
+        return zlib.decompressobj(-15, zdict=dictionary).decompress(packed)
+
+
+@cache
+def bundled_catalog() -> Catalog:
+    """The catalogue of the schemas that ccmock ships, one for the process: it never changes."""
+    return Catalog()
