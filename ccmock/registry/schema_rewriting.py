@@ -1,0 +1,192 @@
+"""Turns a CloudFormation schema into the draft-07 schema that the service's Java validator acts on.
+
+- Keywords that JSON Schema draft-07 does not know (`readOnlyProperties`, `tagging`, cfn-lint's `requiredXor` …) are
+  dropped, as the service knows none of them.
+- `pattern` becomes `javaPattern`, `multipleOf` becomes `javaMultipleOf`, and `javaInteger` is added beside
+  `type: integer`: three keywords of our own, with Java's meaning, which the caller must supply.
+- Every `$ref` points to `#` or to `#/definitions/<number>` afterwards; what it refers to may stand anywhere in the
+  schema. One that leads nowhere accepts anything. As draft-07 has it, keywords beside a `$ref` do not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from .patterns import to_rust
+
+Schema = Any
+"""A JSON schema: a dict, or True or False."""
+
+FORMATS = frozenset(
+    {
+        "date",
+        "date-time",
+        "email",
+        "hostname",
+        "ipv4",
+        "ipv6",
+        "json-pointer",
+        "regex",
+        "relative-json-pointer",
+        "time",
+        "uri",
+        "uri-reference",
+        "uri-template",
+    }
+)
+"""The formats that the Java validator checks in draft-07."""
+
+IGNORED_FORMAT = "ignored"
+"""Stands for a format without effect, such as `AWS::EC2::VPC.Id`; the wording still depends on there being one."""
+
+PATTERN_SOURCES = "patternSources"
+"""Beside `patternProperties`: the pattern as Java has it, for each of its keys."""
+
+_PLAIN = frozenset(
+    {
+        "const",
+        "enum",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "maxItems",
+        "maxLength",
+        "maximum",
+        "maxProperties",
+        "minItems",
+        "minLength",
+        "minimum",
+        "minProperties",
+        "required",
+        "uniqueItems",
+    }
+)
+_MISSING = object()
+
+
+def rewritten(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft-07 schema for a CloudFormation schema, which is left as it is and shares its plain values."""
+    return _Rewriting(schema).run()
+
+
+def _target(root: Mapping[str, Any], reference: Any) -> Any:
+    """What a reference within the document points to, or `_MISSING`."""
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        return _MISSING
+    found: Any = root
+    for token in unquote(reference[2:]).split("/"):
+        name = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, Mapping) and name in found:
+            found = found[name]
+        elif isinstance(found, list) and name.isdecimal() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return _MISSING
+    return found if isinstance(found, (Mapping, bool)) else _MISSING
+
+
+class _Rewriting:
+    """One pass over one schema; definitions are rewritten only where something refers to them."""
+
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self._root = root
+        self._names: dict[str, str] = {}
+        self._waiting: list[tuple[str, Any]] = []
+
+    def run(self) -> dict[str, Any]:
+        result: dict[str, Any] = self.schema(self._root)
+        definitions: dict[str, Any] = {}
+        while self._waiting:
+            name, target = self._waiting.pop()
+            definitions[name] = self.schema(target)
+        if definitions:
+            # A root that is nothing but a reference must not have neighbours: draft-07 would overlook them.
+            result = {"allOf": [result]} if "$ref" in result else result
+            result["definitions"] = definitions
+        return result
+
+    def schema(self, schema: Schema) -> Schema:
+        if not isinstance(schema, Mapping):
+            return schema
+        if "$ref" in schema:
+            return self.reference(schema["$ref"])
+        result: dict[str, Any] = {}
+        for keyword, value in schema.items():
+            if keyword in _PLAIN:
+                result[keyword] = value
+            elif keyword in _REWRITERS:
+                _REWRITERS[keyword](self, keyword, value, result)
+        return result
+
+    def reference(self, reference: Any) -> dict[str, Any]:
+        if reference == "#":
+            return {"$ref": "#"}
+        target = _target(self._root, reference)
+        if target is _MISSING:
+            return {}
+        if reference not in self._names:
+            self._names[reference] = str(len(self._names))
+            self._waiting.append((self._names[reference], target))
+        return {"$ref": "#/definitions/" + self._names[reference]}
+
+    def one(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
+        result[keyword] = self.schema(value)
+
+    def several(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
+        result[keyword] = [self.schema(item) for item in value] if isinstance(value, list) else self.schema(value)
+
+    def named(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
+        result[keyword] = (
+            {name: self.schema(item) for name, item in value.items()} if isinstance(value, Mapping) else value
+        )
+
+    def by_pattern(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
+        if not isinstance(value, Mapping):
+            result[keyword] = value
+            return
+        schemas, sources = {}, {}
+        for source, schema in value.items():
+            pattern = to_rust(source)
+            while pattern in schemas:  # two spellings of one pattern are still two schemas
+                pattern += "(?:)"
+            schemas[pattern], sources[pattern] = self.schema(schema), source
+        result[keyword], result[PATTERN_SOURCES] = schemas, sources
+
+    def type(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
+        result[keyword] = value
+        if value == "integer" or (isinstance(value, list) and "integer" in value and "number" not in value):
+            result["javaInteger"] = True
+
+    def pattern(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
+        result["javaPattern" if isinstance(value, str) else keyword] = value
+
+    def multiple_of(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
+        is_usable = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+        result["javaMultipleOf" if is_usable else keyword] = value
+
+    def format(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
+        result[keyword] = value if not isinstance(value, str) or value in FORMATS else IGNORED_FORMAT
+
+
+_REWRITERS: Mapping[str, Callable[[_Rewriting, str, Any, dict[str, Any]], None]] = {
+    "additionalItems": _Rewriting.one,
+    "additionalProperties": _Rewriting.one,
+    "allOf": _Rewriting.several,
+    "anyOf": _Rewriting.several,
+    "contains": _Rewriting.one,
+    "dependencies": _Rewriting.named,
+    "else": _Rewriting.one,
+    "format": _Rewriting.format,
+    "if": _Rewriting.one,
+    "items": _Rewriting.several,
+    "multipleOf": _Rewriting.multiple_of,
+    "not": _Rewriting.one,
+    "oneOf": _Rewriting.several,
+    "pattern": _Rewriting.pattern,
+    "patternProperties": _Rewriting.by_pattern,
+    "properties": _Rewriting.named,
+    "propertyNames": _Rewriting.one,
+    "then": _Rewriting.one,
+    "type": _Rewriting.type,
+}
