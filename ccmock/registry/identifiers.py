@@ -1,0 +1,59 @@
+"""Resource identifiers: what a model's identifier is, and what a caller's text means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..errors import ValidationError
+from .pointers import bare_name, value_at
+from .resource_type import ResourceType
+
+SEPARATOR = "|"
+
+
+def identifier_of(pointers: Sequence[str], model: Mapping[str, Any]) -> str | None:
+    """The identifier in string form, or None where the model lacks a part of it."""
+    parts = [value_at(model, pointer) for pointer in pointers]
+    if not parts or any(part is None for part in parts):
+        return None
+    return SEPARATOR.join(as_text(part) for part in parts)
+
+
+def as_text(part: Any) -> str:
+    """An identifier's part as the service writes it."""
+    if isinstance(part, str):
+        return part
+    return json.dumps(part, separators=(",", ":"), ensure_ascii=False)
+
+
+def read_identifier(resource_type: ResourceType, text: str) -> dict[str, str]:
+    """Pointer → value of the identifier, primary or additional, that `text` gives.
+
+    A text that parses as a JSON object is read as one, its keys the bare property names in any
+    order; any other text is the primary identifier, its parts joined by `|`. ValidationError
+    where it matches no identifier of the type.
+    """
+    given = _json_object(text)
+    primary = resource_type.primary_identifier
+    if given is None:
+        parts = text.split(SEPARATOR) if len(primary) > 1 else [text]
+        if len(parts) != len(primary):
+            raise ValidationError.identifier_parts(text, primary)
+        return dict(zip(primary, parts, strict=True))
+    for pointers in (primary, *resource_type.additional_identifiers):
+        names = {bare_name(pointer): pointer for pointer in pointers}
+        if names.keys() == given.keys():
+            return {pointer: as_text(given[name]) for name, pointer in names.items()}
+    raise ValidationError.identifier_mismatch((primary, *resource_type.additional_identifiers))
+
+
+def _json_object(text: str) -> dict[str, Any] | None:
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

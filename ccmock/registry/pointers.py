@@ -1,0 +1,131 @@
+"""Property pointers of a schema, such as `/properties/Rules/*/Id`, applied to models.
+
+A `*` stands for every item of a list or every value of a map. A list met without a `*` is
+entered too, item by item, since schemas leave it out as often as not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+PREFIX = "/properties/"
+
+
+def unescape(token: str) -> str:
+    """One token of a JSON pointer as the name it stands for (RFC 6901)."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def tokens(pointer: str) -> tuple[str, ...]:
+    """The names in a property pointer, without `/properties`."""
+    return tuple(unescape(token) for token in pointer.removeprefix(PREFIX).removeprefix("/").split("/"))
+
+
+def bare_name(pointer: str) -> str:
+    """The property name that stands last in a pointer."""
+    return tokens(pointer)[-1]
+
+
+def value_at(model: Any, pointer: str) -> Any:
+    """The value at a pointer without `*`, or None."""
+    for token in tokens(pointer):
+        if not isinstance(model, dict):
+            return None
+        model = model.get(token)
+    return model
+
+
+class _Node(dict[str, "_Node"]):
+    """One level of names; `pointer` is set where a pointer ends here."""
+
+    pointer: str | None = None
+
+
+class PropertySet(tuple[str, ...]):
+    """The pointers of one property class, in schema order, and what they select in a model."""
+
+    def __new__(cls, pointers: Iterable[str] = ()) -> PropertySet:
+        return super().__new__(cls, pointers)
+
+    @cached_property
+    def _tree(self) -> _Node:
+        root = _Node()
+        for pointer in self:
+            node = root
+            for token in tokens(pointer):
+                node = node.setdefault(token, _Node())
+            node.pointer = pointer
+        return root
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The top-level properties that are selected whole."""
+        return frozenset(name for name, node in self._tree.items() if node.pointer)
+
+    def covers(self, path: Path) -> str | None:
+        """The pointer that selects `path` or something above it, or None."""
+        nodes = [self._tree]
+        for token in path:
+            nodes = [child for node in nodes for child in _children(node, token)]
+            for node in nodes:
+                if node.pointer:
+                    return node.pointer
+        return None
+
+    def without(self, model: dict[str, Any]) -> dict[str, Any]:
+        """The model less everything that is selected; the model itself stays as it is."""
+        if not self:
+            return model
+        kept: dict[str, Any] = _without(model, self._tree)
+        return kept
+
+    def found(self, model: Any) -> Iterator[tuple[str, Path, Any]]:
+        """(pointer, path, value) of everything in the model that is selected."""
+        if self:
+            yield from _found(model, self._tree, ())
+
+
+def _children(node: _Node, token: str | int) -> list[_Node]:
+    found = [node[name] for name in ("*", token) if name in node] if isinstance(token, str) else []
+    if isinstance(token, int):
+        return [node["*"]] if "*" in node else [node]
+    return found
+
+
+def _without(value: Any, node: _Node) -> Any:
+    if isinstance(value, list):
+        inner = node.get("*", node)
+        return [] if inner.pointer and inner is not node else [_without(item, inner) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {}
+    for name, item in value.items():
+        child = node.get(name, node.get("*"))
+        if child is None:
+            kept[name] = item
+        elif child.pointer is None:
+            kept[name] = _without(item, child)
+    return kept
+
+
+def _found(value: Any, node: _Node, path: Path) -> Iterator[tuple[str, Path, Any]]:
+    if isinstance(value, list):
+        inner = node.get("*", node)
+        for position, item in enumerate(value):
+            if inner.pointer and inner is not node:
+                yield inner.pointer, (*path, position), item
+            else:
+                yield from _found(item, inner, (*path, position))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            child = node.get(name, node.get("*"))
+            if child is None:
+                continue
+            if child.pointer:
+                yield child.pointer, (*path, name), item
+            else:
+                yield from _found(item, child, (*path, name))

@@ -1,0 +1,198 @@
+"""What one resource type's schema means, compiled once and never changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from ..errors import UsageError
+from .defaults import Defaults
+from .pointers import PREFIX, PropertySet, tokens
+from .validation import ModelValidator
+
+Derived = TypeVar("Derived")
+
+ACTIONS = ("CREATE", "READ", "UPDATE", "DELETE", "LIST")
+DEFAULT_TIMEOUT_MINUTES = 120
+TYPE_NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
+SCHEMA_SELF = "resource-schema.json"
+
+
+@dataclass(frozen=True)
+class HandlerSpec:
+    """One handler of a type: the IAM actions it takes and how long it may run."""
+
+    permissions: tuple[str, ...]
+    timeout_minutes: int
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """What a type says of tags."""
+
+    taggable: bool
+    tag_on_create: bool
+    tag_updatable: bool
+    tag_property: str
+    permissions: tuple[str, ...]
+
+
+class ResourceType:
+    """A resource type: its schema, identifiers, property classes, handlers and validators.
+
+    Made of a schema as JSON text. Everything is compiled at its first use and shared from then
+    on; nothing about a `ResourceType` can be changed.
+    """
+
+    def __init__(self, schema_json: bytes | str) -> None:
+        self._json = schema_json
+        self._derived: dict[Callable[[ResourceType], Any], Any] = {}
+        schema = self._schema = json.loads(schema_json)
+        self.type_name: str = schema["typeName"]
+        self.primary_identifier: tuple[str, ...] = tuple(schema.get("primaryIdentifier", ()))
+        self.additional_identifiers: tuple[tuple[str, ...], ...] = tuple(
+            (group,) if isinstance(group, str) else tuple(group) for group in schema.get("additionalIdentifiers", ())
+        )
+
+    @classmethod
+    def of_schema(cls, schema: Mapping[str, Any]) -> ResourceType:
+        """The type that a resource provider schema defines; UsageError where it is not one."""
+        name, pointers = schema.get("typeName"), schema.get("primaryIdentifier")
+        if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
+            raise UsageError(f"The schema's typeName is {name!r}; it has the form 'Organization::Service::Resource'.")
+        if not isinstance(schema.get("properties"), dict) or not schema["properties"]:
+            raise UsageError(f"The schema of {name} has no properties.")
+        if not isinstance(pointers, (list, tuple)) or not pointers:
+            raise UsageError(f"The schema of {name} has no primaryIdentifier, such as ['/properties/Id'].")
+        unknown = [pointer for pointer in pointers if tokens(pointer)[0] not in schema["properties"]]
+        if unknown:
+            raise UsageError(f"The primaryIdentifier {unknown} of {name} is none of its properties.")
+        return cls(json.dumps(schema))
+
+    def derived(self, make: Callable[[ResourceType], Derived]) -> Derived:
+        """What `make`, a function of a layer above, makes of the type: made once and kept with it."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: Derived = self._derived[make]
+        return found
+
+    def __repr__(self) -> str:
+        return f"<ResourceType {self.type_name}>"
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """A copy of the schema."""
+        copy: dict[str, Any] = json.loads(self._json)
+        return copy
+
+    @cached_property
+    def compiled_schema(self) -> Mapping[str, Any]:
+        """The schema itself, for reading only."""
+        return MappingProxyType(self._schema)
+
+    @cached_property
+    def read_only(self) -> PropertySet:
+        """Pointers of the properties that only the service sets."""
+        return PropertySet(self._schema.get("readOnlyProperties", ()))
+
+    @cached_property
+    def write_only(self) -> PropertySet:
+        """Pointers of the properties that are never read back."""
+        return PropertySet(self._schema.get("writeOnlyProperties", ()))
+
+    @cached_property
+    def create_only(self) -> PropertySet:
+        """Pointers of the properties that no update may change."""
+        return PropertySet(self._schema.get("createOnlyProperties", ()))
+
+    @cached_property
+    def conditional_create_only(self) -> PropertySet:
+        """Pointers of the properties that an update may change only under conditions of the service."""
+        return PropertySet(self._schema.get("conditionalCreateOnlyProperties", ()))
+
+    @cached_property
+    def handlers(self) -> Mapping[str, HandlerSpec]:
+        """Action (`CREATE`, `READ`, `UPDATE`, `DELETE`, `LIST`) → its handler; absent ones are not supported."""
+        given = self._schema.get("handlers", {})
+        return MappingProxyType(
+            {
+                action: HandlerSpec(
+                    tuple(given[action.lower()].get("permissions", ())),
+                    given[action.lower()].get("timeoutInMinutes", DEFAULT_TIMEOUT_MINUTES),
+                )
+                for action in ACTIONS
+                if action.lower() in given
+            }
+        )
+
+    @cached_property
+    def tagging(self) -> Tagging:
+        """What the type says of tags; the older `taggable` is read where `tagging` is missing."""
+        given = self._schema.get("tagging", {})
+        taggable = bool(given.get("taggable", self._schema.get("taggable", True)))
+        return Tagging(
+            taggable,
+            bool(given.get("tagOnCreate", taggable)),
+            bool(given.get("tagUpdatable", taggable)),
+            given.get("tagProperty", PREFIX + "Tags"),
+            tuple(given.get("permissions", ())),
+        )
+
+    @cached_property
+    def property_names(self) -> tuple[str, ...]:
+        """The top-level properties, in schema order."""
+        return tuple(self._schema.get("properties", {}))
+
+    @cached_property
+    def list_schema(self) -> Mapping[str, Any] | None:
+        """The schema of the model that the list handler takes, with `$ref`s that point into its own text."""
+        given = self._schema.get("handlers", {}).get("list", {}).get("handlerSchema")
+        if given is None:
+            return None
+        shared = {key: self._schema[key] for key in ("definitions",) if key in self._schema}
+        # A property that only refers to its namesake stands for it; left in, it would refer to itself.
+        changed = {
+            name: _localised(value)
+            for name, value in given.get("properties", {}).items()
+            if value.get("$ref") != f"{SCHEMA_SELF}#{PREFIX}{name}"
+        }
+        properties = {**self._schema.get("properties", {}), **changed}
+        rules = {key: _localised(value) for key, value in given.items() if key != "properties"}
+        return MappingProxyType({**shared, **rules, "properties": properties})
+
+    @cached_property
+    def validator(self) -> ModelValidator:
+        """Checks a desired state."""
+        return ModelValidator.compile(self._schema)
+
+    @cached_property
+    def defaults(self) -> Defaults:
+        """Fills the schema's defaults into models."""
+        return Defaults.compile(self._schema)
+
+    @cached_property
+    def list_properties(self) -> tuple[str, ...]:
+        """The properties that the model given to a list may hold."""
+        return tuple(self._schema.get("handlers", {}).get("list", {}).get("handlerSchema", {}).get("properties", ()))
+
+    @cached_property
+    def list_validator(self) -> ModelValidator | None:
+        """Checks the model that is given to a list, where the type wants one."""
+        return ModelValidator.compile(self.list_schema) if self.list_schema is not None else None
+
+
+def _localised(node: Any) -> Any:
+    """A list handler's schema with its references to the resource's schema made local ones."""
+    if isinstance(node, list):
+        return [_localised(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: value.removeprefix(SCHEMA_SELF) if key == "$ref" and isinstance(value, str) else _localised(value)
+        for key, value in node.items()
+    }
