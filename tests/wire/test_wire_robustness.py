@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from botocore.model import ListShape, Shape, StructureShape
+from botocore.parsers import create_parser
+from botocore.serialize import create_serializer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccmock.wire.dispatch import Exchange, HttpRequest, caller_of, operation_names
+from ccmock.wire.model import service_model
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=40)
+any_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | any_text,
+    lambda children: st.lists(children, max_size=4) | st.dictionaries(any_text, children, max_size=4),
+    max_leaves=12,
+)
+operations = st.sampled_from(operation_names())
+
+
+def input_of(operation: str) -> StructureShape:
+    shape = service_model().operation_model(operation).input_shape
+    assert shape is not None
+    return shape
+
+
+MEMBERS = sorted({name for operation in operation_names() for name in input_of(operation).members})
+parameters = st.dictionaries(st.sampled_from(MEMBERS) | any_text, any_json, max_size=6) | st.fixed_dictionaries(
+    {"ResourceRequestStatusFilter": st.dictionaries(st.sampled_from(["Operations", "OperationStatuses"]), any_json)}
+)
+any_bytes = st.binary(max_size=60)
+names = (
+    any_text | any_bytes | st.sampled_from(["X-Amz-Target", b"x-amz-target", "Content-Type", "Authorization", "Host"])
+)
+values = (
+    any_text
+    | any_bytes
+    | st.integers()
+    | st.sampled_from(
+        [
+            "CloudApiService.GetResource",
+            b"CloudApiService.ListResources",
+            "application/x-www-form-urlencoded",
+            "AWS4-HMAC-SHA256 Credential=///",
+        ]
+    )
+)
+urls = any_text | st.builds("https://[{}]:x/?Action={}&{}".format, any_text, operations, any_text)
+
+MORE = settings(max_examples=300, deadline=None)
+
+
+def assert_is_an_answer(exchange: Exchange, operation: str = "GetResource") -> None:
+    response = exchange.response
+    assert response.status in (200, 400)
+    assert isinstance(json.loads(response.body), dict)
+    assert int(response.headers["Content-Length"]) == len(response.body)
+    shape = service_model().operation_model(operation).output_shape
+    assert shape is not None
+    parsed = create_parser("json").parse(
+        {"status_code": response.status, "headers": response.headers, "body": response.body}, shape
+    )
+    assert ("Error" in parsed) == (exchange.error is not None)
+    if exchange.error is not None:
+        assert parsed["Error"]["Code"] == exchange.error.code
+
+
+@MORE
+@given(operation=operations, body=st.binary(max_size=400))
+def test_any_bytes_get_an_answer(call: Callable[..., Exchange], operation: str, body: bytes) -> None:
+    assert_is_an_answer(call(operation, body), operation)
+
+
+@MORE
+@given(operation=operations, body=parameters | any_json)
+def test_any_json_gets_an_answer(call: Callable[..., Exchange], operation: str, body: Any) -> None:
+    assert_is_an_answer(call(operation, json.dumps(body).encode()), operation)
+
+
+@MORE
+@given(
+    method=st.sampled_from(["POST", "GET", "post", "PUT"]) | any_text,
+    url=urls,
+    headers=st.dictionaries(names, values, max_size=5),
+    body=any_bytes
+    | st.sampled_from([b"", b"{}", b"Action=ListResources&TypeName=%ff", b"Action=ListResourceRequests"]),
+)
+def test_any_request_gets_an_answer(
+    send: Callable[..., Exchange], method: str, url: str, headers: dict[Any, Any], body: bytes
+) -> None:
+    request = HttpRequest(method, url, headers, body)
+    assert_is_an_answer(send(request))
+    caller = caller_of(request)
+    assert caller.access_key is None or caller.access_key
+
+
+@MORE
+@given(operation=operations, fields=st.dictionaries(st.sampled_from(MEMBERS) | any_text, any_text, max_size=6))
+def test_any_query_fields_get_an_answer(send: Callable[..., Exchange], operation: str, fields: dict[str, str]) -> None:
+    query = "&".join(f"{name}={value}" for name, value in fields.items())
+    assert_is_an_answer(send(HttpRequest("GET", f"/?Action={operation}&{query}", {})), operation)
+
+
+VALID_STRINGS = {
+    "TypeName": st.from_regex(r"[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}", fullmatch=True).filter(
+        lambda text: 10 <= len(text) <= 196 and text.isascii()
+    ),
+    "RoleArn": st.from_regex(r"arn:aws:iam::[0-9]{12}:role/[a-z]{1,40}", fullmatch=True),
+    "TypeVersionId": st.from_regex(r"[A-Za-z0-9-]{1,128}", fullmatch=True),
+    "ClientToken": st.from_regex(r"[-A-Za-z0-9+/=]{1,128}", fullmatch=True),
+    "RequestToken": st.from_regex(r"[-A-Za-z0-9+/=]{1,128}", fullmatch=True),
+    "NextToken": st.from_regex(r"[-A-Za-z0-9+/=]{1,128}", fullmatch=True),
+    "HandlerNextToken": st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=100),
+    "Identifier": st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=100),
+    "Properties": st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    "PatchDocument": st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+}
+
+
+def valid(shape: Shape) -> st.SearchStrategy[Any]:
+    if isinstance(shape, StructureShape):
+        members = {name: valid(member) for name, member in shape.members.items()}
+        required = {name: members.pop(name) for name in shape.required_members}
+        return st.fixed_dictionaries(required, optional=members)
+    if isinstance(shape, ListShape):
+        return st.lists(valid(shape.member), max_size=4)
+    if shape.type_name == "integer":
+        return st.integers(shape.metadata["min"], shape.metadata["max"])
+    enum = shape.metadata.get("enum")
+    return st.sampled_from(enum) if enum else VALID_STRINGS[shape.name]
+
+
+calls = operations.flatmap(lambda operation: st.tuples(st.just(operation), valid(input_of(operation))))
+
+
+@MORE
+@given(calls)
+def test_what_botocore_sends_arrives_as_it_was_given(
+    send: Callable[..., Exchange], operation_and_parameters: tuple[str, dict[str, Any]]
+) -> None:
+    operation, given_parameters = operation_and_parameters
+    model = service_model().operation_model(operation)
+    sent = create_serializer("json").serialize_to_request(dict(given_parameters), model)
+    exchange = send(HttpRequest(sent["method"], sent["url_path"], sent["headers"], sent["body"]))
+    assert exchange.error is None
+    assert exchange.operation == operation
+    # botocore makes up a ClientToken where there is none.
+    token = {"ClientToken": exchange.parameters["ClientToken"]} if "ClientToken" in exchange.parameters else {}
+    assert exchange.parameters == {**token, **given_parameters}
