@@ -1,0 +1,309 @@
+"""One account and region: the eight operations, as a client sees them.
+
+Each operation takes the call's parameters and the time and returns the members of the answer
+(timestamps in milliseconds), or raises a ServiceError and has changed nothing. The checks stand
+in the order in which the service makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..errors import (
+    ConcurrentOperation,
+    HandlerError,
+    InvalidRequest,
+    TypeNotFound,
+    UnsupportedAction,
+    ValidationError,
+)
+from ..handlers.base import HandlerRequest
+from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
+from ..registry.json_text import InvalidJson, parse_json
+from ..registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
+from ..registry.resource_type import ResourceType
+from .events import Members, answered_event, as_json, polled_event, retry_after_ms
+from .execution import Execution
+from .paging import Pager
+from .store import Model, Resource, Store
+from .tracker import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, TERMINAL, ResourceRequest, Tracker
+
+if TYPE_CHECKING:
+    from .world import World
+
+DEFAULT_PAGE = 20
+LARGEST_PAGE = 100
+
+
+class Backend:
+    """What one account has in one region, and the calls that it answers."""
+
+    def __init__(self, world: World, account_id: str, region: str, partition: str) -> None:
+        self.world = world
+        self.account_id = account_id
+        self.region = region
+        self.partition = partition
+        self.store = Store()
+        self.tracker = Tracker()
+        self.execution = Execution(self)
+        self._pager = Pager(world.ids.key(f"{account_id}/{region}/paging"))
+        self.operations: dict[str, Callable[[Members, int], Members]] = {
+            "CancelResourceRequest": self.cancel_resource_request,
+            "CreateResource": self.create_resource,
+            "DeleteResource": self.delete_resource,
+            "GetResource": self.get_resource,
+            "GetResourceRequestStatus": self.get_resource_request_status,
+            "ListResourceRequests": self.list_resource_requests,
+            "ListResources": self.list_resources,
+            "UpdateResource": self.update_resource,
+        }
+
+    # --- create, update, delete ---
+
+    def create_resource(self, parameters: Members, now_ms: int) -> Members:
+        """CreateResource."""
+        resource_type = self._type_for(parameters, "CREATE")
+        question = _question("CreateResource", parameters, "DesiredState")
+        repeated = self.tracker.repeated(parameters.get("ClientToken"), question, now_ms)
+        if repeated:
+            return {"ProgressEvent": answered_event(repeated)}
+        desired_state = _model(parameters["DesiredState"])
+        violations = resource_type.validator.violations(desired_state)
+        if violations:
+            raise ValidationError.of_model(violations)
+        identifier = identifier_of(resource_type.primary_identifier, desired_state)
+        self._check_not_running(resource_type, identifier)
+        request = self._accept(parameters, question, resource_type, "CREATE", identifier, now_ms)
+        request.desired_state = desired_state
+        # The answer shows the request as it was accepted; what its handler does at once comes after it.
+        return {"ProgressEvent": answered_event(request)}
+
+    def update_resource(self, parameters: Members, now_ms: int) -> Members:
+        """UpdateResource: reads the resource, applies the patch, validates the whole."""
+        resource_type = self._type_for(parameters, "UPDATE")
+        question = _question("UpdateResource", parameters, "Identifier", "PatchDocument")
+        repeated = self.tracker.repeated(parameters.get("ClientToken"), question, now_ms)
+        if repeated:
+            return {"ProgressEvent": answered_event(repeated)}
+        resource, identifier = self._locate(resource_type, parameters["Identifier"])
+        if resource is None or resource.shown is None:
+            self._check_not_running(resource_type, identifier)
+        before = self._read(resource_type, resource, identifier, now_ms)
+        operations = read_patch(parameters["PatchDocument"])
+        check_patch_paths(resource_type, operations)
+        patched = apply_patch(before, operations)
+        if isinstance(patched, dict):
+            check_patched(resource_type, before, patched)
+            patched = resource_type.read_only.without(patched)
+        violations = resource_type.validator.violations(patched)
+        if violations:
+            raise ValidationError.of_model(violations)
+        self._check_not_running(resource_type, identifier)
+        request = self._accept(parameters, question, resource_type, "UPDATE", identifier, now_ms)
+        request.desired_state = request.event_model = patched
+        return {"ProgressEvent": answered_event(request)}
+
+    def delete_resource(self, parameters: Members, now_ms: int) -> Members:
+        """DeleteResource: accepted for what does not exist, too; the request then fails."""
+        resource_type = self._type_for(parameters, "DELETE")
+        question = _question("DeleteResource", parameters, "Identifier")
+        repeated = self.tracker.repeated(parameters.get("ClientToken"), question, now_ms)
+        if repeated:
+            return {"ProgressEvent": answered_event(repeated)}
+        _, identifier = self._locate(resource_type, parameters["Identifier"])
+        self._check_not_running(resource_type, identifier)
+        request = self._accept(parameters, question, resource_type, "DELETE", identifier, now_ms)
+        return {"ProgressEvent": answered_event(request)}
+
+    # --- read and list ---
+
+    def get_resource(self, parameters: Members, now_ms: int) -> Members:
+        """GetResource."""
+        resource_type = self._type_for(parameters, "READ")
+        resource, identifier = self._locate(resource_type, parameters["Identifier"])
+        model = self._read(resource_type, resource, identifier, now_ms)
+        description = {"Identifier": identifier, "Properties": as_json(model)}
+        return {"ResourceDescription": description, "TypeName": resource_type.type_name}
+
+    def list_resources(self, parameters: Members, now_ms: int) -> Members:
+        """ListResources, oldest first, MaxResults (100 by default) a page."""
+        resource_type = self._type_for(parameters, "LIST")
+        wanted = _model(parameters["ResourceModel"]) if "ResourceModel" in parameters else {}
+        self._check_list_model(resource_type, wanted)
+        question = ["ListResources", resource_type.type_name, wanted]
+        after = self._position(parameters, question) or 0
+        size = parameters.get("MaxResults", LARGEST_PAGE)
+        descriptions: list[Members] = []
+        last = after
+        for resource, summary in self._summaries(resource_type, wanted, after, now_ms):
+            if len(descriptions) == size:
+                token = self._pager.token(last, question)
+                return {"NextToken": token, "ResourceDescriptions": descriptions, "TypeName": resource_type.type_name}
+            descriptions.append({"Identifier": resource.identifier, "Properties": as_json(summary)})
+            last = resource.sequence
+        return {"ResourceDescriptions": descriptions, "TypeName": resource_type.type_name}
+
+    # --- requests ---
+
+    def get_resource_request_status(self, parameters: Members, now_ms: int) -> Members:
+        """GetResourceRequestStatus; a clock that follows polls moves on at the second one."""
+        request = self.tracker.get(parameters["RequestToken"])
+        clock = self.world.clock
+        if not request.is_terminal and clock.follows_polls:
+            if request.polled_at_move == clock.moves:
+                clock.advance_to_ms(retry_after_ms(request, now_ms))
+                now_ms = self.world.settle()
+            request.polled_at_move = clock.moves
+        return {"ProgressEvent": polled_event(request, now_ms)}
+
+    def list_resource_requests(self, parameters: Members, now_ms: int) -> Members:
+        """ListResourceRequests, newest first."""
+        wanted = parameters.get("ResourceRequestStatusFilter", {})
+        operations, statuses = wanted.get("Operations"), wanted.get("OperationStatuses")
+        question = ["ListResourceRequests", operations, statuses]
+        size = parameters.get("MaxResults", DEFAULT_PAGE)
+        page: list[Members] = []
+        last = 0
+        for request in self.tracker.newest_first(self._position(parameters, question)):
+            if not _is_wanted(request, operations, statuses):
+                continue
+            if len(page) == size:
+                return {"NextToken": self._pager.token(last, question), "ResourceRequestStatusSummaries": page}
+            page.append(polled_event(request, now_ms))
+            last = request.sequence
+        return {"ResourceRequestStatusSummaries": page}
+
+    def cancel_resource_request(self, parameters: Members, now_ms: int) -> Members:
+        """CancelResourceRequest: no further handler call; what was done stays done."""
+        request = self.tracker.get(parameters["RequestToken"])
+        if request.status not in (CANCEL_IN_PROGRESS, CANCEL_COMPLETE):
+            if request.status in TERMINAL:
+                raise ValidationError.already_ended(request.token, request.status)
+            self.execution.cancel(request, now_ms)
+        return {"ProgressEvent": answered_event(request)}
+
+    # --- what the operations share ---
+
+    def _type_for(self, parameters: Members, action: str) -> ResourceType:
+        type_name = parameters["TypeName"]
+        resource_type = self.world.find_type(type_name, self.region)
+        if resource_type is None:
+            raise TypeNotFound.of(type_name)
+        if action not in resource_type.handlers:
+            raise UnsupportedAction.of(type_name, action)
+        return resource_type
+
+    def _locate(self, resource_type: ResourceType, text: str) -> tuple[Resource | None, str]:
+        """(the resource or None, its identifier in string form) of what a caller calls `text`."""
+        given = read_identifier(resource_type, text)
+        if given.keys() == set(resource_type.primary_identifier):
+            identifier = SEPARATOR.join(given[pointer] for pointer in resource_type.primary_identifier)
+            return self.store.find(resource_type.type_name, identifier), identifier
+        for resource in self.store.after(resource_type.type_name):
+            model = resource.model if resource.model is not None else resource.shown
+            if model is not None and all(identifier_of([pointer], model) == value for pointer, value in given.items()):
+                return resource, resource.identifier
+        return None, text
+
+    def _read(self, resource_type: ResourceType, resource: Resource | None, identifier: str, now_ms: int) -> Model:
+        """What a read shows; the read handler's failure as the service passes it on."""
+        shown = resource.shown if resource is not None else None
+        if shown is None:
+            raise self._as_service_error(HandlerError("NotFound"), resource_type, "READ", identifier)
+        request = HandlerRequest(
+            resource_type, "READ", self.execution.surroundings, now_ms, previous_state=shown, identifier=identifier
+        )
+        try:
+            return self.world.handler_of(resource_type).read(request)
+        except HandlerError as error:
+            raise self._as_service_error(error, resource_type, "READ", identifier) from None
+
+    def _summaries(
+        self, resource_type: ResourceType, wanted: Model, after: int, now_ms: int
+    ) -> Iterator[tuple[Resource, Model]]:
+        handler, type_name = self.world.handler_of(resource_type), resource_type.type_name
+        try:
+            for resource in self.store.after(type_name, after):
+                if resource.shown is None:
+                    continue
+                request = HandlerRequest(
+                    resource_type,
+                    "LIST",
+                    self.execution.surroundings,
+                    now_ms,
+                    desired_state=wanted,
+                    previous_state=resource.shown,
+                    identifier=resource.identifier,
+                )
+                if handler.is_listed(request):
+                    yield resource, handler.summary(request)
+        except HandlerError as error:
+            raise self._as_service_error(error, resource_type, "LIST", None) from None
+
+    def _as_service_error(
+        self, error: HandlerError, resource_type: ResourceType, operation: str, identifier: str | None
+    ) -> Exception:
+        return error.as_service_error(
+            type_name=resource_type.type_name,
+            identifier=identifier,
+            operation=operation,
+            request_token=self.world.ids.uuid("unlisted-request"),
+        )
+
+    def _check_list_model(self, resource_type: ResourceType, wanted: Model) -> None:
+        validator = resource_type.list_validator
+        violations = validator.violations(wanted) if validator is not None else []
+        if violations:
+            raise InvalidRequest.list_model(resource_type.type_name, violations)
+
+    def _check_not_running(self, resource_type: ResourceType, identifier: str | None) -> None:
+        running = self.tracker.running_on(resource_type.type_name, identifier) if identifier is not None else None
+        if running is not None:
+            raise ConcurrentOperation.of(running)
+
+    def _accept(
+        self,
+        parameters: Members,
+        question: object,
+        resource_type: ResourceType,
+        operation: str,
+        identifier: str | None,
+        now_ms: int,
+    ) -> ResourceRequest:
+        token = self.world.ids.uuid("request-token")
+        request = self.tracker.accept(token, resource_type.type_name, operation, identifier, now_ms)
+        self.tracker.remember(parameters.get("ClientToken"), question, request)
+        self.execution.queue(request, now_ms)
+        return request
+
+    def _position(self, parameters: Members, question: object) -> int | None:
+        token = parameters.get("NextToken")
+        return self._pager.position(token, question) if token is not None else None
+
+
+def _question(operation: str, parameters: Members, *names: str) -> object:
+    """What makes two calls the same: everything but the client token."""
+    return (operation, *(parameters.get(name) for name in ("TypeName", "TypeVersionId", "RoleArn", *names)))
+
+
+def _model(text: str) -> Model:
+    # The service's own answer to a text that is no JSON is not known.
+    try:
+        model = parse_json(text)
+    except InvalidJson as error:
+        raise ValidationError.of_model([f"#: {error}"]) from None
+    if not isinstance(model, dict):
+        raise ValidationError.of_model([f"#: expected type: JSONObject, found: {_json_type(model)}"])
+    return model
+
+
+def _json_type(value: Any) -> str:
+    names = {bool: "Boolean", int: "Integer", float: "Number", str: "String", list: "JSONArray", type(None): "Null"}
+    return names[type(value)]
+
+
+def _is_wanted(request: ResourceRequest, operations: list[str] | None, statuses: list[str] | None) -> bool:
+    if operations and not (request.has_begun and request.operation in operations):
+        return False
+    return not statuses or request.status in statuses

@@ -1,0 +1,237 @@
+"""What happens to a request as time passes: it begins, its handler works, it ends."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from ..clock import seconds_to_ms
+from ..errors import HandlerContractError, HandlerError
+from ..handlers.base import HandlerRequest, InProgress, Model
+from ..registry.identifiers import identifier_of
+from ..registry.json_text import plain_copy
+from ..registry.resource_type import ResourceType
+from .store import Resource
+from .timeline import Step
+from .tracker import IN_PROGRESS, PENDING, ResourceRequest
+
+if TYPE_CHECKING:
+    from .backend import Backend
+
+TIMED_OUT = "Resource timed out waiting for completion"
+
+
+class BackendSurroundings:
+    """A backend as its handlers see it."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.account_id = backend.account_id
+        self.region = backend.region
+        self.partition = backend.partition
+
+    def draw(self, stream: str) -> random.Random:
+        """The next reproducible random generator of a stream, of this account and region alone."""
+        return self._backend.world.ids.draw(f"{self.account_id}/{self.region}/{stream}")
+
+    def is_taken(self, type_name: str, identifier: str) -> bool:
+        """Whether a resource of that type has the identifier, also one that is still being made."""
+        return self._backend.store.find(type_name, identifier) is not None
+
+    def model_of(self, type_name: str, identifier: str) -> Model | None:
+        """A copy of the model of another resource here, or None."""
+        resource = self._backend.store.find(type_name, identifier)
+        return plain_copy(resource.model) if resource is not None and resource.model is not None else None
+
+    def models(self, type_name: str) -> Iterator[Model]:
+        """Copies of the models of all resources of a type here, oldest first."""
+        for resource in self._backend.store.after(type_name):
+            if resource.model is not None:
+                yield plain_copy(resource.model)
+
+
+class Execution:
+    """Carries a backend's requests from one status to the next."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.surroundings = BackendSurroundings(backend)
+        self._actions: dict[str, Callable[[ResourceRequest, int], None]] = {
+            "begin": self._begin,
+            "resume": self._run,
+            "end": self._end,
+            "time_out": self._time_out,
+            "cancelled": self._cancelled,
+        }
+
+    def queue(self, request: ResourceRequest, now_ms: int) -> None:
+        """The request was accepted; it begins after the queue's time, at once by default."""
+        waits_ms = self._timing(request, "QUEUE")
+        request.history.append((now_ms, PENDING if waits_ms else IN_PROGRESS))
+        self._plan(request, "begin", now_ms + waits_ms)
+
+    def perform(self, step: Step) -> None:
+        """A step fell due; one that its request no longer waits for is out of date."""
+        request = self._backend.tracker.get(step.request_token)
+        if request.due_sequence == step.sequence:
+            self._actions[step.action](request, step.due_ms)
+
+    def cancel(self, request: ResourceRequest, now_ms: int) -> None:
+        """No further handler call; the cancel is complete when its time is over."""
+        request.move("cancel", now_ms)
+        self._plan(request, "cancelled", now_ms + self._timing(request, "CANCEL"))
+
+    # --- steps ---
+
+    def _begin(self, request: ResourceRequest, time_ms: int) -> None:
+        if request.status == PENDING:
+            request.move("begin", time_ms)
+        limit_minutes = self._type_of(request).handlers[request.operation].timeout_minutes
+        request.time_limit_ms = time_ms + limit_minutes * 60_000
+        self._run(request, time_ms)
+
+    def _end(self, request: ResourceRequest, time_ms: int) -> None:
+        self._close(request, "succeed", time_ms)
+
+    def _cancelled(self, request: ResourceRequest, time_ms: int) -> None:
+        self._close(request, "cancelled", time_ms)
+
+    def _time_out(self, request: ResourceRequest, time_ms: int) -> None:
+        self._fail(request, HandlerError("NotStabilized", TIMED_OUT), time_ms)
+
+    def _close(self, request: ResourceRequest, happening: str, time_ms: int) -> None:
+        resource = self._resource_of(request)
+        if resource is not None:
+            self._backend.store.publish(resource)
+        request.move(happening, time_ms)
+        self._backend.tracker.release(request)
+
+    def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
+        resource = self._resource_of(request)
+        if resource is None and error.remnant is not None:
+            resource = self._make(request, error.remnant)
+        if resource is not None:
+            resource.model = resource.shown if error.remnant is None else error.remnant
+            self._backend.store.publish(resource)
+        request.error_code = error.code
+        request.status_message = error.text(
+            type_name=request.type_name, identifier=request.identifier, operation=request.operation
+        )
+        self._backend.tracker.release(request)
+        if request.operation == "CREATE" and error.remnant is None and error.code != "AlreadyExists":
+            request.identifier = None
+        request.move("fail", time_ms)
+
+    # --- the handler's turn ---
+
+    def _run(self, request: ResourceRequest, time_ms: int) -> None:
+        try:
+            self._backend.world.seam.before_handler(self._backend, request, time_ms)
+            answer = self._call(request, time_ms)
+            self._keep(
+                request, answer.model if isinstance(answer, InProgress) else answer, isinstance(answer, InProgress)
+            )
+        except HandlerError as error:
+            self._fail(request, error, time_ms)
+        except Exception:
+            # A handler's bug is the test's to see; the request must not stay open behind it.
+            self._fail(request, HandlerError("InternalFailure"), time_ms)
+            raise
+        else:
+            self._continue(request, answer, time_ms)
+
+    def _continue(self, request: ResourceRequest, answer: Model | InProgress | None, time_ms: int) -> None:
+        if isinstance(answer, InProgress):
+            request.context = plain_copy(answer.context)
+            request.was_in_progress = True
+            self._plan(request, "resume", time_ms + seconds_to_ms(answer.delay_seconds, "InProgress(delay_seconds=…)"))
+        else:
+            # A handler that is done at once takes the usual time; one that came back has taken its own.
+            takes_ms = 0 if request.was_in_progress else self._timing(request, request.operation)
+            self._plan(request, "end", time_ms + takes_ms)
+
+    def _call(self, request: ResourceRequest, time_ms: int) -> Model | InProgress | None:
+        resource = self._resource_of(request)
+        model = resource.model if resource is not None else None
+        if request.operation != "CREATE" and model is None:
+            raise HandlerError("NotFound")
+        resource_type = self._type_of(request)
+        asked = HandlerRequest(
+            resource_type,
+            request.operation,
+            self.surroundings,
+            time_ms,
+            desired_state=request.desired_state,
+            previous_state=model or {},
+            identifier=request.identifier,
+            context=request.context,
+        )
+        handler = self._backend.world.handler_of(resource_type)
+        methods: dict[str, Callable[[HandlerRequest], Model | InProgress | None]] = {
+            "CREATE": handler.create,
+            "UPDATE": handler.update,
+            "DELETE": handler.delete,
+        }
+        return methods[request.operation](asked)
+
+    def _keep(self, request: ResourceRequest, model: Model | None, is_in_progress: bool) -> None:
+        """What the handler made of the resource; a create's identifier is taken from now on."""
+        resource = self._resource_of(request)
+        if request.operation == "DELETE":
+            if resource is not None and not is_in_progress:
+                resource.model = None
+        elif resource is None:
+            self._make(request, model or {})
+        else:
+            self._check_same_identifier(request, resource, model or {})
+            resource.model = model
+
+    def _make(self, request: ResourceRequest, model: Model) -> Resource:
+        identifier = self._identifier_in(request, model)
+        if self._backend.store.find(request.type_name, identifier) is not None:
+            raise HandlerError("AlreadyExists")
+        request.made = self._backend.store.make(request.type_name, identifier, model)
+        self._backend.tracker.take(request, identifier)
+        return request.made
+
+    def _check_same_identifier(self, request: ResourceRequest, resource: Resource, model: Model) -> None:
+        identifier = self._identifier_in(request, model)
+        if resource.identifier != identifier:
+            raise HandlerContractError(
+                f"The {request.operation} handler of {request.type_name} changed the primary identifier "
+                f"from {resource.identifier!r} to {identifier!r}. It must stay the same for the resource's whole life."
+            )
+
+    def _identifier_in(self, request: ResourceRequest, model: Model) -> str:
+        pointers = self._type_of(request).primary_identifier
+        identifier = identifier_of(pointers, model)
+        if identifier is None:
+            raise HandlerContractError(
+                f"The {request.operation} handler of {request.type_name} returned a model without its primary "
+                f"identifier {list(pointers)}: {model!r}"
+            )
+        return identifier
+
+    # --- what the steps share ---
+
+    def _plan(self, request: ResourceRequest, action: str, due_ms: int) -> None:
+        if request.time_limit_ms and due_ms > request.time_limit_ms and action in ("resume", "end"):
+            action, due_ms = "time_out", request.time_limit_ms
+        backend = self._backend
+        step = backend.world.timeline.plan(due_ms, backend.account_id, backend.region, request.token, action)
+        request.due_sequence, request.due_ms = step.sequence, due_ms
+
+    def _timing(self, request: ResourceRequest, phase: str) -> int:
+        return self._backend.world.timing.of(request.type_name, phase)
+
+    def _type_of(self, request: ResourceRequest) -> ResourceType:
+        resource_type = self._backend.world.find_type(request.type_name, self._backend.region)
+        assert resource_type is not None, "a request's type was found when it was accepted"
+        return resource_type
+
+    def _resource_of(self, request: ResourceRequest) -> Resource | None:
+        """What the request works on: for a create what it made itself, never what was there before."""
+        if request.operation == "CREATE":
+            return request.made
+        return self._backend.store.find(request.type_name, request.identifier or "")

@@ -1,0 +1,71 @@
+"""Resources that a test puts there or takes away itself, without a request."""
+
+from __future__ import annotations
+
+from ..errors import HandlerError, UsageError
+from ..handlers.base import HandlerRequest
+from ..registry.identifiers import identifier_of
+from ..registry.resource_type import ResourceType
+from .backend import Backend
+from .store import Model, Resource
+
+
+class Seeding:
+    """Changes a backend's store directly, with the types' own handlers."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def put(self, resource_type: ResourceType, desired_state: Model) -> Resource:
+        """Makes the resource, or changes the one with its identifier; UsageError where that cannot be."""
+        declared = resource_type.read_only.without(desired_state)
+        violations = resource_type.validator.violations(declared)
+        if violations:
+            raise UsageError(f"Not a valid {resource_type.type_name}: {'; '.join(violations)}")
+        identifier = identifier_of(resource_type.primary_identifier, desired_state)
+        existing = self._backend.store.find(resource_type.type_name, identifier) if identifier is not None else None
+        if existing is not None:
+            self._check_free(resource_type.type_name, existing.identifier)
+        model = self._made(resource_type, desired_state, existing)
+        resource = existing or self._new(resource_type, model)
+        resource.model = model
+        self._backend.store.publish(resource)
+        return resource
+
+    def delete(self, type_name: str, identifier: str) -> None:
+        """Takes the resource away; UsageError while a request runs on it."""
+        self._check_free(type_name, identifier)
+        resource = self._backend.store.find(type_name, identifier)
+        if resource is not None:
+            resource.model = None
+            self._backend.store.publish(resource)
+
+    def _new(self, resource_type: ResourceType, model: Model) -> Resource:
+        identifier = identifier_of(resource_type.primary_identifier, model)
+        assert identifier is not None, "a handler's model has its identifier"
+        return self._backend.store.make(resource_type.type_name, identifier, model)
+
+    def _check_free(self, type_name: str, identifier: str) -> None:
+        running = self._backend.tracker.running_on(type_name, identifier)
+        if running is not None:
+            raise UsageError(
+                f"Request {running} is running on {type_name} {identifier!r}. "
+                "Advance the clock until it has ended before changing the resource by hand."
+            )
+
+    def _made(self, resource_type: ResourceType, desired_state: Model, existing: Resource | None) -> Model:
+        handler = self._backend.world.handler_of(resource_type)
+        request = HandlerRequest(
+            resource_type,
+            "UPDATE" if existing else "CREATE",
+            self._backend.execution.surroundings,
+            self._backend.world.clock.now_ms(),
+            desired_state=desired_state,
+            previous_state=(existing.model or {}) if existing else {},
+            identifier=existing.identifier if existing else None,
+        )
+        try:
+            return handler.seed(request)
+        except HandlerError as error:
+            text = error.text(type_name=resource_type.type_name, identifier=request.identifier, operation="CREATE")
+            raise UsageError(f"{resource_type.type_name} cannot be put there: {text} ({error.code})") from None

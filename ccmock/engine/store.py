@@ -1,0 +1,82 @@
+"""What exists in one account and region."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Model = dict[str, Any]
+
+
+@dataclass(slots=True, eq=False)
+class Resource:
+    """One resource.
+
+    `model` is what its handler knows, `shown` what reads and lists answer with; they differ
+    while a request runs on the resource. A model of None is one that does not exist: not shown
+    yet, or deleted and shown until its request ends.
+    """
+
+    type_name: str
+    identifier: str
+    sequence: int
+    model: Model | None
+    shown: Model | None
+
+
+class Shelf:
+    """The resources of one type, in the order of their creation."""
+
+    def __init__(self) -> None:
+        self.by_identifier: dict[str, Resource] = {}
+        self._in_order: list[Resource] = []
+
+    def add(self, resource: Resource) -> None:
+        self.by_identifier[resource.identifier] = resource
+        self._in_order.append(resource)
+
+    def discard(self, resource: Resource) -> None:
+        del self.by_identifier[resource.identifier]
+        del self._in_order[bisect_left(self._in_order, resource.sequence, key=_sequence)]
+
+    def after(self, sequence: int) -> Iterator[Resource]:
+        """The resources that were made after the one with `sequence`."""
+        for position in range(bisect_right(self._in_order, sequence, key=_sequence), len(self._in_order)):
+            yield self._in_order[position]
+
+
+def _sequence(resource: Resource) -> int:
+    return resource.sequence
+
+
+class Store:
+    """The resources of one account and region, by type and identifier."""
+
+    def __init__(self) -> None:
+        self._shelves: dict[str, Shelf] = {}
+        self._made = 0
+
+    def find(self, type_name: str, identifier: str) -> Resource | None:
+        """The resource that has the identifier, shown or not."""
+        shelf = self._shelves.get(type_name)
+        return shelf.by_identifier.get(identifier) if shelf else None
+
+    def after(self, type_name: str, sequence: int = 0) -> Iterator[Resource]:
+        """The resources of a type that were made after `sequence`, oldest first."""
+        shelf = self._shelves.get(type_name)
+        return shelf.after(sequence) if shelf else iter(())
+
+    def make(self, type_name: str, identifier: str, model: Model) -> Resource:
+        """Takes the identifier; the resource is not shown before `publish`."""
+        self._made += 1
+        resource = Resource(type_name, identifier, self._made, model, None)
+        self._shelves.setdefault(type_name, Shelf()).add(resource)
+        return resource
+
+    def publish(self, resource: Resource) -> None:
+        """Shows the resource as it is; one without a model is gone."""
+        resource.shown = resource.model
+        if resource.model is None:
+            self._shelves[resource.type_name].discard(resource)

@@ -1,0 +1,188 @@
+"""The resource requests of one account and region, and the states that they go through."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ClientTokenConflict, RequestTokenNotFound
+from .store import Resource
+
+PENDING = "PENDING"
+IN_PROGRESS = "IN_PROGRESS"
+SUCCESS = "SUCCESS"
+FAILED = "FAILED"
+CANCEL_IN_PROGRESS = "CANCEL_IN_PROGRESS"
+CANCEL_COMPLETE = "CANCEL_COMPLETE"
+
+STATUSES = (PENDING, IN_PROGRESS, SUCCESS, FAILED, CANCEL_IN_PROGRESS, CANCEL_COMPLETE)
+TERMINAL = frozenset({SUCCESS, FAILED, CANCEL_COMPLETE})
+
+TRANSITIONS: dict[tuple[str, str], str] = {
+    (PENDING, "begin"): IN_PROGRESS,
+    (PENDING, "cancel"): CANCEL_IN_PROGRESS,
+    (IN_PROGRESS, "succeed"): SUCCESS,
+    (IN_PROGRESS, "fail"): FAILED,
+    (IN_PROGRESS, "cancel"): CANCEL_IN_PROGRESS,
+    (CANCEL_IN_PROGRESS, "cancelled"): CANCEL_COMPLETE,
+}
+"""(status, what happens) → the status that follows. What is not here cannot happen."""
+
+DAY_MS = 24 * 60 * 60 * 1000
+REQUEST_LIFE_MS = 7 * DAY_MS
+CLIENT_TOKEN_LIFE_MS = 36 * 60 * 60 * 1000
+
+
+@dataclass(slots=True, eq=False)
+class ResourceRequest:
+    """One create, update or delete on its way."""
+
+    token: str
+    sequence: int
+    type_name: str
+    operation: str
+    identifier: str | None
+    accepted_ms: int
+    desired_state: dict[str, Any] = field(default_factory=dict)
+    made: Resource | None = None
+    """What a create has made, from the moment its identifier is taken."""
+    history: list[tuple[int, str]] = field(default_factory=list)
+    event_model: dict[str, Any] | None = None
+    """The ResourceModel that its events show."""
+    error_code: str | None = None
+    status_message: str | None = None
+    context: Any = None
+    was_in_progress: bool = False
+    """Whether the handler has said that it is not done yet."""
+    due_sequence: int = 0
+    """The step that it waits for; any other that falls due is out of date."""
+    due_ms: int = 0
+    time_limit_ms: int = 0
+    polled_at_move: int | None = None
+
+    @property
+    def status(self) -> str:
+        """Its OperationStatus now."""
+        return self.history[-1][1]
+
+    @property
+    def changed_ms(self) -> int:
+        """When its status last changed."""
+        return self.history[-1][0]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it was ever in progress."""
+        return any(status == IN_PROGRESS for _, status in self.history)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing can happen to it any more."""
+        return self.status in TERMINAL
+
+    def move(self, happening: str, time_ms: int) -> None:
+        """Goes on to the status that follows `happening`."""
+        self.history.append((time_ms, TRANSITIONS[self.status, happening]))
+
+
+class Tracker:
+    """Requests by token, in the order they were accepted, and the client tokens that stand for them."""
+
+    def __init__(self) -> None:
+        self._by_token: dict[str, ResourceRequest] = {}
+        self._in_order: list[ResourceRequest] = []
+        self._forgotten = 0
+        self._accepted = 0
+        self._client_tokens: dict[str, tuple[int, object, str]] = {}
+        self._running: dict[tuple[str, str], str] = {}
+
+    def accept(
+        self, request_token: str, type_name: str, operation: str, identifier: str | None, now_ms: int
+    ) -> ResourceRequest:
+        """A new request; it has no status yet."""
+        self._accepted += 1
+        request = ResourceRequest(request_token, self._accepted, type_name, operation, identifier, now_ms)
+        self._by_token[request_token] = request
+        self._in_order.append(request)
+        if identifier is not None:
+            self._running[type_name, identifier] = request_token
+        return request
+
+    def get(self, request_token: str) -> ResourceRequest:
+        """The request of a token; RequestTokenNotFound where there is none, or none any more."""
+        request = self._by_token.get(request_token)
+        if request is None:
+            raise RequestTokenNotFound.of(request_token)
+        return request
+
+    def __iter__(self) -> Iterator[ResourceRequest]:
+        return iter(self._in_order[self._forgotten :])
+
+    def newest_first(self, before: int | None = None) -> Iterator[ResourceRequest]:
+        """Requests accepted before the one with sequence `before`, the newest first."""
+        last = len(self._in_order)
+        if before is not None:
+            last = bisect_left(self._in_order, before, key=lambda request: request.sequence)
+        for position in range(last - 1, self._forgotten - 1, -1):
+            yield self._in_order[position]
+
+    # --- one operation at a time on one resource ---
+
+    def running_on(self, type_name: str, identifier: str) -> str | None:
+        """The token of the request that runs on a resource, or None."""
+        return self._running.get((type_name, identifier))
+
+    def take(self, request: ResourceRequest, identifier: str) -> None:
+        """The request has learned which resource it runs on."""
+        self.release(request)
+        request.identifier = identifier
+        self._running[request.type_name, identifier] = request.token
+
+    def release(self, request: ResourceRequest) -> None:
+        """The request runs on nothing any more."""
+        if request.identifier is None:
+            return
+        place = (request.type_name, request.identifier)
+        if self._running.get(place) == request.token:
+            del self._running[place]
+
+    # --- client tokens ---
+
+    def repeated(self, client_token: str | None, question: object, now_ms: int) -> ResourceRequest | None:
+        """The request that the same question with the same client token made before, or None.
+
+        ClientTokenConflict where the token stands for another question.
+        """
+        known = self._client_tokens.get(client_token) if client_token is not None else None
+        if known is None or known[0] <= now_ms:
+            return None
+        _, asked, request_token = known
+        if asked != question:
+            raise ClientTokenConflict.of(str(client_token), request_token)
+        return self._by_token.get(request_token)
+
+    def remember(self, client_token: str | None, question: object, request: ResourceRequest) -> None:
+        """From now on the client token stands for this request."""
+        if client_token is not None:
+            self._client_tokens[client_token] = (request.accepted_ms + CLIENT_TOKEN_LIFE_MS, question, request.token)
+
+    # --- forgetting ---
+
+    def forget_expired(self, now_ms: int) -> None:
+        """Drops ended requests and client tokens whose time is over, oldest first."""
+        while self._forgotten < len(self._in_order):
+            oldest = self._in_order[self._forgotten]
+            if oldest.changed_ms + REQUEST_LIFE_MS > now_ms or not oldest.is_terminal:
+                break
+            self._by_token.pop(oldest.token)
+            self._forgotten += 1
+        if self._forgotten > 1000 and self._forgotten * 2 > len(self._in_order):
+            del self._in_order[: self._forgotten]
+            self._forgotten = 0
+        while self._client_tokens:
+            client_token, (expires_ms, *_) = next(iter(self._client_tokens.items()))
+            if expires_ms > now_ms:
+                break
+            del self._client_tokens[client_token]
