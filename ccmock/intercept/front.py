@@ -1,0 +1,24 @@
+"""What an interception needs from the mocks that are active."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..wire.dispatch import HttpRequest, HttpResponse
+
+
+class UnknownRegionError(Exception):
+    """A call went to a region that does not exist; a real client would find no host there."""
+
+
+class Front(Protocol):
+    """The active mocks, as the code in their front sees them."""
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The innermost mock's answer; UnknownRegionError where no such endpoint exists."""
+
+    def passed_by(self) -> None:
+        """A call of another service went its way: the next sleep in this context is not ours."""
+
+    def sleep(self, seconds: float) -> bool:
+        """Skips a sleep that follows a mocked call; False where the sleep is somebody else's."""
