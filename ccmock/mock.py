@@ -1,0 +1,146 @@
+"""`mock_cloudcontrol`: the decorator and context manager that puts a mock in place."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar, overload
+
+from .active import ACTIVE
+from .clock import Clock, make_clock
+from .cloud import MockCloud, check_place
+from .decorating import decorated
+from .engine.world import World
+from .errors import UsageError, suggestion
+from .registry.catalog import bundled_catalog
+from .settings import DEFAULT_ACCOUNT_ID, DEFAULT_SEED, PinnedRegion, region_of_environment
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OPTIONS = ("region", "account_id", "clock", "seed")
+
+
+class CloudControlMock:
+    """A mock that is not in place yet: enter it, start it, or decorate a test with it.
+
+    Entering it again while it is in place gives the same `MockCloud`; entering it anew after its end gives a fresh
+    one. As a decorator it gives each call of the test a mock of its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str | None = None,
+        account_id: str = DEFAULT_ACCOUNT_ID,
+        clock: str | Clock = "auto",
+        seed: int | str = DEFAULT_SEED,
+    ) -> None:
+        if isinstance(seed, bool) or not isinstance(seed, (int, str)):
+            raise UsageError(f"seed={seed!r} is no seed. Give an int or a str.")
+        self._region = region
+        self._account_id = account_id
+        self._clock = clock
+        self._seed = seed
+        make_clock(clock)
+        self._lock = threading.Lock()
+        self._depth = 0
+        self._cloud: MockCloud | None = None
+        self._pinned_region = PinnedRegion("")
+
+    def start(self) -> MockCloud:
+        """Puts the mock in place; every `start` needs its `stop`."""
+        with self._lock:
+            if self._cloud is None:
+                self._cloud = self._put_in_place()
+            self._depth += 1
+            return self._cloud
+
+    def stop(self) -> None:
+        """Takes the mock away again; UsageError where it is not in place."""
+        with self._lock:
+            if self._cloud is None:
+                raise UsageError(
+                    "stop() without start(): this mock is not in place. Call start() first, or use `with`."
+                )
+            self._depth -= 1
+            if self._depth == 0:
+                cloud, self._cloud = self._cloud, None
+                self._pinned_region.restore()
+                ACTIVE.leave(cloud)
+
+    def __enter__(self) -> MockCloud:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> MockCloud:
+        return self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __call__(self, function: F) -> F:
+        """Decorates a function, coroutine function, generator function or test class."""
+        return decorated(function, self._fresh)
+
+    def _fresh(self) -> CloudControlMock:
+        return CloudControlMock(region=self._region, account_id=self._account_id, clock=self._clock, seed=self._seed)
+
+    def _put_in_place(self) -> MockCloud:
+        world = World(bundled_catalog(), make_clock(self._clock), self._seed)
+        region = self._region if self._region is not None else region_of_environment()
+        check_place(world, self._account_id, region)
+        cloud = MockCloud(world, self._account_id, region)
+        ACTIVE.enter(cloud)
+        self._pinned_region = PinnedRegion(region)
+        self._pinned_region.set()
+        return cloud
+
+
+@overload
+def mock_cloudcontrol(function: F, /) -> F: ...
+@overload
+def mock_cloudcontrol(
+    *, region: str | None = None, account_id: str = ..., clock: str | Clock = ..., seed: int | str = ...
+) -> CloudControlMock: ...
+def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
+    """Mocks AWS Cloud Control API for a test.
+
+    `@mock_cloudcontrol`, `@mock_cloudcontrol(…)` or `with mock_cloudcontrol() as cloud:`.
+
+    `region`: the region that clients made without one work in, and that the `MockCloud` shows; the environment's
+    AWS_DEFAULT_REGION by default, else us-east-1. `account_id`: the account of callers whose access key is not itself
+    an account id; 123456789012 by default. `clock`: `"auto"` (default), `"system"`, `"manual"` or a `Clock`.
+    `seed`: what tokens, identifiers and synthesised values are drawn from; 0 by default.
+
+    UsageError where an option is unknown or cannot be right.
+    """
+    unknown = [name for name in options if name not in OPTIONS]
+    if unknown:
+        near = suggestion(unknown[0], OPTIONS)
+        raise UsageError(f"mock_cloudcontrol() has no option {unknown[0]!r}; it has {', '.join(OPTIONS)}.{near}")
+    mock = CloudControlMock(**options)
+    if function is None:
+        return mock
+    if not (inspect.isclass(function) or callable(function)):
+        raise UsageError(
+            f"@mock_cloudcontrol decorates functions and classes, not {function!r}. Options go by keyword."
+        )
+    return mock(function)
+
+
+def current() -> MockCloud:
+    """The innermost active mock; UsageError where there is none."""
+    cloud = ACTIVE.innermost()
+    if cloud is None:
+        raise UsageError(
+            "No mock is active. Use @mock_cloudcontrol or `with mock_cloudcontrol() as cloud:` around this."
+        )
+    return cloud
