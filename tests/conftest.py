@@ -1,0 +1,34 @@
+"""What every test may use: a mock whose clock stands still, and a client that was made inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from ccmock import MockCloud, mock_cloudcontrol
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No credentials, no region, no profile and no way out but through the mock."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent/config")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+
+@pytest.fixture
+def cloud() -> Iterator[MockCloud]:
+    """A mock whose time moves only when it is told to."""
+    with mock_cloudcontrol(clock="manual") as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def client(cloud: MockCloud) -> Any:
+    """A client in the mock's own account and region."""
+    return boto3.client("cloudcontrol")

@@ -1,0 +1,178 @@
+"""The clocks: who moves them, who does not wait, and that time never runs backwards."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from botocore.config import Config
+from freezegun import freeze_time
+
+from ccmock import Clock, ManualClock, MockCloud, UsageError, mock_cloudcontrol
+from tests.support.calls import BUCKET, create, poll, wait
+
+NOON = datetime(2026, 1, 1, 12, 0, tzinfo=timezone.utc)
+
+
+def test_the_manual_clock_begins_at_a_fixed_instant_and_stands_still(cloud: MockCloud) -> None:
+    assert cloud.clock.now() == NOON
+    time.sleep(0.002)
+    assert cloud.clock.now() == NOON
+    cloud.clock.advance(1.5)
+    cloud.clock.advance_to(NOON + timedelta(hours=1))
+    assert cloud.clock.now() == NOON + timedelta(hours=1)
+
+
+def test_a_manual_clock_may_begin_anywhere() -> None:
+    start = datetime(2030, 6, 1, tzinfo=timezone.utc)
+    with mock_cloudcontrol(clock=ManualClock(start)) as cloud:
+        assert create(boto3.client("cloudcontrol"), BUCKET, {"BucketName": "a-b-c"})["EventTime"] == start
+        assert cloud.clock.now() == start
+
+
+@pytest.mark.parametrize("clock", ["auto", "system", "manual"])
+def test_waiters_do_not_wait(clock: str) -> None:
+    with mock_cloudcontrol(clock=clock) as cloud:
+        client = boto3.client("cloudcontrol")
+        cloud.timing.set(create=100)
+        begun, mock_begun = time.monotonic(), cloud.clock.now()
+        event = wait(client, create(client, BUCKET, {"BucketName": "alpha"}))
+        assert event["OperationStatus"] == "SUCCESS"
+        assert cloud.clock.now() - mock_begun >= timedelta(seconds=100)
+        assert time.monotonic() - begun < 20
+
+
+def test_retries_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with mock_cloudcontrol(clock="manual") as cloud:
+        client = boto3.client("cloudcontrol", config=Config(retries={"total_max_attempts": 4, "mode": "standard"}))
+        failures = iter([True, True, False])
+
+        def fail_twice(request: Any, **_: Any) -> None:
+            if next(failures):
+                raise OSError("connection lost")
+
+        client.meta.events.register("before-send.cloudcontrol", fail_twice)
+        with pytest.raises(OSError, match="connection lost"):
+            client.list_resource_requests()
+        assert slept == []
+        assert cloud.clock.now() >= NOON
+
+
+def test_the_sleeps_of_other_services_are_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with mock_cloudcontrol(clock="manual") as cloud:
+        poll_of = boto3.client("cloudcontrol")
+        poll(poll_of, create(poll_of, BUCKET, {"BucketName": "alpha"}))
+        other = boto3.client("sqs", aws_access_key_id="a", aws_secret_access_key="b")  # noqa: S106
+        other.meta.events.register("before-send.sqs", _unavailable)
+        with pytest.raises(other.exceptions.ClientError):
+            other.list_queues()
+        assert slept
+        assert cloud.clock.now() == NOON
+
+
+def _unavailable(request: Any, **_: Any) -> Any:
+    from botocore.awsrequest import AWSResponse
+
+    class Body:
+        def stream(self) -> list[bytes]:
+            return [b"{}"]
+
+    return AWSResponse(request.url, 503, {}, Body())  # type: ignore[arg-type]
+
+
+def test_auto_moves_at_the_second_poll_of_a_request_that_nobody_moved_for() -> None:
+    with freeze_time(NOON), mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol")
+        cloud.timing.set(create=12)
+        event = create(client, BUCKET, {"BucketName": "alpha"})
+        seen = [cloud.clock.now() for _ in range(4) if poll(client, event)]
+        assert [(moment - NOON).total_seconds() for moment in seen] == [0, 5, 10, 12]
+        assert poll(client, event)["OperationStatus"] == "SUCCESS"
+
+
+def test_auto_leaves_the_clock_alone_where_somebody_moved_it_between_two_polls() -> None:
+    with freeze_time(NOON), mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol")
+        event = create(client, BUCKET, {"BucketName": "alpha"})
+        for _ in range(4):
+            assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
+            cloud.clock.advance(1)
+        assert cloud.clock.now() == NOON + timedelta(seconds=4)
+
+
+def test_auto_goes_on_with_the_systems_time() -> None:
+    with freeze_time(NOON) as frozen, mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol")
+        event = create(client, BUCKET, {"BucketName": "alpha"})
+        frozen.tick(60)
+        assert poll(client, event)["OperationStatus"] == "SUCCESS"
+        assert cloud.clock.now() == NOON + timedelta(seconds=60)
+
+
+def test_auto_never_runs_backwards() -> None:
+    with freeze_time(NOON) as frozen, mock_cloudcontrol() as cloud:
+        assert cloud.clock.now() == NOON
+        frozen.move_to(NOON - timedelta(days=1))
+        assert cloud.clock.now() == NOON
+        frozen.tick(10)
+        assert cloud.clock.now() == NOON + timedelta(seconds=10)
+
+
+def test_freezegun_rules_the_system_clock() -> None:
+    with mock_cloudcontrol(clock="system") as cloud, freeze_time(NOON) as frozen:
+        client = boto3.client("cloudcontrol")
+        event = create(client, BUCKET, {"BucketName": "alpha"})
+        for _ in range(3):
+            assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
+        frozen.tick(60)
+        polled = poll(client, event)
+        assert polled["OperationStatus"] == "SUCCESS"
+        assert polled["EventTime"] == NOON + timedelta(seconds=5)
+        assert cloud.clock.now() == NOON + timedelta(seconds=60)
+
+
+def test_time_machine_rules_the_system_clock() -> None:
+    with mock_cloudcontrol(clock="system") as cloud, time_machine.travel(NOON, tick=False) as traveller:
+        client = boto3.client("cloudcontrol")
+        event = create(client, BUCKET, {"BucketName": "alpha"})
+        traveller.shift(4)
+        assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
+        traveller.shift(1)
+        assert poll(client, event)["OperationStatus"] == "SUCCESS"
+        assert cloud.clock.now() == NOON + timedelta(seconds=5)
+
+
+def test_a_clock_of_ones_own_is_read_when_asked() -> None:
+    class Counting(Clock):
+        reads = 0
+
+        def read_ms(self) -> int:
+            self.reads += 1
+            return 1_000_000 + self.reads
+
+    counting = Counting()
+    with mock_cloudcontrol(clock=counting):
+        create(boto3.client("cloudcontrol"), BUCKET, {"BucketName": "alpha"})
+    assert counting.reads > 0
+
+
+@pytest.mark.parametrize("clock", ["auto", "system", "manual"])
+def test_moving_backwards_is_refused(clock: str) -> None:
+    with mock_cloudcontrol(clock=clock) as cloud:
+        with pytest.raises(UsageError, match="zero or more"):
+            cloud.clock.advance(-1)
+        with pytest.raises(UsageError, match="backwards"):
+            cloud.clock.advance_to(datetime(2001, 1, 1, tzinfo=timezone.utc))
+        for wrong in ("5", None, float("nan"), float("inf"), True):
+            with pytest.raises(UsageError, match="number of seconds"):
+                cloud.clock.advance(wrong)  # type: ignore[arg-type]
+        with pytest.raises(UsageError, match="datetime"):
+            cloud.clock.advance_to("2027-01-01")  # type: ignore[arg-type]

@@ -1,0 +1,305 @@
+"""The MockCloud handle: resources, requests, calls, timing, types, accounts and reset."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from ccmock import CcmockError, HandlerRequest, MockCloud, UnknownTypeError, UsageError, mock_cloudcontrol
+from tests.support.calls import BUCKET, LOG_GROUP, VPC, create, delete, listed, made, poll, read, refused, update, wait
+
+THING: dict[str, Any] = {
+    "typeName": "Test::Cloud::Thing",
+    "properties": {
+        "Name": {"type": "string"},
+        "Arn": {"type": "string"},
+        "Size": {"type": "integer", "default": 3},
+        "Parts": {"type": "array", "items": {"$ref": "#/definitions/Part"}},
+    },
+    "definitions": {
+        "Part": {
+            "type": "object",
+            "properties": {"Id": {"type": "string"}, "Colour": {"type": "string", "default": "red"}},
+            "additionalProperties": False,
+        }
+    },
+    "primaryIdentifier": ["/properties/Name"],
+    "additionalIdentifiers": [["/properties/Arn"]],
+    "readOnlyProperties": ["/properties/Arn"],
+    "createOnlyProperties": ["/properties/Name"],
+    "additionalProperties": False,
+    "handlers": {
+        action: {"permissions": ["cloud:DoThing"]} for action in ("create", "read", "update", "delete", "list")
+    },
+}
+NAME = THING["typeName"]
+
+
+# --- resources ---
+
+
+def test_put_is_there_at_once_and_without_a_request(cloud: MockCloud, client: Any) -> None:
+    resource = cloud.resources.put(BUCKET, {"BucketName": "alpha"})
+    assert resource.identifier == "alpha"
+    assert resource.properties["Arn"] == "arn:aws:s3:::alpha"
+    assert listed(client, BUCKET) == ["alpha"]
+    assert len(cloud.requests) == 0
+    assert cloud.resources.get(BUCKET, "alpha") == resource
+    assert cloud.resources.list(BUCKET) == [resource]
+
+
+def test_put_keeps_read_only_values_that_are_given(cloud: MockCloud, client: Any) -> None:
+    resource = cloud.resources.put(VPC, {"CidrBlock": "10.0.0.0/16", "VpcId": "vpc-0123"})
+    assert resource.identifier == "vpc-0123"
+    assert read(client, VPC, "vpc-0123")["CidrBlock"] == "10.0.0.0/16"
+
+
+def test_put_on_what_exists_changes_it_as_somebody_might_by_hand(cloud: MockCloud, client: Any) -> None:
+    before = cloud.resources.put(LOG_GROUP, {"LogGroupName": "logs", "RetentionInDays": 7})
+    after = cloud.resources.put(LOG_GROUP, {"LogGroupName": "logs", "RetentionInDays": 30})
+    assert read(client, LOG_GROUP, "logs")["RetentionInDays"] == 30
+    assert after.properties["Arn"] == before.properties["Arn"]
+    assert len(cloud.resources.list(LOG_GROUP)) == 1
+
+
+def test_what_a_test_is_given_is_its_own(cloud: MockCloud) -> None:
+    state = {"BucketName": "alpha", "Tags": [{"Key": "a", "Value": "b"}]}
+    given = copy.deepcopy(state)
+    resource = cloud.resources.put(BUCKET, given)
+    given["Tags"].clear()  # type: ignore[attr-defined]
+    resource.properties["Tags"].clear()
+    cloud.resources.list(BUCKET)[0].properties.clear()
+    kept = cloud.resources.get(BUCKET, "alpha")
+    assert kept is not None
+    assert kept.properties["Tags"] == state["Tags"]
+
+
+def test_an_invalid_seed_is_a_usage_error(cloud: MockCloud) -> None:
+    with pytest.raises(UsageError, match="Not a valid AWS::S3::Bucket: .*extraneous key"):
+        cloud.resources.put(BUCKET, {"Nonsense": 1})
+    assert cloud.resources.list(BUCKET) == []
+
+
+def test_a_misspelt_type_names_the_near_ones(cloud: MockCloud) -> None:
+    for use in (
+        lambda: cloud.resources.put("AWS::S3::Buckett", {}),
+        lambda: cloud.resources.list("AWS::S3::Buckett"),
+        lambda: cloud.types["AWS::S3::Buckett"],
+        lambda: cloud.timing.set(create=1, type_name="AWS::S3::Buckett"),
+    ):
+        with pytest.raises(UnknownTypeError, match="Did you mean 'AWS::S3::Bucket'"):
+            use()
+
+
+def test_get_gives_none_for_what_is_not_there(cloud: MockCloud) -> None:
+    assert cloud.resources.get(BUCKET, "nobody") is None
+
+
+def test_delete_takes_away_at_once(cloud: MockCloud, client: Any) -> None:
+    cloud.resources.put(BUCKET, {"BucketName": "alpha"})
+    with pytest.raises(UsageError, match="there are 'alpha'"):
+        cloud.resources.delete(BUCKET, "alhpa")
+    cloud.resources.delete(BUCKET, "alpha")
+    assert listed(client, BUCKET) == []
+    with pytest.raises(UsageError, match="there is none of the type"):
+        cloud.resources.delete(BUCKET, "alpha")
+
+
+def test_a_resource_that_a_request_runs_on_is_not_changed_by_hand(cloud: MockCloud, client: Any) -> None:
+    made(client, BUCKET, {"BucketName": "alpha"})
+    delete(client, BUCKET, "alpha")
+    for use in (
+        lambda: cloud.resources.delete(BUCKET, "alpha"),
+        lambda: cloud.resources.put(BUCKET, {"BucketName": "alpha"}),
+    ):
+        with pytest.raises(UsageError, match="is running on"):
+            use()
+
+
+def test_a_resource_deleted_by_hand_makes_the_next_delete_fail(cloud: MockCloud, client: Any) -> None:
+    made(client, BUCKET, {"BucketName": "alpha"})
+    cloud.resources.delete(BUCKET, "alpha")
+    assert poll(client, delete(client, BUCKET, "alpha"))["ErrorCode"] == "NotFound"
+
+
+# --- requests and calls ---
+
+
+def test_requests_tell_their_story(cloud: MockCloud, client: Any) -> None:
+    event = create(client, BUCKET, {"BucketName": "alpha"})
+    request = cloud.requests[event["RequestToken"]]
+    assert cloud.requests[0].token == cloud.requests[-1].token == request.token
+    assert (request.type_name, request.identifier, request.operation) == (BUCKET, "alpha", "CREATE")
+    assert (request.status, request.error_code) == ("IN_PROGRESS", None)
+    cloud.clock.advance(5)
+    assert request.status == "SUCCESS"
+    assert "CREATE AWS::S3::Bucket alpha: SUCCESS" in repr(cloud.requests)
+    with pytest.raises(UsageError, match="1 requests were made"):
+        cloud.requests["no-such-token"]
+
+
+def test_calls_are_recorded_with_their_answers(cloud: MockCloud, client: Any) -> None:
+    begun = cloud.clock.now()
+    create(client, BUCKET, {"BucketName": "alpha"}, ClientToken="t")
+    refused("TypeNotFoundException", listed, client, "AWS::Foo::Bar")
+    first, second = cloud.calls
+    assert (first.operation, first.error_code, first.time) == ("CreateResource", None, begun)
+    assert first.parameters == {"TypeName": BUCKET, "DesiredState": '{"BucketName": "alpha"}', "ClientToken": "t"}
+    assert first.answer is not None
+    assert first.answer["ProgressEvent"]["EventTime"] == begun
+    assert (second.operation, second.error_code, second.answer) == ("ListResources", "TypeNotFoundException", None)
+
+
+# --- timing ---
+
+
+def test_timing_is_set_for_all_types_or_for_one(cloud: MockCloud, client: Any) -> None:
+    cloud.timing.set(create=10, delete=0)
+    cloud.timing.set(create=60, type_name=LOG_GROUP)
+    begun = cloud.clock.now()
+    bucket = create(client, BUCKET, {"BucketName": "alpha"})
+    logs = create(client, LOG_GROUP, {"LogGroupName": "logs"})
+    cloud.clock.advance(60)
+    assert poll(client, bucket)["EventTime"] == begun + timedelta(seconds=10)
+    assert poll(client, logs)["EventTime"] == begun + timedelta(seconds=60)
+    assert poll(client, delete(client, BUCKET, "alpha"))["OperationStatus"] == "SUCCESS"
+
+
+def test_a_wrong_timing_is_refused(cloud: MockCloud) -> None:
+    for wrong in (-1, "5", float("nan")):
+        with pytest.raises(UsageError, match=r"timing.set\(create=…\) is a number of seconds"):
+            cloud.timing.set(create=wrong)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="sets nothing"):
+        cloud.timing.set(type_name=BUCKET)
+    with pytest.raises(TypeError):
+        cloud.timing.set(craete=5)  # type: ignore[call-arg]
+
+
+# --- types ---
+
+
+def test_types_are_those_of_the_region(cloud: MockCloud) -> None:
+    bucket = cloud.types[BUCKET]
+    assert bucket.primary_identifier == ("/properties/BucketName",)
+    assert "/properties/Arn" in bucket.read_only
+    assert BUCKET in cloud.types
+    assert "AWS::Foo::Bar" not in cloud.types
+    assert len(cloud.types) == len(list(cloud.types)) > 1700
+    bucket.schema.clear()
+    assert bucket.schema["typeName"] == BUCKET
+
+
+def test_a_type_of_ones_own_is_served_out_of_its_schema(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING)
+    assert made(client, NAME, {"Name": "a", "Parts": [{"Id": "1"}]}) == "a"
+    properties = read(client, NAME, "a")
+    assert properties["Size"] == 3
+    assert properties["Parts"] == [{"Id": "1", "Colour": "red"}]
+    assert read(client, NAME, '{"Arn":"%s"}' % properties["Arn"])["Name"] == "a"
+    wait(client, update(client, NAME, "a", [{"op": "replace", "path": "/Size", "value": 4}]))
+    assert read(client, NAME, "a")["Size"] == 4
+    assert NAME in cloud.types
+
+
+def test_a_type_is_registered_once(cloud: MockCloud) -> None:
+    cloud.types.register(THING)
+    for schema in (THING, {**THING, "typeName": BUCKET}):
+        with pytest.raises(UsageError, match="exists already"):
+            cloud.types.register(schema)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"typeName": "Thing"}, "Organization::Service::Resource"),
+        ({"typeName": None}, "typeName is None"),
+        ({"properties": {}}, "no properties"),
+        ({"primaryIdentifier": []}, "no primaryIdentifier"),
+        ({"primaryIdentifier": ["/properties/Nobody"]}, "none of its properties"),
+    ],
+)
+def test_a_schema_that_is_none_is_refused(cloud: MockCloud, change: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        cloud.types.register({**THING, **change})
+
+
+class Broken:
+    """Not a handler."""
+
+
+def test_a_handler_that_is_none_is_refused(cloud: MockCloud) -> None:
+    with pytest.raises(UsageError, match="create.*GenericHandler"):
+        cloud.types.register(THING, Broken())  # type: ignore[arg-type]
+
+
+def test_a_handler_that_breaks_its_contract_is_named(cloud: MockCloud, client: Any) -> None:
+    from ccmock import GenericHandler
+
+    class Forgetful(GenericHandler):
+        def create(self, request: HandlerRequest) -> dict[str, Any]:
+            return {"Size": 1}
+
+    cloud.types.register(THING, Forgetful())
+    with pytest.raises(CcmockError, match="CREATE handler of Test::Cloud::Thing .*primary identifier"):
+        create(client, NAME, {"Name": "a"})
+    assert cloud.requests[0].error_code == "InternalFailure"
+
+
+def test_a_handlers_own_bug_reaches_the_test_and_closes_the_request(cloud: MockCloud, client: Any) -> None:
+    from ccmock import GenericHandler
+
+    class Buggy(GenericHandler):
+        def create(self, request: HandlerRequest) -> dict[str, Any]:
+            raise ZeroDivisionError
+
+    cloud.types.register(THING, Buggy())
+    with pytest.raises(ZeroDivisionError):
+        create(client, NAME, {"Name": "a"})
+    assert cloud.requests[0].status == "FAILED"
+
+
+# --- accounts, reset ---
+
+
+def test_an_account_is_another_view_of_the_same_mock(cloud: MockCloud) -> None:
+    there = cloud.account("210987654321", "eu-west-1")
+    there.resources.put(LOG_GROUP, {"LogGroupName": "logs"})
+    assert cloud.resources.list(LOG_GROUP) == []
+    assert cloud.account("210987654321", "eu-west-1").resources.list(LOG_GROUP)
+    client = boto3.client("cloudcontrol", "eu-west-1", aws_access_key_id="210987654321", aws_secret_access_key="x")
+    create(client, LOG_GROUP, {"LogGroupName": "more"})
+    assert len(there.requests) == len(there.calls) == 1
+    assert len(cloud.requests) == len(cloud.calls) == 1
+    assert len(cloud.account().requests) == len(cloud.account().calls) == 0
+    with pytest.raises(UsageError, match="12 digits"):
+        cloud.account("1")
+    with pytest.raises(UsageError, match="Did you mean"):
+        cloud.account(region="eu-wset-1")
+
+
+def test_reset_is_as_just_entered(client: Any, cloud: MockCloud) -> None:
+    def story() -> list[Any]:
+        cloud.types.register(THING)
+        identifier = made(client, VPC, {"CidrBlock": "10.0.0.0/16"})
+        return [identifier, cloud.requests[0].token, cloud.requests[0].history]
+
+    first = story()
+    cloud.timing.set(create=99)
+    cloud.reset()
+    assert (len(cloud.requests), cloud.calls, listed(client, VPC)) == (0, [], [])
+    cloud.reset()
+    assert story() == first
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-isob-east-1", "aws-iso-b")],
+)
+def test_the_partition_follows_from_the_region(region: str, partition: str) -> None:
+    with mock_cloudcontrol(region=region) as cloud:
+        arn = cloud.resources.put(LOG_GROUP, {"LogGroupName": "logs"}).properties["Arn"]
+        assert arn.startswith(f"arn:{partition}:logs:{region}:123456789012:")

@@ -1,0 +1,282 @@
+"""Not one Cloud Control call leaves the process, and nothing stays behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import boto3
+import botocore.endpoint
+import botocore.session
+import botocore.waiter
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.credentials import ContainerProvider, Credentials, InstanceMetadataProvider
+from botocore.exceptions import EndpointConnectionError
+from botocore.hooks import HierarchicalEmitter
+from botocore.httpsession import URLLib3Session
+from botocore.stub import Stubber
+
+from ccmock import mock_cloudcontrol
+from tests.support.calls import BUCKET, create, listed, made
+
+KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
+REPLACED = [
+    (HierarchicalEmitter, "_emit"),
+    (URLLib3Session, "send"),
+    (botocore.session.Session, "create_client"),
+    (botocore.session.Session, "get_scoped_config"),
+    (InstanceMetadataProvider, "load"),
+    (ContainerProvider, "load"),
+    (botocore.waiter, "time"),
+    (botocore.endpoint, "time"),
+]
+
+
+class Leak(BaseException):
+    """A connection was attempted; nothing that catches Exception may swallow it."""
+
+
+@pytest.fixture(autouse=True)
+def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any, **_: Any) -> Any:
+        raise Leak(args[1:])
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def test_the_guard_sees_a_call_that_goes_out() -> None:
+    client = boto3.client("cloudcontrol", **KEYS, config=Config(retries={"total_max_attempts": 1}))
+    with pytest.raises(Leak):
+        client.list_resources(TypeName=BUCKET)
+
+
+def test_a_client_from_before_the_mock_is_answered() -> None:
+    early = boto3.client("cloudcontrol", **KEYS)
+    with mock_cloudcontrol():
+        assert made(early, BUCKET, {"BucketName": "alpha"}) == "alpha"
+
+
+def test_a_client_from_before_the_import_is_answered() -> None:
+    program = """
+import boto3
+early = boto3.client("cloudcontrol", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+from ccmock import mock_cloudcontrol
+with mock_cloudcontrol():
+    print(early.list_resources(TypeName="AWS::S3::Bucket")["ResourceDescriptions"])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_clients_of_any_session_are_answered() -> None:
+    with mock_cloudcontrol():
+        for client in (
+            boto3.Session().client("cloudcontrol"),
+            botocore.session.get_session().create_client("cloudcontrol"),
+            boto3.client("cloudcontrol", endpoint_url="http://localhost:4566"),
+            boto3.client("cloudcontrol", config=Config(proxies={"https": "http://proxy.invalid:3128"})),
+        ):
+            assert listed(client, BUCKET) == []
+
+
+def test_an_endpoint_from_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
+    with mock_cloudcontrol():
+        assert listed(boto3.client("cloudcontrol"), BUCKET) == []
+
+
+def test_calls_from_other_threads_are_answered() -> None:
+    with mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol")
+
+        def make(number: int) -> str:
+            return made(client, BUCKET, {"BucketName": f"bucket-{number}"})
+
+        with ThreadPoolExecutor(8) as pool:
+            names = list(pool.map(make, range(40)))
+        assert sorted(listed(client, BUCKET)) == sorted(names)
+        assert len(cloud.requests) == 40
+
+
+def test_requests_signed_by_hand_are_answered() -> None:
+    request = AWSRequest(
+        "POST",
+        "https://cloudcontrolapi.eu-west-1.amazonaws.com/",
+        headers={"X-Amz-Target": "CloudApiService.ListResources", "Content-Type": "application/x-amz-json-1.0"},
+        data=b'{"TypeName":"AWS::S3::Bucket"}',
+    )
+    SigV4Auth(Credentials("210987654321", "secret"), "cloudcontrolapi", "eu-west-1").add_auth(request)
+    with mock_cloudcontrol() as cloud:
+        response = URLLib3Session().send(request.prepare())
+        assert (response.status_code, response.content) == (
+            200,
+            b'{"ResourceDescriptions":[],"TypeName":"AWS::S3::Bucket"}',
+        )
+        assert (cloud.calls[0].account_id, cloud.calls[0].region) == ("210987654321", "eu-west-1")
+
+
+def test_unregistering_and_stopping_handlers_changes_nothing() -> None:
+    with mock_cloudcontrol():
+        client = boto3.client("cloudcontrol")
+        for event in ("before-send", "before-send.cloudcontrol", "before-send.cloudcontrol.ListResources"):
+            client.meta.events.unregister(event, lambda **_: None)
+            client.meta.events.register_first(event, lambda **_: None)
+            client.meta.events.register_last(event, lambda **_: None)
+        assert listed(client, BUCKET) == []
+
+
+def test_a_stubber_on_the_client_wins() -> None:
+    with mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol")
+        with Stubber(client) as stubber:
+            stubber.add_response("list_resources", {"TypeName": "Stubbed::By::Somebody"})
+            assert client.list_resources(TypeName=BUCKET)["TypeName"] == "Stubbed::By::Somebody"
+        assert cloud.calls == []
+
+
+def test_calls_of_other_services_pass() -> None:
+    with mock_cloudcontrol():
+        other = boto3.client("sqs", **KEYS, config=Config(retries={"total_max_attempts": 1}))
+        with pytest.raises(Leak):
+            other.list_queues()
+
+
+def test_a_region_that_does_not_exist_has_no_endpoint() -> None:
+    with mock_cloudcontrol():
+        client = boto3.client("cloudcontrol", region_name="eu-nowhere-1")
+        with pytest.raises(EndpointConnectionError):
+            client.list_resources(TypeName=BUCKET)
+
+
+# --- credentials, region, profile ---
+
+
+def test_neither_credentials_nor_region_nor_profile_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with mock_cloudcontrol(region="eu-west-1") as cloud:
+        client = boto3.client("cloudcontrol")
+        assert client.meta.region_name == "eu-west-1"
+        assert listed(client, BUCKET) == []
+        assert listed(boto3.Session(profile_name="somebody").client("cloudcontrol"), BUCKET) == []
+        assert boto3.Session().get_credentials() is not None
+        assert {call.account_id for call in cloud.calls} == {"123456789012"}
+
+
+def test_credentials_that_would_have_to_be_fetched_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[profile work]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = base\n"
+        "[profile base]\naws_access_key_id = a\naws_secret_access_key = b\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    with mock_cloudcontrol():
+        assert listed(boto3.Session(profile_name="work").client("cloudcontrol"), BUCKET) == []
+
+
+def test_a_container_role_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.2/credentials")
+    with mock_cloudcontrol():
+        assert listed(boto3.client("cloudcontrol"), BUCKET) == []
+
+
+def test_an_unsigned_call_is_answered_in_the_region_of_its_endpoint() -> None:
+    from botocore import UNSIGNED
+
+    with mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol", region_name="eu-west-1", config=Config(signature_version=UNSIGNED))
+        assert listed(client, BUCKET) == []
+        assert cloud.calls[0].region == "eu-west-1"
+
+
+# --- nothing stays behind ---
+
+
+def replaced() -> list[Any]:
+    return [vars(owner).get(name) for owner, name in REPLACED]
+
+
+def test_everything_is_put_back_at_the_last_exit() -> None:
+    before, environment = replaced(), dict(os.environ)
+    outer = mock_cloudcontrol()
+    with outer:
+        inside = replaced()
+        assert not any(one is other for one, other in zip(before, inside, strict=True))
+        with mock_cloudcontrol(region="eu-west-1"), outer:
+            assert replaced() == inside
+        assert replaced() == inside
+    assert replaced() == before
+    assert dict(os.environ) == environment
+
+
+def test_everything_is_put_back_after_an_error() -> None:
+    before, environment = replaced(), dict(os.environ)
+    with pytest.raises(ZeroDivisionError), mock_cloudcontrol():
+        raise ZeroDivisionError
+    assert replaced() == before
+    assert dict(os.environ) == environment
+
+
+def test_the_tests_own_changes_of_the_environment_are_kept() -> None:
+    with mock_cloudcontrol():
+        os.environ["AWS_DEFAULT_REGION"] = "sa-east-1"
+        os.environ["CCMOCK_TEST_MARK"] = "kept"
+    assert os.environ.pop("AWS_DEFAULT_REGION") == "sa-east-1"
+    assert os.environ.pop("CCMOCK_TEST_MARK") == "kept"
+
+
+def test_a_client_made_inside_goes_out_again_afterwards() -> None:
+    with mock_cloudcontrol():
+        client = boto3.client("cloudcontrol", **KEYS, config=Config(retries={"total_max_attempts": 1}))
+        assert listed(client, BUCKET) == []
+    with pytest.raises(Leak):
+        client.list_resources(TypeName=BUCKET)
+
+
+def test_a_mock_that_has_ended_is_forgotten() -> None:
+    from ccmock import MockCloud
+
+    with mock_cloudcontrol():
+        client = boto3.client("cloudcontrol")
+        create(client, BUCKET, {"BucketName": "alpha"})
+    gc.collect()
+    assert not [found for found in gc.get_objects() if type(found) is MockCloud]
+
+
+def test_importing_ccmock_changes_nothing() -> None:
+    program = """
+import sys, boto3, botocore.hooks, botocore.session, botocore.waiter, threading
+before = (botocore.hooks.HierarchicalEmitter._emit, botocore.session.Session.create_client, botocore.waiter.time)
+threads = threading.active_count()
+import ccmock
+after = (botocore.hooks.HierarchicalEmitter._emit, botocore.session.Session.create_client, botocore.waiter.time)
+print(before == after, threads == threading.active_count(), "jsonschema_rs" in sys.modules, "pytest" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True", "False", "False"]
+
+
+def test_mocks_that_overlap_in_threads_leave_nothing() -> None:
+    before = replaced()
+    barrier = threading.Barrier(4)
+
+    def use(number: int) -> None:
+        for _ in range(20):
+            with mock_cloudcontrol():
+                if number == 0:
+                    boto3.client("cloudcontrol", **KEYS)
+        barrier.wait(10)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(use, range(4)))
+    assert replaced() == before
