@@ -1,34 +1,36 @@
 """JSON Patch documents (RFC 6902), applied as the service applies them.
 
 The service's patch engine words its refusals in its own way and forgives two things: a path
-without its leading slash, and the removal of a member that is not there. What it does in
-common with everybody is left to the jsonpatch package.
+without its leading slash, and the removal of a member that is not there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import NotUpdatable, ValidationError
-from .json_text import InvalidJson, parse_json, plain_copy
+from .json_text import MAX_DEPTH, InvalidJson, depth_of, is_same, parse_json, plain_copy
 from .pointers import Path, PropertySet, unescape
 from .resource_type import ResourceType
 
-OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
 WITH_VALUE = {"add", "replace", "test"}
 WITH_FROM = {"move", "copy"}
-SIZE_LIMIT = 262_144
-"""Characters of a model, the limit of the service model for `Properties`; keeps copies of copies from growing."""
+OPERATIONS = WITH_VALUE | WITH_FROM | {"remove"}
+CARRIED_LIMIT = 1_048_576
+"""Characters of JSON that the copies and moves of one patch may carry: four times the longest model that the service
+model allows, and what keeps copies of copies from growing."""
 
+_INDEX = re.compile(r"0|[1-9][0-9]*")
 _MISSING = object()
 
 
 @dataclass(frozen=True)
 class PatchOperation:
-    """One operation of a patch, its paths with their leading slash."""
+    """One operation of a patch; `path` and `source` as the service writes them, with their leading slash."""
 
     op: str
     path: str
@@ -40,14 +42,10 @@ class PatchOperation:
         """The names on the path."""
         return _tokens(self.path)
 
-    def as_json(self) -> dict[str, Any]:
-        """The operation as RFC 6902 writes it."""
-        written: dict[str, Any] = {"op": self.op, "path": self.path}
-        if self.op in WITH_VALUE:
-            written["value"] = self.value
-        if self.source is not None:
-            written["from"] = self.source
-        return written
+    @property
+    def source_tokens(self) -> tuple[str, ...]:
+        """The names on the path that a `move` or `copy` takes from."""
+        return _tokens(self.source or "")
 
 
 def read_patch(document: str) -> list[PatchOperation]:
@@ -67,21 +65,10 @@ def apply_patch(model: dict[str, Any], operations: Sequence[PatchOperation]) -> 
 
     ValidationError where one does not apply.
     """
-    # Imported at first use: most tests never patch, and it costs milliseconds.
-    import jsonpatch
-
-    patched = plain_copy(model)
+    patching = _Patching(model)
     for operation in operations:
-        if not _check(patched, operation):
-            continue
-        try:
-            patched = jsonpatch.JsonPatch([operation.as_json()]).apply(patched, in_place=True)
-        except jsonpatch.JsonPatchException as error:
-            raise ValidationError(f"[{operation.op.upper()} Operation] {error}") from None
-        if operation.op == "copy" and len(json.dumps(patched)) > SIZE_LIMIT:
-            # The service's own sentence is not known.
-            raise ValidationError(f"Patched model is longer than {SIZE_LIMIT} characters")
-    return patched
+        patching.apply(operation)
+    return patching.document
 
 
 def check_patch_paths(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> None:
@@ -96,12 +83,14 @@ def check_patch_paths(resource_type: ResourceType, operations: Sequence[PatchOpe
 
 def check_patched(resource_type: ResourceType, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Refuses changes of create-only properties, then new values of read-only ones."""
-    changed = _changed(resource_type.create_only, before, after)
+    changed = _changed(resource_type.create_only, resource_type.write_only, before, after)
     if changed:
         raise NotUpdatable.create_only(changed)
     known = {path: value for _, path, value in resource_type.read_only.found(before)}
     given = {
-        pointer for pointer, path, value in resource_type.read_only.found(after) if known.get(path, _MISSING) != value
+        pointer
+        for pointer, path, value in resource_type.read_only.found(after)
+        if not is_same(known.get(path, _MISSING), value)
     }
     if given:
         raise ValidationError.read_only_update([pointer for pointer in resource_type.read_only if pointer in given])
@@ -135,38 +124,123 @@ def _tokens(path: str) -> tuple[str, ...]:
     return tuple(unescape(token) for token in path.split("/")[1:])
 
 
-def _check(document: Any, operation: PatchOperation) -> bool:
-    """Whether there is anything to do; ValidationError, in the service's words, where it cannot be done."""
-    if operation.source is not None and _lookup(document, _tokens(operation.source)) is _MISSING:
-        raise _no_such_path(operation.op, operation.source)
-    if not operation.path:
-        return operation.op != "remove"
-    parent = _lookup(document, operation.tokens[:-1])
-    if not isinstance(parent, (dict, list)):
-        raise _no_such_path(operation.op, operation.path)
-    if isinstance(parent, list):
-        _check_index(parent, operation)
-        return True
-    if operation.tokens[-1] not in parent:
-        if operation.op in ("replace", "test"):
+class _Patching:
+    """A model while operations change it."""
+
+    def __init__(self, model: dict[str, Any]) -> None:
+        self.document: Any = plain_copy(model)
+        self._carried = 0
+        self._methods: dict[str, Callable[[PatchOperation], None]] = {
+            "add": self._add,
+            "copy": self._copy,
+            "move": self._move,
+            "remove": self._remove,
+            "replace": self._replace,
+            "test": self._test,
+        }
+
+    def apply(self, operation: PatchOperation) -> None:
+        """Changes the document; ValidationError, in the service's words, where the operation does not apply."""
+        self._methods[operation.op](operation)
+
+    def _add(self, operation: PatchOperation) -> None:
+        self._put(operation, plain_copy(operation.value))
+
+    def _copy(self, operation: PatchOperation) -> None:
+        self._put(operation, plain_copy(self._carry(operation)))
+
+    def _move(self, operation: PatchOperation) -> None:
+        value, source, target = self._carry(operation), operation.source_tokens, operation.tokens
+        if source == target:
+            return
+        if source == target[: len(source)]:
             raise _no_such_path(operation.op, operation.path)
-        return operation.op != "remove"
-    if operation.op == "test" and parent[operation.tokens[-1]] != operation.value:
-        raise ValidationError("[TEST Operation] value mismatch")
-    return True
+        self._remove(PatchOperation("remove", operation.source or "", None, None))
+        self._put(operation, value)
+
+    def _remove(self, operation: PatchOperation) -> None:
+        if not operation.tokens:
+            return
+        parent, last = self._place(operation)
+        if isinstance(parent, dict):
+            parent.pop(last, None)
+        else:
+            del parent[_index(operation, last, len(parent) - 1)]
+
+    def _replace(self, operation: PatchOperation) -> None:
+        value = plain_copy(operation.value)
+        _check_depth(operation, value)
+        if not operation.tokens:
+            self.document = value
+            return
+        parent, last = self._existing(operation)
+        parent[last] = value
+
+    def _test(self, operation: PatchOperation) -> None:
+        value = self.document
+        if operation.tokens:
+            parent, last = self._existing(operation)
+            value = parent[last]
+        if not is_same(value, operation.value):
+            raise ValidationError("[TEST Operation] value mismatch")
+
+    # --- what they share ---
+
+    def _put(self, operation: PatchOperation, value: Any) -> None:
+        """Adds a value to an object or inserts it into a list."""
+        _check_depth(operation, value)
+        if not operation.tokens:
+            self.document = value
+            return
+        parent, last = self._place(operation)
+        if isinstance(parent, dict):
+            parent[last] = value
+        elif last == "-":
+            parent.append(value)
+        else:
+            parent.insert(_index(operation, last, len(parent)), value)
+
+    def _carry(self, operation: PatchOperation) -> Any:
+        """What a `move` or `copy` takes."""
+        value = _lookup(self.document, operation.source_tokens)
+        if value is _MISSING:
+            raise _no_such_path(operation.op, operation.source or "")
+        self._carried += len(json.dumps(value, ensure_ascii=False))
+        if self._carried > CARRIED_LIMIT:
+            # The service's own sentence is not known.
+            raise ValidationError(f"Invalid JSON Patch payload (copies and moves more than {CARRIED_LIMIT} characters)")
+        return value
+
+    def _place(self, operation: PatchOperation) -> tuple[Any, str]:
+        """The object or list that an operation works in, and the last name on its path."""
+        *above, last = operation.tokens
+        parent = _lookup(self.document, above)
+        if not isinstance(parent, (dict, list)):
+            raise _no_such_path(operation.op, operation.path)
+        return parent, last
+
+    def _existing(self, operation: PatchOperation) -> tuple[Any, Any]:
+        """The object or list, and the key or index of a value that has to be there."""
+        parent, last = self._place(operation)
+        if isinstance(parent, list):
+            return parent, _index(operation, last, len(parent) - 1)
+        if last not in parent:
+            raise _no_such_path(operation.op, operation.path)
+        return parent, last
 
 
-def _check_index(items: list[Any], operation: PatchOperation) -> None:
-    token, appends = operation.tokens[-1], operation.op in ("add", "copy", "move")
-    if token == "-" and appends:
-        return
-    if not (token.isascii() and token.isdigit()) or (len(token) > 1 and token[0] == "0"):
+def _check_depth(operation: PatchOperation, value: Any) -> None:
+    if len(operation.tokens) + depth_of(value) > MAX_DEPTH:
+        # The service's own sentence is not known.
+        raise ValidationError(f"[{operation.op.upper()} Operation] nested deeper than {MAX_DEPTH} levels")
+
+
+def _index(operation: PatchOperation, token: str, highest: int) -> int:
+    if not _INDEX.fullmatch(token):
         raise _no_such_path(operation.op, operation.path)
-    highest = len(items) if appends else len(items) - 1
     if len(token) > 9 or int(token) > highest:
         raise ValidationError(f"index Out of bound, index is greater than {highest}")
-    if operation.op == "test" and items[int(token)] != operation.value:
-        raise ValidationError("[TEST Operation] value mismatch")
+    return int(token)
 
 
 def _no_such_path(op: str, path: str) -> ValidationError:
@@ -179,7 +253,7 @@ def _lookup(document: Any, path: Sequence[str]) -> Any:
     for token in path:
         if isinstance(document, dict):
             document = document.get(token, _MISSING)
-        elif isinstance(document, list) and token.isascii() and token.isdigit() and len(token) < 10:
+        elif isinstance(document, list) and _INDEX.fullmatch(token) and len(token) < 10:
             document = document[int(token)] if int(token) < len(document) else _MISSING
         else:
             return _MISSING
@@ -189,7 +263,7 @@ def _lookup(document: Any, path: Sequence[str]) -> Any:
 def _changed_paths(operation: PatchOperation) -> list[tuple[str, ...]]:
     if operation.op == "test":
         return []
-    moved = [_tokens(operation.source)] if operation.op == "move" and operation.source is not None else []
+    moved = [operation.source_tokens] if operation.op == "move" else []
     return [*moved, operation.tokens]
 
 
@@ -202,17 +276,22 @@ def _named(properties: PropertySet, paths: Sequence[Sequence[tuple[str, ...]]]) 
 
 
 def _as_path(path: tuple[str, ...]) -> Path:
-    return tuple(int(token) if token.isascii() and token.isdigit() and len(token) < 10 else token for token in path)
+    return tuple(int(token) if _INDEX.fullmatch(token) and len(token) < 10 else token for token in path)
 
 
-def _changed(properties: PropertySet, before: Any, after: Any) -> list[str]:
-    if not properties:
+def _changed(create_only: PropertySet, write_only: PropertySet, before: Any, after: Any) -> list[str]:
+    """The create-only pointers whose value is another one; write-only values were not read, so no change is seen."""
+    if not create_only:
         return []
-    old = {(pointer, path): value for pointer, path, value in properties.found(before)}
-    new = {(pointer, path): value for pointer, path, value in properties.found(after)}
+    old, new = _visible(create_only, write_only, before), _visible(create_only, write_only, after)
     changed = set()
     for key in old.keys() | new.keys():
         in_list = "*" in key[0] and (key not in old or key not in new)
-        if not in_list and old.get(key, _MISSING) != new.get(key, _MISSING):
+        if not in_list and not is_same(old.get(key, _MISSING), new.get(key, _MISSING)):
             changed.add(key[0])
-    return [pointer for pointer in properties if pointer in changed]
+    return [pointer for pointer in create_only if pointer in changed]
+
+
+def _visible(properties: PropertySet, hidden: PropertySet, model: Any) -> dict[tuple[str, Path], Any]:
+    shown = hidden.without(model)
+    return {(pointer, path): value for pointer, path, value in properties.found(shown)}

@@ -176,9 +176,12 @@ class ResourceType:
         return Defaults.compile(self._schema)
 
     @cached_property
-    def list_properties(self) -> tuple[str, ...]:
-        """The properties that the model given to a list may hold."""
-        return tuple(self._schema.get("handlers", {}).get("list", {}).get("handlerSchema", {}).get("properties", ()))
+    def list_properties(self) -> Mapping[str, str]:
+        """What the model given to a list may hold → the property of the resource that it stands for."""
+        given = self._schema.get("handlers", {}).get("list", {}).get("handlerSchema", {}).get("properties", {})
+        prefix = f"{SCHEMA_SELF}#{PREFIX}"
+        own = {name: value.get("$ref", prefix + name).removeprefix(prefix) for name, value in given.items()}
+        return MappingProxyType({name: meant for name, meant in own.items() if meant in self._schema["properties"]})
 
     @cached_property
     def list_validator(self) -> ModelValidator | None:

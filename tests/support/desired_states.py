@@ -1,0 +1,66 @@
+"""Desired states for any resource type, out of its schema: valid, and as small as that allows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ccmock.handlers.base import Model
+from ccmock.handlers.naming import Naming
+from ccmock.handlers.templates import Setting
+from ccmock.handlers.values import Values
+from ccmock.registry.pointers import tokens
+from ccmock.registry.resource_type import ResourceType
+from ccmock.registry.schema_nodes import first, flat
+
+from .surroundings import NOW_MS, FakeSurroundings
+
+ATTEMPTS = 60
+
+
+class NoDesiredState(Exception):
+    """No valid state was found; the text gives what was wrong with the last one tried."""
+
+
+def desired_state_for(resource_type: ResourceType, draw: random.Random, *, plus: float = 0.0) -> Model:
+    """A valid desired state without read-only properties; the same for the same state of `draw`.
+
+    `plus` is the chance of each optional property to be in it. Raises NoDesiredState where none was found.
+    """
+    model: Model = {}
+    for model in _attempts(resource_type, draw, plus):
+        if resource_type.validator.is_valid(model):
+            return model
+    raise NoDesiredState("; ".join(resource_type.validator.violations(model)))
+
+
+def _attempts(resource_type: ResourceType, draw: random.Random, plus: float) -> Iterator[Model]:
+    """The smallest state first, then ever wilder choices of branches and optional members."""
+    yield _state(resource_type, draw, first, plus)
+    for attempt in range(ATTEMPTS):
+        yield _state(resource_type, draw, draw.randrange, max(plus, (0.0, 0.1, 0.3)[attempt % 3]))
+
+
+def _state(resource_type: ResourceType, draw: random.Random, choose: Callable[[int], int], plus: float) -> Model:
+    schema = resource_type.compiled_schema
+    read_only = resource_type.read_only
+    setting = Setting(FakeSurroundings(), draw, NOW_MS)
+
+    def includes(name: str, node: Any) -> bool:
+        return plus > 0 and draw.random() < plus
+
+    values = Values(schema, setting, Naming(resource_type), choose, includes, uses_defaults=False)
+    root = flat(schema, {**schema, "type": "object"}, choose)
+    writable = {name: node for name, node in root.get("properties", {}).items() if name not in read_only.names}
+    required = [name for name in root.get("required", ()) if name not in read_only.names]
+    groups = (resource_type.primary_identifier, *resource_type.additional_identifiers)
+    identifiers = {tokens(pointer)[0] for group in groups for pointer in group}
+    unique = Values(schema, setting, Naming(resource_type), choose, includes, unique=True, uses_defaults=False)
+    maker = values.object({**root, "properties": writable, "required": required}, 0)
+    model: Model = maker(setting) if maker else {}
+    for name in identifiers & model.keys():
+        if isinstance(model[name], str) and (made := unique.maker(writable[name], name)):
+            model[name] = made(setting)
+    stripped: Model = read_only.without(model)
+    return stripped

@@ -1,0 +1,37 @@
+"""A small account and region for handlers to work in."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ccmock.handlers.base import Model
+from ccmock.ids import Ids
+from ccmock.registry.defaults import copied
+
+NOW_MS = 1_767_268_800_000  # 2026-01-01T12:00:00Z
+
+
+@dataclass
+class FakeSurroundings:
+    """What exists is what a test puts into `existing`: type name → identifier → model."""
+
+    account_id: str = "123456789012"
+    region: str = "us-east-1"
+    partition: str = "aws"
+    ids: Ids = field(default_factory=Ids)
+    existing: dict[str, dict[str, Model]] = field(default_factory=dict)
+
+    def draw(self, stream: str) -> random.Random:
+        return self.ids.draw(stream)
+
+    def is_taken(self, type_name: str, identifier: str) -> bool:
+        return identifier in self.existing.get(type_name, {})
+
+    def model_of(self, type_name: str, identifier: str) -> Model | None:
+        found: Model | None = copied(self.existing.get(type_name, {}).get(identifier))
+        return found
+
+    def models(self, type_name: str) -> Iterator[Model]:
+        yield from map(copied, self.existing.get(type_name, {}).values())

@@ -1,0 +1,159 @@
+"""Every type of us-east-1 that has a create handler, through the whole life of a resource, as boto3 sees it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from ccmock import MockCloud, ResourceType, mock_cloudcontrol
+from ccmock.registry.catalog import bundled_catalog
+from tests.support.calls import create, delete, listed, read, refused, update, wait
+from tests.support.changes import has_mutable_property, list_model_for, listable_state_for, mutable_patches
+
+REGION = "us-east-1"
+PARTS = 8
+
+EXCEPTIONS: dict[str, str] = {}
+"""Type → why it cannot go the whole way."""
+
+UNCHANGEABLE = {"AWS::Logs::StorageTierPolicy": "its one writable property is an enum of one value"}
+"""Type → why no property of it can be changed though it has an update handler."""
+
+
+class Strayed(AssertionError):
+    """A type did not do what all types do."""
+
+
+def provisionable() -> list[str]:
+    catalog = bundled_catalog()
+    return [name for name in catalog.type_names(REGION) if "CREATE" in _type(name).handlers]
+
+
+def _type(name: str) -> ResourceType:
+    found = bundled_catalog().find(name, REGION)
+    assert found is not None
+    return found
+
+
+def expect(condition: object, what: str) -> None:
+    if not condition:
+        raise Strayed(what)
+
+
+class Life:
+    """One resource of one type, from its create to its end."""
+
+    def __init__(self, cloud: MockCloud, client: Any, resource_type: ResourceType) -> None:
+        self.cloud = cloud
+        self.client = client
+        self.type = resource_type
+        self.name = resource_type.type_name
+        self.draw = random.Random(self.name)  # noqa: S311
+        self.identifier = ""
+        self.properties: dict[str, Any] = {}
+
+    def steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """The steps that the type's handlers allow, each with its name."""
+        yield "CREATE", self.create
+        for action, step in (
+            ("READ", self.read),
+            ("LIST", self.list),
+            ("UPDATE", self.update),
+            ("DELETE", self.delete),
+        ):
+            if action in self.type.handlers:
+                yield action, step
+
+    def create(self) -> None:
+        state = listable_state_for(self.type, self.draw)
+        self.identifier = wait(self.client, create(self.client, self.name, state))["Identifier"]
+        self.state = state
+        kept = self.cloud.resources.get(self.name, self.identifier)
+        assert kept is not None
+        self.properties = self.type.write_only.without(kept.properties)
+
+    def read(self) -> None:
+        self.properties = read(self.client, self.name, self.identifier)
+        self.expect_valid(self.properties)
+        given = self.type.write_only.without(self.state)
+        expect(given.items() <= self.properties.items() or _holds(self.properties, given), "the state is not kept")
+
+    def expect_valid(self, properties: dict[str, Any]) -> None:
+        """What is read is valid against the type's own schema, with the write-only values that it leaves out."""
+        kept = self.cloud.resources.get(self.name, self.identifier)
+        assert kept is not None
+        violations = self.type.validator.violations(kept.properties)
+        expect(not violations, f"the model is not valid: {violations}")
+        expect(properties == self.type.write_only.without(kept.properties), "a write-only value was read back")
+        expect(not _nulls(properties), "a null was read back")
+
+    def list(self) -> None:
+        model = list_model_for(self.type, {**self.state, **self.properties})
+        parameters = {"ResourceModel": json.dumps(model)} if model else {}
+        expect(self.identifier in listed(self.client, self.name, **parameters), "the resource is not listed")
+
+    def update(self) -> None:
+        patch = next(mutable_patches(self.type, self.properties, self.draw), None)
+        if patch is None:
+            expect(not has_mutable_property(self.type) or self.name in UNCHANGEABLE, "no property can be changed")
+            patch = []
+        wait(self.client, update(self.client, self.name, self.identifier, patch))
+        if "READ" not in self.type.handlers:
+            return
+        after = read(self.client, self.name, self.identifier)
+        changed = self.type.write_only.without({op["path"][1:]: op["value"] for op in patch})
+        expect(_holds(after, changed), "the update is not read back")
+        self.expect_valid(after)
+
+    def delete(self) -> None:
+        wait(self.client, delete(self.client, self.name, self.identifier))
+        if "READ" in self.type.handlers:
+            refused("ResourceNotFoundException", read, self.client, self.name, self.identifier)
+
+
+def _nulls(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in _nulls(item)]
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _nulls(item)]
+    return [None] if value is None else []
+
+
+def _holds(whole: Any, part: Any) -> bool:
+    """Whether everything that was given is there; defaults and read-only values may have come to it."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(_holds(whole.get(name), value) for name, value in part.items())
+    if isinstance(part, list):
+        return isinstance(whole, list) and len(whole) == len(part) and all(map(_holds, whole, part))
+    return bool(whole == part)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_type_lives_from_create_to_delete(part: int, capsys: pytest.CaptureFixture[str]) -> None:
+    names = provisionable()[part::PARTS]
+    failures: dict[str, str] = {}
+    passed: Counter[str] = Counter()
+    with mock_cloudcontrol(clock="manual", region=REGION) as cloud:
+        client = boto3.client("cloudcontrol")
+        for name in names:
+            try:
+                for action, step in Life(cloud, client, _type(name)).steps():
+                    step()
+                    passed[action] += 1
+            except Exception as error:  # noqa: BLE001 - every type is to be named that strays
+                failures[name] = f"{type(error).__name__}: {error}"[:300]
+    with capsys.disabled():
+        print(f"\n{len(names) - len(failures)} of {len(names)} types passed; steps: {dict(passed)}")
+        for name, reason in failures.items():
+            print(f"  {name}: {reason}")
+    assert failures.keys() == {name for name in EXCEPTIONS if name in names}
+
+
+def test_the_catalogue_has_as_many_types_as_the_service() -> None:
+    assert len(provisionable()) > 1700
