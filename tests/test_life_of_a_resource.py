@@ -128,3 +128,12 @@ def test_two_accounts_and_two_regions_do_not_see_one_another(cloud: MockCloud, c
     arn = read(other, LOG_GROUP, "logs")["Arn"]
     assert ":210987654321:" in arn
     assert [found.identifier for found in cloud.account("210987654321").resources.list(LOG_GROUP)] == ["logs"]
+
+
+def test_a_create_only_property_that_is_never_read_fails_later(client: Any) -> None:
+    identifier = made(client, VPC, {"Ipv4IpamPoolId": "ipam-pool-1", "Ipv4NetmaskLength": 24})
+    same = [{"op": "add", "path": "/Ipv4NetmaskLength", "value": 24}]
+    assert wait(client, update(client, VPC, identifier, same))["OperationStatus"] == "SUCCESS"
+    other = [{"op": "add", "path": "/Ipv4NetmaskLength", "value": 28}]
+    failed = poll(client, update(client, VPC, identifier, other))
+    assert (failed["OperationStatus"], failed["ErrorCode"]) == ("FAILED", "NotUpdatable")

@@ -12,7 +12,7 @@ from .schema_nodes import LIMIT, Node, fits, flat, resolved
 class _Plan:
     """What is filled in below one node of the schema. Plans of self-referring definitions refer to themselves."""
 
-    __slots__ = ("fills", "inner", "items", "values", "declared")
+    __slots__ = ("declared", "fills", "inner", "items", "values")
 
     def __init__(self) -> None:
         self.fills: list[tuple[str, Any]] = []

@@ -111,6 +111,11 @@ class ResourceType:
         return PropertySet(self._schema.get("createOnlyProperties", ()))
 
     @cached_property
+    def unseen_create_only(self) -> PropertySet:
+        """Pointers of the create-only properties that are write-only too, so that a change of them is not seen."""
+        return PropertySet(pointer for pointer in self.create_only if self.write_only.covers(tokens(pointer)))
+
+    @cached_property
     def conditional_create_only(self) -> PropertySet:
         """Pointers of the properties that an update may change only under conditions of the service."""
         return PropertySet(self._schema.get("conditionalCreateOnlyProperties", ()))

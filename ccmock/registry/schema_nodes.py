@@ -22,7 +22,7 @@ _LOWEST = frozenset({"maxLength", "maximum", "exclusiveMaximum", "maxItems", "ma
 _HIGHEST = frozenset({"minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties"})
 
 
-def first(count: int) -> int:
+def first(_count: int) -> int:
     """The choice of the first branch."""
     return 0
 
@@ -158,7 +158,7 @@ def fits(node: Node, value: Any) -> bool:
     """Whether a value meets what a flat node itself demands; what it says of members and items is not looked at."""
     if "type" in node and not any(is_of_type(value, kind) for kind in types_of(node)):
         return False
-    if "enum" in node and value not in node["enum"] or "const" in node and value != node["const"]:
+    if ("enum" in node and value not in node["enum"]) or ("const" in node and value != node["const"]):
         return False
     if isinstance(value, str):
         if node.get("format") == "date-time" and not _DATE_TIME.match(value):

@@ -1,0 +1,82 @@
+"""Read-only values that stay with a resource through an update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..registry.defaults import copied
+from ..registry.pointers import tokens
+
+
+class Selection(dict[str, "Selection"]):
+    """Property pointers name by name; `is_whole` where one ends. `*` stands for list items and the values of a map."""
+
+    is_whole = False
+
+    @classmethod
+    def of(cls, pointers: Iterable[str]) -> Selection:
+        """The pointers as a tree."""
+        root = cls()
+        for pointer in pointers:
+            node = root
+            for name in tokens(pointer):
+                node = node.setdefault(name, cls())
+            node.is_whole = True
+        return root
+
+    def below(self, name: str) -> Selection | None:
+        """What is selected below a name."""
+        found = self.get(name)
+        return self.get("*") if found is None else found
+
+
+def carry_over(selected: Selection, previous: Any, model: Any) -> None:
+    """Puts what is selected from `previous` into `model`, in place, where it is missing and its parent still exists.
+
+    List items are taken for the same where all else in them is equal, else by position.
+    """
+    if isinstance(previous, list) and isinstance(model, list):
+        of_items = selected.get("*", selected)
+        for before, item in _pairs(of_items, previous, model):
+            carry_over(of_items, before, item)
+    elif isinstance(previous, dict) and isinstance(model, dict):
+        for name, before in previous.items():
+            inner = selected.below(name)
+            if inner is None:
+                continue
+            if name in model:
+                carry_over(inner, before, model[name])
+            elif inner.is_whole:
+                model[name] = copied(before)
+
+
+def _pairs(selected: Selection, previous: list[Any], model: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """(item before, item now) of every item that was there before."""
+    contents = [_without(selected, item) for item in previous]
+    free = dict(enumerate(contents))
+    changed: list[int] = []
+    for position, item in enumerate(model):
+        same = position if free.get(position, _NOTHING) == item else next((at for at in free if free[at] == item), None)
+        if same is None:
+            changed.append(position)
+        else:
+            del free[same]
+            yield previous[same], item
+    yield from ((previous[position], model[position]) for position in changed if position in free)
+
+
+_NOTHING = object()
+
+
+def _without(selected: Selection, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without(selected.get("*", selected), item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    inner = {name: selected.below(name) for name in value}
+    return {
+        name: item if (below := inner[name]) is None else _without(below, item)
+        for name, item in value.items()
+        if (below := inner[name]) is None or not below.is_whole
+    }

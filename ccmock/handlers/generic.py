@@ -1,0 +1,138 @@
+"""The handler that serves every type out of its schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import HandlerError
+from ..registry.defaults import copied
+from ..registry.identifiers import identifier_of
+from ..registry.pointers import value_at
+from .base import HandlerRequest, Model
+from .carrying import carry_over
+from .synthesis import plan_of, put_at
+from .templates import Setting
+
+DRAWS = 20
+"""How often an identifier is drawn anew while it is taken; a type with one possible identifier has one resource."""
+
+
+class GenericHandler:
+    """What a resource does of which only the schema is known.
+
+    The resource is what the caller declared, with the schema's defaults and with what the service makes up. A handler
+    of one type inherits from this one and overrides what differs: `check` to refuse a state, `completed` to set values
+    of its own, or whole operations.
+    """
+
+    def create(self, request: HandlerRequest) -> Model:
+        """Makes the resource. InvalidRequest where the caller sets read-only properties; AlreadyExists."""
+        given = dict.fromkeys(pointer for pointer, _, _ in request.resource_type.read_only.found(request.desired_state))
+        if given:
+            raise HandlerError(
+                "InvalidRequest", reason=f"Encountered readOnly properties [{', '.join(given)}] in the desired state"
+            )
+        return self._made(request)
+
+    def seed(self, request: HandlerRequest) -> Model:
+        """Makes the resource, or changes it where the operation is `UPDATE`; keeps read-only values that are given."""
+        if request.operation == "UPDATE":
+            return self._changed(request, request.desired_state)
+        return self._made(request)
+
+    def read(self, request: HandlerRequest) -> Model:
+        """The model less its write-only values."""
+        return request.resource_type.write_only.without(request.previous_state)
+
+    def update(self, request: HandlerRequest) -> Model:
+        """The desired state with the read-only values that the resource had.
+
+        NotUpdatable for another identifier, and for another value of a create-only property that is write-only too:
+        the service cannot see that one change, since it is not in what it reads.
+        """
+        unseen = request.resource_type.unseen_create_only
+        known = {path: value for _, path, value in unseen.found(request.previous_state)}
+        if any(known.get(path) != value for _, path, value in unseen.found(request.desired_state)):
+            raise HandlerError("NotUpdatable")
+        return self._changed(request, request.resource_type.read_only.without(request.desired_state))
+
+    def delete(self, request: HandlerRequest) -> None:
+        """Leaves nothing behind."""
+
+    def summary(self, request: HandlerRequest) -> Model:
+        """The primary identifier."""
+        shown: Model = {}
+        for pointer in request.resource_type.primary_identifier:
+            put_at(shown, pointer, value_at(request.previous_state, pointer))
+        return shown
+
+    def is_listed(self, request: HandlerRequest) -> bool:
+        """Whether the resource has every value that the list's model gives, of those that the list handler knows."""
+        wanted, model = request.desired_state, request.previous_state
+        meant = request.resource_type.list_properties
+        return all(model.get(meant[name]) == value for name, value in wanted.items() if name in meant)
+
+    # --- for handlers of one type ---
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """Raises a HandlerError where the service refuses what was declared, defaults included."""
+
+    def completed(self, request: HandlerRequest, model: Model) -> Model:  # noqa: ARG002 - likewise
+        """The model as it is kept, given with everything that the schema tells; it may be changed in place."""
+        return model
+
+    # --- how a model comes about ---
+
+    def _made(self, request: HandlerRequest) -> Model:
+        pointers = request.resource_type.primary_identifier
+        declared = self._declared(request, request.desired_state)
+        for _ in range(DRAWS):
+            model = self._filled(request, copied(declared), request.type_name)
+            identifier = identifier_of(pointers, model)
+            if identifier is None or not request.surroundings.is_taken(request.type_name, identifier):
+                return model
+            if identifier == identifier_of(pointers, declared):
+                break
+        raise already_exists(request, identifier)
+
+    def _changed(self, request: HandlerRequest, desired_state: Model) -> Model:
+        pointers = request.resource_type.primary_identifier
+        model = self._declared(request, desired_state)
+        carry_over(plan_of(request.resource_type).carried, request.previous_state, model)
+        for pointer in pointers:
+            if value_at(model, pointer) is None:
+                put_at(model, pointer, value_at(request.previous_state, pointer))
+        if identifier_of(pointers, model) != identifier_of(pointers, request.previous_state):
+            raise HandlerError("NotUpdatable")
+        # A stream of its own, so that an update changes no identifier that is made later.
+        return self._filled(request, model, f"{request.type_name}/update")
+
+    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        plain = without_nulls(desired_state)
+        declared = request.resource_type.defaults.apply(plain)
+        for name in plan_of(request.resource_type).overridden & declared.keys() - plain.keys():
+            del declared[name]
+        self.check(request, declared)
+        return declared
+
+    def _filled(self, request: HandlerRequest, model: Model, stream: str) -> Model:
+        draw = request.surroundings.draw(stream)
+        plan_of(request.resource_type).fill(model, Setting(request.surroundings, draw, request.now_ms))
+        return self.completed(request, model)
+
+
+def already_exists(request: HandlerRequest, identifier: str | None) -> HandlerError:
+    """The failure of a create whose identifier is taken."""
+    usual = HandlerError("AlreadyExists")
+    return HandlerError(
+        usual.code, usual.text(type_name=request.type_name, identifier=identifier, operation=request.operation)
+    )
+
+
+def without_nulls(value: Any) -> Any:
+    """A copy of a JSON value without the nulls in it, nothing shared."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value if item is not None]
+    return value
