@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
+from hypothesis import settings
 
 from ccmock import MockCloud, mock_cloudcontrol
+
+# The same examples in every run; CCMOCK_EXPLORE=1 looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("explore" if os.environ.get("CCMOCK_EXPLORE") else "same")
 
 
 @pytest.fixture(autouse=True)

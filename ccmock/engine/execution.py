@@ -73,8 +73,8 @@ class Execution:
 
     def perform(self, step: Step) -> None:
         """A step fell due; one that its request no longer waits for is out of date."""
-        request = self._backend.tracker.get(step.request_token)
-        if request.due_sequence == step.sequence:
+        request = self._backend.tracker.find(step.request_token)
+        if request is not None and request.due_sequence == step.sequence:
             self._actions[step.action](request, step.due_ms)
 
     def cancel(self, request: ResourceRequest, now_ms: int) -> None:
@@ -105,7 +105,7 @@ class Execution:
         if resource is not None:
             self._backend.store.publish(resource)
         request.move(happening, time_ms)
-        self._backend.tracker.release(request)
+        self._backend.tracker.end(request)
 
     def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
         resource = self._resource_of(request)
@@ -118,10 +118,10 @@ class Execution:
         request.status_message = error.text(
             type_name=request.type_name, identifier=request.identifier, operation=request.operation
         )
-        self._backend.tracker.release(request)
+        request.move("fail", time_ms)
+        self._backend.tracker.end(request)
         if request.operation == "CREATE" and error.remnant is None and error.code != "AlreadyExists":
             request.identifier = None
-        request.move("fail", time_ms)
 
     # --- the handler's turn ---
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -93,7 +94,7 @@ class Tracker:
     def __init__(self) -> None:
         self._by_token: dict[str, ResourceRequest] = {}
         self._in_order: list[ResourceRequest] = []
-        self._forgotten = 0
+        self._ended: deque[ResourceRequest] = deque()
         self._accepted = 0
         self._client_tokens: dict[str, tuple[int, object, str]] = {}
         self._running: dict[tuple[str, str], str] = {}
@@ -110,23 +111,29 @@ class Tracker:
             self._running[type_name, identifier] = request_token
         return request
 
+    def find(self, request_token: str) -> ResourceRequest | None:
+        """The request of a token, or None."""
+        return self._by_token.get(request_token)
+
     def get(self, request_token: str) -> ResourceRequest:
         """The request of a token; RequestTokenNotFound where there is none, or none any more."""
-        request = self._by_token.get(request_token)
+        request = self.find(request_token)
         if request is None:
             raise RequestTokenNotFound.of(request_token)
         return request
 
     def __iter__(self) -> Iterator[ResourceRequest]:
-        return iter(self._in_order[self._forgotten :])
+        return iter(list(self._by_token.values()))
 
     def newest_first(self, before: int | None = None) -> Iterator[ResourceRequest]:
         """Requests accepted before the one with sequence `before`, the newest first."""
         last = len(self._in_order)
         if before is not None:
             last = bisect_left(self._in_order, before, key=lambda request: request.sequence)
-        for position in range(last - 1, self._forgotten - 1, -1):
-            yield self._in_order[position]
+        for position in range(last - 1, -1, -1):
+            request = self._in_order[position]
+            if request.token in self._by_token:
+                yield request
 
     # --- one operation at a time on one resource ---
 
@@ -147,6 +154,11 @@ class Tracker:
         place = (request.type_name, request.identifier)
         if self._running.get(place) == request.token:
             del self._running[place]
+
+    def end(self, request: ResourceRequest) -> None:
+        """The request has reached its last status: its resource is free, and some day it will be forgotten."""
+        self.release(request)
+        self._ended.append(request)
 
     # --- client tokens ---
 
@@ -171,16 +183,11 @@ class Tracker:
     # --- forgetting ---
 
     def forget_expired(self, now_ms: int) -> None:
-        """Drops ended requests and client tokens whose time is over, oldest first."""
-        while self._forgotten < len(self._in_order):
-            oldest = self._in_order[self._forgotten]
-            if oldest.changed_ms + REQUEST_LIFE_MS > now_ms or not oldest.is_terminal:
-                break
-            self._by_token.pop(oldest.token)
-            self._forgotten += 1
-        if self._forgotten > 1000 and self._forgotten * 2 > len(self._in_order):
-            del self._in_order[: self._forgotten]
-            self._forgotten = 0
+        """Drops ended requests and client tokens whose time is over."""
+        while self._ended and self._ended[0].changed_ms + REQUEST_LIFE_MS <= now_ms:
+            del self._by_token[self._ended.popleft().token]
+        if len(self._in_order) > 1000 and len(self._in_order) > 2 * len(self._by_token):
+            self._in_order = list(self._by_token.values())
         while self._client_tokens:
             client_token, (expires_ms, *_) = next(iter(self._client_tokens.items()))
             if expires_ms > now_ms:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import ValidationError
+from .json_text import InvalidJson, parse_json
 from .pointers import bare_name, value_at
 from .resource_type import ResourceType
 
@@ -44,7 +45,7 @@ def read_identifier(resource_type: ResourceType, text: str) -> dict[str, str]:
         return dict(zip(primary, parts, strict=True))
     for pointers in (primary, *resource_type.additional_identifiers):
         names = {bare_name(pointer): pointer for pointer in pointers}
-        if names.keys() == given.keys():
+        if names.keys() == given.keys() and None not in given.values():
             return {pointer: as_text(given[name]) for name, pointer in names.items()}
     raise ValidationError.identifier_mismatch((primary, *resource_type.additional_identifiers))
 
@@ -53,7 +54,7 @@ def _json_object(text: str) -> dict[str, Any] | None:
     if not text.lstrip().startswith("{"):
         return None
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = parse_json(text)
+    except InvalidJson:
         return None
     return value if isinstance(value, dict) else None

@@ -10,6 +10,11 @@ from typing import Any, NoReturn
 MAX_DEPTH = 200
 """Levels of nesting; what is deeper than any real model is refused before anything recurses into it."""
 
+MAX_DIGITS = 1000
+"""Characters of a number, the limit of Java's JSON reader; Python's own differs from version to version."""
+
+NO_CHARACTER = "a lone surrogate is no character"
+
 
 class InvalidJson(ValueError):
     """The text is not JSON; the message says why."""
@@ -18,15 +23,15 @@ class InvalidJson(ValueError):
 def parse_json(text: str) -> Any:
     """The value of a JSON text; InvalidJson where it is none or too deep."""
     try:
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
         text.encode()
-    except InvalidJson:
-        raise
+        value = _DECODER.decode(text)
     except RecursionError:
         raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels") from None
-    except ValueError as error:
-        raise InvalidJson(_reason(error)) from None
-    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+    except UnicodeEncodeError:
+        raise InvalidJson(NO_CHARACTER) from None
+    except json.JSONDecodeError as error:
+        raise InvalidJson(str(error)) from None
+    if text.count("[") + text.count("{") > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
         raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels")
     if "\\ud" in text or "\\uD" in text:
         _refuse_lone_surrogates(value)
@@ -36,7 +41,25 @@ def parse_json(text: str) -> Any:
 def plain_copy(value: Any) -> Any:
     """A deep copy of a JSON value."""
     # Several times faster than copy.deepcopy on plain values.
-    return pickle.loads(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    return pickle.loads(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))  # noqa: S301 - pickled by ourselves the moment before
+
+
+def depth_of(value: Any) -> int:
+    """How many lists and objects lie within one another; 0 for any other value."""
+    depth, level = 0, [value]
+    while level := [node for node in level if isinstance(node, (dict, list))]:
+        depth += 1
+        level = [child for node in level for child in (node.values() if isinstance(node, dict) else node)]
+    return depth
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are the same: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -47,28 +70,26 @@ def _refuse_lone_surrogates(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise InvalidJson("a lone surrogate is no character") from None
+        raise InvalidJson(NO_CHARACTER) from None
+
+
+def _integer(text: str) -> int:
+    _refuse_long(text)
+    return int(text)
 
 
 def _finite(text: str) -> float:
+    _refuse_long(text)
     number = float(text)
     if math.isinf(number):
         raise InvalidJson(f"{text} is too large a number")
     return number
 
 
-def _reason(error: ValueError) -> str:
-    return error.args[0] if error.args and isinstance(error, json.JSONDecodeError) else str(error)
+def _refuse_long(number: str) -> None:
+    if len(number) > MAX_DIGITS:
+        raise InvalidJson(f"a number is longer than {MAX_DIGITS} characters")
 
 
-def _depth(value: Any) -> int:
-    level, depth = [value], 0
-    while level:
-        depth += 1
-        level = [
-            child
-            for node in level
-            if isinstance(node, (dict, list))
-            for child in (node.values() if isinstance(node, dict) else node)
-        ]
-    return depth - 1
+# Made once: json.loads with options makes a decoder at each call.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)

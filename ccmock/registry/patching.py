@@ -83,17 +83,19 @@ def check_patch_paths(resource_type: ResourceType, operations: Sequence[PatchOpe
 
 def check_patched(resource_type: ResourceType, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Refuses changes of create-only properties, then new values of read-only ones."""
+    touched = [name for name in {**before, **after} if not _is_kept(name, before, after)]
+    before, after = _only(touched, before), _only(touched, after)
     changed = _changed(resource_type.create_only, resource_type.write_only, before, after)
     if changed:
         raise NotUpdatable.create_only(changed)
-    known = {path: value for _, path, value in resource_type.read_only.found(before)}
-    given = {
+    known, given = _values(resource_type.read_only, before), _values(resource_type.read_only, after)
+    made_up = [
         pointer
-        for pointer, path, value in resource_type.read_only.found(after)
-        if not is_same(known.get(path, _MISSING), value)
-    }
-    if given:
-        raise ValidationError.read_only_update([pointer for pointer in resource_type.read_only if pointer in given])
+        for pointer, values in given.items()
+        if not all(any(is_same(value, old) for old in known.get(pointer, ())) for value in values)
+    ]
+    if made_up:
+        raise ValidationError.read_only_update([pointer for pointer in resource_type.read_only if pointer in made_up])
 
 
 def _read_operation(given: Any) -> PatchOperation:
@@ -279,19 +281,34 @@ def _as_path(path: tuple[str, ...]) -> Path:
     return tuple(int(token) if _INDEX.fullmatch(token) and len(token) < 10 else token for token in path)
 
 
+def _is_kept(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return name in before and name in after and is_same(before[name], after[name])
+
+
+def _only(names: Sequence[str], model: dict[str, Any]) -> dict[str, Any]:
+    return {name: model[name] for name in names if name in model}
+
+
 def _changed(create_only: PropertySet, write_only: PropertySet, before: Any, after: Any) -> list[str]:
-    """The create-only pointers whose value is another one; write-only values were not read, so no change is seen."""
+    """The create-only pointers whose value is another one; write-only values were not read, so no change is seen.
+
+    In a list items may come, go and change places; their values are compared where as many are there as before.
+    """
     if not create_only:
         return []
-    old, new = _visible(create_only, write_only, before), _visible(create_only, write_only, after)
-    changed = set()
-    for key in old.keys() | new.keys():
-        in_list = "*" in key[0] and (key not in old or key not in new)
-        if not in_list and not is_same(old.get(key, _MISSING), new.get(key, _MISSING)):
-            changed.add(key[0])
-    return [pointer for pointer in create_only if pointer in changed]
+    old, new = _values(create_only, write_only.without(before)), _values(create_only, write_only.without(after))
+    return [pointer for pointer in create_only if _differ(pointer, old.get(pointer, []), new.get(pointer, []))]
 
 
-def _visible(properties: PropertySet, hidden: PropertySet, model: Any) -> dict[tuple[str, Path], Any]:
-    shown = hidden.without(model)
-    return {(pointer, path): value for pointer, path, value in properties.found(shown)}
+def _differ(pointer: str, old: list[Any], new: list[Any]) -> bool:
+    if len(old) != len(new):
+        return "*" not in pointer
+    return not all(any(is_same(value, other) for other in old) for value in new)
+
+
+def _values(properties: PropertySet, model: Any) -> dict[str, list[Any]]:
+    """Pointer → the values that it selects, in order."""
+    values: dict[str, list[Any]] = {}
+    for pointer, _, value in properties.found(model):
+        values.setdefault(pointer, []).append(value)
+    return values

@@ -1,0 +1,145 @@
+"""JSON texts that callers hand over: what is read, what is refused, and in which words."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccmock.registry.json_text import (
+    MAX_DEPTH,
+    MAX_DIGITS,
+    InvalidJson,
+    depth_of,
+    is_same,
+    parse_json,
+    plain_copy,
+)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=3), children, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(json_values)
+def test_what_json_writes_is_read_back(value: Any) -> None:
+    for ensure_ascii in (True, False):
+        assert parse_json(json.dumps(value, ensure_ascii=ensure_ascii)) == value
+
+
+READ: list[tuple[str, Any]] = [
+    ("-0", 0),
+    ("1e2", 100.0),
+    ("1E-400", 0.0),
+    ("1" + "0" * 400, 10**400),
+    ("9" * MAX_DIGITS, int("9" * MAX_DIGITS)),
+    ('"\\ud83d\\ude00"', "\U0001f600"),
+    ('"\\\\ud800"', "\\ud800"),
+    ('{"a": 1, "a": 2}', {"a": 2}),
+    (" [1 , 2]\n", [1, 2]),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), READ)
+def test_odd_texts_that_are_json_are_read(text: str, value: Any) -> None:
+    assert parse_json(text) == value
+
+
+def test_a_negative_nought_stays_one_where_it_is_a_decimal() -> None:
+    assert math.copysign(1, parse_json("-0.0")) == -1
+
+
+REFUSED: list[tuple[str, str]] = [
+    ("", "Expecting value"),
+    ("nonsense", "Expecting value"),
+    ("{}{}", "Extra data"),
+    ("'a'", "Expecting value"),
+    ("01", "Extra data"),
+    ('"a\nb"', "Invalid control character at"),
+    ('"\\x"', "Invalid \\escape"),
+    ("NaN", "NaN is no JSON number"),
+    ("[-Infinity]", "-Infinity is no JSON number"),
+    ("1e400", "1e400 is too large a number"),
+    ("-1e400", "-1e400 is too large a number"),
+    ("9" * (MAX_DIGITS + 1), "a number is longer than 1000 characters"),
+    ("0." + "9" * MAX_DIGITS, "a number is longer than 1000 characters"),
+    ('"\\ud800"', "a lone surrogate is no character"),
+    ('{"\\uDFFF": 1}', "a lone surrogate is no character"),
+    ("[" * 100_000, "nested deeper than 200 levels"),
+    ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "nested deeper than 200 levels"),
+    ('{"a":' * (MAX_DEPTH + 1) + "1" + "}" * (MAX_DEPTH + 1), "nested deeper than 200 levels"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED, ids=range(len(REFUSED)))
+def test_what_is_no_json_is_refused_with_its_reason(text: str, reason: str) -> None:
+    with pytest.raises(InvalidJson) as caught:
+        parse_json(text)
+    assert str(caught.value).startswith(reason)
+
+
+def test_a_text_with_a_lone_surrogate_itself_is_refused() -> None:
+    with pytest.raises(InvalidJson, match="a lone surrogate is no character"):
+        parse_json('"\ud800"')
+
+
+@pytest.mark.parametrize("brackets", ["[]", "{}"])
+def test_the_deepest_text_is_read(brackets: str) -> None:
+    opening, closing = ("[", "]") if brackets == "[]" else ('{"a":', "}")
+    levels = MAX_DEPTH - 1
+    assert depth_of(parse_json(opening * levels + brackets + closing * levels)) == MAX_DEPTH
+
+
+def test_many_brackets_side_by_side_are_not_deep() -> None:
+    assert depth_of(parse_json(f"[{','.join(['[]'] * 1000)}]")) == 2
+
+
+DEPTHS: list[tuple[Any, int]] = [(1, 0), ("[[]]", 0), (None, 0), ([], 1), ({}, 1), ([1], 1), ({"a": [{}], "b": 1}, 3)]
+
+
+@pytest.mark.parametrize(("value", "depth"), DEPTHS)
+def test_depth_counts_lists_and_objects(value: Any, depth: int) -> None:
+    assert depth_of(value) == depth
+
+
+SAME: list[tuple[Any, Any]] = [(1, 1.0), (0, -0.0), ([1, {"a": 1}], [1.0, {"a": 1}]), (None, None)]
+DIFFERENT: list[tuple[Any, Any]] = [
+    (1, True),
+    (0, False),
+    (0, None),
+    ("1", 1),
+    ([1], [True]),
+    ({"a": {"b": 0}}, {"a": {"b": False}}),
+    ([1], [1, 2]),
+    ({"a": None}, {}),
+    ([], {}),
+    ("", None),
+]
+
+
+def test_numbers_are_the_same_whatever_their_notation_and_truths_are_no_numbers() -> None:
+    for one, other in SAME:
+        assert is_same(one, other)
+        assert is_same(other, one)
+    for one, other in DIFFERENT:
+        assert not is_same(one, other)
+        assert not is_same(other, one)
+
+
+@given(json_values)
+def test_a_copy_is_the_same_and_shares_nothing(value: Any) -> None:
+    before = copy.deepcopy(value)
+    made = plain_copy(value)
+    assert is_same(made, value)
+    if isinstance(made, list):
+        made.append(1)
+    elif isinstance(made, dict):
+        made["a new one"] = 1
+    assert is_same(value, before)

@@ -1,0 +1,329 @@
+"""Patches: what they make of a model, what they may not touch, and the words in which they are refused."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import jsonpatch
+import jsonpointer
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccmock.errors import NotUpdatable, ServiceError, ValidationError
+from ccmock.registry.json_text import MAX_DEPTH, is_same
+from ccmock.registry.patching import CARRIED_LIMIT, apply_patch, check_patch_paths, check_patched, read_patch
+from ccmock.registry.resource_type import ResourceType
+
+
+def op(name: str, path: str, **members: Any) -> dict[str, Any]:
+    return {"op": name, "path": path, **members}
+
+
+def move(source: str, path: str) -> dict[str, Any]:
+    return op("move", path, **{"from": source})
+
+
+def duplicate(source: str, path: str) -> dict[str, Any]:
+    return op("copy", path, **{"from": source})
+
+
+def patched(model: Any, *operations: Any) -> Any:
+    """The model after the operations; the given one is what it was."""
+    before = copy.deepcopy(model)
+    try:
+        return apply_patch(model, read_patch(json.dumps(operations)))
+    finally:
+        assert is_same(model, before)
+
+
+MODEL: dict[str, Any] = {"A": 1, "L": ["a", "b", "c"], "O": {"B": 2, "a/b": 3, "c~d": 4, "": 5, "0": 6}, "N": None}
+APPLIED: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "nothing": ([], {}),
+    "add": ([op("add", "/C", value=7)], {"C": 7}),
+    "add over what is there": ([op("add", "/A", value=7)], {"A": 7}),
+    "add null": ([op("add", "/A", value=None)], {"A": None}),
+    "add into a list": ([op("add", "/L/1", value="x")], {"L": ["a", "x", "b", "c"]}),
+    "add at a list's end": ([op("add", "/L/3", value="x")], {"L": ["a", "b", "c", "x"]}),
+    "append": ([op("add", "/L/-", value="x")], {"L": ["a", "b", "c", "x"]}),
+    "path without its leading slash": ([op("replace", "A", value=7)], {"A": 7}),
+    "deep path without its leading slash": ([op("add", "O/C", value=7)], {"O": {**MODEL["O"], "C": 7}}),
+    "from without its leading slash": ([duplicate("A", "C")], {"C": 1}),
+    "escaped slash": ([op("replace", "/O/a~1b", value=7)], {"O": {**MODEL["O"], "a/b": 7}}),
+    "escaped tilde": ([op("replace", "/O/c~0d", value=7)], {"O": {**MODEL["O"], "c~d": 7}}),
+    "an escape that is none is itself": ([op("add", "/a~2", value=7)], {"a~2": 7}),
+    "empty name": ([op("replace", "/O/", value=7)], {"O": {**MODEL["O"], "": 7}}),
+    "empty name of the whole": ([op("add", "/", value=7)], {"": 7}),
+    "name of digits": ([op("replace", "/O/0", value=7)], {"O": {**MODEL["O"], "0": 7}}),
+    "remove from a list": ([op("remove", "/L/1")], {"L": ["a", "c"]}),
+    "remove a missing key": ([op("remove", "/X"), op("remove", "/O/X")], {}),
+    "remove nothing of the whole": ([op("remove", "")], {}),
+    "replace in a list": ([op("replace", "/L/2", value="x")], {"L": ["a", "b", "x"]}),
+    "replace null": ([op("replace", "/N", value=7)], {"N": 7}),
+    "move": ([move("/A", "/C"), op("remove", "/C")], {"A": ...}),
+    "move in a list": ([move("/L/0", "/L/2")], {"L": ["b", "c", "a"]}),
+    "move to a list's end": ([move("/L/0", "/L/-")], {"L": ["b", "c", "a"]}),
+    "move to where it is": ([move("/L/0", "/L/0"), move("", "")], {}),
+    "move to a name that only begins the same": ([move("/A", "/AB")], {"A": ..., "AB": 1}),
+    "copy": ([duplicate("/L", "/M"), op("add", "/M/-", value="x")], {"M": ["a", "b", "c", "x"]}),
+    "copy in a list": ([duplicate("/L/2", "/L/0")], {"L": ["c", "a", "b", "c"]}),
+    "copy the whole into itself": ([duplicate("", "/W")], {"W": MODEL}),
+    "test": ([op("test", "/A", value=1), op("test", "/L/1", value="b"), op("test", "", value=MODEL)], {}),
+    "test a number in another notation": ([op("test", "/A", value=1.0)], {}),
+    "test null": ([op("test", "/N", value=None)], {}),
+    "one by one": (
+        [op("add", "/C", value={}), op("add", "/C/D", value=[]), op("add", "/C/D/0", value=1)],
+        {"C": {"D": [1]}},
+    ),
+    "members that mean nothing": ([op("remove", "/A", value=1, nonsense=2)], {"A": ...}),
+}
+
+
+@pytest.mark.parametrize(("operations", "changes"), APPLIED.values(), ids=APPLIED)
+def test_patches_apply(operations: list[Any], changes: dict[str, Any]) -> None:
+    expected = {name: value for name, value in {**MODEL, **changes}.items() if value is not ...}
+    assert patched(MODEL, *operations) == expected
+
+
+def test_the_whole_may_be_replaced() -> None:
+    for name in ("add", "replace"):
+        assert patched(MODEL, op(name, "", value={"X": 1})) == {"X": 1}
+        assert patched(MODEL, op(name, "", value=[1])) == [1]
+    assert patched(MODEL, move("/L", "")) == ["a", "b", "c"]
+
+
+NO_PATH = "noSuchPath in source, path provided"
+REFUSED: dict[str, tuple[Any, str]] = {
+    "replace nothing": ([op("replace", "/X", value=1)], f"[REPLACE Operation] {NO_PATH} : //X"),
+    "replace nothing in nothing": ([op("replace", "/X/Y", value=1)], f"[REPLACE Operation] {NO_PATH} : //X/Y"),
+    "replace without the slash": ([op("replace", "X/Y", value=1)], f"[REPLACE Operation] {NO_PATH} : //X/Y"),
+    "add to nothing": ([op("add", "/X/Y", value=1)], f"[ADD Operation] {NO_PATH}: //X/Y"),
+    "add to a number": ([op("add", "/A/B", value=1)], f"[ADD Operation] {NO_PATH}: //A/B"),
+    "add to null": ([op("add", "/N/B", value=1)], f"[ADD Operation] {NO_PATH}: //N/B"),
+    "remove from nothing": ([op("remove", "/X/Y")], f"[REMOVE Operation] {NO_PATH}: //X/Y"),
+    "move nothing": ([move("/X", "/Y")], f"[MOVE Operation] {NO_PATH} : //X"),
+    "copy nothing": ([duplicate("/L/3", "/Y")], f"[COPY Operation] {NO_PATH} : //L/3"),
+    "copy to nowhere": ([duplicate("/A", "/X/Y")], f"[COPY Operation] {NO_PATH} : //X/Y"),
+    "move into its own child": ([move("/O", "/O/B")], f"[MOVE Operation] {NO_PATH} : //O/B"),
+    "move into its own child in a list": ([move("/L/0", "/L/0/X")], f"[MOVE Operation] {NO_PATH} : //L/0/X"),
+    "move the whole": ([move("", "/X")], f"[MOVE Operation] {NO_PATH} : //X"),
+    "move past the end that it makes": ([move("/L/0", "/L/3")], "index Out of bound, index is greater than 2"),
+    "test nothing": ([op("test", "/X", value=None)], f"[TEST Operation] {NO_PATH} : //X"),
+    "test another value": ([op("test", "/A", value=2)], "[TEST Operation] value mismatch"),
+    "test another item": ([op("test", "/L/0", value="b")], "[TEST Operation] value mismatch"),
+    "test another whole": ([op("test", "", value={})], "[TEST Operation] value mismatch"),
+    "test a truth": ([op("test", "/A", value=True)], "[TEST Operation] value mismatch"),
+    "add beyond the end": ([op("add", "/L/4", value=1)], "index Out of bound, index is greater than 3"),
+    "add far beyond": ([op("add", "/L/" + "9" * 5000, value=1)], "index Out of bound, index is greater than 3"),
+    "replace beyond the end": ([op("replace", "/L/3", value=1)], "index Out of bound, index is greater than 2"),
+    "remove beyond the end": ([op("remove", "/L/3")], "index Out of bound, index is greater than 2"),
+    "test beyond the end": ([op("test", "/L/3", value=1)], "index Out of bound, index is greater than 2"),
+    "index that is none": ([op("add", "/L/x", value=1)], f"[ADD Operation] {NO_PATH}: //L/x"),
+    "index with a nought in front": ([op("add", "/L/01", value=1)], f"[ADD Operation] {NO_PATH}: //L/01"),
+    "index below nought": ([op("remove", "/L/-1")], f"[REMOVE Operation] {NO_PATH}: //L/-1"),
+    "remove at the dash": ([op("remove", "/L/-")], f"[REMOVE Operation] {NO_PATH}: //L/-"),
+    "dash on the way": ([op("add", "/L/-/X", value=1)], f"[ADD Operation] {NO_PATH}: //L/-/X"),
+    "nothing left": ([op("add", "", value=1), op("add", "/A", value=1)], f"[ADD Operation] {NO_PATH}: //A"),
+    "not an array": ({}, "Invalid JSON Patch payload (not an array)"),
+    "no object": ([[]], "Invalid JSON Patch payload (not an object)"),
+    "no op": ([{"path": "/A"}], "Invalid JSON Patch payload (missing 'op' field)"),
+    "no path": ([{"op": "remove"}], "Invalid JSON Patch payload (missing 'path' field)"),
+    "no from": ([{"op": "move", "path": "/A"}], "Invalid JSON Patch payload (missing 'from' field)"),
+    "no value": ([op("add", "/A")], "Invalid JSON Patch payload (missing 'value' field)"),
+    "no value to test": ([op("test", "/A")], "Invalid JSON Patch payload (missing 'value' field)"),
+    "unknown op": ([op("Add", "/A", value=1)], "unknown / unsupported operation Add"),
+}
+
+
+@pytest.mark.parametrize(("patch", "message"), REFUSED.values(), ids=REFUSED)
+def test_patches_that_do_not_apply_say_why(patch: Any, message: str) -> None:
+    before = copy.deepcopy(MODEL)
+    with pytest.raises(ValidationError) as caught:
+        apply_patch(MODEL, read_patch(json.dumps(patch)))
+    assert caught.value.message == message
+    assert before == MODEL
+
+
+def test_a_text_that_is_no_json_is_refused() -> None:
+    with pytest.raises(ValidationError, match=r"Invalid JSON Patch payload \(Expecting value"):
+        read_patch("nonsense")
+
+
+def test_a_document_is_read_whole_before_anything_is_applied() -> None:
+    with pytest.raises(ValidationError, match="unknown / unsupported operation nonsense"):
+        patched(MODEL, op("replace", "/X", value=1), op("nonsense", "/A"))
+
+
+def test_operations_can_be_applied_again() -> None:
+    operations = read_patch(json.dumps([op("add", "/C", value={}), op("add", "/C/D", value=1)]))
+    assert apply_patch({}, operations) == apply_patch({}, operations) == {"C": {"D": 1}}
+    assert operations[0].value == {}
+
+
+# --- what would grow without end ---
+
+
+def test_copies_that_double_are_refused_before_they_are_long() -> None:
+    operations = [op("add", "/L", value=["x" * 100]), *[duplicate("/L", "/L/-")] * 60]
+    with pytest.raises(ValidationError, match=f"copies and moves more than {CARRIED_LIMIT} characters"):
+        patched(MODEL, *operations)
+    few = patched({}, *operations[:8])
+    assert len(json.dumps(few)) < CARRIED_LIMIT
+
+
+@pytest.mark.parametrize("name", ["add", "replace"])
+def test_values_cannot_nest_deeper_than_a_text_can(name: str) -> None:
+    value: Any = {}
+    for _ in range(MAX_DEPTH - 20):
+        value = {"a": value}
+    deepest = "/a" * (MAX_DEPTH - 20)
+    assert patched({}, op("add", "/a", value=value))
+    with pytest.raises(ValidationError, match=f"{name.upper()} Operation. nested deeper than {MAX_DEPTH} levels"):
+        patched({}, op("add", "/a", value=value), op(name, deepest, value=value))
+
+
+def test_copies_cannot_nest_deeper_than_a_text_can() -> None:
+    with pytest.raises(ValidationError, match="nested deeper"):
+        patched({}, *(duplicate("", "/a" * 2**number) for number in range(12)))
+
+
+# --- beside another implementation ---
+
+names = st.sampled_from(["a", "b", "0"])
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 2),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(names, children, max_size=3),
+    max_leaves=8,
+)
+paths = st.lists(names | st.sampled_from(["1", "2", "-"]), max_size=3).map(lambda path: "".join(f"/{n}" for n in path))
+operations_ = st.fixed_dictionaries(
+    {
+        "op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test"]),
+        "path": paths,
+        "from": paths,
+        "value": values,
+    }
+)
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
+def test_what_another_implementation_applies_comes_out_the_same(model: dict[str, Any], patch: list[Any]) -> None:
+    try:
+        expected = jsonpatch.apply_patch(model, patch)
+    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
+        return
+    if any(operation["op"] == "remove" and operation["path"] == "" for operation in patch):
+        return
+    assert is_same(patched(model, *patch), expected)
+
+
+# --- what may not be touched ---
+
+PART = {"type": "object", "properties": {"Id": {"type": "string"}, "Colour": {"type": "string"}}}
+TYPE = ResourceType.of_schema(
+    {
+        "typeName": "Test::Registry::Patched",
+        "properties": {
+            **{name: {"type": "string"} for name in ("Name", "Kind", "Arn", "Secret", "Text")},
+            "Code": {"type": "object", "properties": {name: {"type": "string"} for name in ("ZipFile", "Hash", "S3")}},
+            "Parts": {"type": "array", "items": PART},
+            "Count": {"type": "number"},
+        },
+        "primaryIdentifier": ["/properties/Name"],
+        "createOnlyProperties": ["/properties/Name", "/properties/Kind", "/properties/Code/S3", "/properties/Count"],
+        "readOnlyProperties": ["/properties/Arn", "/properties/Code/Hash", "/properties/Parts/*/Id"],
+        "writeOnlyProperties": ["/properties/Secret", "/properties/Code/ZipFile"],
+    }
+)
+BEFORE: dict[str, Any] = {
+    "Name": "n",
+    "Kind": "k",
+    "Arn": "arn",
+    "Count": 1,
+    "Code": {"Hash": "h", "S3": "s"},
+    "Parts": [{"Id": "1", "Colour": "red"}, {"Id": "2", "Colour": "blue"}],
+}
+
+
+def checked(*operations: dict[str, Any]) -> tuple[type[ServiceError], str] | None:
+    """The error that a patch of a resource is refused with, or None."""
+    try:
+        read = read_patch(json.dumps(operations))
+        check_patch_paths(TYPE, read)
+        check_patched(TYPE, BEFORE, apply_patch(BEFORE, read))
+    except ServiceError as error:
+        return type(error), error.message
+    return None
+
+
+def create_only(*pointers: str) -> tuple[type[ServiceError], str]:
+    return NotUpdatable, f"Invalid patch update: createOnlyProperties [{', '.join(pointers)}] cannot be updated"
+
+
+def read_only(*pointers: str) -> tuple[type[ServiceError], str]:
+    return ValidationError, f"Invalid patch update: readOnlyProperties [{', '.join(pointers)}] cannot be updated"
+
+
+def write_only(*pointers: str) -> tuple[type[ServiceError], str]:
+    text = (
+        f"Invalid patch update: writeOnlyProperties [{', '.join(pointers)}] can only be updated using 'add' operation"
+    )
+    return ValidationError, text
+
+
+ARN, HASH, PART_ID = "/properties/Arn", "/properties/Code/Hash", "/properties/Parts/*/Id"
+TOUCHED: dict[str, tuple[list[dict[str, Any]], tuple[type[ServiceError], str] | None]] = {
+    "nothing": ([], None),
+    "what may change": ([op("add", "/Text", value="t"), op("replace", "/Parts/0/Colour", value="x")], None),
+    "create-only": ([op("replace", "/Name", value="x")], create_only("/properties/Name")),
+    "create-only, several": (
+        [op("remove", "/Kind"), op("replace", "Name", value="x")],
+        create_only("/properties/Name", "/properties/Kind"),
+    ),
+    "create-only, nested": ([op("add", "/Code/S3", value="x")], create_only("/properties/Code/S3")),
+    "create-only, with all around it": ([op("remove", "/Code")], create_only("/properties/Code/S3")),
+    "create-only, to what it is": ([op("replace", "/Name", value="n")], None),
+    "create-only, number in another notation": ([op("replace", "/Count", value=1.0)], None),
+    "create-only, truth for a number": ([op("replace", "/Count", value=True)], create_only("/properties/Count")),
+    "create-only, away and back": ([op("remove", "/Kind"), op("add", "/Kind", value="k")], None),
+    "read-only": ([op("replace", "/Arn", value="x")], read_only(ARN)),
+    "read-only, to what it is": ([op("replace", "/Arn", value="arn")], read_only(ARN)),
+    "read-only, removed": ([op("remove", "/Arn")], read_only(ARN)),
+    "read-only, moved": ([move("/Arn", "/Text")], read_only(ARN)),
+    "read-only, copied": ([duplicate("/Arn", "/Text")], None),
+    "read-only, copied over": ([duplicate("/Name", "/Arn")], read_only(ARN)),
+    "read-only, tested": ([op("test", "/Arn", value="arn")], None),
+    "read-only, several": (
+        [op("remove", "/Code/Hash"), op("add", "/Arn", value="x")],
+        read_only(ARN, HASH),
+    ),
+    "read-only, in a list": ([op("replace", "/Parts/1/Id", value="x")], read_only(PART_ID)),
+    "read-only, within the whole": ([op("replace", "", value={**BEFORE, "Arn": "x"})], read_only(ARN)),
+    "read-only, within a new item": ([op("add", "/Parts/-", value={"Id": "3"})], read_only(PART_ID)),
+    "new item": ([op("add", "/Parts/-", value={"Colour": "green"})], None),
+    "the whole without what is read-only": (
+        [op("replace", "", value={"Name": "n", "Kind": "k", "Count": 1, "Code": {"S3": "s"}})],
+        None,
+    ),
+    "write-only, added": ([op("add", "/Secret", value="x"), op("add", "/Code/ZipFile", value="x")], None),
+    "write-only, replaced": ([op("replace", "/Code/ZipFile", value="x")], write_only("/Code/ZipFile")),
+    "write-only, removed": ([op("remove", "/Secret")], write_only("/Secret")),
+    "write-only, several": (
+        [op("replace", "/Code/ZipFile", value="x"), op("remove", "/Secret")],
+        write_only("/Secret", "/Code/ZipFile"),
+    ),
+    "read-only before create-only": (
+        [op("replace", "/Name", value="x"), op("replace", "/Arn", value="x")],
+        read_only(ARN),
+    ),
+}
+
+
+@pytest.mark.parametrize(("operations", "refusal"), TOUCHED.values(), ids=TOUCHED)
+def test_some_properties_may_not_be_touched(
+    operations: list[dict[str, Any]], refusal: tuple[type[ServiceError], str] | None
+) -> None:
+    assert checked(*operations) == refusal
