@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-import unittest
+import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar, cast
@@ -23,9 +23,7 @@ _MOCK = "_ccmock_mock"
 def decorated(target: F, make_mock: MakeMock) -> F:
     """The decorated target, its signature kept; a class is changed in place."""
     if inspect.isclass(target):
-        decorate: Callable[[Any, MakeMock], Any] = _plain_class
-        if issubclass(target, unittest.TestCase):
-            decorate = _test_case
+        decorate = _test_case if _is_test_case(target) else _plain_class
         return cast("F", decorate(target, make_mock))
     for matches, wrap in _WRAPPERS:
         if matches(target):
@@ -88,7 +86,13 @@ _WRAPPERS: tuple[tuple[Callable[[Any], bool], Callable[[Callable[..., Any], Make
 )
 
 
-def _test_case(case: type[unittest.TestCase], make_mock: MakeMock) -> type[unittest.TestCase]:
+def _is_test_case(case: type[Any]) -> bool:
+    # A class can only be a TestCase once somebody has imported unittest; ccmock need not.
+    unittest = sys.modules.get("unittest")
+    return unittest is not None and issubclass(case, unittest.TestCase)
+
+
+def _test_case(case: type[Any], make_mock: MakeMock) -> type[Any]:
     """One mock for each test, around `setUp`, the test, `tearDown` and the cleanups."""
     for name in ("run", "debug"):
         setattr(case, name, _function(getattr(case, name), make_mock))

@@ -5,6 +5,7 @@ Two trees, never mixed:
     CcmockError                      a mistake in using ccmock; raised at the line that made it
     ├── UsageError                   (also a ValueError) an argument or call that cannot be right
     ├── UnknownTypeError             (also a KeyError) a type name that the region does not have
+    ├── PatternSyntaxError           (also a ValueError) a schema's pattern that cannot be read
     └── HandlerContractError         a resource handler that broke its contract
 
     ServiceError                     what a client of the service receives as an HTTP error
@@ -21,7 +22,6 @@ libraries whose wording the recorded ones share.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 
@@ -40,13 +40,31 @@ class UnknownTypeError(CcmockError, KeyError):
         return str(self.args[0])
 
 
+class PatternSyntaxError(CcmockError, ValueError):
+    """A pattern that cannot be read: `pattern`, `position` (an index into it) and `reason` say which and why."""
+
+    def __init__(self, reason: str, pattern: str, position: int) -> None:
+        super().__init__(f"{reason} at position {position} of the pattern {pattern!r}")
+        self.reason = reason
+        self.pattern = pattern
+        self.position = position
+
+
 class HandlerContractError(CcmockError):
     """A resource handler returned what its contract does not allow."""
 
 
+def near_names(wrong: str, known: Iterable[str]) -> list[str]:
+    """The three known names that are nearest to a wrong one, if any is near."""
+    # Imported for the error alone, so that no import of ccmock pays for it.
+    import difflib  # noqa: PLC0415
+
+    return difflib.get_close_matches(wrong, list(known), n=3)
+
+
 def suggestion(wrong: str, known: Iterable[str]) -> str:
     """`" Did you mean 'a' or 'b'?"`, or nothing where no known name is near."""
-    near = difflib.get_close_matches(wrong, list(known), n=3, cutoff=0.6)
+    near = near_names(wrong, known)
     return f" Did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
 
 

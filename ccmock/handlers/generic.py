@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from ..errors import HandlerError
 from ..registry.defaults import copied
 from ..registry.identifiers import identifier_of
-from ..registry.pointers import value_at
+from ..registry.pointers import put_at, value_at
 from .base import HandlerRequest, Model
 from .carrying import carry_over
-from .synthesis import plan_of, put_at
-from .templates import Setting
 
 DRAWS = 20
 """How often an identifier is drawn anew while it is taken; a type with one possible identifier has one resource."""
@@ -98,7 +97,7 @@ class GenericHandler:
     def _changed(self, request: HandlerRequest, desired_state: Model) -> Model:
         pointers = request.resource_type.primary_identifier
         model = self._declared(request, desired_state)
-        carry_over(plan_of(request.resource_type).carried, request.previous_state, model)
+        carry_over(_synthesis().plan_of(request.resource_type).carried, request.previous_state, model)
         for pointer in pointers:
             if value_at(model, pointer) is None:
                 put_at(model, pointer, value_at(request.previous_state, pointer))
@@ -110,15 +109,21 @@ class GenericHandler:
     def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
         plain = without_nulls(desired_state)
         declared = request.resource_type.defaults.apply(plain)
-        for name in plan_of(request.resource_type).overridden & declared.keys() - plain.keys():
+        for name in _synthesis().plan_of(request.resource_type).overridden & declared.keys() - plain.keys():
             del declared[name]
         self.check(request, declared)
         return declared
 
     def _filled(self, request: HandlerRequest, model: Model, stream: str) -> Model:
-        draw = request.surroundings.draw(stream)
-        plan_of(request.resource_type).fill(model, Setting(request.surroundings, draw, request.now_ms))
+        _synthesis().complete(request, model, stream)
         return self.completed(request, model)
+
+
+def _synthesis() -> ModuleType:
+    # Loaded with the first resource: it takes half of the package, which an import of ccmock need not wait for.
+    from . import synthesis  # noqa: PLC0415
+
+    return synthesis
 
 
 def already_exists(request: HandlerRequest, identifier: str | None) -> HandlerError:

@@ -14,10 +14,10 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from ..registry.identifiers import identifier_of
-from ..registry.pointers import tokens, unescape
+from ..registry.pointers import put_at, tokens, unescape
 from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import Node, flat, types_of
-from .base import Model
+from .base import HandlerRequest, Model
 from .carrying import Selection
 from .facts import facts_of
 from .naming import SUFFIXES, Naming
@@ -131,17 +131,15 @@ def _remove(value: Any, path: tuple[str | int, ...]) -> None:
         value.pop(last, None)
 
 
-def put_at(model: Model, pointer: str, value: Any) -> None:
-    """Sets the value at a pointer without `*`, in place, its parents too where they are missing."""
-    *above, last = tokens(pointer)
-    for name in above:
-        model = model.setdefault(name, {})
-    model[last] = value
-
-
 def plan_of(resource_type: ResourceType) -> Plan:
     """The plan of a resource type, compiled at its first use."""
     return resource_type.derived(_compile)
+
+
+def complete(request: HandlerRequest, model: Model, stream: str) -> None:
+    """Fills in what the service makes up for a request's resource, in place, drawn from a stream."""
+    draw = request.surroundings.draw(stream)
+    plan_of(request.resource_type).fill(model, Setting(request.surroundings, draw, request.now_ms))
 
 
 def _compile(resource_type: ResourceType) -> Plan:

@@ -33,6 +33,7 @@ class Catalog:
     def __init__(self, package: str = "ccmock.data", bundle: str = BUNDLE) -> None:
         self._file = resources.files(package) / bundle
         self._compiled: dict[Place, ResourceType] = {}
+        self._found: dict[tuple[str, str], ResourceType] = {}
 
     def _open(self) -> IO[bytes]:
         return self._file.open("rb")
@@ -78,12 +79,15 @@ class Catalog:
 
     def find(self, type_name: str, region: str) -> ResourceType | None:
         """The type as `region` has it, or None."""
+        found = self._found.get((type_name, region))
+        if found is not None:
+            return found
         place = self._place(type_name, region)
         if place is None:
             return None
-        found = self._compiled.get(place)
-        if found is None:
-            found = self._compiled[place] = ResourceType(self._read(place))
+        if place not in self._compiled:
+            self._compiled[place] = ResourceType(self._read(place))
+        found = self._found[type_name, region] = self._compiled[place]
         return found
 
     def schema(self, type_name: str, region: str) -> dict[str, Any]:

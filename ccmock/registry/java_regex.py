@@ -18,6 +18,7 @@ import unicodedata
 from contextlib import suppress
 from typing import Final, NoReturn
 
+from ..errors import PatternSyntaxError
 from .java_chars import (
     ANY,
     DIGIT,
@@ -64,16 +65,6 @@ __all__ = [
     "Sequence",
     "parse",
 ]
-
-
-class PatternSyntaxError(ValueError):
-    """A pattern that cannot be read: ``pattern``, ``position`` (an index into it) and ``reason`` say which and why."""
-
-    def __init__(self, reason: str, pattern: str, position: int) -> None:
-        super().__init__(f"{reason} at position {position} of the pattern {pattern!r}")
-        self.reason = reason
-        self.pattern = pattern
-        self.position = position
 
 
 _QUOTED: Final = re.compile(r"\\Q(.*?)(?:\\E|\Z)|\\.", re.DOTALL)

@@ -7,21 +7,15 @@ anew for the engine of jsonschema_rs, linear in the length of the text unless th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING
 
-from .java_regex import PatternSyntaxError, parse
-from .java_render import rendered
-from .java_simplify import LengthBound, length_bound, simplified
-from .java_tree import Choice, Node, Sequence
+from ..errors import PatternSyntaxError
 
 if TYPE_CHECKING:
-    from jsonschema_rs import Draft7Validator
+    from .java_search import Alternative
 
 __all__ = ["JavaPattern", "PatternSyntaxError", "java_pattern", "to_rust"]
-
-_TERMINATORS: Final = ("\r\n", "\n", "\r", "\x85", "\u2028", "\u2029")
 
 
 def to_rust(pattern: str) -> str:
@@ -29,56 +23,11 @@ def to_rust(pattern: str) -> str:
 
     Raises :class:`PatternSyntaxError` for what cannot be read.
     """
-    return rendered(simplified(parse(pattern)))
+    # Imported here, as below: reading and compiling patterns takes a dozen modules and jsonschema_rs, which whoever
+    # only imports ccmock does not pay for.
+    from . import java_search  # noqa: PLC0415
 
-
-def _compiled(tree: Node) -> Draft7Validator:
-    # Imported here because loading the engine costs more than all else that a run without patterns does.
-    import jsonschema_rs  # noqa: PLC0415
-
-    options = jsonschema_rs.FancyRegexOptions(size_limit=1 << 30)
-    keyword = {"pattern": rendered(tree)}
-    return jsonschema_rs.Draft7Validator(keyword, pattern_options=options, validate_formats=False)
-
-
-@dataclass(frozen=True, eq=False)
-class _Alternative:
-    """A pattern, or one of its top alternatives; each of its two compiled forms is made when first asked for."""
-
-    tree: Node
-    bound: LengthBound | None
-
-    @cached_property
-    def exact(self) -> Draft7Validator:
-        return _compiled(self.tree)
-
-    @cached_property
-    def relaxed(self) -> Draft7Validator:
-        return _compiled(self.bound.relaxed) if self.bound else self.exact
-
-    def found_in(self, text: str) -> bool:
-        if self.bound:
-            low, high = self.bound.low, self.bound.high
-            fits = [low <= length <= high for length in _lengths(text)]
-            if not any(fits):
-                return False
-            if not all(fits):
-                # Whether the terminator belongs to the match decides; ask the pattern with its count.
-                return self.exact.is_valid(text)
-        return self.tree == Sequence() or self.relaxed.is_valid(text)
-
-
-def _lengths(text: str) -> set[int]:
-    """How long a match from the start up to Java's ``$`` can be: all of ``text``, or without a last line terminator."""
-    ending = next((ending for ending in _TERMINATORS if text.endswith(ending)), "")
-    return {len(text), len(text) - len(ending)}
-
-
-def _alternatives(tree: Node) -> tuple[_Alternative, ...]:
-    """Split a pattern of which one alternative is quicker by itself; a text has to match any of them."""
-    apart = isinstance(tree, Choice) and any(length_bound(option) for option in tree.options)
-    parts = tree.options if isinstance(tree, Choice) and apart else (tree,)
-    return tuple(_Alternative(part, length_bound(part)) for part in parts)
+    return java_search.to_rust(pattern)
 
 
 class JavaPattern:
@@ -90,11 +39,13 @@ class JavaPattern:
     __slots__ = ("_alternatives", "_source")
 
     _source: str
-    _alternatives: tuple[_Alternative, ...]
+    _alternatives: tuple[Alternative, ...]
 
     def __init__(self, source: str) -> None:
+        from .java_search import alternatives  # noqa: PLC0415
+
         object.__setattr__(self, "_source", source)
-        object.__setattr__(self, "_alternatives", _alternatives(simplified(parse(source))))
+        object.__setattr__(self, "_alternatives", alternatives(source))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is read-only: {name!r} cannot be set")

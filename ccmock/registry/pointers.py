@@ -7,7 +7,7 @@ entered too, item by item, since schemas leave it out as often as not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -20,6 +20,7 @@ def unescape(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")
 
 
+@cache
 def tokens(pointer: str) -> tuple[str, ...]:
     """The names in a property pointer, without `/properties`."""
     return tuple(unescape(token) for token in pointer.removeprefix(PREFIX).removeprefix("/").split("/"))
@@ -37,6 +38,14 @@ def value_at(model: Any, pointer: str) -> Any:
             return None
         model = model.get(token)
     return model
+
+
+def put_at(model: dict[str, Any], pointer: str, value: Any) -> None:
+    """Sets the value at a pointer without `*`, in place, its parents too where they are missing."""
+    *above, last = tokens(pointer)
+    for name in above:
+        model = model.setdefault(name, {})
+    model[last] = value
 
 
 class _Node(dict[str, "_Node"]):

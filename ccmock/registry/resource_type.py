@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..errors import UsageError
 from .defaults import Defaults
@@ -23,16 +22,14 @@ TYPE_NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
 SCHEMA_SELF = "resource-schema.json"
 
 
-@dataclass(frozen=True)
-class HandlerSpec:
+class HandlerSpec(NamedTuple):
     """One handler of a type: the IAM actions it takes and how long it may run."""
 
     permissions: tuple[str, ...]
     timeout_minutes: int
 
 
-@dataclass(frozen=True)
-class Tagging:
+class Tagging(NamedTuple):
     """What a type says of tags."""
 
     taggable: bool
@@ -61,7 +58,12 @@ class ResourceType:
 
     @classmethod
     def of_schema(cls, schema: Mapping[str, Any]) -> ResourceType:
-        """The type that a resource provider schema defines; UsageError where it is not one."""
+        """The type that a resource provider schema defines, with all handlers where it names none.
+
+        UsageError where it is not one.
+        """
+        if not isinstance(schema, Mapping):
+            raise UsageError(f"A resource provider schema is a dict; got {schema!r}.")
         name, pointers = schema.get("typeName"), schema.get("primaryIdentifier")
         if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
             raise UsageError(f"The schema's typeName is {name!r}; it has the form 'Organization::Service::Resource'.")
@@ -72,7 +74,8 @@ class ResourceType:
         unknown = [pointer for pointer in pointers if tokens(pointer)[0] not in schema["properties"]]
         if unknown:
             raise UsageError(f"The primaryIdentifier {unknown} of {name} is none of its properties.")
-        return cls(json.dumps(schema))
+        handlers: dict[str, Any] = {action.lower(): {"permissions": []} for action in ACTIONS}
+        return cls(json.dumps({"handlers": handlers, **schema}))
 
     def derived(self, make: Callable[[ResourceType], Derived]) -> Derived:
         """What `make`, a function of a layer above, makes of the type: made once and kept with it."""

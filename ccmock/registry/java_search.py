@@ -1,0 +1,75 @@
+"""Searching texts for Java patterns: a pattern's alternatives, compiled by jsonschema_rs when they are first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import jsonschema_rs
+from jsonschema_rs import Draft7Validator
+
+from .java_regex import parse
+from .java_render import rendered
+from .java_simplify import LengthBound, length_bound, simplified
+from .java_tree import Choice, Node, Sequence
+
+__all__ = ["Alternative", "alternatives", "to_rust"]
+
+_TERMINATORS: Final = ("\r\n", "\n", "\r", "\x85", "\u2028", "\u2029")
+
+
+def to_rust(pattern: str) -> str:
+    """Return ``pattern``, of ``java.util.regex``, as jsonschema_rs has to be given it to find the same texts."""
+    return rendered(simplified(parse(pattern)))
+
+
+def _compiled(tree: Node) -> Draft7Validator:
+    options = jsonschema_rs.FancyRegexOptions(size_limit=1 << 30)
+    keyword = {"pattern": rendered(tree)}
+    return jsonschema_rs.Draft7Validator(keyword, pattern_options=options, validate_formats=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """A pattern, or one of its top alternatives; each of its two compiled forms is made when first asked for."""
+
+    tree: Node
+    bound: LengthBound | None
+
+    @cached_property
+    def exact(self) -> Draft7Validator:
+        return _compiled(self.tree)
+
+    @cached_property
+    def relaxed(self) -> Draft7Validator:
+        return _compiled(self.bound.relaxed) if self.bound else self.exact
+
+    def found_in(self, text: str) -> bool:
+        """Say whether ``text`` has a match of this alternative anywhere."""
+        if self.bound:
+            low, high = self.bound.low, self.bound.high
+            fits = [low <= length <= high for length in _lengths(text)]
+            if not any(fits):
+                return False
+            if not all(fits):
+                # Whether the terminator belongs to the match decides; ask the pattern with its count.
+                return self.exact.is_valid(text)
+        return self.tree == Sequence() or self.relaxed.is_valid(text)
+
+
+def _lengths(text: str) -> set[int]:
+    """How long a match from the start up to Java's ``$`` can be: all of ``text``, or without a last line terminator."""
+    ending = next((ending for ending in _TERMINATORS if text.endswith(ending)), "")
+    return {len(text), len(text) - len(ending)}
+
+
+def alternatives(source: str) -> tuple[Alternative, ...]:
+    """Split a pattern of which one alternative is quicker by itself; a text has to match any of them.
+
+    Raises :class:`PatternSyntaxError` if ``source`` cannot be read.
+    """
+    tree = simplified(parse(source))
+    apart = isinstance(tree, Choice) and any(length_bound(option) for option in tree.options)
+    parts = tree.options if isinstance(tree, Choice) and apart else (tree,)
+    return tuple(Alternative(part, length_bound(part)) for part in parts)
