@@ -2,7 +2,7 @@
 
 A tour, from the outside in:
 
-- `mock.py`, `cloud.py`: the decorator and context manager, and the `MockCloud` handle that it gives.
+- `mock.py`, `cloud.py`, `views.py`: the decorator and context manager, the `MockCloud` that it gives, what that shows.
 - `active.py`: the mocks that are active, and the way from a call to its mock.
 - `intercept/`: how a botocore client's call gets in, and how its waiting is skipped.
 - `wire/`: bytes to parameters and back, driven by botocore's own service model.
@@ -13,12 +13,13 @@ A tour, from the outside in:
 """
 
 from .clock import Clock, ManualClock
-from .cloud import Call, MockCloud, Resource, ResourceRequest
+from .cloud import MockCloud
 from .errors import CcmockError, HandlerContractError, HandlerError, UnknownTypeError, UsageError
 from .handlers.base import Handler, HandlerRequest, InProgress
 from .handlers.generic import GenericHandler
 from .mock import CloudControlMock, current, mock_cloudcontrol
 from .registry.resource_type import ResourceType
+from .views import Call, Resource, ResourceRequest
 
 __all__ = [
     "Call",

@@ -64,9 +64,10 @@ class Clock:
         """The mock's time, an aware UTC datetime."""
         return to_datetime(self.now_ms())
 
-    def advance(self, seconds: float) -> None:
-        """Moves time forward by `seconds`; due steps happen, each at its own time."""
-        self._skip(seconds_to_ms(seconds, "advance(seconds)"))
+    def advance(self, seconds: float | timedelta) -> None:
+        """Moves time forward by `seconds`, or a timedelta; due steps happen, each at its own time."""
+        given = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
+        self._skip(seconds_to_ms(given, "advance(seconds)"))
 
     def advance_to(self, moment: datetime) -> None:
         """Moves time forward to `moment`; UsageError where that lies in the past."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_what_a_test_is_given_is_its_own(cloud: MockCloud) -> None:
 
 
 def test_an_invalid_seed_is_a_usage_error(cloud: MockCloud) -> None:
-    with pytest.raises(UsageError, match="Not a valid AWS::S3::Bucket: .*extraneous key"):
+    with pytest.raises(UsageError, match=r"Not a valid AWS::S3::Bucket: .*extraneous key"):
         cloud.resources.put(BUCKET, {"Nonsense": 1})
     assert cloud.resources.list(BUCKET) == []
 
@@ -99,6 +100,36 @@ def test_get_gives_none_for_what_is_not_there(cloud: MockCloud) -> None:
     assert cloud.resources.get(BUCKET, "nobody") is None
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ('{"BucketName": "alpha"}', "Give a dict"),
+        (None, "Give a dict"),
+        ({"Tags": {1, 2}}, "not plain JSON"),
+        ({"Size": float("nan")}, "not plain JSON"),
+    ],
+)
+def test_a_seed_that_is_no_plain_json_is_refused(cloud: MockCloud, state: Any, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        cloud.resources.put(BUCKET, state)
+
+
+def test_a_seed_is_kept_as_it_would_come_over_the_wire(cloud: MockCloud) -> None:
+    resource = cloud.resources.put(BUCKET, {"BucketName": "alpha", "Tags": ({"Key": "a", "Value": "b"},)})
+    assert resource.properties["Tags"] == [{"Key": "a", "Value": "b"}]
+
+
+def test_identifiers_may_be_given_in_any_form(cloud: MockCloud) -> None:
+    cloud.resources.put(BUCKET, {"BucketName": "alpha"})
+    found = cloud.resources.get(BUCKET, '{"BucketName": "alpha"}')
+    assert found is not None
+    assert found.identifier == "alpha"
+    for wrong in (None, {"BucketName": "alpha"}, '{"Name": "alpha"}'):
+        with pytest.raises(UsageError, match="no identifier"):
+            cloud.resources.get(BUCKET, wrong)  # type: ignore[arg-type]
+    assert "AWS::S3::Bucket': 1" in repr(cloud.resources)
+
+
 def test_delete_takes_away_at_once(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(BUCKET, {"BucketName": "alpha"})
     with pytest.raises(UsageError, match="there are 'alpha'"):
@@ -112,8 +143,10 @@ def test_delete_takes_away_at_once(cloud: MockCloud, client: Any) -> None:
 def test_a_resource_that_a_request_runs_on_is_not_changed_by_hand(cloud: MockCloud, client: Any) -> None:
     made(client, BUCKET, {"BucketName": "alpha"})
     delete(client, BUCKET, "alpha")
+    create(client, BUCKET, {"BucketName": "beta"})
     for use in (
         lambda: cloud.resources.delete(BUCKET, "alpha"),
+        lambda: cloud.resources.delete(BUCKET, "beta"),
         lambda: cloud.resources.put(BUCKET, {"BucketName": "alpha"}),
     ):
         with pytest.raises(UsageError, match="is running on"):
@@ -140,6 +173,18 @@ def test_requests_tell_their_story(cloud: MockCloud, client: Any) -> None:
     assert "CREATE AWS::S3::Bucket alpha: SUCCESS" in repr(cloud.requests)
     with pytest.raises(UsageError, match="1 requests were made"):
         cloud.requests["no-such-token"]
+
+
+def test_requests_and_calls_are_sequences(cloud: MockCloud, client: Any) -> None:
+    assert cloud.requests == []
+    assert cloud.calls == []
+    for name in ("alpha", "beta"):
+        create(client, BUCKET, {"BucketName": name})
+    assert [request.identifier for request in cloud.requests] == ["alpha", "beta"]
+    assert [request.identifier for request in cloud.requests[1:]] == ["beta"]
+    assert [call.operation for call in cloud.calls[:1]] == ["CreateResource"]
+    assert cloud.calls[0] in cloud.calls
+    assert "CreateResource" in repr(cloud.calls)
 
 
 def test_calls_are_recorded_with_their_answers(cloud: MockCloud, client: Any) -> None:
@@ -175,8 +220,8 @@ def test_a_wrong_timing_is_refused(cloud: MockCloud) -> None:
             cloud.timing.set(create=wrong)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="sets nothing"):
         cloud.timing.set(type_name=BUCKET)
-    with pytest.raises(TypeError):
-        cloud.timing.set(craete=5)  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match=r"no craete=.*Did you mean 'create'"):
+        cloud.timing.set(craete=5)
 
 
 # --- types ---
@@ -199,10 +244,17 @@ def test_a_type_of_ones_own_is_served_out_of_its_schema(cloud: MockCloud, client
     properties = read(client, NAME, "a")
     assert properties["Size"] == 3
     assert properties["Parts"] == [{"Id": "1", "Colour": "red"}]
-    assert read(client, NAME, '{"Arn":"%s"}' % properties["Arn"])["Name"] == "a"
+    assert read(client, NAME, json.dumps({"Arn": properties["Arn"]}))["Name"] == "a"
     wait(client, update(client, NAME, "a", [{"op": "replace", "path": "/Size", "value": 4}]))
     assert read(client, NAME, "a")["Size"] == 4
     assert NAME in cloud.types
+
+
+def test_a_schema_without_handlers_gets_all_five(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register({key: value for key, value in THING.items() if key != "handlers"})
+    assert made(client, NAME, {"Name": "a"}) == "a"
+    with pytest.raises(UsageError, match="schema is a dict"):
+        cloud.types.register("AWS::S3::Bucket")  # type: ignore[arg-type]
 
 
 def test_a_type_is_registered_once(cloud: MockCloud) -> None:
@@ -232,7 +284,7 @@ class Broken:
 
 
 def test_a_handler_that_is_none_is_refused(cloud: MockCloud) -> None:
-    with pytest.raises(UsageError, match="create.*GenericHandler"):
+    with pytest.raises(UsageError, match=r"create.*GenericHandler"):
         cloud.types.register(THING, Broken())  # type: ignore[arg-type]
 
 
@@ -244,7 +296,7 @@ def test_a_handler_that_breaks_its_contract_is_named(cloud: MockCloud, client: A
             return {"Size": 1}
 
     cloud.types.register(THING, Forgetful())
-    with pytest.raises(CcmockError, match="CREATE handler of Test::Cloud::Thing .*primary identifier"):
+    with pytest.raises(CcmockError, match=r"CREATE handler of Test::Cloud::Thing .*primary identifier"):
         create(client, NAME, {"Name": "a"})
     assert cloud.requests[0].error_code == "InternalFailure"
 
@@ -290,7 +342,8 @@ def test_reset_is_as_just_entered(client: Any, cloud: MockCloud) -> None:
     first = story()
     cloud.timing.set(create=99)
     cloud.reset()
-    assert (len(cloud.requests), cloud.calls, listed(client, VPC)) == (0, [], [])
+    assert (len(cloud.requests), len(cloud.calls)) == (0, 0)
+    assert listed(client, VPC) == []
     cloud.reset()
     assert story() == first
 

@@ -54,7 +54,7 @@ class Life:
         self.client = client
         self.type = resource_type
         self.name = resource_type.type_name
-        self.draw = random.Random(self.name)  # noqa: S311
+        self.draw = random.Random(self.name)
         self.identifier = ""
         self.properties: dict[str, Any] = {}
 
@@ -99,10 +99,11 @@ class Life:
         expect(self.identifier in listed(self.client, self.name, **parameters), "the resource is not listed")
 
     def update(self) -> None:
-        patch = next(mutable_patches(self.type, self.properties, self.draw), None)
-        if patch is None:
-            expect(not has_mutable_property(self.type) or self.name in UNCHANGEABLE, "no property can be changed")
-            patch = []
+        patch = next(mutable_patches(self.type, self.properties, self.state, self.draw))
+        changes = any(self.state.get(op["path"][1:]) != op["value"] for op in patch)
+        expect(
+            changes or not has_mutable_property(self.type) or self.name in UNCHANGEABLE, "no property can be changed"
+        )
         wait(self.client, update(self.client, self.name, self.identifier, patch))
         if "READ" not in self.type.handlers:
             return

@@ -86,16 +86,15 @@ class Backend:
         repeated = self.tracker.repeated(parameters.get("ClientToken"), question, now_ms)
         if repeated:
             return {"ProgressEvent": answered_event(repeated)}
-        resource, identifier = self._locate(resource_type, parameters["Identifier"])
+        resource, identifier = self.locate(resource_type, parameters["Identifier"])
         if resource is None or resource.shown is None:
             self._check_not_running(resource_type, identifier)
         before = self._read(resource_type, resource, identifier, now_ms)
         operations = read_patch(parameters["PatchDocument"])
         check_patch_paths(resource_type, operations)
-        patched = apply_patch(before, operations)
-        if isinstance(patched, dict):
-            check_patched(resource_type, before, patched)
-            patched = resource_type.read_only.without(patched)
+        patched = _as_object(apply_patch(before, operations))
+        check_patched(resource_type, before, patched)
+        patched = resource_type.read_only.without(patched)
         violations = resource_type.validator.violations(patched)
         if violations:
             raise ValidationError.of_model(violations)
@@ -111,7 +110,7 @@ class Backend:
         repeated = self.tracker.repeated(parameters.get("ClientToken"), question, now_ms)
         if repeated:
             return {"ProgressEvent": answered_event(repeated)}
-        _, identifier = self._locate(resource_type, parameters["Identifier"])
+        _, identifier = self.locate(resource_type, parameters["Identifier"])
         self._check_not_running(resource_type, identifier)
         request = self._accept(parameters, question, resource_type, "DELETE", identifier, now_ms)
         return {"ProgressEvent": answered_event(request)}
@@ -121,7 +120,7 @@ class Backend:
     def get_resource(self, parameters: Members, now_ms: int) -> Members:
         """GetResource."""
         resource_type = self._type_for(parameters, "READ")
-        resource, identifier = self._locate(resource_type, parameters["Identifier"])
+        resource, identifier = self.locate(resource_type, parameters["Identifier"])
         model = self._read(resource_type, resource, identifier, now_ms)
         description = {"Identifier": identifier, "Properties": as_json(model)}
         return {"ResourceDescription": description, "TypeName": resource_type.type_name}
@@ -194,7 +193,7 @@ class Backend:
             raise UnsupportedAction.of(type_name, action)
         return resource_type
 
-    def _locate(self, resource_type: ResourceType, text: str) -> tuple[Resource | None, str]:
+    def locate(self, resource_type: ResourceType, text: str) -> tuple[Resource | None, str]:
         """(the resource or None, its identifier in string form) of what a caller calls `text`."""
         given = read_identifier(resource_type, text)
         if given.keys() == set(resource_type.primary_identifier):
@@ -290,12 +289,17 @@ def _question(operation: str, parameters: Members, *names: str) -> object:
 def _model(text: str) -> Model:
     # The service's own answer to a text that is no JSON is not known.
     try:
-        model = parse_json(text)
+        value = parse_json(text)
     except InvalidJson as error:
         raise ValidationError.of_model([f"#: {error}"]) from None
-    if not isinstance(model, dict):
-        raise ValidationError.of_model([f"#: expected type: JSONObject, found: {_json_type(model)}"])
-    return model
+    return _as_object(value)
+
+
+def _as_object(value: Any) -> Model:
+    # Said here because the types' schemas leave it to be understood.
+    if not isinstance(value, dict):
+        raise ValidationError.of_model([f"#: expected type: JSONObject, found: {_json_type(value)}"])
+    return value
 
 
 def _json_type(value: Any) -> str:

@@ -13,9 +13,8 @@ LONGEST_WAIT_MS = 5000
 """How far ahead RetryAfter lies at most."""
 
 
-def as_json(model: dict[str, Any]) -> str:
-    """A model as the JSON string that the service hands over."""
-    return json.dumps(model, separators=(",", ":"), ensure_ascii=False)
+as_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+"""A model as the JSON string that the service hands over."""
 
 
 def retry_after_ms(request: ResourceRequest, now_ms: int) -> int:

@@ -25,33 +25,32 @@ class Seeding:
         identifier = identifier_of(resource_type.primary_identifier, desired_state)
         existing = self._backend.store.find(resource_type.type_name, identifier) if identifier is not None else None
         if existing is not None:
-            self._check_free(resource_type.type_name, existing.identifier)
+            self.check_free(resource_type.type_name, existing.identifier)
         model = self._made(resource_type, desired_state, existing)
         resource = existing or self._new(resource_type, model)
         resource.model = model
         self._backend.store.publish(resource)
         return resource
 
-    def delete(self, type_name: str, identifier: str) -> None:
+    def delete(self, resource: Resource) -> None:
         """Takes the resource away; UsageError while a request runs on it."""
-        self._check_free(type_name, identifier)
-        resource = self._backend.store.find(type_name, identifier)
-        if resource is not None:
-            resource.model = None
-            self._backend.store.publish(resource)
+        self.check_free(resource.type_name, resource.identifier)
+        resource.model = None
+        self._backend.store.publish(resource)
 
-    def _new(self, resource_type: ResourceType, model: Model) -> Resource:
-        identifier = identifier_of(resource_type.primary_identifier, model)
-        assert identifier is not None, "a handler's model has its identifier"
-        return self._backend.store.make(resource_type.type_name, identifier, model)
-
-    def _check_free(self, type_name: str, identifier: str) -> None:
+    def check_free(self, type_name: str, identifier: str) -> None:
+        """UsageError while a request runs on the resource."""
         running = self._backend.tracker.running_on(type_name, identifier)
         if running is not None:
             raise UsageError(
                 f"Request {running} is running on {type_name} {identifier!r}. "
                 "Advance the clock until it has ended before changing the resource by hand."
             )
+
+    def _new(self, resource_type: ResourceType, model: Model) -> Resource:
+        identifier = identifier_of(resource_type.primary_identifier, model)
+        assert identifier is not None, "a handler's model has its identifier"
+        return self._backend.store.make(resource_type.type_name, identifier, model)
 
     def _made(self, resource_type: ResourceType, desired_state: Model, existing: Resource | None) -> Model:
         handler = self._backend.world.handler_of(resource_type)

@@ -68,6 +68,14 @@ class Store:
         shelf = self._shelves.get(type_name)
         return shelf.after(sequence) if shelf else iter(())
 
+    def counts(self) -> dict[str, int]:
+        """Type name → how many resources of it are shown."""
+        shown = {
+            type_name: sum(1 for resource in shelf.after(0) if resource.shown is not None)
+            for type_name, shelf in self._shelves.items()
+        }
+        return {type_name: count for type_name, count in shown.items() if count}
+
     def make(self, type_name: str, identifier: str, model: Model) -> Resource:
         """Takes the identifier; the resource is not shown before `publish`."""
         self._made += 1

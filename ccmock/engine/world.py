@@ -114,6 +114,10 @@ class World:
         """The resource type as the region has it, or None."""
         return self.own_types.get(type_name) or self.catalog.find(type_name, region)
 
+    def type_names(self, region: str) -> list[str]:
+        """The names of the types that a region has, those of the test's own last."""
+        return [*self.catalog.type_names(region), *self.own_types]
+
     def knows_type(self, type_name: str) -> bool:
         """Whether any region has the type."""
         return type_name in self.own_types or type_name in self.catalog.names
@@ -137,18 +141,23 @@ class World:
     def settle(self) -> int:
         """Lets everything happen that is due by now, each step at its own time; the time now."""
         now_ms = self.clock.now_ms()
-        while step := self.timeline.next_due(now_ms):
-            self.backend(step.account_id, step.region).execution.perform(step)
+        self._perform_due(now_ms)
+        for backend in self._backends.values():
+            backend.tracker.forget_expired(now_ms)
         return now_ms
+
+    def _perform_due(self, now_ms: int) -> None:
+        while step := self.timeline.next_due(now_ms):
+            self._backends[step.account_id, step.region].execution.perform(step)
 
     def call(self, backend: Backend, operation: str, parameters: Members) -> Members:
         """Answers one call; a ServiceError where the service refuses it."""
         now_ms = self.settle()
-        backend.tracker.forget_expired(now_ms)
         self.seam.before_call(backend, operation, parameters, now_ms)
         answer: Callable[[Members, int], Members] = backend.operations[operation]
         members = answer(parameters, now_ms)
-        self.settle()
+        # A request that was accepted begins at once, though its answer does not show that yet.
+        self._perform_due(now_ms)
         return members
 
 

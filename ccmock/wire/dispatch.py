@@ -41,8 +41,7 @@ class HttpRequest:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
+class HttpResponse(NamedTuple):
     """An answer as it would come over the wire."""
 
     status: int
@@ -50,8 +49,7 @@ class HttpResponse:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who calls and where, as the signature says; None for what it does not say."""
 
     account_id: str | None
@@ -59,16 +57,14 @@ class Caller:
     access_key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What sets one answer apart from the next: its id, and its time in milliseconds since the epoch."""
 
     request_id: str
     now_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One call and its answer.
 
     `operation` is the raw target where that names no operation, `parameters` is empty where they could not be read,
@@ -234,7 +230,8 @@ def _fields(query: str) -> dict[str, str]:
 
 # --- whose call -------------------------------------------------------------------------------
 
-_SIGNATURE = re.compile(r"\s*(AWS4-[A-Z0-9-]+)\s(?:.*[\s,])?Credential=([^,\s]+)", re.DOTALL)
+_ALGORITHM = re.compile(r"\s*(AWS4-[A-Z0-9-]+)(?=\s)")
+_CREDENTIAL = re.compile(r"[\s,]Credential=([^,\s]+)")
 _HOST = re.compile(r"\A(?:[^/?#]*://)?(?:[^/?#@]*@)?([^/?#:]*)")
 _REGION_IN_HOST = re.compile(r"(?:\A|\.)cloudcontrolapi(?:-fips)?\.([a-z]{2,}(?:-[a-z]+)+-[0-9]+)\.")
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -251,9 +248,11 @@ def caller_of(request: HttpRequest) -> Caller:
 
 
 def _signer_of(request: HttpRequest) -> tuple[str | None, str | None]:
-    signature = _SIGNATURE.match(header_of(request.headers, "Authorization") or "")
-    if signature:
-        return _signer_for(signature[1], signature[2], lambda name: header_of(request.headers, name))
+    authorization = header_of(request.headers, "Authorization") or ""
+    algorithm = _ALGORITHM.match(authorization)
+    credential = _CREDENTIAL.search(authorization, algorithm.end()) if algorithm else None
+    if algorithm and credential:
+        return _signer_for(algorithm[1], credential[1], lambda name: header_of(request.headers, name))
     query = _query_of(request.url)
     if "X-Amz-Credential" not in query:
         return None, None

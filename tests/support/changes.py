@@ -13,7 +13,7 @@ from ccmock.handlers.templates import Setting
 from ccmock.handlers.values import Values
 from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.patching import check_patched
-from ccmock.registry.pointers import tokens, value_at
+from ccmock.registry.pointers import tokens
 from ccmock.registry.schema_nodes import first, flat
 from tests.support.desired_states import NoDesiredState, desired_state_for
 from tests.support.surroundings import NOW_MS, FakeSurroundings
@@ -52,14 +52,24 @@ def listable_state_for(resource_type: ResourceType, draw: random.Random) -> dict
     return smallest
 
 
-def mutable_patches(resource_type: ResourceType, properties: dict[str, Any], draw: random.Random) -> Iterator[Patch]:
-    """Patches that each change one property which an update may change, and leave the model valid."""
-    readded = _write_only_again(resource_type, properties, draw)
+def mutable_patches(
+    resource_type: ResourceType, properties: dict[str, Any], declared: dict[str, Any], draw: random.Random
+) -> Iterator[Patch]:
+    """Patches that each change one property which an update may change, and leave the model valid.
+
+    Required write-only properties are added again as they were declared: an update would otherwise lose them.
+    """
+    required = set(resource_type.schema.get("required", ()))
+    lost = {name: value for name, value in declared.items() if name in required and name not in properties}
+    readded = [{"op": "add", "path": f"/{_escaped(name)}", "value": value} for name, value in lost.items()]
+    unseen = {tokens(pointer)[0] for pointer in resource_type.unseen_create_only}
     before = resource_type.read_only.without(properties)
     for name, value in _candidates(resource_type, draw):
-        after = {**before, **{op["path"][1:]: op["value"] for op in readded}, name: value}
-        if before.get(name) != value and _is_allowed(resource_type, before, after):
+        after = {**before, **lost, name: value}
+        is_other = declared.get(name) != value and after != {**before, **lost}
+        if name not in unseen and is_other and _is_allowed(resource_type, before, after):
             yield [*readded, {"op": "add", "path": f"/{_escaped(name)}", "value": value}]
+    yield readded
 
 
 def has_mutable_property(resource_type: ResourceType) -> bool:
@@ -132,21 +142,6 @@ def _near(value: Any) -> Iterator[Any]:
     elif isinstance(value, dict):
         yield {**value, "Version": "2012-10-17"}
         yield from ({**value, name: near} for name, item in value.items() for near in _near(item))
-
-
-def _write_only_again(resource_type: ResourceType, properties: dict[str, Any], draw: random.Random) -> Patch:
-    """Adds the required write-only properties again, which an update would otherwise lose."""
-    required = set(resource_type.schema.get("required", ()))
-    lost = [
-        pointer for pointer in resource_type.write_only if len(tokens(pointer)) == 1 and tokens(pointer)[0] in required
-    ]
-    if not lost:
-        return []
-    state = desired_state_for(resource_type, draw)
-    again = [(tokens(pointer)[0], value_at(state, pointer)) for pointer in lost]
-    return [
-        {"op": "add", "path": f"/{_escaped(name)}", "value": value} for name, value in again if name not in properties
-    ]
 
 
 def _escaped(name: str) -> str:
