@@ -1,0 +1,64 @@
+"""botocore's own floor: what a call takes where nothing but a canned answer stands behind it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+
+
+@dataclass(frozen=True)
+class Canned:
+    """An HTTP answer as it was once given."""
+
+    status: int
+    headers: Any
+    body: bytes
+
+
+class Body(io.BytesIO):
+    """A body as botocore reads it."""
+
+    def stream(self, amount: int = 65536, **_: Any) -> Iterator[bytes]:
+        """The body in pieces."""
+        while piece := self.read(amount):
+            yield piece
+
+
+def new_client(service: str) -> Any:
+    """A client like every other one that is compared here."""
+    # The stubs know one overload for each service's name; here the name varies.
+    make: Any = boto3.client
+    return make(service, region_name="us-east-1", aws_access_key_id="123456789012", aws_secret_access_key="secret")
+
+
+class Recorder:
+    """Keeps the last answer of each operation that a client gets."""
+
+    def __init__(self, client: Any) -> None:
+        self.answers: dict[str, Canned] = {}
+        client.meta.events.register("before-parse", self._keep)
+
+    def _keep(self, operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+        answer = Canned(response_dict["status_code"], dict(response_dict["headers"]), response_dict["body"])
+        self.answers[operation_model.name] = answer
+
+
+def canned_client(service: str, answers: dict[str, Canned]) -> Any:
+    """A client whose calls are answered with what was recorded, whatever they ask."""
+    client = new_client(service)
+    event = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
+    for operation, answer in answers.items():
+        client.meta.events.register(f"{event}.{operation}", _answering(answer))
+    return client
+
+
+def _answering(answer: Canned) -> Any:
+    def answered(request: Any, **_: Any) -> AWSResponse:
+        return AWSResponse(request.url, answer.status, answer.headers, Body(answer.body))
+
+    return answered

@@ -1,0 +1,44 @@
+"""Measurements that need a process of their own.
+
+`python -m benchmarks.fresh <module> <function> [arguments as JSON]` runs one and prints what it returns.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+
+
+def measured(module: str, function: str, *arguments: Any) -> Any:
+    """What a function of this package returns in a fresh process."""
+    return json.loads(output_of(["-m", "benchmarks.fresh", module, function, json.dumps(arguments)]))
+
+
+def output_of(arguments: list[str]) -> str:
+    """What Python prints in a fresh process, which finds and leaves bytecode as that of an installed package is."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "ccmock-benchmarks-bytecode")
+    ended = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        raise RuntimeError(f"python {' '.join(arguments[:4])} failed:\n{ended.stderr}")
+    return ended.stdout
+
+
+def main() -> None:
+    """Runs the function that the command line names."""
+    module, function, arguments = sys.argv[1:]
+    print(json.dumps(getattr(importlib.import_module(module), function)(*json.loads(arguments))))
+
+
+if __name__ == "__main__":
+    main()

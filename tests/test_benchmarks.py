@@ -1,0 +1,51 @@
+"""The benchmarks run and measure all that they promise; how fast things are is theirs to say, not a test's."""
+
+from benchmarks.__main__ import main, measure
+from benchmarks.report import Row, Sizes, table
+
+TINY = Sizes(rounds=1, calls=2, entries=2, clients=1, processes=1, types=2, resources=400, few_resources=200)
+
+WHAT = [
+    "get",
+    "status",
+    "create",
+    "update",
+    "enter and leave an empty mock",
+    "make a client inside",
+    "import ccmock on top of boto3: time",
+    "import ccmock on top of boto3: memory",
+    "first use of a type (2 types)",
+    "one page of 100 out of 400 resources: the first",
+    "one page of 100 out of 400 resources: in the middle",
+    "the state of one of 400 requests",
+    "400 resources of a small type (AWS::Logs::LogGroup)",
+]
+
+
+def test_every_row_of_the_table_is_measured():
+    rows = measure(TINY, beside_moto=False)
+
+    assert [row.what for row in rows] == WHAT
+    assert all(row.reach and row.seen for row in rows)
+
+
+def test_the_command_prints_the_table(monkeypatch, capsys):
+    rows = [Row("get", "≤ 1.2 x the floor", "1.1 x the floor", True, "2.5 x"), Row("update", "≤ 1 ms", "2 ms", False)]
+    monkeypatch.setattr("benchmarks.__main__.measure", lambda sizes, beside_moto: rows)
+
+    assert main(["--quick"]) == 0
+
+    printed = capsys.readouterr().out
+    assert printed.startswith("ccmock ")
+    assert printed.endswith(table(rows) + "\n")
+
+
+def test_the_table_is_aligned_and_says_what_is_over():
+    rows = [Row("get", "≤ 1.2 x", "1.1 x", True, "2.5 x"), Row("update", "≤ 1 ms", "2 ms", False)]
+
+    assert table(rows).splitlines() == [
+        "| what   | reach   | seen  |      | moto  |",
+        "| ------ | ------- | ----- | ---- | ----- |",
+        "| get    | ≤ 1.2 x | 1.1 x | ok   | 2.5 x |",
+        "| update | ≤ 1 ms  | 2 ms  | OVER |       |",
+    ]
