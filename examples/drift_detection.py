@@ -1,0 +1,120 @@
+"""Finds where resources have drifted from what was declared, and patches them back.
+
+    python -m examples.drift_detection declared.json [--repair]
+
+The file is a list of {"Type": …, "Identifier": …, "Properties": {…}}. What is not declared, such as the
+service's own defaults and read-only properties, is no drift.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudcontrol import CloudControlApiClient
+
+MISSING = object()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A resource as it should be."""
+
+    type_name: str
+    identifier: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How a resource differs: the patch that leads it back, empty where the resource is gone."""
+
+    declared: Declared
+    patch: tuple[Mapping[str, Any], ...]
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is no such resource any more."""
+        return not self.patch
+
+    def __str__(self) -> str:
+        name = f"{self.declared.type_name} {self.declared.identifier}"
+        return f"{name}: is gone" if self.is_gone else f"{name}: {', '.join(step['path'] for step in self.patch)}"
+
+
+def find_drift(client: CloudControlApiClient, declarations: Iterable[Declared]) -> list[Drift]:
+    """The declared resources that are not as declared."""
+    drifts = []
+    for declared in declarations:
+        try:
+            actual = read(client, declared)
+        except client.exceptions.ResourceNotFoundException:
+            drifts.append(Drift(declared, ()))
+            continue
+        patch = tuple(differences(declared.properties, actual))
+        if patch:
+            drifts.append(Drift(declared, patch))
+    return drifts
+
+
+def read(client: CloudControlApiClient, declared: Declared) -> dict[str, Any]:
+    """The resource's properties as they are."""
+    answer = client.get_resource(TypeName=declared.type_name, Identifier=declared.identifier)
+    properties: dict[str, Any] = json.loads(answer["ResourceDescription"]["Properties"])
+    return properties
+
+
+def differences(wanted: Mapping[str, Any], actual: Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
+    """RFC 6902 operations that make `actual` hold what is wanted."""
+    for name, value in wanted.items():
+        pointer = f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
+        found = actual.get(name, MISSING)
+        if found is MISSING:
+            yield {"op": "add", "path": pointer, "value": value}
+        elif isinstance(value, Mapping) and isinstance(found, Mapping):
+            yield from differences(value, found, pointer)
+        elif found != value:
+            yield {"op": "replace", "path": pointer, "value": value}
+
+
+def repair(client: CloudControlApiClient, drift: Drift) -> None:
+    """Patches a resource back to what was declared, and waits until that is done."""
+    answer = client.update_resource(
+        TypeName=drift.declared.type_name,
+        Identifier=drift.declared.identifier,
+        PatchDocument=json.dumps(drift.patch),
+    )
+    token = answer["ProgressEvent"]["RequestToken"]
+    client.get_waiter("resource_request_success").wait(RequestToken=token)
+
+
+def read_declarations(path: Path) -> list[Declared]:
+    """What a file declares."""
+    entries = json.loads(path.read_text())
+    return [Declared(entry["Type"], entry["Identifier"], entry["Properties"]) for entry in entries]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Finds drift, and repairs it.")
+    parser.add_argument("declared", type=Path)
+    parser.add_argument("--repair", action="store_true")
+    options = parser.parse_args()
+    client = boto3.client("cloudcontrol")
+    drifts = find_drift(client, read_declarations(options.declared))
+    for drift in drifts:
+        print(drift)
+        if options.repair and not drift.is_gone:
+            repair(client, drift)
+    return 1 if drifts else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""A fixture that gives the mock, and `resources.put` that does what somebody did by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from ccmock import MockCloud, mock_cloudcontrol
+from examples.drift_detection import Declared, find_drift, repair
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudcontrol import CloudControlApiClient
+
+GROUP = Declared("AWS::Logs::LogGroup", "/my/audit", {"LogGroupName": "/my/audit", "RetentionInDays": 365})
+BUCKET = Declared(
+    "AWS::S3::Bucket",
+    "my-logs",
+    {"BucketName": "my-logs", "VersioningConfiguration": {"Status": "Enabled"}},
+)
+
+
+@pytest.fixture
+def cloud() -> Iterator[MockCloud]:
+    with mock_cloudcontrol() as cloud:
+        for declared in (GROUP, BUCKET):
+            cloud.resources.put(declared.type_name, declared.properties)
+        yield cloud
+
+
+@pytest.fixture
+def client(cloud: MockCloud) -> CloudControlApiClient:
+    return boto3.client("cloudcontrol", region_name=cloud.region)
+
+
+def test_what_is_as_declared_has_not_drifted(client: CloudControlApiClient) -> None:
+    assert find_drift(client, [GROUP, BUCKET]) == []
+
+
+def test_a_changed_property_is_found_and_patched_back(cloud: MockCloud, client: CloudControlApiClient) -> None:
+    cloud.resources.put("AWS::Logs::LogGroup", {"LogGroupName": "/my/audit", "RetentionInDays": 1})
+
+    (drift,) = find_drift(client, [GROUP, BUCKET])
+    assert drift.patch == ({"op": "replace", "path": "/RetentionInDays", "value": 365},)
+
+    repair(client, drift)
+    assert find_drift(client, [GROUP, BUCKET]) == []
+
+
+def test_a_nested_property_is_patched_where_it_stands(cloud: MockCloud, client: CloudControlApiClient) -> None:
+    cloud.resources.put(
+        "AWS::S3::Bucket", {"BucketName": "my-logs", "VersioningConfiguration": {"Status": "Suspended"}}
+    )
+
+    (drift,) = find_drift(client, [BUCKET])
+    assert str(drift) == "AWS::S3::Bucket my-logs: /VersioningConfiguration/Status"
+
+    repair(client, drift)
+    bucket = cloud.resources.get("AWS::S3::Bucket", "my-logs")
+    assert bucket is not None
+    assert bucket.properties["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_a_lost_property_is_added_again(cloud: MockCloud, client: CloudControlApiClient) -> None:
+    cloud.resources.put("AWS::Logs::LogGroup", {"LogGroupName": "/my/audit"})
+
+    (drift,) = find_drift(client, [GROUP])
+
+    assert [step["op"] for step in drift.patch] == ["add"]
+    repair(client, drift)
+    assert find_drift(client, [GROUP]) == []
+
+
+def test_a_deleted_resource_is_reported_as_gone(cloud: MockCloud, client: CloudControlApiClient) -> None:
+    cloud.resources.delete("AWS::S3::Bucket", "my-logs")
+
+    (drift,) = find_drift(client, [GROUP, BUCKET])
+
+    assert drift.is_gone
+    assert str(drift) == "AWS::S3::Bucket my-logs: is gone"
+
+
+def test_looking_for_drift_only_reads(cloud: MockCloud, client: CloudControlApiClient) -> None:
+    find_drift(client, [GROUP, BUCKET])
+
+    assert [call.operation for call in cloud.calls] == ["GetResource", "GetResource"]
