@@ -148,7 +148,7 @@ def test_start_and_stop_count() -> None:
 
 def test_stop_without_start_is_refused_and_harms_nobody() -> None:
     with mock_cloudcontrol() as cloud:
-        with pytest.raises(UsageError, match="stop.. without start"):
+        with pytest.raises(UsageError, match=r"stop\(\) without start"):
             mock_cloudcontrol().stop()
         assert current() is cloud
         with mock_cloudcontrol():

@@ -72,8 +72,10 @@ MODEL_VIOLATIONS: list[tuple[str, dict[str, Any], str]] = [
     (
         LOG_GROUP,
         {"LogGroupName": ""},
-        "#/LogGroupName: expected minLength: 1, actual: 0\n"
-        "#/LogGroupName: failed validation constraint for keyword [pattern]",
+        (
+            "#/LogGroupName: expected minLength: 1, actual: 0\n"
+            "#/LogGroupName: failed validation constraint for keyword [pattern]"
+        ),
     ),
     (VPC, {"CidrBlock": ["10.0.0.0/16"]}, "#/CidrBlock: expected type: String, found: JSONArray"),
     (LOG_GROUP, {"LogGroupName": "a b"}, "#/LogGroupName: failed validation constraint for keyword [pattern]"),

@@ -243,4 +243,5 @@ def test_an_error_in_the_log_keeps_no_frames_alive(call: Call) -> None:
         raise errors.TypeNotFound.of("AWS::No::Type")
 
     error = call("GetResource", READ, fail).error
-    assert error is not None and error.__traceback__ is None
+    assert error is not None
+    assert error.__traceback__ is None

@@ -170,7 +170,8 @@ PATTERNS = [
 @pytest.mark.parametrize(("pattern", "text", "matches"), PATTERNS)
 def test_patterns_match_as_in_java(pattern: str, text: str, matches: bool) -> None:
     compiled = java_pattern(pattern)
-    assert compiled is not None and compiled(text) is matches
+    assert compiled is not None
+    assert compiled(text) is matches
 
 
 def test_a_pattern_that_python_does_not_know_demands_nothing() -> None:
