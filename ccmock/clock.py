@@ -35,8 +35,9 @@ def seconds_to_ms(seconds: float, what: str) -> int:
 
 def system_ms() -> int:
     """The system's time, in milliseconds since the epoch."""
-    # Asked by name at each call, so that a patched `time.time` is the one that answers.
-    return int(time.time() * 1000)
+    # Asked by name at each call, so that a patched `time.time` is the one that answers; rounded, since a float of
+    # seconds may lie just below the millisecond that it was made from.
+    return round(time.time() * 1000)
 
 
 class Clock:

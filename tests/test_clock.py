@@ -128,6 +128,14 @@ def test_auto_never_runs_backwards() -> None:
         assert cloud.clock.now() == NOON + timedelta(seconds=10)
 
 
+@pytest.mark.parametrize("millisecond", [1, 7, 249, 501, 999])
+def test_milliseconds_are_kept_as_they_are(millisecond: int) -> None:
+    moment = NOON + timedelta(milliseconds=millisecond)
+    with freeze_time(moment), mock_cloudcontrol(clock="system") as cloud:
+        assert cloud.clock.now() == moment
+        assert create(boto3.client("cloudcontrol"), BUCKET, {"BucketName": "alpha"})["EventTime"] == moment
+
+
 def test_freezegun_rules_the_system_clock() -> None:
     with mock_cloudcontrol(clock="system") as cloud, freeze_time(NOON) as frozen:
         client = boto3.client("cloudcontrol")

@@ -198,7 +198,7 @@ class Naming:
     @cached_property
     def facts(self) -> Facts:
         """What is known of the type beyond its schema."""
-        return facts_of(self.resource_type.type_name)
+        return facts_of(self.resource_type)
 
     @cached_property
     def services(self) -> tuple[str, ...]:

@@ -19,10 +19,10 @@ from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import Node, flat, types_of
 from .base import HandlerRequest, Model
 from .carrying import Selection
-from .facts import facts_of
+from .facts import facts_of, finish, maker_of
 from .naming import SUFFIXES, Naming
-from .templates import Setting, template
-from .values import Maker, Values, constant
+from .templates import Setting
+from .values import Maker, Values
 
 PROBE_TIME_MS = 1_767_268_800_000  # 2026-01-01T12:00:00Z
 REASONS = re.compile(r"(Status|State|Failure|Error|Modification)(Message|Reason|Reasons|Errors|Code)$|^(Error|Failure)")
@@ -93,6 +93,7 @@ class Plan:
         for pointer, maker in self.nested.items():
             if identifier_of((pointer,), model) is None:
                 put_at(model, pointer, maker(setting))
+        finish(self.resource_type, model, setting)
         if not self.resource_type.validator.is_valid(model):
             self._mend(model, given)
 
@@ -154,7 +155,7 @@ class _Compiler:
         self.schema = self.resource_type.compiled_schema
         self.naming = Naming(self.resource_type)
         self.probe = Setting(_ProbePlace(), random.Random(0), PROBE_TIME_MS)
-        self.facts = facts_of(self.resource_type.type_name)
+        self.facts = facts_of(self.resource_type)
         self.identifiers = {tokens(pointer)[0]: pointer for pointer in self.resource_type.primary_identifier}
 
     @cached_property
@@ -225,7 +226,7 @@ class _Compiler:
         return bool(properties) and all(name in tree and tree[name].is_whole for name in properties)
 
     def _known(self, name: str) -> Maker | None:
-        maker = known(self.facts[name])
+        maker = maker_of(self.facts[name])
         for property_name in getattr(maker, "properties", ()):
             self._probed(property_name)
         return maker
@@ -234,7 +235,7 @@ class _Compiler:
         """Gives the probe's model a plausible text at `name`, for ARNs and the like that refer to it."""
         if name not in self.probe.model and not name.endswith(SUFFIXES):
             node = self.schema["properties"].get(name, {})
-            maker = known(self.facts.get(name)) or self._unique.maker(node, name)
+            maker = maker_of(self.facts.get(name)) or self._unique.maker(node, name)
             self.probe.model[name] = maker(self.probe) if maker else "x"
 
     def _nested(self) -> Iterator[tuple[str, Maker]]:
@@ -245,19 +246,6 @@ class _Compiler:
                 node = flat(self.schema, node).get("properties", {}).get(name, {})
             if len(path) > 1 and (maker := self._unique.maker(node, path[-1])):
                 yield pointer, maker
-
-
-def known(fact: Any) -> Maker | None:
-    """What makes a fact's value, its texts being templates; None for a property that is not there to begin with."""
-    if isinstance(fact, str):
-        return template(fact)
-    if isinstance(fact, dict):
-        members = {name: known(value) for name, value in fact.items()}
-        return lambda setting: {name: maker(setting) for name, maker in members.items() if maker}
-    if isinstance(fact, list):
-        items = [maker for maker in map(known, fact) if maker]
-        return lambda setting: [maker(setting) for maker in items]
-    return None if fact is None else constant(fact)
 
 
 def _map_value(node: Node) -> Any:

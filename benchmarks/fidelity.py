@@ -1,0 +1,182 @@
+"""How closely reads are what the real service answered: `python -m benchmarks.fidelity FOLDER`.
+
+FOLDER holds recorded pairs, one file per type (`AWS-S3-Bucket.json`): a list of objects with `desired_state`, what was
+declared, `properties`, what GetResource returned, and `physical_id`. Each declared state is created, waited for and
+read back; what is compared are the top-level properties.
+
+    --leave-out N   counts only every type whose place in the alphabet, modulo N, is `--part`: to see whether what was
+                    learned from some types holds for others
+    --worst N       names the N cases that differ most
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ccmock import MockCloud, mock_cloudcontrol
+
+from .floor import new_client
+
+ACCOUNT_ID, REGION = "111111111111", "us-east-1"
+STACK_TAGS = "aws:"
+
+VOLATILE = (
+    (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<id>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?"), "<time>"),
+    (re.compile(r"(?<![A-Za-z])(?=[0-9a-zA-Z]*\d)[0-9a-zA-Z]{4,}"), "<id>"),
+    (re.compile(r"\d+"), "<n>"),
+)
+
+Model = dict[str, Any]
+
+
+@dataclass
+class Tally:
+    """Hits and how many there could be."""
+
+    hits: int = 0
+    of: int = 0
+
+    def add(self, hits: int, of: int) -> None:
+        """Counts some more."""
+        self.hits += hits
+        self.of += of
+
+    @property
+    def percent(self) -> float:
+        """The share of hits."""
+        return round(100 * self.hits / self.of, 1) if self.of else 0.0
+
+
+@dataclass
+class Score:
+    """What was compared so far."""
+
+    figures: dict[str, Tally] = field(default_factory=dict)
+    differing: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, figure: str, hits: int, of: int = 1) -> None:
+        """Counts for one figure."""
+        self.figures.setdefault(figure, Tally()).add(hits, of)
+
+
+def pairs(folder: Path, modulus: int, part: int) -> Iterator[tuple[str, Model]]:
+    """(type name, recorded pair)."""
+    for number, path in enumerate(sorted(folder.glob("*.json"))):
+        if number % modulus == part:
+            for pair in json.loads(path.read_text()):
+                yield path.stem.replace("-", "::"), pair
+
+
+def less_stack_tags(value: Any) -> Any:
+    """A value without the tags that only a CloudFormation stack adds."""
+    if isinstance(value, list):
+        return [less_stack_tags(item) for item in value if not _is_stack_tag(item)]
+    if isinstance(value, dict):
+        return {name: less_stack_tags(item) for name, item in value.items() if not name.startswith(STACK_TAGS)}
+    return value
+
+
+def _is_stack_tag(item: Any) -> bool:
+    return isinstance(item, dict) and str(item.get("Key", item.get("TagKey", ""))).startswith(STACK_TAGS)
+
+
+def recorded(pair: Model) -> Model:
+    """What the service returned, as Cloud Control alone would have made it."""
+    cleaned = {name: less_stack_tags(value) for name, value in pair["properties"].items()}
+    declared = pair["desired_state"]
+    return {name: value for name, value in cleaned.items() if value or not pair["properties"][name] or name in declared}
+
+
+def in_any_order(value: Any) -> str:
+    """A value as a text in which the order of lists does not show."""
+    if isinstance(value, list):
+        return f"[{','.join(sorted(map(in_any_order, value)))}]"
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{name}:{in_any_order(value[name])}' for name in sorted(value))}}}"
+    return json.dumps(value)
+
+
+def shape(value: Any, names: set[str]) -> str:
+    """A value with everything made equal that differs between two equal resources."""
+    text = json.dumps(value, sort_keys=True)
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "<name>") if len(name) > 2 else text
+    for pattern, sign in VOLATILE:
+        text = pattern.sub(sign, text)
+    return text
+
+
+def read_back(client: Any, type_name: str, declared: Model) -> tuple[str, Model]:
+    """(identifier, properties) of a resource that was created, waited for and read."""
+    event = client.create_resource(TypeName=type_name, DesiredState=json.dumps(declared))["ProgressEvent"]
+    client.get_waiter("resource_request_success").wait(
+        RequestToken=event["RequestToken"], WaiterConfig={"MaxAttempts": 2000}
+    )
+    event = client.get_resource_request_status(RequestToken=event["RequestToken"])["ProgressEvent"]
+    found = client.get_resource(TypeName=type_name, Identifier=event["Identifier"])["ResourceDescription"]
+    return found["Identifier"], json.loads(found["Properties"])
+
+
+def compare(score: Score, cloud: MockCloud, type_name: str, pair: Model) -> None:
+    """Counts one pair."""
+    declared, want = less_stack_tags(pair["desired_state"]), recorded(pair)
+    try:
+        identifier, got = read_back(new_client("cloudcontrol"), type_name, declared)
+    except Exception as error:  # noqa: BLE001 - whatever keeps a state from being read back counts against us
+        score.add("accepted", 0)
+        score.differing.append((99, f"{type_name} {pair['physical_id']}: {error}"))
+        return
+    score.add("accepted", 1)
+    missing, extra = want.keys() - got.keys(), got.keys() - want.keys()
+    score.add("exact keys", not missing and not extra)
+    score.add("key recall", len(want.keys() & got.keys()), len(want))
+    score.add("key precision", len(want.keys() & got.keys()), len(got))
+    if missing or extra:
+        shown = f"{type_name} {pair['physical_id']}: missing {sorted(missing)}, extra {sorted(extra)}"
+        score.differing.append((len(missing) + len(extra), shown))
+    names = {part for text in (identifier, pair["physical_id"]) for part in (text, *text.split("|"))}
+    names |= {value for value in pair["desired_state"].values() if isinstance(value, str)}
+    read_only = cloud.types[type_name].read_only.names
+    for name, value in want.items():
+        if name in read_only:
+            score.add("read-only", name in got and shape(got[name], names) == shape(value, names))
+        is_equal = name in got and in_any_order(got[name]) == in_any_order(value)
+        if name in declared and in_any_order(declared[name]) == in_any_order(value):
+            score.add("echoed", is_equal)
+        elif name not in declared and name not in read_only:
+            score.add("defaults", is_equal)
+
+
+def score_of(folder: Path, modulus: int = 1, part: int = 0) -> Score:
+    """Compares all pairs of a folder."""
+    score = Score()
+    for type_name, pair in pairs(folder, modulus, part):
+        with mock_cloudcontrol(account_id=ACCOUNT_ID, region=REGION) as cloud:
+            compare(score, cloud, type_name, pair)
+    return score
+
+
+def main() -> None:
+    """Prints the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--leave-out", type=int, default=1, metavar="N")
+    parser.add_argument("--part", type=int, default=0)
+    parser.add_argument("--worst", type=int, default=0, metavar="N")
+    options = parser.parse_args()
+    score = score_of(options.folder, options.leave_out, options.part)
+    for _, text in sorted(score.differing, reverse=True)[: options.worst]:
+        print(text)
+    for figure, tally in score.figures.items():
+        print(f"{figure:>14} {tally.percent:5.1f} %  ({tally.hits:,} of {tally.of:,})")
+
+
+if __name__ == "__main__":
+    main()
