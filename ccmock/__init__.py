@@ -14,7 +14,8 @@ A tour, from the outside in:
 
 from .clock import Clock, ManualClock
 from .cloud import MockCloud
-from .errors import CcmockError, HandlerContractError, HandlerError, UnknownTypeError, UsageError
+from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
+from .failures import HandlerError
 from .handlers.base import Handler, HandlerRequest, InProgress
 from .handlers.generic import GenericHandler
 from .mock import CloudControlMock, current, mock_cloudcontrol

@@ -81,11 +81,11 @@ def test_a_deleted_resource_is_gone_and_can_be_made_again(cloud: MockCloud, clie
 
 
 def test_deleting_what_is_not_there_is_accepted_and_fails_later(client: Any) -> None:
-    event = delete(client, BUCKET, "nobody")
+    event = delete(client, LOG_GROUP, "nobody")
     assert event["OperationStatus"] == "IN_PROGRESS"
     failed = poll(client, event)
     assert (failed["OperationStatus"], failed["ErrorCode"]) == ("FAILED", "NotFound")
-    assert failed["StatusMessage"] == f"Resource of type '{BUCKET}' with identifier 'nobody' was not found."
+    assert failed["StatusMessage"] == f"Resource of type '{LOG_GROUP}' with identifier 'nobody' was not found."
     with pytest.raises(WaiterError):
         client.get_waiter("resource_request_success").wait(RequestToken=event["RequestToken"])
 

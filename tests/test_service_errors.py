@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ccmock import MockCloud, mock_cloudcontrol
-from tests.support.calls import BUCKET, LOG_GROUP, VPC, create, delete, listed, made, read, refused, update, wait
+from tests.support.calls import BUCKET, LOG_GROUP, VPC, create, delete, listed, made, poll, read, refused, update, wait
 
 NODEGROUP = "AWS::EKS::Nodegroup"
 QUEUE_POLICY = "AWS::SQS::QueuePolicy"
@@ -271,3 +271,25 @@ def test_errors_bear_their_http_status_and_shape(client: Any, bucket: str) -> No
         create(client, BUCKET, {"Nonsense": 1})
     assert type(unmodelled.value) is ClientError
     assert "Message" not in unmodelled.value.response
+
+
+# --- handlers that speak for themselves ---
+
+
+def test_s3_speaks_for_itself(client: Any, bucket: str) -> None:
+    failed = poll(client, create(client, BUCKET, {"BucketName": bucket}))
+    assert (failed["ErrorCode"], failed["StatusMessage"]) == ("AlreadyExists", "The bucket Already Exists")
+    text = refused("ResourceNotFoundException", read, client, BUCKET, "nobody")
+    assert text.startswith(
+        "AWS::S3::Bucket Handler returned status FAILED: Bucket not found (HandlerErrorCode: NotFound,"
+    )
+    failed = poll(client, delete(client, BUCKET, "nobody"))
+    assert (failed["ErrorCode"], failed["StatusMessage"]) == ("NotFound", "Bucket not found")
+
+
+def test_lists_show_what_each_type_shows(client: Any, cloud: MockCloud, bucket: str) -> None:
+    shown = json.loads(client.list_resources(TypeName=BUCKET)["ResourceDescriptions"][0]["Properties"])
+    assert shown == {"BucketName": bucket}
+    cloud.resources.put(LOG_GROUP, {"LogGroupName": "logs", "RetentionInDays": 7})
+    shown = json.loads(client.list_resources(TypeName=LOG_GROUP)["ResourceDescriptions"][0]["Properties"])
+    assert sorted(shown) == ["Arn", "LogGroupClass", "LogGroupName"]

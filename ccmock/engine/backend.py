@@ -10,14 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..errors import (
-    ConcurrentOperation,
-    HandlerError,
-    InvalidRequest,
-    TypeNotFound,
-    UnsupportedAction,
-    ValidationError,
-)
+from ..errors import ConcurrentOperation, InvalidRequest, TypeNotFound, UnsupportedAction, ValidationError
+from ..failures import HandlerError
 from ..handlers.base import HandlerRequest
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
 from ..registry.json_text import InvalidJson, parse_json
@@ -243,7 +237,7 @@ class Backend:
     def _as_service_error(
         self, error: HandlerError, resource_type: ResourceType, operation: str, identifier: str | None
     ) -> Exception:
-        return error.as_service_error(
+        return error.in_words_of(self.world.handler_of(resource_type).messages(resource_type)).as_service_error(
             type_name=resource_type.type_name,
             identifier=identifier,
             operation=operation,

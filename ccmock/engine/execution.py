@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..clock import seconds_to_ms
-from ..errors import HandlerContractError, HandlerError
+from ..errors import HandlerContractError
+from ..failures import HandlerError
 from ..handlers.base import HandlerRequest, InProgress, Model
 from ..registry.identifiers import identifier_of
-from ..registry.json_text import plain_copy
+from ..registry.json_text import parse_json, plain_copy
 from ..registry.resource_type import ResourceType
 from .store import Resource
 from .timeline import Step
@@ -108,9 +110,15 @@ class Execution:
         self._backend.tracker.end(request)
 
     def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
+        resource_type = self._type_of(request)
+        error = error.in_words_of(self._backend.world.handler_of(resource_type).messages(resource_type))
         resource = self._resource_of(request)
         if resource is None and error.remnant is not None:
-            resource = self._make(request, error.remnant)
+            try:
+                resource = self._make(request, error.remnant)
+            except HandlerError as taken:
+                # What has the identifier is another resource, and stays as it is.
+                error = taken
         if resource is not None:
             resource.model = resource.shown if error.remnant is None else error.remnant
             self._backend.store.publish(resource)
@@ -120,12 +128,22 @@ class Execution:
         )
         request.move("fail", time_ms)
         self._backend.tracker.end(request)
-        if request.operation == "CREATE" and error.remnant is None and error.code != "AlreadyExists":
+        if error.code == "AlreadyExists":
+            request.identifier = request.identifier or error.identifier
+        elif request.operation == "CREATE" and error.remnant is None:
             request.identifier = None
 
     # --- the handler's turn ---
 
     def _run(self, request: ResourceRequest, time_ms: int) -> None:
+        try:
+            self._take_turn(request, time_ms)
+        except Exception:
+            # A handler's bug is the test's to see; the request must not stay open behind it.
+            self._fail(request, HandlerError("InternalFailure"), time_ms)
+            raise
+
+    def _take_turn(self, request: ResourceRequest, time_ms: int) -> None:
         try:
             self._backend.world.seam.before_handler(self._backend, request, time_ms)
             answer = self._call(request, time_ms)
@@ -134,16 +152,12 @@ class Execution:
             )
         except HandlerError as error:
             self._fail(request, error, time_ms)
-        except Exception:
-            # A handler's bug is the test's to see; the request must not stay open behind it.
-            self._fail(request, HandlerError("InternalFailure"), time_ms)
-            raise
         else:
             self._continue(request, answer, time_ms)
 
     def _continue(self, request: ResourceRequest, answer: Model | InProgress | None, time_ms: int) -> None:
         if isinstance(answer, InProgress):
-            request.context = plain_copy(answer.context)
+            request.context = _plain_context(request, answer.context)
             request.was_in_progress = True
             self._plan(request, "resume", time_ms + seconds_to_ms(answer.delay_seconds, "InProgress(delay_seconds=…)"))
         else:
@@ -235,3 +249,14 @@ class Execution:
         if request.operation == "CREATE":
             return request.made
         return self._backend.store.find(request.type_name, request.identifier or "")
+
+
+def _plain_context(request: ResourceRequest, context: object) -> object:
+    """A copy of what a handler hands on to its next call; HandlerContractError where it is no JSON value."""
+    try:
+        return parse_json(json.dumps(context))
+    except (TypeError, ValueError) as error:
+        raise HandlerContractError(
+            f"The {request.operation} handler of {request.type_name} handed on a context that is no plain JSON value "
+            f"({error}): {context!r}"
+        ) from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import HandlerError, UsageError
+from ..errors import HandlerContractError, UsageError
+from ..failures import HandlerError
 from ..handlers.base import HandlerRequest
 from ..registry.identifiers import identifier_of
 from ..registry.resource_type import ResourceType
@@ -27,7 +28,15 @@ class Seeding:
         if existing is not None:
             self.check_free(resource_type.type_name, existing.identifier)
         model = self._made(resource_type, desired_state, existing)
-        resource = existing or self._new(resource_type, model)
+        identifier = identifier_of(resource_type.primary_identifier, model)
+        if identifier is None or (existing is not None and identifier != existing.identifier):
+            raise HandlerContractError(
+                f"What the seed() of the handler of {resource_type.type_name} returned has the primary identifier "
+                f"{identifier!r}: {model!r}. It needs one, which stays the same for the resource's whole life."
+            )
+        if existing is None and self._backend.store.find(resource_type.type_name, identifier) is not None:
+            raise UsageError(f"{resource_type.type_name} {identifier!r} exists already, or is being made.")
+        resource = existing or self._backend.store.make(resource_type.type_name, identifier, model)
         resource.model = model
         self._backend.store.publish(resource)
         return resource
@@ -46,11 +55,6 @@ class Seeding:
                 f"Request {running} is running on {type_name} {identifier!r}. "
                 "Advance the clock until it has ended before changing the resource by hand."
             )
-
-    def _new(self, resource_type: ResourceType, model: Model) -> Resource:
-        identifier = identifier_of(resource_type.primary_identifier, model)
-        assert identifier is not None, "a handler's model has its identifier"
-        return self._backend.store.make(resource_type.type_name, identifier, model)
 
     def _made(self, resource_type: ResourceType, desired_state: Model, existing: Resource | None) -> Model:
         handler = self._backend.world.handler_of(resource_type)

@@ -77,11 +77,15 @@ class World:
         self.catalog = catalog
         self.clock = clock
         self.seed = seed
-        self.reset()
+        self._skipped_before_ms = clock.skipped_ms
+        self._begin()
 
     def reset(self) -> None:
-        """Back to how it was in the beginning; a clock that has a beginning goes back there."""
-        self.clock.restart()
+        """Back to how it was in the beginning; a clock without a time of its own goes back there."""
+        self.clock.restart(self._skipped_before_ms)
+        self._begin()
+
+    def _begin(self) -> None:
         self.ids = Ids(self.seed)
         self.timeline = Timeline()
         self.timing = Timing()
@@ -161,7 +165,7 @@ class World:
         return members
 
 
-HANDLER_METHODS = ("create", "read", "update", "delete", "summary", "is_listed", "seed")
+HANDLER_METHODS = ("create", "read", "update", "delete", "summary", "is_listed", "messages", "seed")
 
 
 def _check_handler(type_name: str, handler: object) -> None:

@@ -15,7 +15,7 @@ It keeps nothing between calls but the plain value that it hands on as `context`
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -103,6 +103,9 @@ class Handler(Protocol):
 
     def is_listed(self, request: HandlerRequest) -> bool:
         """Whether a list that was given `desired_state` as its model shows this resource."""
+
+    def messages(self, resource_type: ResourceType) -> Mapping[str, str]:
+        """What the type's own handlers say, by HandlerErrorCode, where that is not the usual message."""
 
     def seed(self, request: HandlerRequest) -> Model:
         """The model of a resource that a test puts there itself: read-only values that it gives are kept.

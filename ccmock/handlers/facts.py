@@ -14,12 +14,15 @@ farther one, and any fact before the schema's default. A fact is
   item of a list of such; `$value` is the fact for where there is none;
 - `{"$as": "json" | "lower" | "dropped" | "sorted", "$value": fact}`: what the service makes of a given value: a text
   that holds JSON becomes that JSON, a text becomes lower case, the property is not kept at all, a list is sorted.
+
+Beside the properties of a type may stand `"$list"`, the properties that a list shows besides the primary identifier,
+and `"$messages"`, HandlerErrorCode → what the type's handlers say instead of the usual message.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -36,6 +39,8 @@ from .values import Maker, constant
 Facts = Mapping[str, Any]
 
 CASES, INSIDE, VALUE, AS = "$cases", "$inside", "$value", "$as"
+LIST, MESSAGES = "$list", "$messages"
+NAMESPACES = ("AWS", "Alexa")
 EVERY = "_every"
 
 
@@ -44,13 +49,30 @@ def facts_of(resource_type: ResourceType) -> Facts:
     return resource_type.derived(_facts_of)
 
 
+def listed_properties(resource_type: ResourceType) -> Sequence[str]:
+    """The top-level properties that a list shows besides the primary identifier."""
+    found: Sequence[str] = _own_facts(resource_type).get(LIST, ())
+    return found
+
+
+def messages_of(resource_type: ResourceType) -> Mapping[str, str]:
+    """HandlerErrorCode → what the type's handlers say instead of the usual message."""
+    found: Mapping[str, str] = _own_facts(resource_type).get(MESSAGES, {})
+    return found
+
+
+def _own_facts(resource_type: ResourceType) -> Facts:
+    namespace, service, _ = f"{resource_type.type_name}::::".split("::", 2)
+    own: Facts = _file(service.lower()).get(resource_type.type_name, {}) if namespace in NAMESPACES else {}
+    return own
+
+
 def _facts_of(resource_type: ResourceType) -> Facts:
     namespace, service, _ = f"{resource_type.type_name}::::".split("::", 2)
-    if namespace not in ("AWS", "Alexa"):
+    if namespace not in NAMESPACES:
         return {}
-    of_service = _file(service.lower())
-    general = {**_file(EVERY).get("*", {}), **of_service.get(f"{namespace}::{service}::*", {})}
-    own = of_service.get(resource_type.type_name, {})
+    general = {**_file(EVERY).get("*", {}), **_file(service.lower()).get(f"{namespace}::{service}::*", {})}
+    own = {name: fact for name, fact in _own_facts(resource_type).items() if name not in (LIST, MESSAGES)}
     shared = {name: fact for name, fact in general.items() if name not in own and _may_hold(resource_type, name, fact)}
     return {**shared, **own}
 
@@ -109,21 +131,36 @@ def maker_of(fact: Any) -> Maker | None:
 
 def _cases(cases: list[Any]) -> Cases:
     makers = tuple((condition, maker_of(fact)) for condition, fact in cases)
-    looked_at = {name for condition, _ in makers for name in condition}
-    referred_to = {name for _, maker in makers for name in getattr(maker, "properties", ())}
-    return Cases(makers, frozenset(looked_at | referred_to))
+    looked_at = frozenset(name for condition, _ in makers for name in condition)
+    return Cases(makers, looked_at | _referred_to(maker for _, maker in makers))
 
 
-def _list_maker(items: list[Maker]) -> Maker:
-    return lambda setting: [item(setting) for item in items]
+@dataclass(frozen=True)
+class Composed:
+    """Makes a list or an object. `properties`: those that the makers of its parts refer to."""
+
+    make: Maker
+    properties: frozenset[str]
+
+    def __call__(self, setting: Setting) -> Any:
+        """The value for a resource."""
+        return self.make(setting)
 
 
-def _object_maker(members: dict[str, Maker]) -> Maker:
+def _list_maker(items: list[Maker]) -> Composed:
+    return Composed(lambda setting: [item(setting) for item in items], _referred_to(items))
+
+
+def _object_maker(members: dict[str, Maker]) -> Composed:
     def make(setting: Setting) -> dict[str, Any]:
         made = {name: maker(setting) for name, maker in members.items()}
         return {name: value for name, value in made.items() if value is not None}
 
-    return make
+    return Composed(make, _referred_to(members.values()))
+
+
+def _referred_to(makers: Iterable[Maker | None]) -> frozenset[str]:
+    return frozenset(name for maker in makers for name in getattr(maker, "properties", ()))
 
 
 def _holds(value: Any, wanted: Any) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from ..errors import HandlerError
+from ..failures import HandlerError
 from ..registry.defaults import copied
 from ..registry.identifiers import identifier_of
 from ..registry.pointers import put_at, value_at
+from ..registry.resource_type import ResourceType
 from .base import HandlerRequest, Model
 from .carrying import carry_over
 
@@ -59,8 +61,9 @@ class GenericHandler:
         """Leaves nothing behind."""
 
     def summary(self, request: HandlerRequest) -> Model:
-        """The primary identifier."""
-        shown: Model = {}
+        """The primary identifier, and for some types a few properties more."""
+        more = _facts().listed_properties(request.resource_type)
+        shown: Model = {name: request.previous_state[name] for name in more if name in request.previous_state}
         for pointer in request.resource_type.primary_identifier:
             put_at(shown, pointer, value_at(request.previous_state, pointer))
         return shown
@@ -70,6 +73,11 @@ class GenericHandler:
         wanted, model = request.desired_state, request.previous_state
         meant = request.resource_type.list_properties
         return all(model.get(meant[name]) == value for name, value in wanted.items() if name in meant)
+
+    def messages(self, resource_type: ResourceType) -> Mapping[str, str]:
+        """What the type's own handlers say, by HandlerErrorCode, where that is not the usual message."""
+        messages: Mapping[str, str] = _facts().messages_of(resource_type)
+        return messages
 
     # --- for handlers of one type ---
 
@@ -92,7 +100,7 @@ class GenericHandler:
                 return model
             if identifier == identifier_of(pointers, declared):
                 break
-        raise already_exists(request, identifier)
+        raise HandlerError("AlreadyExists", identifier=identifier)
 
     def _changed(self, request: HandlerRequest, desired_state: Model) -> Model:
         pointers = request.resource_type.primary_identifier
@@ -119,6 +127,13 @@ class GenericHandler:
         return self.completed(request, model)
 
 
+def _facts() -> ModuleType:
+    # As below.
+    from . import facts  # noqa: PLC0415
+
+    return facts
+
+
 def _synthesis() -> ModuleType:
     # Loaded with the first resource: it takes half of the package, which an import of ccmock need not wait for.
     from . import synthesis  # noqa: PLC0415
@@ -126,18 +141,15 @@ def _synthesis() -> ModuleType:
     return synthesis
 
 
-def already_exists(request: HandlerRequest, identifier: str | None) -> HandlerError:
-    """The failure of a create whose identifier is taken."""
-    usual = HandlerError("AlreadyExists")
-    return HandlerError(
-        usual.code, usual.text(type_name=request.type_name, identifier=identifier, operation=request.operation)
-    )
-
-
 def without_nulls(value: Any) -> Any:
     """A copy of a JSON value without the nulls in it, nothing shared."""
+    # Most values are plain, and a call for each would be most of the time that this takes.
     if isinstance(value, dict):
-        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+        return {
+            name: without_nulls(item) if isinstance(item, (dict, list)) else item
+            for name, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list):
-        return [without_nulls(item) for item in value if item is not None]
+        return [without_nulls(item) if isinstance(item, (dict, list)) else item for item in value if item is not None]
     return value

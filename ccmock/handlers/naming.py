@@ -87,37 +87,53 @@ _BY_FORMAT: Mapping[str, str] = {
     "AWS::SNS::Topic.Arn": "arn:{partition}:sns:{region}:{account}:topic-{lower12}",
 }
 
-_BY_NAME: Sequence[tuple[str, tuple[str, ...]]] = (
-    ("(Status|State|LifecycleState|Health)$", ("ACTIVE", "AVAILABLE", "Active", "Available", "Enabled")),
+_BY_NAME: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = (
+    (("Status", "State", "LifecycleState", "Health"), ("ACTIVE", "AVAILABLE", "Active", "Available", "Enabled")),
     (
-        "(At|Time|Timestamp|Date|DateTime|CreatedOn|UpdatedOn|LastModified)$",
+        ("At", "Time", "Timestamp", "Date", "DateTime", "CreatedOn", "UpdatedOn", "LastModified"),
         ("{now}", "{precise}", "{seconds}", "{millis}", "{date}"),
     ),
     (
-        "(AccountId|AccountID|OwnerId|OwnerAccount|OwnerAccountId|^RegistryId|^AwsAccount|^Owner|ResourceOwner)$",
+        (
+            "AccountId",
+            "AccountID",
+            "OwnerId",
+            "OwnerAccount",
+            "OwnerAccountId",
+            "^RegistryId",
+            "^AwsAccount",
+            "^Owner",
+            "ResourceOwner",
+        ),
         ("{account}",),
     ),
-    ("(CreatedBy|ModifiedBy|UpdatedBy)$", ("arn:{partition}:iam::{account}:root", "{account}")),
-    ("AvailabilityZone$", ("{region}a",)),
-    ("Region$", ("{region}",)),
-    ("(VpcId)$", ("vpc-{hex17}",)),
-    ("(SubnetId)$", ("subnet-{hex17}",)),
-    ("(SecurityGroupId|SecurityGroup)$", ("sg-{hex17}",)),
-    ("(NetworkInterfaceId|EniId)$", ("eni-{hex17}",)),
-    ("(VpcEndpointId)$", ("vpce-{hex17}",)),
-    ("(HostedZoneId|HostedZoneID)$", ("Z{upper13}",)),
-    ("(Cidr|CidrBlock|CIDR)$", ("10.0.0.0/16",)),
-    ("(IpAddress|PrivateIp|PrivateIpAddress|IPAddress)$", ("10.0.0.10",)),
-    ("(PublicIp|PublicIpAddress)$", ("203.0.113.10",)),
-    ("(Url|URL|Uri|URI)$", ("https://{hex12}.{service}.{region}.{suffix}", "https://example.com/")),
-    ("(Endpoint|DomainName|DnsName|DNSName|HostName|Hostname|Address)$", ("{hex12}.{service}.{region}.{suffix}",)),
-    ("(Email|EmailAddress)$", ("user@example.com",)),
-    ("Etag$|ETag$|Md5$|Fingerprint$|Hash$|Sha256$", ("{hex32}", "{hex64}")),
-    ("(VersionId|RevisionId)$", ("{uuid}", "{alnum32}", "1")),
-    ("(Version|VersionNumber|Revision|RevisionNumber|Major|Minor|Patch)$", ("1", "1.0", "1.0.0", "v1")),
-    ("Port$", ("443", "8080")),
+    (("CreatedBy", "ModifiedBy", "UpdatedBy"), ("arn:{partition}:iam::{account}:root", "{account}")),
+    (("AvailabilityZone",), ("{region}a",)),
+    (("Region",), ("{region}",)),
+    (("VpcId",), ("vpc-{hex17}",)),
+    (("SubnetId",), ("subnet-{hex17}",)),
+    (("SecurityGroupId", "SecurityGroup"), ("sg-{hex17}",)),
+    (("NetworkInterfaceId", "EniId"), ("eni-{hex17}",)),
+    (("VpcEndpointId",), ("vpce-{hex17}",)),
+    (("HostedZoneId", "HostedZoneID"), ("Z{upper13}",)),
+    (("Cidr", "CidrBlock", "CIDR"), ("10.0.0.0/16",)),
+    (("IpAddress", "PrivateIp", "PrivateIpAddress", "IPAddress"), ("10.0.0.10",)),
+    (("PublicIp", "PublicIpAddress"), ("203.0.113.10",)),
+    (("Url", "URL", "Uri", "URI"), ("https://{hex12}.{service}.{region}.{suffix}", "https://example.com/")),
     (
-        "(Id|ID|Identifier|Uid|Uuid|UUID|Token)$",
+        ("Endpoint", "DomainName", "DnsName", "DNSName", "HostName", "Hostname", "Address"),
+        ("{hex12}.{service}.{region}.{suffix}",),
+    ),
+    (("Email", "EmailAddress"), ("user@example.com",)),
+    (("Etag", "ETag", "Md5", "Fingerprint", "Hash", "Sha256"), ("{hex32}", "{hex64}")),
+    (("VersionId", "RevisionId"), ("{uuid}", "{alnum32}", "1")),
+    (
+        ("Version", "VersionNumber", "Revision", "RevisionNumber", "Major", "Minor", "Patch"),
+        ("1", "1.0", "1.0.0", "v1"),
+    ),
+    (("Port",), ("443", "8080")),
+    (
+        ("Id", "ID", "Identifier", "Uid", "Uuid", "UUID", "Token"),
         (
             "{uuid}",
             "{stem}-{hex17}",
@@ -132,10 +148,12 @@ _BY_NAME: Sequence[tuple[str, tuple[str, ...]]] = (
         ),
     ),
 )
+"""What a property may look like by how its name ends; a `^` is the beginning of the name."""
 
 _OWN = len(_BY_NAME) - 1
 """From here on the names that say something of a resource's own identifier."""
 
+_IDENTIFYING = ("Id", "ID", "Identifier", "Name")
 _NAMED = ("{slug}-{lower12}", "{slug}_{lower12}", "{camel}{lower12}", "{slug}-{lower12}.com")
 _ANY = ("{lower12}", "{upper12}", "{uuid}", "{hex32}", "{lower8}", "{digits12}", "{lower6}", "{lower4}", "{digits4}")
 _WORDS = ("{words}", "{Words}", "{WORDS}")
@@ -238,11 +256,10 @@ class Naming:
             return
         yield from self._twins(name)
         if name in self._identifiers and f"{PREFIX}{name}" not in self.resource_type.read_only:
-            yield from _NAMED[:1] if re.search("(Id|ID|Identifier|Name)$", name) and not name.startswith("Aws") else ()
+            yield from _NAMED[:1] if name.endswith(_IDENTIFYING) and not name.startswith("Aws") else ()
         is_own_id = name == self.own + "Id"
-        found = next(
-            (sources for pattern, sources in _BY_NAME[_OWN if is_own_id else 0 :] if re.search(pattern, name)), None
-        )
+        known = _BY_NAME[_OWN if is_own_id else 0 :]
+        found = next((sources for endings, sources in known if f"^{name}".endswith(endings)), None)
         if found is _BY_NAME[-1][1] and self.services[0] == "ec2":
             yield "{stem}-{hex17}"
         yield from found or (() if name.endswith("Name") or name in self._identifiers else _WORDS)

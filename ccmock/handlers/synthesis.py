@@ -40,11 +40,15 @@ class _ProbePlace:
 
 @dataclass
 class Level:
-    """What is filled in at one level of a model and below it; `each` for list items and the values of a map."""
+    """What is filled in at one level of a model and below it; `each` for list items and the values of a map.
+
+    `known`: the members that a fact makes; they are whole as they are made.
+    """
 
     makers: list[tuple[str, Maker]] = field(default_factory=list)
     inner: dict[str, Level] = field(default_factory=dict)
     each: Level | None = None
+    known: frozenset[str] = frozenset()
 
     def fill(self, value: Any, setting: Setting) -> None:
         """Fills in what is missing, in place."""
@@ -56,6 +60,7 @@ class Level:
             self._fill_object(value, setting)
 
     def _fill_object(self, value: Model, setting: Setting) -> None:
+        whole = self.known - value.keys()
         for name, maker in self.makers:
             if name not in value and (made := maker(setting)) is not None:
                 value[name] = made
@@ -63,7 +68,7 @@ class Level:
             return
         for name, item in value.items():
             inner = self.inner.get(name, self.each)
-            if inner:
+            if inner and name not in whole:
                 inner.fill(item, setting)
 
 
@@ -167,7 +172,7 @@ class _Compiler:
         properties: Node = self.schema.get("properties", {})
         tree = Selection.of(self.resource_type.read_only)
         level = self._level(tree, {"properties": properties, "required": self.schema.get("required", ())}, top=True)
-        level.makers = _ordered(level.makers)
+        level.makers, level.known = _ordered(level.makers), frozenset(self.facts)
         kept = [pointer for pointer in self.resource_type.read_only if not CHANGES.search(pointer)]
         carried = Selection.of(kept)
         return Plan(self.resource_type, level, carried, frozenset(self.facts), dict(self._nested()))

@@ -16,6 +16,7 @@ import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any, Protocol
 
 
@@ -88,19 +89,20 @@ _ALPHABETS = {
 def template(source: str) -> Template:
     """Compiles a text with places."""
     pieces = _PLACE.split(source)
-    names = [name for piece in pieces[1::2] for name in piece.split("|")]
-    parts = tuple(
-        tuple(_part(name) for name in piece.split("|")) if position % 2 else piece
-        for position, piece in enumerate(pieces)
-    )
-    properties = frozenset(name for name in names if not _is_chance(name) and name not in _PLACES)
-    return Template(source, properties, any(map(_is_chance, names)), parts)
+    places = [[(name, _part(name)) for name in piece.split("|")] for piece in pieces[1::2]]
+    parts: list[str | tuple[Part, ...]] = list(pieces)
+    parts[1::2] = [tuple(part for _, part in alternatives) for alternatives in places]
+    drawn = {name: _is_chance(name) for alternatives in places for name, _ in alternatives}
+    properties = frozenset(name for name, is_chance in drawn.items() if not is_chance and name not in _PLACES)
+    return Template(source, properties, any(drawn.values()), tuple(parts))
 
 
+@cache
 def _is_chance(name: str) -> bool:
     return name == "uuid" or _CHANCE.fullmatch(name) is not None
 
 
+@cache
 def _part(name: str) -> Part:
     if name in _PLACES:
         return _PLACES[name]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ccmock.failures import HANDLER_FAILURES
 from ccmock.handlers import facts
 from ccmock.handlers.facts import facts_of, finish, maker_of
 from ccmock.handlers.templates import Setting
@@ -80,8 +81,8 @@ def test_each_form_of_a_fact_makes_its_value(fact: Any, model: dict[str, Any], v
 
 
 def test_a_case_is_made_after_what_it_looks_at() -> None:
-    maker = maker_of(CASES)
-    assert getattr(maker, "properties", None) == {"Engine", "Port", "MultiAZ"}
+    assert getattr(maker_of(CASES), "properties", None) == {"Engine", "Port", "MultiAZ", "Name"}
+    assert getattr(maker_of({"A": ["{Name}", {"B": "{Engine}"}]}), "properties", None) == {"Name", "Engine"}
 
 
 def with_facts(monkeypatch: pytest.MonkeyPatch, files: dict[str, Any]) -> ResourceType:
@@ -147,7 +148,9 @@ def test_every_fact_is_about_a_property_that_there_is(name: str) -> None:
             continue
         assert type_name.split("::")[1].lower() == name
         known = catalog.schema(type_name, "us-east-1")["properties"]
-        assert [property_name for property_name in properties if property_name not in known] == [], type_name
+        named = [name for name in properties if not name.startswith("$")] + properties.get("$list", [])
+        assert [property_name for property_name in named if property_name not in known] == [], type_name
+        assert set(properties.get("$messages", {})) <= set(HANDLER_FAILURES)
 
 
 def test_facts_are_short() -> None:

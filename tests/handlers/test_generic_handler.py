@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ccmock.errors import HandlerError
+from ccmock.failures import HandlerError
 from ccmock.handlers.base import HandlerRequest, Model
 from ccmock.handlers.generic import GenericHandler
 from ccmock.registry.identifiers import identifier_of
@@ -116,7 +116,7 @@ def test_the_same_writable_identifier_twice_already_exists() -> None:
     with pytest.raises(HandlerError) as caught:
         bench.create(Name="n")
     assert caught.value.code == "AlreadyExists"
-    text = caught.value.text(type_name="?", identifier=None, operation="CREATE")
+    text = caught.value.text(type_name="My::Own::Widget", identifier=None, operation="CREATE")
     assert text == "Resource of type 'My::Own::Widget' with identifier 'n' already exists."
 
 
@@ -133,7 +133,7 @@ def test_an_identifier_that_can_be_but_one_makes_one_resource() -> None:
     bench.create()
     with pytest.raises(HandlerError) as caught:
         bench.create()
-    assert "identifier 'default' already exists" in str(caught.value.message)
+    assert (caught.value.code, caught.value.identifier) == ("AlreadyExists", "default")
 
 
 def test_the_same_seed_gives_the_same_model() -> None:

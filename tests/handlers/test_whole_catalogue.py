@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ccmock.errors import HandlerError
+from ccmock.failures import HandlerError
 from ccmock.handlers.base import HandlerRequest, Model
 from ccmock.handlers.generic import GenericHandler
 from ccmock.ids import Ids
