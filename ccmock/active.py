@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextvars import ContextVar
+from typing import NamedTuple
 
 from .cloud import MockCloud
 from .engine.backend import Backend
@@ -12,7 +13,15 @@ from .errors import UsageError
 from .intercept import botocore, sleeping
 from .intercept.front import UnknownRegionError
 from .intercept.replacements import Replacements
+from .settings import region_of_environment
 from .wire.dispatch import Caller, HttpRequest, HttpResponse, Stamp, answer, caller_of
+
+
+class Entered(NamedTuple):
+    """A mock, and the region that the environment named when it began."""
+
+    cloud: MockCloud
+    environment_region: str | None
 
 
 class ActiveMocks:
@@ -20,7 +29,8 @@ class ActiveMocks:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._clouds: list[MockCloud] = []
+        # Put in its place whole, so that a call needs no lock to look at it.
+        self._entered: tuple[Entered, ...] = ()
         self._replacements = Replacements()
         # Whose call was the last one in this thread or task: the next sleep waits for that one.
         self._answered_by: ContextVar[int | None] = ContextVar("answered_by", default=None)
@@ -28,21 +38,25 @@ class ActiveMocks:
     def enter(self, cloud: MockCloud) -> None:
         """The mock takes all calls from now on."""
         with self._lock:
-            if not self._clouds:
+            if not self._entered:
                 self._install()
-            self._clouds.append(cloud)
+            self._entered += (Entered(cloud, region_of_environment()),)
 
     def leave(self, cloud: MockCloud) -> None:
         """The mock takes no more calls; the next outer one does."""
         with self._lock:
-            self._clouds.remove(cloud)
-            if not self._clouds:
+            self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
+            if not self._entered:
                 self._replacements.undo()
 
     def innermost(self) -> MockCloud | None:
         """The mock that takes the calls, or None."""
-        clouds = self._clouds
-        return clouds[-1] if clouds else None
+        entered = self._innermost()
+        return entered.cloud if entered is not None else None
+
+    def _innermost(self) -> Entered | None:
+        entered = self._entered
+        return entered[-1] if entered else None
 
     def _install(self) -> None:
         try:
@@ -62,19 +76,27 @@ class ActiveMocks:
         self._answered_by.set(id(cloud))
         return answer_call(cloud, request)
 
+    def default_region(self) -> str | None:
+        """The innermost mock's region, or the one that the test has put into the environment since it began."""
+        entered, named = self._innermost(), region_of_environment()
+        if entered is None or (named is not None and named != entered.environment_region):
+            return named
+        return entered.cloud.region
+
     def passed_by(self) -> None:
         """A call of another service went its way."""
         if self._answered_by.get() is not None:
             self._answered_by.set(None)
 
-    def sleep(self, seconds: float) -> bool:
+    def sleep(self, seconds: float, *, before_retry: bool) -> bool:
         """Moves the clock of the mock that answered last instead of sleeping."""
         answered_by = self._answered_by.get()
-        cloud = next((cloud for cloud in self._clouds if id(cloud) == answered_by), None)
+        cloud = next((entered.cloud for entered in self._entered if id(entered.cloud) == answered_by), None)
         if cloud is None:
             return False
-        with cloud._world.lock:
-            cloud.clock.advance(seconds)
+        if cloud.clock.follows_retries or not before_retry:
+            with cloud._world.lock:
+                cloud.clock.advance(seconds)
         return True
 
 

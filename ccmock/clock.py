@@ -49,6 +49,9 @@ class Clock:
     follows_polls = False
     """Whether the second poll of an unfinished request moves this clock to its RetryAfter."""
 
+    follows_retries = True
+    """Whether the skipped sleep before a retry moves this clock: botocore draws its length at random."""
+
     def __init__(self) -> None:
         self.skipped_ms = 0
         self.moves = 0
@@ -87,8 +90,8 @@ class Clock:
         """Moves time forward to `time_ms` if that lies ahead."""
         self._skip(max(0, time_ms - self.now_ms()))
 
-    def restart(self) -> None:
-        """Back to where this clock began, where it has a beginning."""
+    def restart(self, skipped_ms: int) -> None:  # noqa: B027 - most clocks go on
+        """Back to where this clock stood when `skipped_ms` were skipped, if it has no time of its own."""
 
     def _skip(self, duration_ms: int) -> None:
         self.skipped_ms += duration_ms
@@ -128,7 +131,12 @@ class AutoClock(Clock):
 
 
 class ManualClock(Clock):
-    """Stands still until it is moved; begins at `start` (2026-01-01 12:00 UTC by default)."""
+    """Stands still until it is moved; begins at `start` (2026-01-01 12:00 UTC by default).
+
+    The skipped sleeps of waiters move it, those before retries do not: they would not be the same twice.
+    """
+
+    follows_retries = False
 
     def __init__(self, start: datetime = MANUAL_START) -> None:
         super().__init__()
@@ -137,8 +145,9 @@ class ManualClock(Clock):
     def read_ms(self) -> int:
         return self._start_ms
 
-    def restart(self) -> None:
-        self.skipped_ms = 0
+    def restart(self, skipped_ms: int) -> None:
+        """Back to where it stood."""
+        self.skipped_ms = skipped_ms
 
 
 CLOCKS: dict[str, type[Clock]] = {"auto": AutoClock, "system": SystemClock, "manual": ManualClock}

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .clock import Clock
-from .engine.backend import Backend
 from .engine.world import World
 from .errors import UnknownTypeError, UsageError, suggestion
 from .handlers.base import Handler
 from .registry.resource_type import ResourceType
-from .views import Calls, Requests, Resources, find_type
+from .views import Calls, Place, Requests, Resources, find_type
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 PHASES = ("create", "update", "delete", "queue", "cancel")
@@ -115,17 +114,17 @@ class MockCloud:
     @property
     def resources(self) -> Resources:
         """What exists here: `put`, `get`, `list`, `delete`."""
-        return Resources(self._world, self._backend)
+        return Resources(self._place)
 
     @property
     def requests(self) -> Requests:
         """Every resource request, oldest first; `requests[token]` for one."""
-        return Requests(self._world, None if self._sees_all else self._backend)
+        return Requests(self._world, None if self._sees_all else self._place)
 
     @property
     def calls(self) -> Calls:
         """Every API call, oldest first."""
-        return Calls(self._world, None if self._sees_all else self._backend)
+        return Calls(self._world, None if self._sees_all else self._place)
 
     def account(self, account_id: str | None = None, region: str | None = None) -> MockCloud:
         """The view of another account or region; what is left out stays as it is here."""
@@ -139,8 +138,8 @@ class MockCloud:
             self._world.reset()
 
     @property
-    def _backend(self) -> Backend:
-        return self._world.backend(self.account_id, self.region)
+    def _place(self) -> Place:
+        return Place(self._world, self.account_id, self.region)
 
 
 def check_place(world: World, account_id: object, region: object) -> None:

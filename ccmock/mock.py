@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -15,7 +14,7 @@ from .decorating import decorated
 from .engine.world import World
 from .errors import UsageError, suggestion
 from .registry.catalog import bundled_catalog
-from .settings import DEFAULT_ACCOUNT_ID, DEFAULT_SEED, PinnedRegion, region_of_environment
+from .settings import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_SEED, region_of_environment
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,7 +46,6 @@ class CloudControlMock:
         self._lock = threading.Lock()
         self._depth = 0
         self._cloud: MockCloud | None = None
-        self._pinned_region = PinnedRegion("")
 
     def start(self) -> MockCloud:
         """Puts the mock in place; every `start` needs its `stop`."""
@@ -67,7 +65,6 @@ class CloudControlMock:
             self._depth -= 1
             if self._depth == 0:
                 cloud, self._cloud = self._cloud, None
-                self._pinned_region.restore()
                 ACTIVE.leave(cloud)
 
     def __enter__(self) -> MockCloud:
@@ -95,12 +92,10 @@ class CloudControlMock:
 
     def _put_in_place(self) -> MockCloud:
         world = World(bundled_catalog(), make_clock(self._clock), self._seed)
-        region = self._region if self._region is not None else region_of_environment()
+        region = self._region if self._region is not None else region_of_environment() or DEFAULT_REGION
         check_place(world, self._account_id, region)
         cloud = MockCloud(world, self._account_id, region)
         ACTIVE.enter(cloud)
-        self._pinned_region = PinnedRegion(region)
-        self._pinned_region.set()
         return cloud
 
 
@@ -116,9 +111,10 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     `@mock_cloudcontrol`, `@mock_cloudcontrol(…)` or `with mock_cloudcontrol() as cloud:`.
 
     `region`: the region that clients made without one work in, and that the `MockCloud` shows; the environment's
-    AWS_DEFAULT_REGION by default, else us-east-1. `account_id`: the account of callers whose access key is not itself
-    an account id; 123456789012 by default. `clock`: `"auto"` (default), `"system"`, `"manual"` or a `Clock`.
-    `seed`: what tokens, identifiers and synthesised values are drawn from; 0 by default.
+    AWS_DEFAULT_REGION by default, else us-east-1. What the test puts into that variable later goes before it, for
+    clients. `account_id`: the account of callers whose access key is not itself an account id; 123456789012 by default.
+    `clock`: `"auto"` (default), `"system"`, `"manual"` or a `Clock`. `seed`: what tokens, identifiers and synthesised
+    values are drawn from; 0 by default.
 
     UsageError where an option is unknown or cannot be right.
     """
@@ -129,7 +125,7 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     mock = CloudControlMock(**options)
     if function is None:
         return mock
-    if not (inspect.isclass(function) or callable(function)):
+    if not callable(function) and not isinstance(function, classmethod):
         raise UsageError(
             f"@mock_cloudcontrol decorates functions and classes, not {function!r}. Options go by keyword."
         )

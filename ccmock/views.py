@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from .clock import to_datetime
 from .engine.backend import Backend
@@ -107,12 +107,25 @@ class _View(Sequence[T]):
         return f"<{type(self).__name__} {list(self)!r}>"
 
 
-class Calls(_View[Call]):
-    """API calls, oldest first."""
+class Place(NamedTuple):
+    """An account and region, whose backend is looked up when it is needed: a reset puts a new one there."""
 
-    def __init__(self, world: World, backend: Backend | None) -> None:
+    world: World
+    account_id: str
+    region: str
+
+    @property
+    def backend(self) -> Backend:
+        """What is there now."""
+        return self.world.backend(self.account_id, self.region)
+
+
+class Calls(_View[Call]):
+    """API calls, oldest first; of one place or of all."""
+
+    def __init__(self, world: World, place: Place | None) -> None:
         self._world = world
-        self._backend = backend
+        self._place = place
 
     @overload
     def __getitem__(self, key: int) -> Call: ...
@@ -127,15 +140,18 @@ class Calls(_View[Call]):
 
     def _recorded(self) -> list[RecordedCall]:
         calls = self._world.calls
-        return calls if self._backend is None else [call for call in calls if call.backend is self._backend]
+        if self._place is None:
+            return calls
+        backend = self._place.backend
+        return [call for call in calls if call.backend is backend]
 
 
 class Requests(_View[ResourceRequest]):
-    """Resource requests, oldest first; by number or by RequestToken."""
+    """Resource requests, oldest first, of one place or of all; by number or by RequestToken."""
 
-    def __init__(self, world: World, backend: Backend | None) -> None:
+    def __init__(self, world: World, place: Place | None) -> None:
         self._world = world
-        self._backend = backend
+        self._place = place
 
     @overload
     def __getitem__(self, key: int | str) -> ResourceRequest: ...
@@ -170,7 +186,7 @@ class Requests(_View[ResourceRequest]):
         return found
 
     def _backends(self) -> list[Backend]:
-        return [self._backend] if self._backend is not None else self._world.backends()
+        return [self._place.backend] if self._place is not None else self._world.backends()
 
 
 class Resources:
@@ -180,9 +196,13 @@ class Resources:
     the primary or an additional identifier.
     """
 
-    def __init__(self, world: World, backend: Backend) -> None:
-        self._world = world
-        self._backend = backend
+    def __init__(self, place: Place) -> None:
+        self._world = place.world
+        self._place = place
+
+    @property
+    def _backend(self) -> Backend:
+        return self._place.backend
 
     def __repr__(self) -> str:
         return f"<Resources of {self._backend.account_id} in {self._backend.region}: {self._backend.store.counts()}>"

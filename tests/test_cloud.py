@@ -272,6 +272,15 @@ def test_a_type_is_registered_once(cloud: MockCloud) -> None:
         ({"properties": {}}, "no properties"),
         ({"primaryIdentifier": []}, "no primaryIdentifier"),
         ({"primaryIdentifier": ["/properties/Nobody"]}, "none of its properties"),
+        ({"primaryIdentifier": [5]}, "list of pointers"),
+        ({"readOnlyProperties": "/properties/Arn"}, "readOnlyProperties .*list of pointers"),
+        ({"additionalIdentifiers": 5}, "no resource provider schema"),
+        ({"handlers": {"create": None}}, "no resource provider schema"),
+        ({"handlers": {}}, "none of create"),
+        ({"handlers": []}, "no resource provider schema"),
+        ({"required": "Name"}, "no resource provider schema"),
+        ({"properties": {"Name": {"type": "strong"}, "Arn": {}}}, "no resource provider schema"),
+        ({"description": {1, 2}}, "no resource provider schema"),
     ],
 )
 def test_a_schema_that_is_none_is_refused(cloud: MockCloud, change: dict[str, Any], words: str) -> None:
@@ -299,6 +308,46 @@ def test_a_handler_that_breaks_its_contract_is_named(cloud: MockCloud, client: A
     with pytest.raises(CcmockError, match=r"CREATE handler of Test::Cloud::Thing .*primary identifier"):
         create(client, NAME, {"Name": "a"})
     assert cloud.requests[0].error_code == "InternalFailure"
+
+
+def test_a_handler_that_puts_there_what_has_no_identifier_is_named(cloud: MockCloud) -> None:
+    from ccmock import GenericHandler
+
+    class Forgetful(GenericHandler):
+        def seed(self, request: HandlerRequest) -> dict[str, Any]:
+            if request.desired_state.get("Size") == 1:
+                return {"Size": 1}
+            return {**super().seed(request), "Name": "there"}
+
+    cloud.types.register(THING, Forgetful())
+    cloud.resources.put(NAME, {"Name": "there"})
+    for name in ("new", "there"):
+        with pytest.raises(CcmockError, match=r"seed\(\) of the handler of Test::Cloud::Thing"):
+            cloud.resources.put(NAME, {"Name": name, "Size": 1})
+    with pytest.raises(UsageError, match="'there' exists already"):
+        cloud.resources.put(NAME, {"Name": "elsewhere"})
+    assert [resource.properties["Size"] for resource in cloud.resources.list(NAME)] == [3]
+
+
+def test_a_handler_sees_what_else_is_there(cloud: MockCloud, client: Any) -> None:
+    from ccmock import GenericHandler, HandlerError
+
+    class Dependent(GenericHandler):
+        def create(self, request: HandlerRequest) -> dict[str, Any]:
+            around = request.surroundings
+            bucket = around.model_of(BUCKET, request.desired_state["Name"])
+            if bucket is None:
+                raise HandlerError("NotFound", "no such bucket")
+            bucket.clear()
+            return {**super().create(request), "Size": len(list(around.models(BUCKET)))}
+
+    cloud.types.register(THING, Dependent())
+    for name in ("alpha", "beta"):
+        cloud.resources.put(BUCKET, {"BucketName": name})
+    made(client, NAME, {"Name": "alpha"})
+    assert read(client, NAME, "alpha")["Size"] == 2
+    assert cloud.resources.list(BUCKET)[0].properties["BucketName"] == "alpha"
+    assert poll(client, create(client, NAME, {"Name": "gamma"}))["StatusMessage"] == "no such bucket"
 
 
 def test_a_handlers_own_bug_reaches_the_test_and_closes_the_request(cloud: MockCloud, client: Any) -> None:
@@ -346,6 +395,18 @@ def test_reset_is_as_just_entered(client: Any, cloud: MockCloud) -> None:
     assert listed(client, VPC) == []
     cloud.reset()
     assert story() == first
+
+
+def test_views_that_were_kept_show_what_is_there_after_a_reset(client: Any, cloud: MockCloud) -> None:
+    there = cloud.account(region="us-east-1")
+    resources, requests, calls = there.resources, there.requests, there.calls
+    resources.put(BUCKET, {"BucketName": "alpha"})
+    cloud.reset()
+    assert resources.list(BUCKET) == []
+    resources.put(BUCKET, {"BucketName": "beta"})
+    create(client, BUCKET, {"BucketName": "gamma"})
+    assert listed(client, BUCKET) == ["beta"]
+    assert (len(requests), len(calls)) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import io
 import unittest
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -224,6 +225,118 @@ def test_a_set_up_that_fails_ends_its_mock() -> None:
     with pytest.raises(ZeroDivisionError):
         Case().setup_method()
     assert not is_active()
+
+
+@mock_cloudcontrol(region="eu-west-1")
+class Base:
+    def setup_method(self) -> None:
+        self.at_set_up = current()
+
+    def teardown_method(self) -> None:
+        assert current() is self.at_set_up
+
+
+def run_once(case: Any) -> MockCloud:
+    """What pytest does with a test of a class; the mock that the test had."""
+    case.setup_method(None)
+    cloud = current()
+    case.teardown_method(None)
+    return cloud
+
+
+def test_a_subclass_of_a_decorated_class_may_be_decorated_too() -> None:
+    @mock_cloudcontrol(region="eu-central-1")
+    class Sub(Base):
+        def setup_method(self) -> None:
+            super().setup_method()
+
+    @mock_cloudcontrol(region="sa-east-1")
+    class SubSub(Sub):
+        pass
+
+    for case, region in ((Base, "eu-west-1"), (Sub, "eu-central-1"), (SubSub, "sa-east-1")):
+        instance = case()
+        for _ in range(2):
+            assert run_once(instance).region == region
+            assert not is_active()
+
+
+@mock_cloudcontrol(region="eu-west-1")
+class TestOuterClass:
+    """A test class with others in it."""
+
+    def test_has_its_mock(self) -> None:
+        assert current().region == "eu-west-1"
+
+    class TestInnerClass:
+        def test_has_the_outer_ones(self) -> None:
+            assert (current().region, current().calls) == ("eu-west-1", [])
+
+        class TestInnermostClass:
+            def setup_method(self) -> None:
+                self.at_set_up = current()
+
+            def test_has_the_outer_ones_too(self) -> None:
+                assert current() is self.at_set_up
+
+    @mock_cloudcontrol(region="eu-west-2")
+    class TestInnerClassWithOptions:
+        def test_has_its_own(self) -> None:
+            assert current().region == "eu-west-2"
+
+
+def test_a_subclass_that_leaves_its_mock_out_is_told() -> None:
+    class Sub(Base):
+        def setup_method(self) -> None:
+            pass
+
+    sub = Sub()
+    sub.setup_method()
+    with pytest.raises(UsageError, match=r"super\(\).setup_method\(\)"):
+        sub.teardown_method()
+
+
+def test_a_subclass_of_a_decorated_test_case_may_be_decorated_too() -> None:
+    seen: list[str] = []
+
+    @mock_cloudcontrol(region="eu-west-1")
+    class Outer(unittest.TestCase):
+        def test(self) -> None:
+            seen.append(current().region)
+
+    @mock_cloudcontrol(region="eu-central-1")
+    class Inner(Outer):
+        pass
+
+    for case in (Outer, Inner, Inner):
+        unittest.TextTestRunner(stream=io.StringIO()).run(case("test"))
+        assert not is_active()
+    assert seen == ["eu-west-1", "eu-central-1", "eu-central-1"]
+
+
+def test_static_and_class_methods_are_decorated_in_either_order() -> None:
+    class Case:
+        @mock_cloudcontrol
+        @staticmethod
+        def one() -> bool:
+            return is_active()
+
+        @staticmethod
+        @mock_cloudcontrol
+        def two() -> bool:
+            return is_active()
+
+        @mock_cloudcontrol  # type: ignore[type-var]
+        @classmethod
+        def three(cls) -> bool:
+            return is_active() and cls is Case
+
+        @classmethod
+        @mock_cloudcontrol
+        def four(cls) -> bool:
+            return is_active() and cls is Case
+
+    assert all(method() for case in (Case, Case()) for method in (case.one, case.two, case.three, case.four))
 
 
 # --- mistakes ---

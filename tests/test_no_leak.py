@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,12 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.configprovider import EnvironmentProvider
 from botocore.credentials import ContainerProvider, Credentials, InstanceMetadataProvider
 from botocore.exceptions import EndpointConnectionError
 from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
+from botocore.retries.bucket import TokenBucket
 from botocore.stub import Stubber
 
 from ccmock import mock_cloudcontrol
@@ -34,7 +37,10 @@ REPLACED = [
     (HierarchicalEmitter, "_emit"),
     (URLLib3Session, "send"),
     (botocore.session.Session, "create_client"),
+    (botocore.session.Session, "get_credentials"),
     (botocore.session.Session, "get_scoped_config"),
+    (EnvironmentProvider, "provide"),
+    (TokenBucket, "acquire"),
     (InstanceMetadataProvider, "load"),
     (ContainerProvider, "load"),
     (botocore.waiter, "time"),
@@ -235,6 +241,65 @@ def test_the_tests_own_changes_of_the_environment_are_kept() -> None:
     assert os.environ.pop("CCMOCK_TEST_MARK") == "kept"
 
 
+def test_the_environment_stays_as_it_is_inside() -> None:
+    before = dict(os.environ)
+    with mock_cloudcontrol(region="eu-west-1"):
+        assert dict(os.environ) == before
+        assert boto3.Session().region_name == boto3.client("cloudcontrol").meta.region_name == "eu-west-1"
+
+
+@pytest.mark.parametrize("at_first", [None, "sa-east-1"])
+def test_a_region_that_the_test_puts_into_the_environment_counts(
+    at_first: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if at_first:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", at_first)
+    with mock_cloudcontrol(region="eu-west-1"):
+        assert boto3.client("cloudcontrol").meta.region_name == "eu-west-1"
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-south-1")
+        assert boto3.client("cloudcontrol").meta.region_name == "ap-south-1"
+        with mock_cloudcontrol():
+            assert boto3.client("cloudcontrol").meta.region_name == "ap-south-1"
+        with mock_cloudcontrol(region="eu-west-2"):
+            assert boto3.client("cloudcontrol").meta.region_name == "eu-west-2"
+        monkeypatch.delenv("AWS_DEFAULT_REGION")
+        assert boto3.client("cloudcontrol").meta.region_name == "eu-west-1"
+    assert boto3.Session().region_name is None
+
+
+def test_a_region_in_a_profile_yields_and_one_given_by_hand_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = sa-east-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    with mock_cloudcontrol(region="eu-west-1"):
+        assert boto3.Session().region_name == "eu-west-1"
+        assert boto3.Session(region_name="eu-west-2").client("cloudcontrol").meta.region_name == "eu-west-2"
+    assert boto3.Session().region_name == "sa-east-1"
+
+
+def test_mocks_that_end_in_any_order_leave_no_region_behind() -> None:
+    before = dict(os.environ)
+    first, second = mock_cloudcontrol(region="eu-west-1"), mock_cloudcontrol(region="eu-west-2")
+    first.start()
+    second.start()
+    first.stop()
+    assert boto3.Session().region_name == "eu-west-2"
+    second.stop()
+    assert dict(os.environ) == before
+    assert boto3.Session().region_name is None
+
+
+def test_a_session_that_lives_on_keeps_no_stand_in_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    session = boto3.Session()
+    with mock_cloudcontrol():
+        assert session.get_credentials() is not None
+        assert listed(session.client("cloudcontrol"), BUCKET) == []
+    assert session.get_credentials() is None
+
+
 def test_a_client_made_inside_goes_out_again_afterwards() -> None:
     with mock_cloudcontrol():
         client = boto3.client("cloudcontrol", **KEYS, config=Config(retries={"total_max_attempts": 1}))
@@ -244,13 +309,13 @@ def test_a_client_made_inside_goes_out_again_afterwards() -> None:
 
 
 def test_a_mock_that_has_ended_is_forgotten() -> None:
-    from ccmock import MockCloud
-
-    with mock_cloudcontrol():
+    with mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
         create(client, BUCKET, {"BucketName": "alpha"})
+    kept = [weakref.ref(cloud), weakref.ref(cloud.clock)]
+    del cloud
     gc.collect()
-    assert not [found for found in gc.get_objects() if type(found) is MockCloud]
+    assert [reference() for reference in kept] == [None, None]
 
 
 def test_importing_ccmock_changes_nothing() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ccmock import GenericHandler, HandlerError, HandlerRequest, InProgress, MockCloud
+from ccmock import CcmockError, GenericHandler, HandlerError, HandlerRequest, InProgress, MockCloud
 from tests.support.calls import BUCKET, LOG_GROUP, create, delete, listed, poll, refused, update, wait
 
 THING = {
@@ -258,6 +258,53 @@ def test_a_handler_that_never_ends_runs_into_its_time_limit(cloud: MockCloud, cl
     failed = poll(client, event)
     assert (failed["OperationStatus"], failed["ErrorCode"]) == ("FAILED", "NotStabilized")
     assert failed["EventTime"] == begun + timedelta(minutes=2)
+
+
+class Odd(GenericHandler):
+    """Asks to be called again in a way that nobody can."""
+
+    def __init__(self, delay_seconds: float, context: object) -> None:
+        self.answer = delay_seconds, context
+
+    def create(self, request: HandlerRequest) -> Any:
+        return InProgress({"Name": "a"}, *self.answer)
+
+
+@pytest.mark.parametrize(
+    ("delay_seconds", "context", "words"),
+    [
+        (-1, None, r"InProgress\(delay_seconds=…\) is a number of seconds"),
+        (1, object(), "CREATE handler of Test::Engine::Thing handed on a context that is no plain JSON value"),
+        (1, lambda: None, "no plain JSON value"),
+        (1, float("nan"), "no plain JSON value"),
+    ],
+)
+def test_an_answer_that_nobody_can_follow_is_an_error_and_closes_the_request(
+    cloud: MockCloud, client: Any, delay_seconds: float, context: object, words: str
+) -> None:
+    cloud.types.register(THING, Odd(delay_seconds, context))
+    with pytest.raises(CcmockError, match=words):
+        create(client, NAME, {"Name": "a"})
+    assert (cloud.requests[0].status, cloud.requests[0].error_code) == ("FAILED", "InternalFailure")
+    assert listed(client, NAME) == []
+    cloud.resources.put(NAME, {"Name": "a"})
+
+
+class Leaving(GenericHandler):
+    """Fails at once and says that it left a remnant."""
+
+    def create(self, request: HandlerRequest) -> Any:
+        raise HandlerError("NotStabilized", remnant={"Name": request.desired_state["Name"], "Size": 1})
+
+
+def test_a_remnant_never_takes_the_place_of_another_resource(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING, Leaving())
+    cloud.resources.put(NAME, {"Name": "a", "Size": 5})
+    failed = poll(client, create(client, NAME, {"Name": "a"}))
+    assert (failed["OperationStatus"], failed["ErrorCode"]) == ("FAILED", "AlreadyExists")
+    found = cloud.resources.get(NAME, "a")
+    assert found is not None
+    assert found.properties["Size"] == 5
 
 
 # --- listing requests ---

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.configprovider import EnvironmentProvider
 from botocore.credentials import ContainerProvider, Credentials, InstanceMetadataProvider
 from botocore.exceptions import EndpointConnectionError, ProfileNotFound
 from botocore.handlers import BUILTIN_HANDLERS
@@ -21,6 +22,7 @@ from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
 from botocore.session import Session
 
+from ..settings import REGION_VARIABLE
 from ..wire.dispatch import HttpRequest, HttpResponse
 from .front import Front, UnknownRegionError
 from .replacements import Replacements
@@ -28,6 +30,7 @@ from .replacements import Replacements
 SERVICE = "cloudcontrol"
 SEND, SEND_OURS = "before-send.", f"before-send.{SERVICE}."
 SIGN_OURS = f"before-sign.{SERVICE}."
+SEND_OR_SIGN = "before-s"
 HOST, TARGET = "cloudcontrolapi", "CloudApiService."
 
 Responses = list[tuple[Any, Any]]
@@ -44,16 +47,22 @@ def install(front: Front, replacements: Replacements) -> None:
     _answer_plain_sends(front, replacements)
     _need_no_credentials(replacements)
     _need_no_profile(replacements)
+    _need_no_region(front, replacements)
 
 
 def _answer_events(front: Front, replacements: Replacements) -> None:
     def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Responses:
+        if not event_name.startswith(SEND_OR_SIGN):
+            # A call emits a dozen events, and most of them are not about its sending.
+            others: Responses = emit(self, event_name, kwargs, stop_on_response)
+            return others
+        if event_name.startswith(SEND) and not event_name.startswith(SEND_OURS):
+            # First of all, since adaptive retries wait in this event.
+            front.passed_by()
         responses: Responses = emit(self, event_name, kwargs, stop_on_response)
         if event_name.startswith(SEND_OURS):
             if all(response is None or _is_built_in(handler) for handler, response in responses):
                 return [(_emit, answered(front, kwargs["request"]))]
-        elif event_name.startswith(SEND):
-            front.passed_by()
         elif event_name.startswith(SIGN_OURS):
             sign_without_network(**kwargs)
         return responses
@@ -106,14 +115,18 @@ def _need_no_credentials(replacements: Replacements) -> None:
 
     def loading(original: Any) -> Any:
         def load(self: Any) -> Any:
-            service = getattr(building, "service", None)
-            if service is None:
-                return stand_in_credentials()
-            return None if service == SERVICE else original(self)
+            return None if getattr(building, "service", SERVICE) in (SERVICE, None) else original(self)
 
         return load
 
+    def get_credentials(self: Session) -> Any:
+        credentials = get(self)
+        # Not kept by the session, which may live on after the mock.
+        asked_by_a_client = getattr(building, "service", None) is not None
+        return credentials if credentials is not None or asked_by_a_client else stand_in_credentials()
+
     create = replacements.set(Session, "create_client", create_client)
+    get = replacements.set(Session, "get_credentials", get_credentials)
     for provider in (InstanceMetadataProvider, ContainerProvider):
         replacements.set(provider, "load", loading(provider.load))
 
@@ -126,6 +139,15 @@ def _need_no_profile(replacements: Replacements) -> None:
             return {}
 
     original = replacements.set(Session, "get_scoped_config", get_scoped_config)
+
+
+def _need_no_region(front: Front, replacements: Replacements) -> None:
+    """The mock's region where botocore looks for the environment's; the environment itself stays as it is."""
+
+    def provide(self: EnvironmentProvider) -> Any:
+        return front.default_region() if getattr(self, "_name", None) == REGION_VARIABLE else original(self)
+
+    original = replacements.set(EnvironmentProvider, "provide", provide)
 
 
 def answered(front: Front, request: Any) -> AWSResponse:

@@ -17,8 +17,11 @@ class Front(Protocol):
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The innermost mock's answer; UnknownRegionError where no such endpoint exists."""
 
+    def default_region(self) -> str | None:
+        """The region of a client that is made without one, as the environment would name it."""
+
     def passed_by(self) -> None:
         """A call of another service went its way: the next sleep in this context is not ours."""
 
-    def sleep(self, seconds: float) -> bool:
+    def sleep(self, seconds: float, *, before_retry: bool) -> bool:
         """Skips a sleep that follows a mocked call; False where the sleep is somebody else's."""

@@ -16,9 +16,10 @@ class Replacements:
     def set(self, owner: Any, name: str, value: Any) -> Any:
         """Puts `value` in place of the attribute and returns what was there before."""
         before = vars(owner).get(name, _ABSENT)
+        inherited = getattr(owner, name)
         self._made.append((owner, name, before, value))
         setattr(owner, name, value)
-        return getattr(owner, name) if before is _ABSENT else before
+        return inherited if before is _ABSENT else before
 
     def undo(self) -> None:
         """Puts everything back, the last first; what somebody else has replaced since stays theirs."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import botocore.endpoint
 import botocore.waiter
+from botocore.exceptions import CapacityNotAvailableError
+from botocore.retries.bucket import TokenBucket
 
 from .front import Front
 from .replacements import Replacements
@@ -16,21 +18,36 @@ from .replacements import Replacements
 class SkippingTime(ModuleType):
     """The time module, its `sleep` asking the mocks first."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: Front, *, before_retry: bool) -> None:
         super().__init__("time")
         self._front = front
+        self._before_retry = before_retry
 
     def __getattr__(self, name: str) -> Any:
         return getattr(time, name)
 
     def sleep(self, seconds: float) -> None:
         """Returns at once where the sleep follows a mocked call; else sleeps."""
-        if not self._front.sleep(seconds):
+        if not self._front.sleep(seconds, before_retry=self._before_retry):
             time.sleep(seconds)
 
 
 def install(front: Front, replacements: Replacements) -> None:
     """Lets waiters and retries skip their sleeps."""
-    skipping = SkippingTime(front)
-    for module in (botocore.waiter, botocore.endpoint):
-        replacements.set(module, "time", skipping)
+    replacements.set(botocore.waiter, "time", SkippingTime(front, before_retry=False))
+    replacements.set(botocore.endpoint, "time", SkippingTime(front, before_retry=True))
+    _skip_waits_for_capacity(front, replacements)
+
+
+def _skip_waits_for_capacity(front: Front, replacements: Replacements) -> None:
+    """Lets adaptive retries skip what they would wait, before they send, for their own limit of calls a second."""
+
+    def acquire(self: Any, amount: int = 1, block: bool = True) -> Any:
+        try:
+            return original(self, amount, block=False)
+        except CapacityNotAvailableError:
+            if block and front.sleep(max(0.0, self._sleep_amount(amount)), before_retry=True):
+                return True
+            return original(self, amount, block)
+
+    original = replacements.set(TokenBucket, "acquire", acquire)

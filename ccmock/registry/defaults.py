@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from .pointers import tokens
 from .schema_nodes import LIMIT, Node, fits, flat, resolved
-
-
-class _Plan:
-    """What is filled in below one node of the schema. Plans of self-referring definitions refer to themselves."""
-
-    __slots__ = ("declared", "fills", "inner", "items", "values")
-
-    def __init__(self) -> None:
-        self.fills: list[tuple[str, Any]] = []
-        self.inner: list[tuple[str, _Plan]] = []
-        self.items: _Plan | None = None
-        self.values: _Plan | None = None
-        self.declared: frozenset[str] = frozenset()
-
-    def below(self) -> Iterator[_Plan]:
-        yield from (plan for _, plan in self.inner)
-        yield from (plan for plan in (self.items, self.values) if plan)
 
 
 class Defaults:
@@ -39,61 +23,34 @@ class Defaults:
       limits the number of its properties.
     """
 
-    def __init__(self, plan: _Plan | None) -> None:
-        self._plan = plan
+    def __init__(self, top: _Level) -> None:
+        self._top = top
 
     @classmethod
     def compile(cls, schema: Mapping[str, Any]) -> Defaults:
         """The defaults of a resource type's schema."""
-        if not _declares_any(schema):
-            return cls(None)
         hidden = (*schema.get("readOnlyProperties", ()), *schema.get("writeOnlyProperties", ()))
-        return cls(_Compiler(schema, hidden).run())
+        return cls(_Levels(schema).level(schema, frozenset(map(tokens, hidden))))
 
     def apply(self, model: dict[str, Any]) -> dict[str, Any]:
         """The model with its defaults; the given one stays as it is."""
-        if self._plan is None:
-            return model
-        filled: dict[str, Any] = _filled(self._plan, model)
+        filled: dict[str, Any] = self._top.filled(model)
         return filled
-
-
-def _declares_any(node: Any) -> bool:
-    """Whether the word `default` is a key anywhere; most schemas declare none, and this is soon seen."""
-    if isinstance(node, Mapping):
-        return "default" in node or any(map(_declares_any, node.values()))
-    return isinstance(node, list) and any(map(_declares_any, node))
-
-
-def _filled(plan: _Plan, value: Any) -> Any:
-    if isinstance(value, list):
-        return [_filled(plan.items, item) for item in value] if plan.items else value
-    if not isinstance(value, dict):
-        return value
-    filled = dict(value)
-    for name, default in plan.fills:
-        if name not in filled:
-            filled[name] = copied(default)
-    for name, inner in plan.inner:
-        if name in value:
-            filled[name] = _filled(inner, value[name])
-    if plan.values:
-        for name, item in value.items():
-            if name not in plan.declared:
-                filled[name] = _filled(plan.values, item)
-    return filled
 
 
 def copied(value: Any) -> Any:
     """A copy of a JSON value, nothing shared."""
+    # Most values are plain, and a call for each would be most of the time that this takes.
     if isinstance(value, dict):
-        return {name: copied(item) for name, item in value.items()}
-    return [copied(item) for item in value] if isinstance(value, list) else value
+        return {name: copied(item) if isinstance(item, (dict, list)) else item for name, item in value.items()}
+    if isinstance(value, list):
+        return [copied(item) if isinstance(item, (dict, list)) else item for item in value]
+    return value
 
 
 def declared_default(root: Node, node: Any) -> Any:
     """The default that a property declares, beside its `$ref` or behind it; None where there is none."""
-    own = node.get("default") if isinstance(node, Mapping) else None
+    own = node.get("default") if isinstance(node, dict) else None
     return resolved(root, node).get("default") if own is None else own
 
 
@@ -101,92 +58,145 @@ Path = tuple[str, ...]
 Paths = frozenset[Path]
 
 
-class _Compiler:
-    """Walks a schema once; a node has one plan per set of hidden properties below it, so the walk ends."""
+class _Levels:
+    """The levels of one schema: one per node and set of hidden properties below it, so that there is an end to them."""
 
-    def __init__(self, schema: Node, hidden: Iterable[str]) -> None:
-        self._root = schema
-        self._hidden = frozenset(tokens(pointer) for pointer in hidden)
-        self._plans: dict[tuple[int, Paths], _Plan] = {}
-        self._walked: list[Node] = []
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self._known: dict[tuple[int, Paths], _Level] = {}
 
-    def run(self) -> _Plan | None:
-        plan = self._plan(self._root, self._hidden)
-        useful = _useful(self._plans.values())
-        for each in self._plans.values():
-            each.inner = [(name, inner) for name, inner in each.inner if inner in useful]
-            each.items = each.items if each.items in useful else None
-            each.values = each.values if each.values in useful else None
-        for each in useful:
-            _complete(each)
-        return plan if plan in useful else None
-
-    def _plan(self, node: Any, hidden: Paths) -> _Plan:
-        target = resolved(self._root, node)
+    def level(self, node: Any, hidden: Paths) -> _Level:
+        """The level of a node."""
+        target = resolved(self.root, node)
         key = id(target), hidden
-        if key not in self._plans:
-            self._walked.append(target)  # or another node might get its id
-            plan = self._plans[key] = _Plan()
-            self._compile(plan, target, hidden)
-        return self._plans[key]
+        # One step, so that threads that get here together share the level.
+        return self._known.get(key) or self._known.setdefault(key, _Level(self, target, hidden))
 
-    def _compile(self, plan: _Plan, target: Node, hidden: Paths) -> None:
-        node = flat(self._root, _unconditional(self._root, target)) if "allOf" in target else target
-        asked = _asked_about(self._root, target)
-        properties = node.get("properties", {})
-        plan.declared = frozenset(properties)
-        for name, inner in properties.items():
-            below = _below(hidden, name)
-            if () in below:
+    def useful_level(self, node: Any, hidden: Paths) -> _Level | None:
+        """The same, None where no default is declared in the node or below it."""
+        return self.level(node, hidden) if _declares_any(self.root, node) else None
+
+
+def _declares_any(root: Node, node: Any) -> bool:
+    """Whether the word `default` is a key anywhere in a node or in what it refers to."""
+    seen: set[int] = set()
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, dict) and id(part) not in seen:
+            seen.add(id(part))
+            if "default" in part:
+                return True
+            waiting.extend(part.values())
+            if "$ref" in part:
+                waiting.append(resolved(root, part))
+    return False
+
+
+class _Level:
+    """What is filled in at one node of the schema and below it, worked out when a value first gets there."""
+
+    def __init__(self, levels: _Levels, target: Node, hidden: Paths) -> None:
+        self._levels = levels
+        self._target = target
+        self._hidden = hidden
+        self._members: dict[str, _Level | None] = {}
+
+    def filled(self, value: Any) -> Any:
+        """The value with its defaults."""
+        if isinstance(value, list):
+            return [self.items.filled(item) for item in value] if self.items else value
+        if not isinstance(value, dict):
+            return value
+        filled = dict(value)
+        for name, default in self.fills:
+            if name not in filled:
+                filled[name] = copied(default)
+        for name, item in value.items():
+            if isinstance(item, (dict, list)) and (member := self._member(name)):
+                filled[name] = member.filled(item)
+        return filled
+
+    def _member(self, name: str) -> _Level | None:
+        """The level of a member, None where nothing is filled in there."""
+        if name not in self._members:
+            below, node = _below(self._hidden, name), self._properties.get(name)
+            if node is None:
+                self._members[name] = self.values
+            else:
+                self._members[name] = self._levels.useful_level(node, below) if () not in below else None
+        return self._members[name]
+
+    @cached_property
+    def _node(self) -> Node:
+        root, target = self._levels.root, self._target
+        return flat(root, _unconditional(root, target)) if "allOf" in target else target
+
+    @cached_property
+    def _properties(self) -> Mapping[str, Any]:
+        properties: Mapping[str, Any] = self._node.get("properties", {})
+        return properties
+
+    @cached_property
+    def items(self) -> _Level | None:
+        """The level of list items."""
+        items = self._node.get("items")
+        hidden = _below(self._hidden, "*") | self._hidden
+        return self._levels.useful_level(items, hidden) if isinstance(items, dict) else None
+
+    @cached_property
+    def values(self) -> _Level | None:
+        """The level of the values of a map, where it has one kind of them."""
+        given = [*self._node.get("patternProperties", {}).values(), self._node.get("additionalProperties")]
+        kinds = [value for value in given if isinstance(value, dict)]
+        return self._levels.useful_level(kinds[0], _below(self._hidden, "*")) if len(kinds) == 1 else None
+
+    @cached_property
+    def fills(self) -> list[tuple[str, Any]]:
+        """The properties that are filled in, each with its default and the defaults inside it."""
+        root, found = self._levels.root, []
+        for name, node in self._properties.items():
+            default = declared_default(root, node)
+            if default is None or () in _below(self._hidden, name) or name in self._asked:
                 continue
-            plan.inner.append((name, self._plan(inner, below)))
-            default = declared_default(self._root, inner)
-            if default is not None and name not in asked and fits(flat(self._root, inner), default):
-                plan.fills.append((name, default))
-        if isinstance(node.get("items"), Mapping):
-            plan.items = self._plan(node["items"], _below(hidden, "*") | hidden)
-        values = [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]
-        if len(values := [value for value in values if isinstance(value, Mapping)]) == 1:
-            plan.values = self._plan(values[0], _below(hidden, "*"))
+            if fits(flat(root, node), default):
+                found.append((name, self._completed(name, default)))
+        return found
+
+    @cached_property
+    def _asked(self) -> set[str]:
+        return _asked_about(self._levels.root, self._target)
+
+    def _completed(self, name: str, default: Any) -> Any:
+        """A default with the defaults inside it; one that would hold itself stays as it was declared."""
+        member = self._member(name) if _holds_object(default) else None
+        return default if member is None or self in _reachable(member) else member.filled(default)
+
+    def below(self) -> Iterator[_Level]:
+        """The levels that this one leads to at once."""
+        levels = [self._member(name) for name in self._properties]
+        yield from (level for level in (*levels, self.items, self.values) if level)
+
+
+def _holds_object(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(map(_holds_object, value)))
 
 
 def _below(hidden: Paths, name: str) -> Paths:
     return frozenset(path[1:] for path in hidden if path and path[0] == name)
 
 
-def _useful(plans: Iterable[_Plan]) -> set[_Plan]:
-    """The plans that fill something in, themselves or further down."""
-    every = list(plans)
-    useful = {plan for plan in every if plan.fills}
-    count = -1
-    while count != len(useful):
-        count = len(useful)
-        useful |= {plan for plan in every if any(inner in useful for inner in plan.below())}
-    return useful
-
-
-def _reachable(start: _Plan) -> set[_Plan]:
-    seen: set[_Plan] = set()
+def _reachable(start: _Level) -> set[_Level]:
+    seen: set[_Level] = set()
     waiting = [start]
     while waiting:
-        plan = waiting.pop()
-        if plan not in seen:
-            seen.add(plan)
-            waiting.extend(plan.below())
+        level = waiting.pop()
+        if level not in seen:
+            seen.add(level)
+            waiting.extend(level.below())
     return seen
-
-
-def _complete(plan: _Plan) -> None:
-    """Gives each default of a plan the defaults inside it; one that would hold itself stays as it was declared."""
-    inner = dict(plan.inner)
-    for position, (name, default) in enumerate(plan.fills):
-        if name not in inner or not isinstance(default, (dict, list)):
-            continue
-        below = _reachable(inner[name])
-        if plan not in below:
-            for each in below:
-                _complete(each)
-            plan.fills[position] = name, _filled(inner[name], default)
 
 
 _CONDITIONAL = ("oneOf", "anyOf", "not", "if", "then", "else")

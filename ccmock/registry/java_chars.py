@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,8 +36,10 @@ class Chars:
     complement: bool = False
 
     def __contains__(self, code: int) -> bool:
-        within = any(first <= code <= last for first, last in self.ranges)
-        return (within or any(_has_property(code, name) for name in self.properties)) is not self.complement
+        for first, last in self.ranges:
+            if first <= code <= last:
+                return not self.complement
+        return any(_has_property(code, name) for name in self.properties) is not self.complement
 
     def negated(self) -> Chars:
         """The code points that are not members."""
@@ -74,16 +76,25 @@ def chars(ranges: Iterable[tuple[int, int]], properties: Iterable[str] = ()) -> 
 
 def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
     """Sort and join the ranges and cut the surrogates out."""
-    whole = sorted(part for first, last in ranges for part in ((first, min(last, 0xD7FF)), (max(first, 0xE000), last)))
     merged: list[tuple[int, int]] = []
-    for first, last in whole:
-        if first > last:
-            continue
+    for first, last in sorted(_proper(ranges)):
         if merged and first <= merged[-1][1] + 1:
             merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
         else:
             merged.append((first, last))
     return tuple(merged)
+
+
+def _proper(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The ranges that are not empty, less the surrogates in them."""
+    for first, last in ranges:
+        if first <= last and (last < 0xD800 or first > 0xDFFF):
+            yield first, last
+            continue
+        if first < 0xD800 <= last:
+            yield first, 0xD7FF
+        if first <= 0xDFFF < last:
+            yield 0xE000, last
 
 
 def _gaps(ranges: Ranges) -> Ranges:

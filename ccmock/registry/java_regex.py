@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
+from functools import cache
 from typing import Final, NoReturn
 
 from ..errors import PatternSyntaxError
@@ -103,6 +104,11 @@ def _unquoted(pattern: str) -> str:
 def _escaped(text: str) -> str:
     # A digit is written in hexadecimal: after a backreference it would join the number.
     return "".join(f"\\x{ord(c):02x}" if c.isdigit() and c.isascii() else c if c.isalnum() else "\\" + c for c in text)
+
+
+@cache
+def _one(code: int) -> Chars:
+    return chars([(code, code)])
 
 
 class _Parser:
@@ -201,7 +207,7 @@ class _Parser:
         return chars([(10, 10)]).negated() if "d" in self.flags else LINE_TERMINATORS.negated()
 
     def literal(self, code: int) -> Chars:
-        return self.cased(chars([(code, code)]))
+        return self.cased(_one(code))
 
     def cased(self, plain: Chars) -> Chars:
         return either_case(plain, unicode="u" in self.flags) if "i" in self.flags else plain

@@ -38,6 +38,10 @@ class Alternative:
     bound: LengthBound | None
 
     @cached_property
+    def is_empty(self) -> bool:
+        return self.tree == Sequence()
+
+    @cached_property
     def exact(self) -> Draft7Validator:
         return _compiled(self.tree)
 
@@ -55,7 +59,7 @@ class Alternative:
             if not all(fits):
                 # Whether the terminator belongs to the match decides; ask the pattern with its count.
                 return self.exact.is_valid(text)
-        return self.tree == Sequence() or self.relaxed.is_valid(text)
+        return self.is_empty or self.relaxed.is_valid(text)
 
 
 def _lengths(text: str) -> set[int]:

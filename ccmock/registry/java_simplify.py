@@ -21,17 +21,16 @@ _SMALL: Final = 8
 
 def nodes(tree: Node) -> Iterator[Node]:
     """Walk the tree, parents first."""
-    yield tree
-    if isinstance(tree, Sequence):
-        children: tuple[Node, ...] = tree.items
-    elif isinstance(tree, Choice):
-        children = tree.options
-    elif isinstance(tree, (Group, Repeat, Atomic, Look)):
-        children = (tree.body,)
-    else:
-        children = ()
-    for child in children:
-        yield from nodes(child)
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Sequence):
+            waiting.extend(reversed(node.items))
+        elif isinstance(node, Choice):
+            waiting.extend(reversed(node.options))
+        elif isinstance(node, (Group, Repeat, Atomic, Look)):
+            waiting.append(node.body)
 
 
 def width(node: Node) -> tuple[int, int | None]:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..errors import NotUpdatable, ValidationError
@@ -37,12 +38,12 @@ class PatchOperation:
     source: str | None
     value: Any
 
-    @property
+    @cached_property
     def tokens(self) -> tuple[str, ...]:
         """The names on the path."""
         return _tokens(self.path)
 
-    @property
+    @cached_property
     def source_tokens(self) -> tuple[str, ...]:
         """The names on the path that a `move` or `copy` takes from."""
         return _tokens(self.source or "")
@@ -127,10 +128,11 @@ def _tokens(path: str) -> tuple[str, ...]:
 
 
 class _Patching:
-    """A model while operations change it."""
+    """A model while operations change it. The properties that none of them leads into stay those of the given one."""
 
     def __init__(self, model: dict[str, Any]) -> None:
-        self.document: Any = plain_copy(model)
+        self.document: Any = dict(model)
+        self._shared = set(model)
         self._carried = 0
         self._methods: dict[str, Callable[[PatchOperation], None]] = {
             "add": self._add,
@@ -143,7 +145,15 @@ class _Patching:
 
     def apply(self, operation: PatchOperation) -> None:
         """Changes the document; ValidationError, in the service's words, where the operation does not apply."""
+        self._own(operation.tokens)
+        self._own(operation.source_tokens)
         self._methods[operation.op](operation)
+
+    def _own(self, path: tuple[str, ...]) -> None:
+        """Copies the property that a path leads into before it is changed."""
+        if path and path[0] in self._shared and isinstance(self.document, dict) and path[0] in self.document:
+            self._shared.discard(path[0])
+            self.document[path[0]] = plain_copy(self.document[path[0]])
 
     def _add(self, operation: PatchOperation) -> None:
         self._put(operation, plain_copy(operation.value))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from .java_regex import Atomic, Backreference, Chars, Choice, Group, Look, Node, Repeat, Sequence, parse
@@ -108,12 +110,9 @@ class _Writer:
         return "".join(pieces)
 
     def character(self, members: Chars) -> str:
-        candidates = _candidates(members)
-        if not candidates:
-            return ""
         # Later attempts are for lookaheads that ask for one character of a rarer kind.
-        among = "".join(candidates[:4]) if self.attempt > _ATTEMPTS // 2 else candidates[0]
-        return self.draw.choice(among)
+        among = "".join(islice(_kinds(members), 4)) if self.attempt > _ATTEMPTS // 2 else _plainest(members)
+        return self.draw.choice(among) if among else ""
 
     def option(self, node: Choice) -> Node:
         least = width(node)[0]
@@ -154,20 +153,25 @@ class _Writer:
             self.room = max(0, self.room - length)
 
 
-@cache
-def _candidates(members: Chars) -> tuple[str, ...]:
-    """Return the members to choose from, kind by kind, the plainest first."""
-    kinds = ["".join(char for char in taste if ord(char) in members) for taste in _TASTES]
+def _kinds(members: Chars) -> Iterator[str]:
+    """Yield the members to choose from, kind by kind, the plainest first."""
+    for taste in _TASTES:
+        if kind := "".join([char for char in taste if ord(char) in members]):
+            yield kind
     if not members.complement:
         # The first few of each range, for the sets that hold nothing one would type.
-        kinds.extend("".join(map(chr, range(first, min(last, first + 9) + 1))) for first, last in members.ranges)
-    return tuple(kind for kind in kinds if kind)
+        yield from ("".join(map(chr, range(first, min(last, first + 9) + 1))) for first, last in members.ranges)
+
+
+@cache
+def _plainest(members: Chars) -> str:
+    """Return the plainest kind; "" where there is nothing to choose from."""
+    return next(_kinds(members), "")
 
 
 def _is_varied(node: Node) -> bool:
     """Say whether ``node`` lets one choose among enough characters for texts to differ."""
-    classes = [part for part in nodes(node) if isinstance(part, Chars)]
-    return any(len(candidates[0]) >= 10 for candidates in map(_candidates, classes) if candidates)
+    return any(len(_plainest(part)) >= 10 for part in nodes(node) if isinstance(part, Chars))
 
 
 def _is_letter(node: Node | None) -> bool:

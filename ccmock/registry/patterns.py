@@ -74,9 +74,12 @@ class JavaPattern:
         backtracking steps; only patterns that look around or refer back can.
         """
         try:
-            return any(alternative.found_in(text) for alternative in self._alternatives)
+            for alternative in self._alternatives:
+                if alternative.found_in(text):
+                    return True
         except UnicodeEncodeError:
-            return False
+            pass
+        return False
 
 
 @cache

@@ -87,15 +87,19 @@ class PropertySet(tuple[str, ...]):
 
     def without(self, model: dict[str, Any]) -> dict[str, Any]:
         """The model less everything that is selected; the model itself stays as it is."""
-        if not self:
-            return model
+        if not self._may_select(model):
+            return dict(model)
         kept: dict[str, Any] = _without(model, self._tree)
         return kept
 
     def found(self, model: Any) -> Iterator[tuple[str, Path, Any]]:
         """(pointer, path, value) of everything in the model that is selected."""
-        if self:
-            yield from _found(model, self._tree, ())
+        return _found(model, self._tree, ()) if self._may_select(model) else iter(())
+
+    def _may_select(self, model: Any) -> bool:
+        """False where the model has none of the properties that the pointers begin with: most have none."""
+        tree = self._tree
+        return not isinstance(model, dict) or "*" in tree or not tree.keys().isdisjoint(model)
 
 
 def _children(node: _Node, token: str | int) -> list[_Node]:

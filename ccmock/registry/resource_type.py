@@ -20,6 +20,14 @@ ACTIONS = ("CREATE", "READ", "UPDATE", "DELETE", "LIST")
 DEFAULT_TIMEOUT_MINUTES = 120
 TYPE_NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
 SCHEMA_SELF = "resource-schema.json"
+POINTER_LISTS = (
+    "primaryIdentifier",
+    "readOnlyProperties",
+    "writeOnlyProperties",
+    "createOnlyProperties",
+    "conditionalCreateOnlyProperties",
+)
+"""The members of a schema that are lists of property pointers."""
 
 
 class HandlerSpec(NamedTuple):
@@ -46,15 +54,33 @@ class ResourceType:
     on; nothing about a `ResourceType` can be changed.
     """
 
+    type_name: str
+    primary_identifier: tuple[str, ...]
+    additional_identifiers: tuple[tuple[str, ...], ...]
+    _json: bytes | str
+    _schema: dict[str, Any]
+    _derived: dict[Callable[[ResourceType], Any], Any]
+
     def __init__(self, schema_json: bytes | str) -> None:
-        self._json = schema_json
-        self._derived: dict[Callable[[ResourceType], Any], Any] = {}
-        schema = self._schema = json.loads(schema_json)
-        self.type_name: str = schema["typeName"]
-        self.primary_identifier: tuple[str, ...] = tuple(schema.get("primaryIdentifier", ()))
-        self.additional_identifiers: tuple[tuple[str, ...], ...] = tuple(
-            (group,) if isinstance(group, str) else tuple(group) for group in schema.get("additionalIdentifiers", ())
+        schema = json.loads(schema_json)
+        vars(self).update(
+            _json=schema_json,
+            _schema=schema,
+            _derived={},
+            type_name=schema["typeName"],
+            primary_identifier=tuple(schema.get("primaryIdentifier", ())),
+            additional_identifiers=tuple(
+                (group,) if isinstance(group, str) else tuple(group)
+                for group in schema.get("additionalIdentifiers", ())
+            ),
         )
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # All mocks of the process share it.
+        raise UsageError(f"{self!r} cannot be changed. Give a schema of your own to `cloud.types.register()`.")
+
+    def __delattr__(self, name: str) -> None:
+        raise UsageError(f"{self!r} cannot be changed. Give a schema of your own to `cloud.types.register()`.")
 
     @classmethod
     def of_schema(cls, schema: Mapping[str, Any]) -> ResourceType:
@@ -71,11 +97,28 @@ class ResourceType:
             raise UsageError(f"The schema of {name} has no properties.")
         if not isinstance(pointers, (list, tuple)) or not pointers:
             raise UsageError(f"The schema of {name} has no primaryIdentifier, such as ['/properties/Id'].")
+        for key in POINTER_LISTS:
+            given = schema.get(key, ())
+            if not isinstance(given, (list, tuple)) or not all(isinstance(pointer, str) for pointer in given):
+                raise UsageError(f"{key} of {name} is {given!r}; it is a list of pointers, such as ['/properties/Id'].")
         unknown = [pointer for pointer in pointers if tokens(pointer)[0] not in schema["properties"]]
         if unknown:
             raise UsageError(f"The primaryIdentifier {unknown} of {name} is none of its properties.")
         handlers: dict[str, Any] = {action.lower(): {"permissions": []} for action in ACTIONS}
-        return cls(json.dumps({"handlers": handlers, **schema}))
+        try:
+            made = cls(json.dumps({"handlers": handlers, **schema}))
+            made._compile_now()
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            raise UsageError(f"The schema of {name} is no resource provider schema: {error}") from error
+        return made
+
+    def _compile_now(self) -> None:
+        # So that a mistake in a schema of one's own is found where it was made.
+        if not self.handlers:
+            raise ValueError("handlers has none of create, read, update, delete, list")
+        # A property's part of the validator is compiled when a model first has it.
+        self.validator.is_valid(dict.fromkeys(self.property_names))
+        _ = self.list_validator, self.list_properties, self.defaults, self.tagging
 
     def derived(self, make: Callable[[ResourceType], Derived]) -> Derived:
         """What `make`, a function of a layer above, makes of the type: made once and kept with it."""
@@ -93,10 +136,10 @@ class ResourceType:
         copy: dict[str, Any] = json.loads(self._json)
         return copy
 
-    @cached_property
+    @property
     def compiled_schema(self) -> Mapping[str, Any]:
         """The schema itself, for reading only."""
-        return MappingProxyType(self._schema)
+        return self._schema
 
     @cached_property
     def read_only(self) -> PropertySet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -33,21 +34,28 @@ def resolved(root: Node, node: Any) -> Node:
     A reference that leads nowhere, or in a circle, stands for an empty node, which accepts anything.
     """
     for _ in range(LIMIT):
-        if not isinstance(node, Mapping):
+        # Schemas come out of JSON; asking for any Mapping would take several times as long.
+        if not isinstance(node, dict):
             return {}
         if "$ref" not in node:
             return node
-        node = _target(root, node["$ref"])
+        node = _target(root, str(node["$ref"]))
     return {}
 
 
-def _target(root: Node, reference: Any) -> Any:
+def _target(root: Node, reference: str) -> Any:
     found: Any = root
-    for token in unquote(str(reference)).removeprefix("#").removeprefix("/").split("/"):
-        if not isinstance(found, Mapping):
+    for name in _steps(reference):
+        if not isinstance(found, dict):
             return {}
-        found = found.get(unescape(token)) if token else found
+        found = found.get(name)
     return found
+
+
+@cache
+def _steps(reference: str) -> tuple[str, ...]:
+    """The names on the way from a schema's root to what a reference leads to."""
+    return tuple(unescape(token) for token in unquote(reference).removeprefix("#").split("/") if token)
 
 
 def flat(root: Node, node: Any, choose: Choose = first, depth: int = 0) -> dict[str, Any]:

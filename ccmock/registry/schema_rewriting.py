@@ -6,6 +6,8 @@
   `type: integer`: three keywords of our own, with Java's meaning, which the caller must supply.
 - Every `$ref` points to `#` or to `#/definitions/<number>` afterwards; what it refers to may stand anywhere in the
   schema. One that leads nowhere accepts anything. As draft-07 has it, keywords beside a `$ref` do not count.
+
+A part of a schema, such as one property, can be had as a document of its own.
 """
 
 from __future__ import annotations
@@ -65,37 +67,46 @@ _PLAIN = frozenset(
 _MISSING = object()
 
 
-def rewritten(schema: Mapping[str, Any]) -> dict[str, Any]:
+def rewritten(schema: dict[str, Any]) -> dict[str, Any]:
     """The draft-07 schema for a CloudFormation schema, which is left as it is and shares its plain values."""
-    return _Rewriting(schema).run()
+    whole: dict[str, Any] = rewritten_part(schema, schema)
+    return whole
 
 
-def _target(root: Mapping[str, Any], reference: Any) -> Any:
+def rewritten_part(schema: dict[str, Any], part: Schema) -> Schema:
+    """The same for a part of a schema, with all that it refers to, wherever that stands in the schema."""
+    return _Rewriting(schema, part).run()
+
+
+def _target(root: dict[str, Any], reference: Any) -> Any:
     """What a reference within the document points to, or `_MISSING`."""
+    if reference == "#":
+        return root
     if not isinstance(reference, str) or not reference.startswith("#/"):
         return _MISSING
     found: Any = root
     for token in unquote(reference[2:]).split("/"):
         name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, Mapping) and name in found:
+        if isinstance(found, dict) and name in found:
             found = found[name]
         elif isinstance(found, list) and name.isdecimal() and int(name) < len(found):
             found = found[int(name)]
         else:
             return _MISSING
-    return found if isinstance(found, (Mapping, bool)) else _MISSING
+    return found if isinstance(found, (dict, bool)) else _MISSING
 
 
 class _Rewriting:
-    """One pass over one schema; definitions are rewritten only where something refers to them."""
+    """One pass over one part of a schema; definitions are rewritten only where something refers to them."""
 
-    def __init__(self, root: Mapping[str, Any]) -> None:
+    def __init__(self, root: dict[str, Any], part: Schema) -> None:
         self._root = root
+        self._part = part
         self._names: dict[str, str] = {}
         self._waiting: list[tuple[str, Any]] = []
 
-    def run(self) -> dict[str, Any]:
-        result: dict[str, Any] = self.schema(self._root)
+    def run(self) -> Schema:
+        result = self.schema(self._part)
         definitions: dict[str, Any] = {}
         while self._waiting:
             name, target = self._waiting.pop()
@@ -107,7 +118,7 @@ class _Rewriting:
         return result
 
     def schema(self, schema: Schema) -> Schema:
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             return schema
         if "$ref" in schema:
             return self.reference(schema["$ref"])
@@ -120,15 +131,16 @@ class _Rewriting:
         return result
 
     def reference(self, reference: Any) -> dict[str, Any]:
-        if reference == "#":
+        if reference == "#" and self._part is self._root:
             return {"$ref": "#"}
-        target = _target(self._root, reference)
-        if target is _MISSING:
-            return {}
-        if reference not in self._names:
-            self._names[reference] = str(len(self._names))
-            self._waiting.append((self._names[reference], target))
-        return {"$ref": "#/definitions/" + self._names[reference]}
+        name = self._names.get(reference)
+        if name is None:
+            target = _target(self._root, reference)
+            if target is _MISSING:
+                return {}
+            name = self._names[reference] = str(len(self._names))
+            self._waiting.append((name, target))
+        return {"$ref": "#/definitions/" + name}
 
     def one(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
         result[keyword] = self.schema(value)
@@ -138,11 +150,11 @@ class _Rewriting:
 
     def named(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
         result[keyword] = (
-            {name: self.schema(item) for name, item in value.items()} if isinstance(value, Mapping) else value
+            {name: self.schema(item) for name, item in value.items()} if isinstance(value, dict) else value
         )
 
     def by_pattern(self, keyword: str, value: Any, result: dict[str, Any]) -> None:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             result[keyword] = value
             return
         schemas, sources = {}, {}

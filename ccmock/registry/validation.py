@@ -6,11 +6,12 @@ jsonschema-rs decides; only where it says no are the violations worked out and w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .patterns import java_pattern
-from .schema_rewriting import rewritten
+from .schema_rewriting import rewritten, rewritten_part
 from .violations import Narrator, multiple_of
 
 if TYPE_CHECKING:
@@ -55,10 +56,16 @@ class _JavaMultipleOf:
 
 @dataclass(frozen=True, eq=False)
 class ModelValidator:
-    """A schema, compiled once, against which models are checked. Nothing is coerced and no default is filled in."""
+    """A schema, compiled once, against which models are checked. Nothing is coerced and no default is filled in.
 
-    _validator: Draft7Validator
-    _narrator: Narrator
+    Of the many properties of a type a model has few, and most of what a schema says it says of their values. So these
+    have a validator each, compiled when a model first has the property; `_frame` is for all the rest.
+    """
+
+    _schema: dict[str, Any]
+    _parts: Mapping[str, Any]
+    _frame: Draft7Validator
+    _values: dict[str, Draft7Validator] = field(default_factory=dict)
 
     @classmethod
     def compile(cls, schema: Mapping[str, Any]) -> ModelValidator:
@@ -66,26 +73,25 @@ class ModelValidator:
 
         Keywords that the service does not know have no effect, and a `$ref` that leads nowhere accepts anything.
         Raises ValueError where a keyword's value is not what JSON Schema draft-07 asks for, and PatternSyntaxError
-        where a key of patternProperties is no Java pattern.
+        where a key of patternProperties is no Java pattern: those that concern the values of a property when a model
+        first has it.
         """
-        # Imported here because it costs 3 ms and 6 MB, which a test that validates nothing need not pay.
-        from jsonschema_rs import Draft7Validator, FancyRegexOptions  # noqa: PLC0415
-
-        own_schema = rewritten(schema)
-        validator = Draft7Validator(
-            own_schema,
-            validate_formats=True,
-            ignore_unknown_formats=True,
-            pattern_options=FancyRegexOptions(size_limit=1 << 30),  # bytes; only keys of patternProperties need them
-            offline=True,
-            keywords={"javaPattern": _JavaPattern, "javaInteger": _JavaInteger, "javaMultipleOf": _JavaMultipleOf},
-        )
-        return cls(validator, Narrator(own_schema, _is_format))
+        whole = dict(schema)
+        parts = whole.get("properties")
+        if "$ref" in whole or not isinstance(parts, dict):  # beside a `$ref` the properties do not count
+            return cls(whole, {}, _compiled(rewritten(whole)))
+        frame = {**whole, "properties": dict.fromkeys(parts, True)}
+        return cls(whole, parts, _compiled(rewritten_part(whole, frame)))
 
     def is_valid(self, model: Any) -> bool:
         """Whether a model (plain JSON values) meets the schema."""
+        checks = self._value_checks(model)
         try:
-            return self._validator.is_valid(model)
+            # A loop, since every create and update comes by here, and all() would take twice as long.
+            for validator, value in checks:
+                if not validator.is_valid(value):
+                    return False
+            return self._frame.is_valid(model)
         except ValueError:
             # Lone surrogates, which JSON may hold but UTF-8 may not, and models nested beyond jsonschema-rs's limit.
             return not self._narrator.violations(model)
@@ -99,6 +105,34 @@ class ModelValidator:
         if self.is_valid(model):
             return []
         return self._narrator.violations(model)
+
+    def _value_checks(self, model: Any) -> list[tuple[Draft7Validator, Any]]:
+        """The values of a model's properties with their validators."""
+        members = model.items() if isinstance(model, dict) else ()
+        parts, known = self._parts, self._values
+        return [(known.get(name) or self._compile_values(name), value) for name, value in members if name in parts]
+
+    def _compile_values(self, name: str) -> Draft7Validator:
+        validator = self._values[name] = _compiled(rewritten_part(self._schema, self._parts[name]))
+        return validator
+
+    @cached_property
+    def _narrator(self) -> Narrator:
+        return Narrator(rewritten(self._schema), _is_format)
+
+
+def _compiled(schema: Any) -> Draft7Validator:
+    # Imported here because it costs 3 ms and 6 MB, which a test that validates nothing need not pay.
+    from jsonschema_rs import Draft7Validator, FancyRegexOptions  # noqa: PLC0415
+
+    return Draft7Validator(
+        schema,
+        validate_formats=True,
+        ignore_unknown_formats=True,
+        pattern_options=FancyRegexOptions(size_limit=1 << 30),  # bytes; only keys of patternProperties need them
+        offline=True,
+        keywords={"javaPattern": _JavaPattern, "javaInteger": _JavaInteger, "javaMultipleOf": _JavaMultipleOf},
+    )
 
 
 def _is_format(name: str, text: str) -> bool:

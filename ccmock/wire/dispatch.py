@@ -249,15 +249,28 @@ def caller_of(request: HttpRequest) -> Caller:
 
 def _signer_of(request: HttpRequest) -> tuple[str | None, str | None]:
     authorization = header_of(request.headers, "Authorization") or ""
-    algorithm = _ALGORITHM.match(authorization)
-    credential = _CREDENTIAL.search(authorization, algorithm.end()) if algorithm else None
-    if algorithm and credential:
-        return _signer_for(algorithm[1], credential[1], lambda name: header_of(request.headers, name))
+    # Up to the first comma it is the same in every call of a client, so it is read once.
+    signed = _known_credential(authorization.partition(",")[0]) or _credential_in(authorization)
+    if signed:
+        algorithm, credential = signed
+        return _signer_for(algorithm, credential, lambda name: header_of(request.headers, name))
     query = _query_of(request.url)
     if "X-Amz-Credential" not in query:
         return None, None
     fields = _fields(query)
     return _signer_for(fields.get("X-Amz-Algorithm", ""), fields.get("X-Amz-Credential", ""), fields.get)
+
+
+@lru_cache(maxsize=64)
+def _known_credential(authorization: str) -> tuple[str, str] | None:
+    return _credential_in(authorization)
+
+
+def _credential_in(authorization: str) -> tuple[str, str] | None:
+    """The algorithm and the credential that a header names, or None."""
+    algorithm = _ALGORITHM.match(authorization)
+    credential = _CREDENTIAL.search(authorization, algorithm.end()) if algorithm else None
+    return (algorithm[1], credential[1]) if algorithm and credential else None
 
 
 def _signer_for(

@@ -327,3 +327,21 @@ def test_some_properties_may_not_be_touched(
     operations: list[dict[str, Any]], refusal: tuple[type[ServiceError], str] | None
 ) -> None:
     assert checked(*operations) == refusal
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "add", "path": "/A/B/-", "value": 2},
+        {"op": "remove", "path": "/A/B"},
+        {"op": "replace", "path": "/A/B/0", "value": 2},
+        {"op": "move", "from": "/A/B", "path": "/C/D"},
+        {"op": "copy", "from": "/A", "path": "/C/D"},
+        {"op": "replace", "path": "", "value": {}},
+    ],
+    ids=lambda operation: operation["op"] + operation["path"],
+)
+def test_the_given_model_stays_as_it_is(operation: dict[str, Any]) -> None:
+    model = {"A": {"B": [1]}, "C": {}}
+    apply_patch(model, read_patch(json.dumps([operation, {"op": "add", "path": "/A", "value": {}}])))
+    assert model == {"A": {"B": [1]}, "C": {}}

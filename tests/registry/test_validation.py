@@ -397,6 +397,27 @@ def test_every_public_schema_compiles() -> None:
         assert all(line.startswith("#: ") for line in violations)
 
 
+def test_every_property_of_every_public_schema_compiles() -> None:
+    for schema in bundled_catalog().all_schemas():
+        ModelValidator.compile(schema).is_valid(dict.fromkeys(schema["properties"]))
+
+
+def test_values_that_refer_to_the_root_are_checked_against_all_of_it() -> None:
+    schema = {"properties": {"A": {"$ref": "#"}, "B": {"$ref": "#/properties/C"}, "C": {"type": "string"}}}
+    validator = ModelValidator.compile({**schema, "required": ["C"]})
+    assert validator.violations({"A": {"C": "", "B": 1}, "C": ""}) == [
+        "#/A/B: expected type: String, found: Integer",
+    ]
+    assert validator.violations({"A": {}, "C": ""}) == ["#/A: required key [C] not found"]
+
+
+def test_malformed_property_is_refused_when_a_model_has_it() -> None:
+    validator = ModelValidator.compile({"properties": {"A": {"type": "json"}, "B": {}}})
+    assert validator.is_valid({"B": 1})
+    with pytest.raises(ValueError, match="schema"):
+        validator.is_valid({"A": 1})
+
+
 # -- Agreement with another implementation ---------------------------------------------------------
 
 NAMES = st.sampled_from(["a", "b", "c"])
