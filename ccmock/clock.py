@@ -90,7 +90,7 @@ class Clock:
         """Moves time forward to `time_ms` if that lies ahead."""
         self._skip(max(0, time_ms - self.now_ms()))
 
-    def restart(self, skipped_ms: int) -> None:  # noqa: B027 - most clocks go on
+    def restart(self, skipped_ms: int) -> None:
         """Back to where this clock stood when `skipped_ms` were skipped, if it has no time of its own."""
 
     def _skip(self, duration_ms: int) -> None:
