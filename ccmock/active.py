@@ -6,6 +6,7 @@ import threading
 from contextvars import ContextVar
 from typing import NamedTuple
 
+from .clock import Clock
 from .cloud import MockCloud
 from .engine.backend import Backend
 from .engine.world import RecordedCall, World
@@ -48,6 +49,10 @@ class ActiveMocks:
             self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
             if not self._entered:
                 self._replacements.undo()
+
+    def uses(self, clock: Clock) -> bool:
+        """Whether the clock is that of an active mock."""
+        return any(entered.cloud.clock is clock for entered in self._entered)
 
     def innermost(self) -> MockCloud | None:
         """The mock that takes the calls, or None."""

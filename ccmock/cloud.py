@@ -10,6 +10,7 @@ from .clock import Clock
 from .engine.world import World
 from .errors import UnknownTypeError, UsageError, suggestion
 from .handlers.base import Handler
+from .registry.catalog import Catalog
 from .registry.resource_type import ResourceType
 from .views import Calls, Place, Requests, Resources, find_type
 
@@ -129,7 +130,7 @@ class MockCloud:
     def account(self, account_id: str | None = None, region: str | None = None) -> MockCloud:
         """The view of another account or region; what is left out stays as it is here."""
         account_id, region = account_id or self.account_id, region or self.region
-        check_place(self._world, account_id, region)
+        check_place(self._world.catalog, account_id, region)
         return MockCloud(self._world, account_id, region, sees_all=False)
 
     def reset(self) -> None:
@@ -142,10 +143,10 @@ class MockCloud:
         return Place(self._world, self.account_id, self.region)
 
 
-def check_place(world: World, account_id: object, region: object) -> None:
-    """UsageError where an account id or a region cannot be one."""
+def check_place(catalog: Catalog, account_id: object, region: object) -> None:
+    """UsageError where an account id or a region (None: none was given) cannot be one."""
     if not isinstance(account_id, str) or not ACCOUNT_ID.fullmatch(account_id):
         raise UsageError(f"account_id={account_id!r} is no AWS account id. Give a string of 12 digits.")
-    if not isinstance(region, str) or region not in world.catalog.regions:
-        near = suggestion(str(region), world.catalog.regions)
+    if region is not None and region not in catalog.regions:
+        near = suggestion(str(region), catalog.regions)
         raise UsageError(f"region={region!r} is no AWS region that ccmock knows.{near}")

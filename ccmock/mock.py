@@ -38,11 +38,13 @@ class CloudControlMock:
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, (int, str)):
             raise UsageError(f"seed={seed!r} is no seed. Give an int or a str.")
+        check_place(bundled_catalog(), account_id, region)
         self._region = region
         self._account_id = account_id
         self._clock = clock
         self._seed = seed
-        make_clock(clock)
+        # A clock that was given is shared by all tests that this mock decorates: each begins where it stood now.
+        self._skipped_before_ms = make_clock(clock).skipped_ms
         self._lock = threading.Lock()
         self._depth = 0
         self._cloud: MockCloud | None = None
@@ -88,12 +90,17 @@ class CloudControlMock:
         return decorated(function, self._fresh)
 
     def _fresh(self) -> CloudControlMock:
-        return CloudControlMock(region=self._region, account_id=self._account_id, clock=self._clock, seed=self._seed)
+        fresh = CloudControlMock(region=self._region, account_id=self._account_id, clock=self._clock, seed=self._seed)
+        fresh._skipped_before_ms = self._skipped_before_ms
+        return fresh
 
     def _put_in_place(self) -> MockCloud:
-        world = World(bundled_catalog(), make_clock(self._clock), self._seed)
+        clock = make_clock(self._clock)
+        if not ACTIVE.uses(clock):
+            clock.restart(self._skipped_before_ms)
         region = self._region if self._region is not None else region_of_environment() or DEFAULT_REGION
-        check_place(world, self._account_id, region)
+        check_place(bundled_catalog(), self._account_id, region)
+        world = World(bundled_catalog(), clock, self._seed)
         cloud = MockCloud(world, self._account_id, region)
         ACTIVE.enter(cloud)
         return cloud

@@ -21,6 +21,7 @@ from ccmock import (
     ManualClock,
     MockCloud,
     UsageError,
+    current,
     mock_cloudcontrol,
 )
 from tests.support.calls import BUCKET, create, poll, wait
@@ -225,3 +226,16 @@ def test_a_clock_that_was_moved_before_stays_where_it_was() -> None:
         cloud.clock.advance(5)
         cloud.reset()
         assert cloud.clock.now() == NOON
+
+
+def test_tests_that_share_a_clock_each_begin_where_it_stood() -> None:
+    clock = ManualClock(NOON)
+    clock.advance(60)
+
+    @mock_cloudcontrol(clock=clock)
+    def test() -> datetime:
+        begun = current().clock.now()
+        current().clock.advance(3600)
+        return begun
+
+    assert [test(), test()] == [NOON + timedelta(seconds=60)] * 2

@@ -356,8 +356,15 @@ def test_static_and_class_methods_are_decorated_in_either_order() -> None:
     ],
 )
 def test_a_wrong_option_is_refused_with_what_would_be_right(options: dict[str, Any], words: str) -> None:
-    with pytest.raises(UsageError, match=words), mock_cloudcontrol(**options):
-        pass
+    with pytest.raises(UsageError, match=words):
+        mock_cloudcontrol(**options)
+    assert not is_active()
+
+
+def test_a_region_of_the_environment_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-esat-1")
+    with pytest.raises(UsageError, match="no AWS region that ccmock knows"):
+        mock_cloudcontrol().start()
     assert not is_active()
 
 
