@@ -6,6 +6,8 @@ A place names, by preference and divided by `|`, what may stand there:
 - where the resource is: `{partition}`, `{region}`, `{account}`, `{suffix}` (`amazonaws.com`), and `{now}`, its time;
 - chance, the same for the same seed: `{uuid}`, or so many characters of a kind: `{hex17}`, `{lower12}` (letters and
   digits), `{upper10}` (likewise), `{alnum8}` (both), `{letters5}`, `{digits12}` (a number, so not from 0).
+
+A doubled brace is one of the text itself: `${{version}}` is `${version}`.
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ def _first(alternatives: tuple[Part, ...], setting: Setting) -> str:
 
 _SUFFIXES: Mapping[str, str] = {"aws-cn": "amazonaws.com.cn", "aws-iso": "c2s.ic.gov", "aws-iso-b": "sc2s.sgov.gov"}
 
-_PLACE = re.compile(r"\{([^{}]+)\}")
+_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
 _CHANCE = re.compile(r"(hex|lower|upper|alnum|letters|digits)(\d+)")
 _ALPHABETS = {
     "hex": string.digits + "abcdef",
@@ -88,10 +90,18 @@ _ALPHABETS = {
 
 def template(source: str) -> Template:
     """Compiles a text with places."""
-    pieces = _PLACE.split(source)
-    places = [[(name, _part(name)) for name in piece.split("|")] for piece in pieces[1::2]]
-    parts: list[str | tuple[Part, ...]] = list(pieces)
-    parts[1::2] = [tuple(part for _, part in alternatives) for alternatives in places]
+    places: list[list[tuple[str, Part]]] = []
+    parts: list[str | tuple[Part, ...]] = []
+    end = 0
+    for piece in _PIECE.finditer(source):
+        parts.append(source[end : piece.start()])
+        end = piece.end()
+        if piece[1] is None:
+            parts.append(piece[0][0])
+            continue
+        places.append([(name, _part(name)) for name in piece[1].split("|")])
+        parts.append(tuple(part for _, part in places[-1]))
+    parts.append(source[end:])
     drawn = {name: _is_chance(name) for alternatives in places for name, _ in alternatives}
     properties = frozenset(name for name, is_chance in drawn.items() if not is_chance and name not in _PLACES)
     return Template(source, properties, any(drawn.values()), tuple(parts))

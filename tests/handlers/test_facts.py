@@ -61,6 +61,7 @@ CASES = {
     ("fact", "model", "value"),
     [
         ("arn:{partition}:x:{region}:{account}:{Name}", {"Name": "n"}, "arn:aws:x:us-east-1:123456789012:n"),
+        ("${{version}} {Name} {{{Name}}}", {"Name": "n"}, "${version} n {n}"),
         ([], {}, []),
         ({"A": ["{Name}", 1, None]}, {"Name": "n"}, {"A": ["n", 1]}),
         (False, {}, False),
