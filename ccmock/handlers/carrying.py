@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ..registry.defaults import copied
-from ..registry.pointers import tokens
-
-
-class Selection(dict[str, "Selection"]):
-    """Property pointers name by name; `is_whole` where one ends. `*` stands for list items and the values of a map."""
-
-    is_whole = False
-
-    @classmethod
-    def of(cls, pointers: Iterable[str]) -> Selection:
-        """The pointers as a tree."""
-        root = cls()
-        for pointer in pointers:
-            node = root
-            for name in tokens(pointer):
-                node = node.setdefault(name, cls())
-            node.is_whole = True
-        return root
-
-    def below(self, name: str) -> Selection | None:
-        """What is selected below a name."""
-        found = self.get(name)
-        return self.get("*") if found is None else found
+from ..registry.pointers import Selection
 
 
 def carry_over(selected: Selection, previous: Any, model: Any) -> None:

@@ -14,11 +14,10 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from ..registry.identifiers import identifier_of
-from ..registry.pointers import put_at, tokens, unescape
+from ..registry.pointers import PropertySet, Selection, put_at, tokens, unescape
 from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import Node, flat, types_of
 from .base import HandlerRequest, Model
-from .carrying import Selection
 from .facts import facts_of, finish, maker_of
 from .naming import SUFFIXES, Naming
 from .templates import Setting
@@ -170,11 +169,11 @@ class _Compiler:
 
     def plan(self) -> Plan:
         properties: Node = self.schema.get("properties", {})
-        tree = Selection.of(self.resource_type.read_only)
+        tree = self.resource_type.read_only.tree
         level = self._level(tree, {"properties": properties, "required": self.schema.get("required", ())}, top=True)
         level.makers, level.known = _ordered(level.makers), frozenset(self.facts)
         kept = [pointer for pointer in self.resource_type.read_only if not CHANGES.search(pointer)]
-        carried = Selection.of(kept)
+        carried = PropertySet(kept).tree
         return Plan(self.resource_type, level, carried, frozenset(self.facts), dict(self._nested()))
 
     def _level(self, tree: Selection, node: Any, top: bool = False) -> Level:

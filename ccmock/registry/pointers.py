@@ -48,10 +48,19 @@ def put_at(model: dict[str, Any], pointer: str, value: Any) -> None:
     model[last] = value
 
 
-class _Node(dict[str, "_Node"]):
-    """One level of names; `pointer` is set where a pointer ends here."""
+class Selection(dict[str, "Selection"]):
+    """Pointers name by name; `pointer` where one ends. `*` stands for list items and the values of a map."""
 
     pointer: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a pointer ends here, so that all that lies below is selected too."""
+        return self.pointer is not None
+
+    def below(self, name: str) -> Selection | None:
+        """What is selected below a name."""
+        return self.get(name, self.get("*"))
 
 
 class PropertySet(tuple[str, ...]):
@@ -61,23 +70,24 @@ class PropertySet(tuple[str, ...]):
         return super().__new__(cls, pointers)
 
     @cached_property
-    def _tree(self) -> _Node:
-        root = _Node()
+    def tree(self) -> Selection:
+        """The pointers name by name."""
+        root = Selection()
         for pointer in self:
             node = root
             for token in tokens(pointer):
-                node = node.setdefault(token, _Node())
+                node = node.setdefault(token, Selection())
             node.pointer = pointer
         return root
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The top-level properties that are selected whole."""
-        return frozenset(name for name, node in self._tree.items() if node.pointer)
+        return frozenset(name for name, node in self.tree.items() if node.pointer)
 
     def covers(self, path: Path) -> str | None:
         """The pointer that selects `path` or something above it, or None."""
-        nodes = [self._tree]
+        nodes = [self.tree]
         for token in path:
             nodes = [child for node in nodes for child in _children(node, token)]
             for node in nodes:
@@ -89,27 +99,27 @@ class PropertySet(tuple[str, ...]):
         """The model less everything that is selected; the model itself stays as it is."""
         if not self._may_select(model):
             return dict(model)
-        kept: dict[str, Any] = _without(model, self._tree)
+        kept: dict[str, Any] = _without(model, self.tree)
         return kept
 
     def found(self, model: Any) -> Iterator[tuple[str, Path, Any]]:
         """(pointer, path, value) of everything in the model that is selected."""
-        return _found(model, self._tree, ()) if self._may_select(model) else iter(())
+        return _found(model, self.tree, ()) if self._may_select(model) else iter(())
 
     def _may_select(self, model: Any) -> bool:
         """False where the model has none of the properties that the pointers begin with: most have none."""
-        tree = self._tree
+        tree = self.tree
         return not isinstance(model, dict) or "*" in tree or not tree.keys().isdisjoint(model)
 
 
-def _children(node: _Node, token: str | int) -> list[_Node]:
+def _children(node: Selection, token: str | int) -> list[Selection]:
     found = [node[name] for name in ("*", token) if name in node] if isinstance(token, str) else []
     if isinstance(token, int):
         return [node["*"]] if "*" in node else [node]
     return found
 
 
-def _without(value: Any, node: _Node) -> Any:
+def _without(value: Any, node: Selection) -> Any:
     if isinstance(value, list):
         inner = node.get("*", node)
         return [] if inner.pointer and inner is not node else [_without(item, inner) for item in value]
@@ -117,7 +127,7 @@ def _without(value: Any, node: _Node) -> Any:
         return value
     kept = {}
     for name, item in value.items():
-        child = node.get(name, node.get("*"))
+        child = node.below(name)
         if child is None:
             kept[name] = item
         elif child.pointer is None:
@@ -125,7 +135,7 @@ def _without(value: Any, node: _Node) -> Any:
     return kept
 
 
-def _found(value: Any, node: _Node, path: Path) -> Iterator[tuple[str, Path, Any]]:
+def _found(value: Any, node: Selection, path: Path) -> Iterator[tuple[str, Path, Any]]:
     if isinstance(value, list):
         inner = node.get("*", node)
         for position, item in enumerate(value):
@@ -135,7 +145,7 @@ def _found(value: Any, node: _Node, path: Path) -> Iterator[tuple[str, Path, Any
                 yield from _found(item, inner, (*path, position))
     elif isinstance(value, dict):
         for name, item in value.items():
-            child = node.get(name, node.get("*"))
+            child = node.below(name)
             if child is None:
                 continue
             if child.pointer:
