@@ -93,13 +93,16 @@ class GenericHandler:
     def _made(self, request: HandlerRequest) -> Model:
         pointers = request.resource_type.primary_identifier
         declared = self._declared(request, request.desired_state)
+        identifier = identifier_of(pointers, declared)
+        if identifier is not None:
+            if request.surroundings.is_taken(request.type_name, identifier):
+                raise HandlerError("AlreadyExists", identifier=identifier)
+            return self._filled(request, declared, request.type_name)
         for _ in range(DRAWS):
             model = self._filled(request, copied(declared), request.type_name)
             identifier = identifier_of(pointers, model)
             if identifier is None or not request.surroundings.is_taken(request.type_name, identifier):
                 return model
-            if identifier == identifier_of(pointers, declared):
-                break
         raise HandlerError("AlreadyExists", identifier=identifier)
 
     def _changed(self, request: HandlerRequest, desired_state: Model) -> Model:
