@@ -3,7 +3,8 @@
 A place names, by preference and divided by `|`, what may stand there:
 
 - a property of the resource by its name, where the model holds it as a text or a number;
-- where the resource is: `{partition}`, `{region}`, `{account}`, `{suffix}` (`amazonaws.com`), and `{now}`, its time;
+- where the resource is: `{partition}`, `{region}`, `{region_code}` (`use1`), `{account}`, `{suffix}`
+  (`amazonaws.com`), and `{now}`, its time;
 - chance, the same for the same seed: `{uuid}`, or so many characters of a kind: `{hex17}`, `{lower12}` (letters and
   digits), `{upper10}` (likewise), `{alnum8}` (both), `{letters5}`, `{digits12}` (a number, so not from 0).
 
@@ -144,9 +145,26 @@ def _uuid(setting: Setting) -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
+_DIRECTIONS = ("north", "south", "east", "west", "central")
+
+
+@cache
+def region_code(region: str) -> str:
+    """A region's short form, as in zone ids and host names: `use1` of `us-east-1`, `apne2` of `ap-northeast-2`."""
+    area, *middle, number = region.split("-")
+    return area + "".join(_shortened(word) for word in middle) + number
+
+
+def _shortened(word: str) -> str:
+    """`ne` of `northeast`, `c` of `central`, `g` of `gov`."""
+    found = sorted((word.find(name), name[0]) for name in _DIRECTIONS if name in word)
+    return "".join(letter for _, letter in found) or word[0]
+
+
 _PLACES: Mapping[str, Part] = {
     "partition": lambda setting: setting.place.partition,
     "region": lambda setting: setting.place.region,
+    "region_code": lambda setting: region_code(setting.place.region),
     "account": lambda setting: setting.place.account_id,
     "suffix": lambda setting: _SUFFIXES.get(setting.place.partition, "amazonaws.com"),
     "now": lambda setting: setting.now_text(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from importlib import resources
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from ccmock.failures import HANDLER_FAILURES
 from ccmock.handlers import facts
 from ccmock.handlers.facts import facts_of, finish, maker_of
-from ccmock.handlers.templates import Setting
+from ccmock.handlers.templates import Setting, region_code
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.resource_type import ResourceType
 from tests.support.surroundings import NOW_MS, FakeSurroundings
@@ -79,6 +80,27 @@ CASES = {
 )
 def test_each_form_of_a_fact_makes_its_value(fact: Any, model: dict[str, Any], value: Any) -> None:
     assert made(fact, model) == value
+
+
+@pytest.mark.parametrize(
+    ("region", "code"),
+    [
+        ("us-east-1", "use1"),
+        ("eu-central-1", "euc1"),
+        ("ap-northeast-2", "apne2"),
+        ("ap-southeast-1", "apse1"),
+        ("cn-northwest-1", "cnnw1"),
+        ("us-gov-west-1", "usgw1"),
+    ],
+)
+def test_a_region_has_a_short_form(region: str, code: str) -> None:
+    assert region_code(region) == code
+
+
+def test_no_value_of_a_fact_belongs_to_one_region_alone() -> None:
+    folder = resources.files("ccmock.data") / "facts"
+    texts = {name: (folder / f"{name}.json").read_text("utf-8") for name in fact_files()}
+    assert [name for name, text in texts.items() if re.search(r"use1\b|111111111111", text)] == []
 
 
 def test_a_case_is_made_after_what_it_looks_at() -> None:
