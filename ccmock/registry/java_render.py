@@ -150,7 +150,7 @@ def _set(members: Chars) -> str:
     if members == NOTHING:
         return r"[^\u{0}-\u{10FFFF}]"
     if members == ANY:
-        return "(?s:.)"
+        return r"[\u{0}-\u{10FFFF}]"
     if len(members.ranges) == 1 and members.ranges[0][0] == members.ranges[0][1] and not members.properties:
         return _single(members.ranges[0][0])
     parts = [_in_class(first) + ("" if first == last else f"-{_in_class(last)}") for first, last in members.ranges]
