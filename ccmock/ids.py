@@ -29,6 +29,11 @@ class Ids:
         variant = "89ab"[int(digits[16], 16) & 3]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
+    def next_number(self, series: str) -> int:
+        """1, then 2, and so on, of a series."""
+        self._drawn[series] += 1
+        return self._drawn[series]
+
     def key(self, name: str) -> bytes:
         """Sixteen bytes that belong to `name`, for checking what a client hands back."""
         return blake2b(f"{self.seed}/{name}".encode(), digest_size=16).digest()

@@ -14,11 +14,19 @@ from .decorating import decorated
 from .engine.world import World
 from .errors import UsageError, suggestion
 from .registry.catalog import bundled_catalog
-from .settings import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_SEED, region_of_environment
+from .settings import (
+    DEFAULT_ACCOUNT_ID,
+    DEFAULT_REFERENCES,
+    DEFAULT_REGION,
+    DEFAULT_SEED,
+    REFERENCES,
+    References,
+    region_of_environment,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OPTIONS = ("region", "account_id", "clock", "seed")
+OPTIONS = ("region", "account_id", "clock", "seed", "references")
 
 
 class CloudControlMock:
@@ -35,10 +43,15 @@ class CloudControlMock:
         account_id: str = DEFAULT_ACCOUNT_ID,
         clock: str | Clock = "auto",
         seed: int | str = DEFAULT_SEED,
+        references: References = DEFAULT_REFERENCES,
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, (int, str)):
             raise UsageError(f"seed={seed!r} is no seed. Give an int or a str.")
+        if references not in REFERENCES:
+            near = suggestion(str(references), REFERENCES)
+            raise UsageError(f"references={references!r} is none of {', '.join(map(repr, REFERENCES))}.{near}")
         check_place(bundled_catalog(), account_id, region)
+        self._references: References = references
         self._region = region
         self._account_id = account_id
         self._clock = clock
@@ -90,7 +103,13 @@ class CloudControlMock:
         return decorated(function, self._fresh)
 
     def _fresh(self) -> CloudControlMock:
-        fresh = CloudControlMock(region=self._region, account_id=self._account_id, clock=self._clock, seed=self._seed)
+        fresh = CloudControlMock(
+            region=self._region,
+            account_id=self._account_id,
+            clock=self._clock,
+            seed=self._seed,
+            references=self._references,
+        )
         fresh._skipped_before_ms = self._skipped_before_ms
         return fresh
 
@@ -100,7 +119,7 @@ class CloudControlMock:
             clock.restart(self._skipped_before_ms)
         region = self._region if self._region is not None else region_of_environment() or DEFAULT_REGION
         check_place(bundled_catalog(), self._account_id, region)
-        world = World(bundled_catalog(), clock, self._seed)
+        world = World(bundled_catalog(), clock, self._seed, self._references)
         cloud = MockCloud(world, self._account_id, region)
         ACTIVE.enter(cloud)
         return cloud
@@ -110,7 +129,12 @@ class CloudControlMock:
 def mock_cloudcontrol(function: F, /) -> F: ...
 @overload
 def mock_cloudcontrol(
-    *, region: str | None = None, account_id: str = ..., clock: str | Clock = ..., seed: int | str = ...
+    *,
+    region: str | None = None,
+    account_id: str = ...,
+    clock: str | Clock = ...,
+    seed: int | str = ...,
+    references: References = ...,
 ) -> CloudControlMock: ...
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     """Mocks AWS Cloud Control API for a test.
@@ -121,7 +145,9 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     AWS_DEFAULT_REGION by default, else us-east-1. What the test puts into that variable later goes before it, for
     clients. `account_id`: the account of callers whose access key is not itself an account id; 123456789012 by default.
     `clock`: `"auto"` (default), `"system"`, `"manual"` or a `Clock`. `seed`: what tokens, identifiers and synthesised
-    values are drawn from; 0 by default.
+    values are drawn from; 0 by default. `references`: whether what a resource refers to (a subnet's VpcId) has to
+    exist: `"known"` (default) as soon as the test has made or seeded a resource of that type in that account and
+    region, `"strict"` always, `"off"` never.
 
     UsageError where an option is unknown or cannot be right.
     """

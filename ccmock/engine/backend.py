@@ -8,6 +8,7 @@ in the order in which the service makes them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConcurrentOperation, InvalidRequest, TypeNotFound, UnsupportedAction, ValidationError
@@ -33,12 +34,12 @@ LARGEST_PAGE = 100
 class Backend:
     """What one account has in one region, and the calls that it answers."""
 
-    def __init__(self, world: World, account_id: str, region: str, partition: str) -> None:
+    def __init__(self, world: World, account_id: str, region: str, partition: str, store: Store) -> None:
         self.world = world
         self.account_id = account_id
         self.region = region
         self.partition = partition
-        self.store = Store()
+        self.store = store
         self.tracker = Tracker()
         self.execution = Execution(self)
         self._pager = Pager(world.ids.key(f"{account_id}/{region}/paging"))
@@ -216,19 +217,13 @@ class Backend:
         self, resource_type: ResourceType, wanted: Model, after: int, now_ms: int
     ) -> Iterator[tuple[Resource, Model]]:
         handler, type_name = self.world.handler_of(resource_type), resource_type.type_name
+        asked = HandlerRequest(resource_type, "LIST", self.execution.surroundings, now_ms, desired_state=wanted)
         try:
+            handler.check_list(asked)
             for resource in self.store.after(type_name, after):
                 if resource.shown is None:
                     continue
-                request = HandlerRequest(
-                    resource_type,
-                    "LIST",
-                    self.execution.surroundings,
-                    now_ms,
-                    desired_state=wanted,
-                    previous_state=resource.shown,
-                    identifier=resource.identifier,
-                )
+                request = replace(asked, previous_state=resource.shown, identifier=resource.identifier)
                 if handler.is_listed(request):
                     yield resource, handler.summary(request)
         except HandlerError as error:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..clock import seconds_to_ms
@@ -12,9 +11,10 @@ from ..errors import HandlerContractError
 from ..failures import HandlerError
 from ..handlers.base import HandlerRequest, InProgress, Model
 from ..registry.identifiers import identifier_of
-from ..registry.json_text import parse_json, plain_copy
+from ..registry.json_text import parse_json
 from ..registry.resource_type import ResourceType
 from .store import Resource
+from .surroundings import BackendSurroundings
 from .timeline import Step
 from .tracker import IN_PROGRESS, PENDING, ResourceRequest
 
@@ -22,35 +22,6 @@ if TYPE_CHECKING:
     from .backend import Backend
 
 TIMED_OUT = "Resource timed out waiting for completion"
-
-
-class BackendSurroundings:
-    """A backend as its handlers see it."""
-
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.account_id = backend.account_id
-        self.region = backend.region
-        self.partition = backend.partition
-
-    def draw(self, stream: str) -> random.Random:
-        """The next reproducible random generator of a stream, of this account and region alone."""
-        return self._backend.world.ids.draw(f"{self.account_id}/{self.region}/{stream}")
-
-    def is_taken(self, type_name: str, identifier: str) -> bool:
-        """Whether a resource of that type has the identifier, also one that is still being made."""
-        return self._backend.store.find(type_name, identifier) is not None
-
-    def model_of(self, type_name: str, identifier: str) -> Model | None:
-        """A copy of the model of another resource here, or None."""
-        resource = self._backend.store.find(type_name, identifier)
-        return plain_copy(resource.model) if resource is not None and resource.model is not None else None
-
-    def models(self, type_name: str) -> Iterator[Model]:
-        """Copies of the models of all resources of a type here, oldest first."""
-        for resource in self._backend.store.after(type_name):
-            if resource.model is not None:
-                yield plain_copy(resource.model)
 
 
 class Execution:
@@ -237,7 +208,9 @@ class Execution:
         request.due_sequence, request.due_ms = step.sequence, due_ms
 
     def _timing(self, request: ResourceRequest, phase: str) -> int:
-        return self._backend.world.timing.of(request.type_name, phase)
+        resource_type = self._type_of(request)
+        usual = self._backend.world.handler_of(resource_type).usual_seconds(resource_type, phase)
+        return self._backend.world.timing.of(request.type_name, phase, usual)
 
     def _type_of(self, request: ResourceRequest) -> ResourceType:
         resource_type = self._backend.world.find_type(request.type_name, self._backend.region)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..registry.scopes import is_global
+
 Model = dict[str, Any]
 
 
@@ -51,40 +53,67 @@ def _sequence(resource: Resource) -> int:
     return resource.sequence
 
 
-class Store:
-    """The resources of one account and region, by type and identifier."""
+class Shelves:
+    """Shelves by type name. One that was put up stays, so that it is known which types there ever were."""
 
     def __init__(self) -> None:
-        self._shelves: dict[str, Shelf] = {}
+        self.by_type: dict[str, Shelf] = {}
         self._made = 0
+
+    def number(self) -> int:
+        """How many resources were made so far, this one included."""
+        self._made += 1
+        return self._made
+
+
+class Store:
+    """The resources that one account sees in one region, by type and identifier.
+
+    `everywhere` holds those of the services that know no regions; all regions of an account share it.
+    """
+
+    def __init__(self, everywhere: Shelves | None = None) -> None:
+        self._here = Shelves()
+        self._everywhere = everywhere if everywhere is not None else Shelves()
+
+    def _shelves_of(self, type_name: str) -> Shelves:
+        return self._everywhere if is_global(type_name) else self._here
+
+    def _shelf(self, type_name: str) -> Shelf | None:
+        return self._shelves_of(type_name).by_type.get(type_name)
+
+    def has_known(self, type_name: str) -> bool:
+        """Whether there ever was a resource of the type."""
+        return self._shelf(type_name) is not None
 
     def find(self, type_name: str, identifier: str) -> Resource | None:
         """The resource that has the identifier, shown or not."""
-        shelf = self._shelves.get(type_name)
+        shelf = self._shelf(type_name)
         return shelf.by_identifier.get(identifier) if shelf else None
 
     def after(self, type_name: str, sequence: int = 0) -> Iterator[Resource]:
         """The resources of a type that were made after `sequence`, oldest first."""
-        shelf = self._shelves.get(type_name)
+        shelf = self._shelf(type_name)
         return shelf.after(sequence) if shelf else iter(())
 
     def counts(self) -> dict[str, int]:
         """Type name → how many resources of it are shown."""
         shown = {
             type_name: sum(1 for resource in shelf.after(0) if resource.shown is not None)
-            for type_name, shelf in self._shelves.items()
+            for shelves in (self._here, self._everywhere)
+            for type_name, shelf in shelves.by_type.items()
         }
         return {type_name: count for type_name, count in shown.items() if count}
 
     def make(self, type_name: str, identifier: str, model: Model) -> Resource:
         """Takes the identifier; the resource is not shown before `publish`."""
-        self._made += 1
-        resource = Resource(type_name, identifier, self._made, model, None)
-        self._shelves.setdefault(type_name, Shelf()).add(resource)
+        shelves = self._shelves_of(type_name)
+        resource = Resource(type_name, identifier, shelves.number(), model, None)
+        shelves.by_type.setdefault(type_name, Shelf()).add(resource)
         return resource
 
     def publish(self, resource: Resource) -> None:
         """Shows the resource as it is; one without a model is gone."""
         resource.shown = resource.model
         if resource.model is None:
-            self._shelves[resource.type_name].discard(resource)
+            self._shelves_of(resource.type_name).by_type[resource.type_name].discard(resource)

@@ -30,9 +30,9 @@ class Timing:
             )
         self._durations_ms.update(durations)
 
-    def of(self, type_name: str, phase: str) -> int:
-        """Milliseconds that a phase takes for a type."""
+    def of(self, type_name: str, phase: str, usual_seconds: float | None = None) -> int:
+        """Milliseconds that a phase takes for a type: as set, else as is usual for it, else as for any."""
         for key in ((type_name, phase), (None, phase)):
             if key in self._durations_ms:
                 return self._durations_ms[key]
-        return round(DEFAULT_SECONDS[phase] * 1000)
+        return round((DEFAULT_SECONDS[phase] if usual_seconds is None else usual_seconds) * 1000)

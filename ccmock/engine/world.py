@@ -8,13 +8,16 @@ from typing import NamedTuple, Protocol
 
 from ..clock import Clock
 from ..errors import ServiceError, UsageError
+from ..handlers.aws import aws_handler_of
 from ..handlers.base import Handler
 from ..handlers.generic import GenericHandler
 from ..ids import Ids
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
+from ..settings import DEFAULT_REFERENCES, References
 from .backend import Backend
 from .events import Members
+from .store import Shelves, Store
 from .timeline import Timeline
 from .timing import Timing
 from .tracker import ResourceRequest
@@ -72,11 +75,14 @@ class Seam:
 class World:
     """The state of one mock. Every entry from outside holds `lock` and settles what is due first."""
 
-    def __init__(self, catalog: Catalog, clock: Clock, seed: int | str) -> None:
+    def __init__(
+        self, catalog: Catalog, clock: Clock, seed: int | str, references: References = DEFAULT_REFERENCES
+    ) -> None:
         self.lock = RLock()
         self.catalog = catalog
         self.clock = clock
         self.seed = seed
+        self.references = references
         self._skipped_before_ms = clock.skipped_ms
         self._begin()
 
@@ -95,6 +101,7 @@ class World:
         self._handlers: dict[str, Handler] = {}
         self._generic = GenericHandler()
         self._backends: dict[tuple[str, str], Backend] = {}
+        self._everywhere: dict[tuple[str, str], Shelves] = {}
 
     # --- places ---
 
@@ -104,7 +111,9 @@ class World:
         if found is None:
             if region not in self.catalog.regions:
                 raise KeyError(region)
-            found = Backend(self, account_id, region, partition_of(region))
+            partition = partition_of(region)
+            everywhere = self._everywhere.setdefault((account_id, partition), Shelves())
+            found = Backend(self, account_id, region, partition, Store(everywhere))
             self._backends[account_id, region] = found
         return found
 
@@ -128,7 +137,11 @@ class World:
 
     def handler_of(self, resource_type: ResourceType) -> Handler:
         """The handler that serves a type."""
-        return self._handlers.get(resource_type.type_name, self._generic)
+        name = resource_type.type_name
+        found = self._handlers.get(name)
+        if found is None:
+            found = self._handlers[name] = (None if name in self.own_types else aws_handler_of(name)) or self._generic
+        return found
 
     def register(self, resource_type: ResourceType, handler: Handler | None) -> None:
         """Adds a type of the test's own; UsageError where there is one of that name."""
@@ -165,7 +178,18 @@ class World:
         return members
 
 
-HANDLER_METHODS = ("create", "read", "update", "delete", "summary", "is_listed", "messages", "seed")
+HANDLER_METHODS = (
+    "create",
+    "read",
+    "update",
+    "delete",
+    "check_list",
+    "summary",
+    "is_listed",
+    "messages",
+    "usual_seconds",
+    "seed",
+)
 
 
 def _check_handler(type_name: str, handler: object) -> None:

@@ -47,14 +47,38 @@ class Surroundings(Protocol):
     def draw(self, stream: str) -> random.Random:
         """The next reproducible random generator of a stream."""
 
+    def next_number(self, series: str) -> int:
+        """1, then 2, and so on; each series of this account and region counts for itself."""
+
+    def type_named(self, type_name: str) -> ResourceType | None:
+        """A resource type of this region, or None."""
+
+    def checks_references_to(self, type_name: str) -> bool:
+        """Whether what refers to resources of a type has to find them here."""
+
     def is_taken(self, type_name: str, identifier: str) -> bool:
-        """Whether a resource of that type has the identifier, also one that is still being made."""
+        """Whether a resource of that type has the identifier, also one that is still being made or deleted."""
+
+    def exists(self, type_name: str, identifier: str) -> bool:
+        """Whether there is such a resource, also one that is still being made."""
+
+    def owner_elsewhere(self, type_name: str, identifier: str) -> tuple[str, str] | None:
+        """(account id, region) of another place in the partition where the identifier is taken, or None."""
 
     def model_of(self, type_name: str, identifier: str) -> Model | None:
         """A copy of the model of another resource here, or None."""
 
     def models(self, type_name: str) -> Iterator[Model]:
         """Copies of the models of all resources of a type here, oldest first."""
+
+    def seen(self, type_name: str) -> Iterator[Model]:
+        """The models themselves, for looking only, oldest first."""
+
+    def put(self, type_name: str, identifier: str, model: Model) -> None:
+        """Makes another resource at once, or gives it another model: what a service does on the side."""
+
+    def remove(self, type_name: str, identifier: str) -> None:
+        """Takes another resource away at once, where it is there."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +122,9 @@ class Handler(Protocol):
     def delete(self, request: HandlerRequest) -> InProgress | None:
         """Deletes the resource."""
 
+    def check_list(self, request: HandlerRequest) -> None:
+        """Raises a HandlerError where a list cannot be answered for the model that it was given."""
+
     def summary(self, request: HandlerRequest) -> Model:
         """What a list shows of one resource: at least the primary identifier."""
 
@@ -106,6 +133,9 @@ class Handler(Protocol):
 
     def messages(self, resource_type: ResourceType) -> Mapping[str, str]:
         """What the type's own handlers say, by HandlerErrorCode, where that is not the usual message."""
+
+    def usual_seconds(self, resource_type: ResourceType, phase: str) -> float | None:
+        """How long CREATE, UPDATE or DELETE usually takes for the type; None where nothing is known of it."""
 
     def seed(self, request: HandlerRequest) -> Model:
         """The model of a resource that a test puts there itself: read-only values that it gives are kept.

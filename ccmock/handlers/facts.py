@@ -16,7 +16,8 @@ farther one, and any fact before the schema's default. A fact is
   that holds JSON becomes that JSON, a text becomes lower case, the property is not kept at all, a list is sorted.
 
 Beside the properties of a type may stand `"$list"`, the properties that a list shows besides the primary identifier,
-and `"$messages"`, HandlerErrorCode → what the type's handlers say instead of the usual message.
+and `"$messages"`, HandlerErrorCode → what the type's handlers say instead of the usual message, and `"$seconds"`,
+how long a slow type's `create`, `update` and `delete` usually take.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from .values import Maker, constant
 Facts = Mapping[str, Any]
 
 CASES, INSIDE, VALUE, AS = "$cases", "$inside", "$value", "$as"
-LIST, MESSAGES = "$list", "$messages"
+LIST, MESSAGES, SECONDS = "$list", "$messages", "$seconds"
 NAMESPACES = ("AWS", "Alexa")
 EVERY = "_every"
 
@@ -61,6 +62,12 @@ def messages_of(resource_type: ResourceType) -> Mapping[str, str]:
     return found
 
 
+def seconds_of(resource_type: ResourceType) -> Mapping[str, float]:
+    """`create`, `update`, `delete` → seconds that it usually takes, where that is known to be long."""
+    found: Mapping[str, float] = _own_facts(resource_type).get(SECONDS, {})
+    return found
+
+
 def _own_facts(resource_type: ResourceType) -> Facts:
     namespace, service, _ = f"{resource_type.type_name}::::".split("::", 2)
     own: Facts = _file(service.lower()).get(resource_type.type_name, {}) if namespace in NAMESPACES else {}
@@ -72,7 +79,7 @@ def _facts_of(resource_type: ResourceType) -> Facts:
     if namespace not in NAMESPACES:
         return {}
     general = {**_file(EVERY).get("*", {}), **_file(service.lower()).get(f"{namespace}::{service}::*", {})}
-    own = {name: fact for name, fact in _own_facts(resource_type).items() if name not in (LIST, MESSAGES)}
+    own = {name: fact for name, fact in _own_facts(resource_type).items() if name not in (LIST, MESSAGES, SECONDS)}
     shared = {name: fact for name, fact in general.items() if name not in own and _may_hold(resource_type, name, fact)}
     return {**shared, **own}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -11,8 +11,10 @@ from ..registry.defaults import copied
 from ..registry.identifiers import identifier_of
 from ..registry.pointers import put_at, value_at
 from ..registry.resource_type import ResourceType
-from .base import HandlerRequest, Model
+from .base import HandlerRequest, InProgress, Model
 from .carrying import carry_over
+from .parents import check_parents
+from .references import Holder, Reference, check_not_held, check_references
 
 DRAWS = 20
 """How often an identifier is drawn anew while it is taken; a type with one possible identifier has one resource."""
@@ -33,6 +35,7 @@ class GenericHandler:
             raise HandlerError(
                 "InvalidRequest", reason=f"Encountered readOnly properties [{', '.join(given)}] in the desired state"
             )
+        check_references(self.references, request)
         return self._made(request)
 
     def seed(self, request: HandlerRequest) -> Model:
@@ -55,10 +58,17 @@ class GenericHandler:
         known = {path: value for _, path, value in unseen.found(request.previous_state)}
         if any(known.get(path) != value for _, path, value in unseen.found(request.desired_state)):
             raise HandlerError("NotUpdatable")
+        check_references(self.references, request)
         return self._changed(request, request.resource_type.read_only.without(request.desired_state))
 
-    def delete(self, request: HandlerRequest) -> None:
-        """Leaves nothing behind."""
+    def delete(self, request: HandlerRequest) -> InProgress | None:
+        """Leaves nothing behind. Refused while something that needs the resource names it."""
+        check_not_held(self.held_by, request)
+        return None
+
+    def check_list(self, request: HandlerRequest) -> None:
+        """NotFound where the model names a parent that does not exist."""
+        check_parents(request)
 
     def summary(self, request: HandlerRequest) -> Model:
         """The primary identifier, and for some types a few properties more."""
@@ -79,7 +89,18 @@ class GenericHandler:
         messages: Mapping[str, str] = _facts().messages_of(resource_type)
         return messages
 
+    def usual_seconds(self, resource_type: ResourceType, phase: str) -> float | None:
+        """How long CREATE, UPDATE or DELETE usually takes for the type; None where nothing is known of it."""
+        seconds: Mapping[str, float] = _facts().seconds_of(resource_type)
+        return seconds.get(phase.lower())
+
     # --- for handlers of one type ---
+
+    references: Sequence[Reference] = ()
+    """What the type's properties name, that has to exist."""
+
+    held_by: Sequence[Holder] = ()
+    """What keeps a resource of the type from being deleted."""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
         """Raises a HandlerError where the service refuses what was declared, defaults included."""

@@ -1,0 +1,48 @@
+"""Which type a list's model means by the identifier of a parent: `ClusterName` is that of an `AWS::EKS::Cluster`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..failures import HandlerError
+from ..registry.pointers import bare_name
+from ..registry.resource_type import ResourceType
+from .base import HandlerRequest, Surroundings
+from .references import is_there
+
+NAMED = re.compile(r"(.+?)(?:Id|Identifier|Name|Arn|ARN)?")
+
+
+def check_parents(request: HandlerRequest) -> None:
+    """NotFound where the model of a list names a parent that does not exist."""
+    around = request.surroundings
+    for name, value in request.desired_state.items():
+        parent = _parent(request.resource_type, name, around)
+        if parent is None or not isinstance(value, str) or not around.checks_references_to(parent.type_name):
+            continue
+        if not is_there(around, parent.type_name, value, _names_of(parent, name)):
+            raise HandlerError(
+                "NotFound", f"Resource of type '{parent.type_name}' with identifier '{value}' was not found."
+            )
+
+
+def _parent(resource_type: ResourceType, name: str, around: Surroundings) -> ResourceType | None:
+    """The type of the same service that bears the name of a property, less its `Id`, `Name` or `Arn`."""
+    named = NAMED.fullmatch(name)
+    service = resource_type.type_name.rpartition("::")[0]
+    parent = around.type_named(f"{service}::{named[1]}") if named else None
+    return None if parent is None or parent.type_name == resource_type.type_name else parent
+
+
+def _names_of(parent: ResourceType, name: str) -> Sequence[str]:
+    return list(dict.fromkeys(_names(parent, name)))
+
+
+def _names(parent: ResourceType, name: str) -> Iterator[str]:
+    """The parent's properties that a value of `name` may be: that itself, and those of its identifiers."""
+    yield name
+    for pointers in (parent.primary_identifier, *parent.additional_identifiers):
+        if len(pointers) == 1:
+            yield bare_name(pointers[0])
+    yield from ("Arn", "Id", "Name")

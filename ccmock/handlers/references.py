@@ -1,0 +1,110 @@
+"""Resources that name others: what they name has to exist, and cannot be deleted under them.
+
+Whether that is checked is the mock's `references` option: always, never, or (by default) for the types of which the
+test has made or seeded a resource in that account and region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+from ..registry.pointers import PropertySet
+from ..registry.scopes import is_global
+from .base import HandlerRequest, Model, Surroundings
+from .refusals import Refusal
+
+NOT_FOUND = Refusal("NotFound", "Resource of type '{referred_type}' with identifier '{value}' was not found.")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A property that names a resource of another type.
+
+    `path`: the property, such as `VpcId`, or `Subnets/*` for each item of a list. `type_name`: what it names, by its
+    primary identifier or by the value of one of `keys`, top-level properties of that type. `missing`: how the service
+    refuses where there is none; `{value}` and `{property}` are known there. `outside`: forms (`*` for anything) of what
+    lives with the service itself. ARNs of other accounts and regions are taken to exist.
+    """
+
+    path: str
+    type_name: str
+    missing: Refusal = NOT_FOUND
+    keys: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Resources of `type_name` that name a resource at `path` and thereby keep it from being deleted.
+
+    They name it by its `key`, a top-level property, or by its identifier. `held`: how the service refuses the delete;
+    `{holder}` is the identifier that the first of them has at `holder_key`.
+    """
+
+    type_name: str
+    path: str
+    held: Refusal
+    key: str | None = None
+    holder_key: str | None = None
+
+
+def check_references(references: Iterable[Reference], request: HandlerRequest) -> None:
+    """Raises where a value that is new in the desired state names what does not exist."""
+    for reference in references:
+        if not request.surroundings.checks_references_to(reference.type_name):
+            continue
+        before = set(_named(reference.path, request.previous_state))
+        for value in _named(reference.path, request.desired_state):
+            if value not in before and not _is_there(reference, value, request.surroundings):
+                name = reference.path.split("/")[0]
+                raise reference.missing.error(request, value=value, property=name, referred_type=reference.type_name)
+
+
+def check_not_held(holders: Iterable[Holder], request: HandlerRequest) -> None:
+    """Raises where a resource that is to be deleted is named by one that needs it."""
+    around = request.surroundings
+    for holder in holders:
+        if not around.checks_references_to(holder.type_name):
+            continue
+        own = request.previous_state.get(holder.key) if holder.key else request.identifier
+        for model in around.seen(holder.type_name):
+            if own in _named(holder.path, model):
+                raise holder.held.error(request, value=own, holder=model.get(holder.holder_key or ""))
+
+
+def is_there(surroundings: Surroundings, type_name: str, value: str, keys: Iterable[str] = ()) -> bool:
+    """Whether a resource of the type has `value` as its primary identifier, or at one of `keys`."""
+    if surroundings.exists(type_name, value):
+        return True
+    wanted = tuple(keys)
+    return bool(wanted) and any(value == model.get(key) for model in surroundings.seen(type_name) for key in wanted)
+
+
+def _is_there(reference: Reference, value: str, around: Surroundings) -> bool:
+    if any(fnmatchcase(value, form) for form in reference.outside) or _is_elsewhere(value, reference.type_name, around):
+        return True
+    return is_there(around, reference.type_name, value, reference.keys)
+
+
+def _is_elsewhere(value: str, type_name: str, around: Surroundings) -> bool:
+    """Whether a value is an ARN of another account or region."""
+    parts = value.split(":", 5)
+    if parts[0] != "arn" or len(parts) < 6:
+        return False
+    region, account_id = parts[3], parts[4]
+    is_far = bool(region) and region != around.region and not is_global(type_name)
+    return is_far or (bool(account_id) and account_id != around.account_id)
+
+
+@cache
+def _properties(path: str) -> PropertySet:
+    return PropertySet([f"/properties/{path}"])
+
+
+def _named(path: str, model: Model) -> Iterator[Any]:
+    """The texts at a path."""
+    return (value for _, _, value in _properties(path).found(model) if isinstance(value, str))

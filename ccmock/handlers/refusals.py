@@ -1,0 +1,42 @@
+"""How a service says no, in its own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..failures import HandlerError
+from .base import HandlerRequest, Surroundings
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A HandlerErrorCode and the service's own text for it, with `{places}` for what it speaks of.
+
+    Where a `service` is named, the text ends as that of an exception of the AWS SDK for Java, on which most handlers
+    stand: with the service as the SDK spells it (`Ec2`), the HTTP status and a request id.
+    """
+
+    code: str
+    text: str
+    service: str | None = None
+    status: int = 400
+
+    def error(self, request: HandlerRequest, **places: object) -> HandlerError:
+        """The failure to raise for a request. `{identifier}`, `{type_name}` and `{account}` are known already."""
+        known = {
+            "identifier": request.identifier,
+            "type_name": request.type_name,
+            "account": request.surroundings.account_id,
+            "region": request.surroundings.region,
+        }
+        text = self.text.format_map({**known, **places})
+        if self.service is not None:
+            text += sdk_ending(request.surroundings, self.service, self.status)
+        return HandlerError(self.code, text)
+
+
+def sdk_ending(surroundings: Surroundings, service: str, status: int) -> str:
+    """What the AWS SDK for Java puts behind the message of a service's exception."""
+    digits = f"{surroundings.draw('service-request').getrandbits(128):032x}"
+    request_id = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    return f" (Service: {service}, Status Code: {status}, Request ID: {request_id}) (SDK Attempt Count: 1)"
