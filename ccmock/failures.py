@@ -13,6 +13,7 @@ from .errors import (
     GeneralService,
     HandlerFailure,
     HandlerInternalFailure,
+    HandlerThrottled,
     InvalidCredentials,
     InvalidRequest,
     NetworkFailure,
@@ -23,7 +24,6 @@ from .errors import (
     ServiceError,
     ServiceInternalError,
     ServiceLimitExceeded,
-    Throttled,
     UsageError,
     suggestion,
 )
@@ -39,7 +39,7 @@ HANDLER_FAILURES: dict[str, tuple[str, type[ServiceError]]] = {
     "AlreadyExists": (_RESOURCE + " already exists.", AlreadyExists),
     "NotFound": (_RESOURCE + " was not found.", ResourceNotFound),
     "ResourceConflict": (_RESOURCE + " has a conflict. Reason: {reason}.", ResourceConflict),
-    "Throttling": ("Rate exceeded for operation '{operation}'.", Throttled),
+    "Throttling": ("Rate exceeded for operation '{operation}'.", HandlerThrottled),
     "ServiceLimitExceeded": (
         "Limit exceeded for resource of type '{type_name}'. Reason: {reason}",
         ServiceLimitExceeded,
@@ -62,7 +62,8 @@ class HandlerError(Exception):
 
     `code` is one of the sixteen HandlerErrorCodes. `message` overrides the code's usual one; `reason` and `identifier`
     (where it is not the request's) fill the usual one where it has places for them. `remnant` is the model of what a
-    failed create or update left behind, `None` where it left nothing new.
+    failed create or update left behind, `None` where it left nothing new. `template`: what stands for the code's usual
+    message, with the same places.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class HandlerError(Exception):
         reason: str = "",
         identifier: str | None = None,
         remnant: dict[str, object] | None = None,
+        template: str | None = None,
     ) -> None:
         if code not in HANDLER_FAILURES:
             raise UsageError(f"{code!r} is no HandlerErrorCode.{suggestion(code, HANDLER_FAILURES)}")
@@ -82,19 +84,25 @@ class HandlerError(Exception):
         self.reason = reason
         self.identifier = identifier
         self.remnant = remnant
+        self.template = template or HANDLER_FAILURES[code][0]
 
     def in_words_of(self, messages: Mapping[str, str]) -> HandlerError:
         """The same failure with the message that stands for its code, unless it has one of its own."""
         if self.message is not None or self.code not in messages:
             return self
-        return HandlerError(self.code, messages[self.code], remnant=self.remnant)
+        return HandlerError(
+            self.code,
+            reason=self.reason,
+            identifier=self.identifier,
+            remnant=self.remnant,
+            template=messages[self.code],
+        )
 
     def text(self, *, type_name: str, identifier: str | None, operation: str) -> str:
         """The StatusMessage: the handler's own, or the usual one of the code."""
         if self.message is not None:
             return self.message
-        template, _ = HANDLER_FAILURES[self.code]
-        return template.format(
+        return self.template.format(
             type_name=type_name,
             identifier=self.identifier or identifier or "null",
             operation=operation,

@@ -29,9 +29,13 @@ class Resource:
 
 
 class Shelf:
-    """The resources of one type, in the order of their creation."""
+    """The resources of one type, in the order of their creation.
+
+    `is_known`: whether one of them ever was made or put there by itself, not as the companion of another one.
+    """
 
     def __init__(self) -> None:
+        self.is_known = False
         self.by_identifier: dict[str, Resource] = {}
         self._in_order: list[Resource] = []
 
@@ -83,8 +87,9 @@ class Store:
         return self._shelves_of(type_name).by_type.get(type_name)
 
     def has_known(self, type_name: str) -> bool:
-        """Whether there ever was a resource of the type."""
-        return self._shelf(type_name) is not None
+        """Whether there ever was a resource of the type that was no companion of another one."""
+        shelf = self._shelf(type_name)
+        return shelf is not None and shelf.is_known
 
     def find(self, type_name: str, identifier: str) -> Resource | None:
         """The resource that has the identifier, shown or not."""
@@ -105,11 +110,16 @@ class Store:
         }
         return {type_name: count for type_name, count in shown.items() if count}
 
-    def make(self, type_name: str, identifier: str, model: Model) -> Resource:
-        """Takes the identifier; the resource is not shown before `publish`."""
+    def make(self, type_name: str, identifier: str, model: Model, *, is_companion: bool = False) -> Resource:
+        """Takes the identifier; the resource is not shown before `publish`.
+
+        `is_companion`: a service makes it on the side, with another resource.
+        """
         shelves = self._shelves_of(type_name)
         resource = Resource(type_name, identifier, shelves.number(), model, None)
-        shelves.by_type.setdefault(type_name, Shelf()).add(resource)
+        shelf = shelves.by_type.setdefault(type_name, Shelf())
+        shelf.is_known = shelf.is_known or not is_companion
+        shelf.add(resource)
         return resource
 
     def publish(self, resource: Resource) -> None:

@@ -83,10 +83,13 @@ class BackendSurroundings:
     # --- what a handler does to other resources ---
 
     def put(self, type_name: str, identifier: str, model: Model) -> None:
-        """Makes another resource at once, or gives it another model: what a service does on the side."""
+        """Makes another resource at once, or gives it another model: what a service does on the side.
+
+        That its kind is there does not mean that all others of its kind are: references to them stay unchecked.
+        """
         resource = self._backend.store.find(type_name, identifier)
         if resource is None:
-            resource = self._backend.store.make(type_name, identifier, model)
+            resource = self._backend.store.make(type_name, identifier, model, is_companion=True)
         self._show(resource, model)
 
     def remove(self, type_name: str, identifier: str) -> None:

@@ -141,8 +141,7 @@ class GenericHandler:
     def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
         plain = without_nulls(desired_state)
         declared = request.resource_type.defaults.apply(plain)
-        for name in _synthesis().plan_of(request.resource_type).overridden & declared.keys() - plain.keys():
-            del declared[name]
+        _synthesis().undo_defaults(request.resource_type, declared, plain)
         self.check(request, declared)
         return declared
 

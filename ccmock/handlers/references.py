@@ -25,9 +25,11 @@ class Reference:
     """A property that names a resource of another type.
 
     `path`: the property, such as `VpcId`, or `Subnets/*` for each item of a list. `type_name`: what it names, by its
-    primary identifier or by the value of one of `keys`, top-level properties of that type. `missing`: how the service
-    refuses where there is none; `{value}` and `{property}` are known there. `outside`: forms (`*` for anything) of what
-    lives with the service itself. ARNs of other accounts and regions are taken to exist.
+    primary identifier or by the value of one of `keys`, top-level properties of that type. `inside`: top-level
+    properties whose values both have in common, such as the `RestApiId` of a stage and its deployment; what is named is
+    then found by `keys` alone. `missing`: how the service refuses where there is none; `{value}`, `{property}` and what
+    is named `inside` are known there. `outside`: forms (`*` for anything) of what lives with the service itself. ARNs
+    of other accounts and regions are taken to exist.
     """
 
     path: str
@@ -35,6 +37,7 @@ class Reference:
     missing: Refusal = NOT_FOUND
     keys: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,14 @@ def check_references(references: Iterable[Reference], request: HandlerRequest) -
             continue
         before = set(_named(reference.path, request.previous_state))
         for value in _named(reference.path, request.desired_state):
-            if value not in before and not _is_there(reference, value, request.surroundings):
-                name = reference.path.split("/")[0]
-                raise reference.missing.error(request, value=value, property=name, referred_type=reference.type_name)
+            if value not in before and not _is_there(reference, value, request):
+                raise reference.missing.error(
+                    request,
+                    value=value,
+                    property=reference.path.split("/")[0],
+                    referred_type=reference.type_name,
+                    **{name: request.desired_state.get(name) for name in reference.inside},
+                )
 
 
 def check_not_held(holders: Iterable[Holder], request: HandlerRequest) -> None:
@@ -84,13 +92,19 @@ def is_there(surroundings: Surroundings, type_name: str, value: str, keys: Itera
     return bool(wanted) and any(value == model.get(key) for model in surroundings.seen(type_name) for key in wanted)
 
 
-def _is_there(reference: Reference, value: str, around: Surroundings) -> bool:
-    if any(fnmatchcase(value, form) for form in reference.outside) or _is_elsewhere(value, reference.type_name, around):
+def _is_there(reference: Reference, value: str, request: HandlerRequest) -> bool:
+    around, own = request.surroundings, request.desired_state
+    if any(fnmatchcase(value, form) for form in reference.outside) or is_elsewhere(value, reference.type_name, around):
         return True
-    return is_there(around, reference.type_name, value, reference.keys)
+    if not reference.inside:
+        return is_there(around, reference.type_name, value, reference.keys)
+    return any(
+        value in map(model.get, reference.keys) and all(model.get(name) == own.get(name) for name in reference.inside)
+        for model in around.seen(reference.type_name)
+    )
 
 
-def _is_elsewhere(value: str, type_name: str, around: Surroundings) -> bool:
+def is_elsewhere(value: str, type_name: str, around: Surroundings) -> bool:
     """Whether a value is an ARN of another account or region."""
     parts = value.split(":", 5)
     if parts[0] != "arn" or len(parts) < 6:

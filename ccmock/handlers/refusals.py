@@ -37,6 +37,11 @@ class Refusal:
 
 def sdk_ending(surroundings: Surroundings, service: str, status: int) -> str:
     """What the AWS SDK for Java puts behind the message of a service's exception."""
-    digits = f"{surroundings.draw('service-request').getrandbits(128):032x}"
-    request_id = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    request_id = service_request_id(surroundings)
     return f" (Service: {service}, Status Code: {status}, Request ID: {request_id}) (SDK Attempt Count: 1)"
+
+
+def service_request_id(surroundings: Surroundings) -> str:
+    """The id under which a service remembers a call that a handler made."""
+    digits = f"{surroundings.draw('service-request').getrandbits(128):032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

@@ -1,5 +1,6 @@
 """Types with a mind of their own: one module per service, read at the first use of one of its types.
 
+It bears the service's name in lower case, with a `_` behind where that is a word of Python's (`lambda_`).
 Each has `HANDLERS`, type name → handler. A handler is small and overrides only what differs from the generic one.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from keyword import iskeyword
 
 from ..base import Handler
 
@@ -21,7 +23,7 @@ def aws_handler_of(type_name: str) -> Handler | None:
 
 @cache
 def _handlers_of(service: str) -> Mapping[str, Handler]:
-    name = f"{__name__}.{service}"
+    name = f"{__name__}.{service}_" if iskeyword(service) else f"{__name__}.{service}"
     if not service.isidentifier() or find_spec(name) is None:
         return {}
     handlers: Mapping[str, Handler] = import_module(name).HANDLERS
