@@ -10,19 +10,25 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 from typing import Any
 
+from ..registry.defaults import copied
 from ..registry.identifiers import identifier_of
-from ..registry.pointers import PropertySet, Selection, put_at, tokens, unescape
+from ..registry.json_text import is_same
+from ..registry.pointers import PropertySet, Selection, put_at, tokens
 from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import Node, flat, types_of
 from .base import HandlerRequest, Model
-from .facts import facts_of, finish, maker_of
+from .fact_forms import bare, maker_of, members_of, says_value
+from .facts import Facts, facts_of
+from .finishing import drop_given, fill_inside, finishing_of, rewrite_given, undo
+from .mending import mend
 from .naming import SUFFIXES, Naming
 from .templates import Setting
 from .values import Maker, Values
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 PROBE_TIME_MS = 1_767_268_800_000  # 2026-01-01T12:00:00Z
 REASONS = re.compile(r"(Status|State|Failure|Error|Modification)(Message|Reason|Reasons|Errors|Code)$|^(Error|Failure)")
 CHANGES = re.compile(r"(Updated?|Modified|Modification|Changed?)(At|On|Time|Date|DateTime|Timestamp)$|^LastModified$")
@@ -35,6 +41,10 @@ class _ProbePlace:
     account_id: str = "123456789012"
     region: str = "us-east-1"
     partition: str = "aws"
+
+    def next_number(self, _series: str) -> int:
+        """1."""
+        return 1
 
 
 @dataclass
@@ -75,65 +85,44 @@ class Level:
 class Plan:
     """What the service makes up for the resources of one type.
 
-    `carried`: what an update leaves as it is: all that is read-only but the time of the last change. `overridden`: the
-    properties whose default in the schema is not the service's. `nested`: makers for the parts of the primary
-    identifier that lie deeper, by pointer.
+    `carried`: what an update leaves as it is: all that is read-only but the time of the last change. `nested`: makers
+    for the parts of the primary identifier that lie deeper, by pointer.
     """
 
     resource_type: ResourceType
     level: Level
     carried: Selection
-    overridden: frozenset[str]
     nested: Mapping[str, Maker]
 
-    def fill(self, model: Model, setting: Setting) -> None:
-        """Fills in what is missing from a model, in place.
+    def fill(self, model: Model, setting: Setting, settled: Mapping[str, Any] = NOTHING) -> None:
+        """Fills in what is missing from a model, in place. `settled`: the properties that stay as they were.
 
-        A value that makes the model invalid is left out again, unless the model must have it.
+        A value that makes the model invalid is left out again, unless it must be there or reads show it all the same.
         """
-        setting.model = model
+        setting.model = setting.item = model
+        finishing = finishing_of(self.resource_type)
         given = set(model)
+        if finishing.rewritten:
+            rewrite_given(finishing.rewritten, model, setting)
+            setting.item = model
         self.level.fill(model, setting)
         for pointer, maker in self.nested.items():
             if identifier_of((pointer,), model) is None:
                 put_at(model, pointer, maker(setting))
-        finish(self.resource_type, model, setting)
+        filled = fill_inside(finishing, model, given, setting)
+        if finishing.dropped:
+            drop_given(finishing.dropped, model, setting)
+        model.update(settled)
         if not self.resource_type.validator.is_valid(model):
-            self._mend(model, given)
-
-    def _mend(self, model: Model, given: set[str]) -> None:
-        identifiers = {tokens(pointer)[0] for pointer in self.resource_type.primary_identifier}
-        ours = [name for name in model if name not in given and name not in identifiers]
-        for violation in self.resource_type.validator.violations(model):
-            path = _violated(violation)
-            if path and path[0] in ours:
-                model.pop(path[0], None)
-            elif path and path[0] not in identifiers and self.resource_type.read_only.covers(path):
-                _remove(model, path)
-        is_valid = self.resource_type.validator.is_valid
-        for name in ours:
-            if name in model and not is_valid(model):
-                rest = {key: value for key, value in model.items() if key != name}
-                if is_valid(rest):
-                    del model[name]
+            mend(self.resource_type, model, given, filled)
 
 
-_VIOLATION = re.compile(r"#((?:/[^/:]+)*): ")
+def undo_defaults(resource_type: ResourceType, declared: Model, given: Model) -> None:
+    """Takes those defaults of the schema out of what was declared, in place, that are not the service's.
 
-
-def _violated(violation: str) -> tuple[str | int, ...]:
-    """The path that a violation speaks of."""
-    found = _VIOLATION.match(violation)
-    names = found[1].split("/")[1:] if found else []
-    return tuple(int(name) if name.isdecimal() else unescape(name) for name in names)
-
-
-def _remove(value: Any, path: tuple[str | int, ...]) -> None:
-    *above, last = path
-    for token in above:
-        value = value.get(token) if isinstance(value, dict) else value[token] if isinstance(token, int) else None
-    if isinstance(value, dict):
-        value.pop(last, None)
+    `given`: what was declared, without defaults.
+    """
+    undo(finishing_of(resource_type).overriding, declared, given)
 
 
 def plan_of(resource_type: ResourceType) -> Plan:
@@ -144,7 +133,22 @@ def plan_of(resource_type: ResourceType) -> Plan:
 def complete(request: HandlerRequest, model: Model, stream: str) -> None:
     """Fills in what the service makes up for a request's resource, in place, drawn from a stream."""
     draw = request.surroundings.draw(stream)
-    plan_of(request.resource_type).fill(model, Setting(request.surroundings, draw, request.now_ms))
+    setting = Setting(request.surroundings, draw, request.now_ms, type_name=request.type_name)
+    plan_of(request.resource_type).fill(model, setting, _settled(request))
+
+
+def _settled(request: HandlerRequest) -> Model:
+    """The properties that an update leaves alone, with all that was filled into them."""
+    if not request.previous_state:
+        return {}
+    resource_type = request.resource_type
+    shown = resource_type.write_only.without(request.previous_state)
+    known = resource_type.read_only.without(shown)
+    return {
+        name: copied(shown[name])
+        for name, value in request.desired_state.items()
+        if name in known and is_same(value, known[name])
+    }
 
 
 def _compile(resource_type: ResourceType) -> Plan:
@@ -170,40 +174,48 @@ class _Compiler:
     def plan(self) -> Plan:
         properties: Node = self.schema.get("properties", {})
         tree = self.resource_type.read_only.tree
-        level = self._level(tree, {"properties": properties, "required": self.schema.get("required", ())}, top=True)
-        level.makers, level.known = _ordered(level.makers), frozenset(self.facts)
+        level = self._level(tree, {"properties": properties, "required": self.schema.get("required", ())}, self.facts)
+        level.makers = [(name, bare(maker)) for name, maker in _ordered(level.makers)]
+        level.known = frozenset(filter(self._is_known, self.facts))
         kept = [pointer for pointer in self.resource_type.read_only if not CHANGES.search(pointer)]
         carried = PropertySet(kept).tree
-        return Plan(self.resource_type, level, carried, frozenset(self.facts), dict(self._nested()))
+        return Plan(self.resource_type, level, carried, dict(self._nested()))
 
-    def _level(self, tree: Selection, node: Any, top: bool = False) -> Level:
+    def _level(self, tree: Selection, node: Any, facts: Facts) -> Level:
         level = Level()
         own = flat(self.schema, node)
         if isinstance(own.get("items"), Mapping):
             inner = tree.get("*", tree)
-            level.each = self._level(inner, own["items"])
+            level.each = self._level(inner, own["items"], facts)
             return level
-        properties = own.get("properties", {})
+        properties, top = own.get("properties", {}), facts is self.facts
         for name in self._first(properties, tree) if top else tree:
-            if name in properties and (maker := self._maker(name, properties[name], tree.get(name), own, top)):
-                level.makers.append((name, maker))
-            if name in properties and tree.get(name):
-                level.inner[name] = self._level(tree[name], properties[name])
+            fact = facts.get(name)
+            is_filled_later = not top and name in facts and says_value(fact)
+            if (top or name in properties) and not is_filled_later:
+                if maker := self._maker(name, properties.get(name, {}), tree.get(name), own, top):
+                    level.makers.append((name, maker))
+                if tree.get(name) and name in properties:
+                    level.inner[name] = self._level(tree[name], properties[name], members_of(fact))
         if "*" in tree and (value := _map_value(own)) is not None:
-            level.each = self._level(tree["*"], value)
+            level.each = self._level(tree["*"], value, members_of(facts.get("*")))
         return level
 
     def _first(self, properties: Node, tree: Selection) -> list[str]:
         """The top-level properties in the order in which they are compiled: ARNs refer to what stands before them."""
         wanted = [name for name in properties if name in tree or name in self.facts or self._is_left_open(name)]
-        return sorted(wanted, key=lambda name: name.endswith(SUFFIXES))
+        undeclared = [name for name in self.facts if name not in properties]
+        return sorted([*wanted, *undeclared], key=lambda name: name.endswith(SUFFIXES))
+
+    def _is_known(self, name: str) -> bool:
+        return name in self.facts and says_value(self.facts[name])
 
     def _is_left_open(self, name: str) -> bool:
         pointer = self.identifiers.get(name)
         return pointer is not None and len(tokens(pointer)) == 1
 
     def _maker(self, name: str, node: Any, tree: Selection | None, parent: Node, top: bool) -> Maker | None:
-        if top and name in self.facts:
+        if top and self._is_known(name):
             return self._known(name)
         is_identifier = top and self._is_left_open(name)
         is_whole = tree is not None and (tree.is_whole or self._is_read_only(tree, node))
@@ -266,12 +278,16 @@ def _is_plain_member(schema: Node) -> Any:
 
 
 def _ordered(makers: list[tuple[str, Maker]]) -> list[tuple[str, Maker]]:
-    """The makers so that each comes after those of the properties that it refers to."""
-    by_name = dict(makers)
-    needs: dict[str, frozenset[str]] = {
-        name: getattr(maker, "properties", frozenset()) & by_name.keys() for name, maker in makers
-    }
-    try:
-        return [(name, by_name[name]) for name in TopologicalSorter(needs).static_order()]
-    except CycleError:
-        return makers
+    """The makers so that each comes after those of the properties that it refers to, but for circles of references."""
+    by_name, ordered = dict(makers), dict[str, Maker]()
+    waiting = [name for name, _ in reversed(makers)]
+    begun: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in begun:
+            ordered.setdefault(name, by_name[name])
+            continue
+        begun.add(name)
+        needs = sorted(getattr(by_name[name], "properties", frozenset()) & by_name.keys() - begun, reverse=True)
+        waiting.extend((name, *needs))
+    return list(ordered.items())

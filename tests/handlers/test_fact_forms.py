@@ -1,0 +1,382 @@
+"""The forms of facts: what they make, what becomes of what was given, and the places of templates."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ccmock.handlers.fact_forms import holds, maker_of
+from ccmock.handlers.templates import Setting, region_code, template
+from tests.support.facts import filled, made, setting, thing
+from tests.support.surroundings import NOW_MS, FakeSurroundings
+
+CASES = {
+    "$cases": [
+        [{"Engine": ["mysql", "mariadb"]}, 3306],
+        [{"Engine": "aurora-postgres*"}, 5432],
+        [{"Engine": None, "Port": None}, 1],
+        [{"Engine": "oracle"}, None],
+        [{"MultiAZ": True}, {"Name": "{Name}-multi"}],
+    ]
+}
+
+SUBNETS = {"Mappings": [{"SubnetId": "a"}, {"SubnetId": "b"}, {}], "Empty": [], "Deep": {"Ids": ["x"]}, "Size": 3}
+
+
+@pytest.mark.parametrize(
+    ("fact", "model", "value"),
+    [
+        ("arn:{partition}:x:{region}:{account}:{Name}", {"Name": "n"}, "arn:aws:x:us-east-1:123456789012:n"),
+        ("${{version}} {Name} {{{Name}}}", {"Name": "n"}, "${version} n {n}"),
+        ("{Name}", {}, None),
+        ("", {}, ""),
+        ([], {}, []),
+        ({"A": ["{Name}", 1, None]}, {"Name": "n"}, {"A": ["n", 1]}),
+        ({"A": "{Name}", "B": ["{Name}"]}, {}, {"B": []}),
+        (False, {}, False),
+        (None, {}, None),
+        (CASES, {"Engine": "mariadb"}, 3306),
+        (CASES, {"Engine": "aurora-postgresql"}, 5432),
+        (CASES, {}, 1),
+        (CASES, {"Engine": "oracle"}, None),
+        (CASES, {"Engine": "db2"}, None),
+        (CASES, {"Engine": "db2", "MultiAZ": True, "Name": "n"}, {"Name": "n-multi"}),
+        (CASES, {"Engine": "db2", "MultiAZ": 1}, None),
+        ({"$inside": {"A": 1}, "$value": {"B": 2}}, {}, {"B": 2}),
+        ({"$inside": {"A": 1}}, {}, None),
+        ({"$of": "Mappings.SubnetId"}, SUBNETS, ["a", "b"]),
+        ({"$of": "Mappings.Nothing"}, SUBNETS, None),
+        ({"$of": "Deep.Ids"}, SUBNETS, ["x"]),
+        ({"$of": "Size"}, SUBNETS, 3),
+        ({"$of": "Size.Of"}, SUBNETS, None),
+        ({"$of": "Deep", "$as": "text"}, SUBNETS, '{"Ids":["x"]}'),
+        ({"$for": "Deep.Ids", "$value": {"SubnetId": "{.}"}}, SUBNETS, [{"SubnetId": "x"}]),
+        ({"$for": "Mappings", "$value": "{.SubnetId}"}, SUBNETS, ["a", "b"]),
+        ({"$for": "Nothing", "$value": "x"}, SUBNETS, None),
+        (
+            {"$match": ["Rate", "^rate\\((?P<n>\\d+) days?\\)"], "$value": {"$number": "{.n}"}},
+            {"Rate": "rate(7 days)"},
+            7,
+        ),
+        (
+            {"$match": ["Rate", "^rate\\((?P<n>\\d+) days?\\)"], "$value": {"$number": "{.n}"}},
+            {"Rate": "cron(*)"},
+            None,
+        ),
+        ({"$match": ["Arns", "(?P<n>[^/]+)$"], "$value": "{.n}"}, {"Arns": ["x/one", "x/two"]}, "one"),
+        ({"$number": "{Size}"}, SUBNETS, 3),
+        ({"$number": "{Name}"}, {"Name": "n"}, None),
+        ({"$shown": ""}, {}, ""),
+        (
+            {"$keyed": "Key", "$value": {"a": "1", "b": {"$cases": [[{"Name": "n"}, "2"]]}}},
+            {},
+            [{"Key": "a", "Value": "1"}],
+        ),
+        ({"$keyed": "Name", "$value": [{"Name": "a"}]}, {}, [{"Name": "a"}]),
+        ({"$as": "lower", "$value": "{Name}"}, {"Name": "NAME"}, "name"),
+        ({"$as": "lower", "$value": "{Name}"}, {}, None),
+    ],
+)
+def test_each_form_of_a_fact_makes_its_value(fact: Any, model: dict[str, Any], value: Any) -> None:
+    assert made(fact, model) == value
+
+
+def test_a_value_is_made_after_what_it_is_made_from() -> None:
+    assert getattr(maker_of(CASES), "properties", None) == {"Engine", "Port", "MultiAZ", "Name"}
+    parts = {"A": ["{Name}", {"B": "{Engine.Name}"}], "C": {"$of": "D.E"}, "F": {"$for": "G", "$value": "{.}"}}
+    assert getattr(maker_of(parts), "properties", None) == {"Name", "Engine", "D", "G"}
+    more = {"A": {"$match": ["B", "x"], "$value": "{.y}{C}"}, "D": {"$number": "{number/E}"}}
+    assert getattr(maker_of(more), "properties", None) == {"B", "C", "E"}
+
+
+def test_a_copied_value_is_a_value_of_its_own() -> None:
+    model = {"Deep": {"Ids": ["x"]}}
+    made({"$of": "Deep"}, model)["Ids"].append("y")
+    assert model == {"Deep": {"Ids": ["x"]}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_met"),
+    [
+        ({}, True),
+        ({"Name": "n"}, True),
+        ({"Name": "n", "Size": 4}, False),
+        ({"Name": {"$not": "n"}}, False),
+        ({"Name": {"$not": ["a", "b*"]}}, True),
+        ({"Nothing": None}, True),
+        ({"Nothing": "*"}, False),
+        ({"Nothing": {"$not": "x"}}, True),
+        ({"Empty": None}, True),
+        ({"Empty": "*"}, False),
+        ({"Deep.Ids": "x"}, True),
+        ({"Deep.Ids": "*"}, True),
+        ({"Deep.Ids": "y"}, False),
+        ({"Rules.Protocol": "HTTP*"}, True),
+        ({"Rules.Protocol": "HTTP"}, False),
+        ({"Rules.Nothing": "*"}, False),
+        ({"Nothing|Name": "n"}, True),
+        ({"Nothing|Size": "n"}, False),
+        ({".Kind": "own"}, True),
+        ({".Name": "*"}, False),
+        ({"Size": "3*"}, True),
+        ({"IsOn": 1}, False),
+        ({"IsOn": True}, True),
+        ({"Deep": "*"}, True),
+        ({"Deep": "x*"}, False),
+    ],
+)
+def test_conditions_look_at_properties_members_and_items(condition: dict[str, Any], is_met: bool) -> None:
+    model = {
+        "Name": "n",
+        "Size": 3,
+        "IsOn": True,
+        "Empty": [],
+        "Deep": {"Ids": ["x"]},
+        "Rules": [{"Protocol": "TCP"}, {"Protocol": "HTTPS"}],
+    }
+    assert holds(condition)(setting(model, {"Kind": "own"})) is is_met
+
+
+# --- templates ---
+
+
+@pytest.mark.parametrize(
+    ("region", "code"),
+    [
+        ("us-east-1", "use1"),
+        ("eu-central-1", "euc1"),
+        ("ap-northeast-2", "apne2"),
+        ("ap-southeast-1", "apse1"),
+        ("cn-northwest-1", "cnnw1"),
+        ("us-gov-west-1", "usgw1"),
+    ],
+)
+def test_a_region_has_a_short_form(region: str, code: str) -> None:
+    assert region_code(region) == code
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("{Config.Name}", "deep"),
+        ("{Config.Nothing|Name}", "n"),
+        ("{.Kind}", "own"),
+        ("{Ids}", "a,b"),
+        ("{Rules.Id}", "1,2"),
+        ("{Arn:name}", "r"),
+        ("{Arn:resource}", "role/path/r"),
+        ("{Arn:slash2}", "path"),
+        ("{Arn:slash-1}", "r"),
+        ("{Arn:slash9|Name}", "n"),
+        ("{Arn:colon3}", "iam"),
+        ("{Target:bar2}", "dynamodb:table:Read"),
+        ("{Version:dot1}_{Version:dot2}", "8_0"),
+        ("{Stack:blank-1}", "Docker"),
+        ("{Upper:lower}{Name:upper}", "abcN"),
+        ("{now %a %b %d %H:%M:%S UTC %Y}", "Thu Jan 01 12:00:00 UTC 2026"),
+        ("{zone.alb} {zone.nlb}", "Z35SXDOTRQ7X7K Z26RNL4JYFTOTI"),
+    ],
+)
+def test_places_name_members_and_parts(source: str, text: str) -> None:
+    model = {
+        "Name": "n",
+        "Upper": "ABC",
+        "Config": {"Name": "deep"},
+        "Ids": ["a", "b"],
+        "Rules": [{"Id": "1"}, {"Id": "2"}],
+        "Arn": "arn:aws:iam::123456789012:role/path/r",
+        "Target": "table/x|dynamodb:table:Read|dynamodb",
+        "Version": "8.0.mysql_aurora.3.08.0",
+        "Stack": "64bit Amazon Linux 2023 v4.13.3 running Docker",
+    }
+    assert template(source)(setting(model, {"Kind": "own"})) == text
+
+
+def test_a_part_that_there_is_no_name_for_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="'middle'"):
+        template("{Arn:middle}")
+
+
+def test_a_number_is_drawn_from_its_range() -> None:
+    drawn = {int(template("{4-6}")(Setting(FakeSurroundings(), random.Random(seed), NOW_MS))) for seed in range(40)}
+    assert drawn == {4, 5, 6}
+    assert template("{4-6}").random
+
+
+def test_what_all_resources_of_a_place_have_in_common_is_the_same_for_each() -> None:
+    here, elsewhere = FakeSurroundings(), FakeSurroundings(region="eu-west-1")
+    texts = [
+        template("{lower11@place}")(Setting(place, random.Random(seed), NOW_MS))
+        for seed, place in enumerate((here, here, elsewhere))
+    ]
+    assert texts[0] == texts[1] != texts[2]
+    assert re.fullmatch("[a-z0-9]{11}", texts[0])
+
+
+def test_a_hosted_zone_that_is_not_known_stays_the_same() -> None:
+    place = FakeSurroundings(region="mx-central-1")
+    zones = {template("{zone.alb}")(Setting(place, random.Random(seed), NOW_MS)) for seed in range(3)}
+    assert len(zones) == 1
+    assert re.fullmatch("Z[A-Z0-9]{13}", zones.pop())
+
+
+def test_running_numbers_count_for_each_type_and_for_each_parent() -> None:
+    first = Setting(FakeSurroundings(), random.Random(0), NOW_MS, {"ApiId": "a"}, "AWS::A::B")
+    second, other = replace(first, model={"ApiId": "b"}), replace(first, type_name="AWS::A::C")
+    of_api, of_type = template("{number/ApiId}"), template("{number}")
+    assert [of_api(first), of_api(first), of_api(second), of_type(first), of_type(other)] == ["1", "2", "1", "1", "1"]
+
+
+# --- what becomes of what was given ---
+
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Action": ["s3:GetObject"], "Principal": {"AWS": ["123456789012"]}, "Resource": ["a", "b"]}, "odd"],
+}
+PLAIN_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Action": "s3:GetObject", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Resource": ["a", "b"]},
+        "odd",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("fact", "given", "value"),
+    [
+        ({"$as": "json"}, '{"Version": "1"}', {"Version": "1"}),
+        ({"$as": "json"}, "no json", "no json"),
+        ({"$as": "json"}, {"Version": "1"}, {"Version": "1"}),
+        ({"$as": "lower"}, "ABC", "abc"),
+        ({"$as": "lower"}, 5, 5),
+        ({"$as": "upper"}, "abc", "ABC"),
+        ({"$as": "upper"}, 5, 5),
+        ({"$as": "sorted"}, ["b", "a"], ["a", "b"]),
+        ({"$as": "text"}, {"a": ["ä"]}, '{"a":["ä"]}'),
+        ({"$as": "text"}, "text", "text"),
+        ({"$as": "texts"}, {"a": 1, "b": "x", "c": True}, {"a": "1", "b": "x", "c": "true"}),
+        ({"$as": "texts"}, "text", "text"),
+        ({"$as": "pretty"}, {"a": [1, {}], "b": {"c": []}}, '{\n  "a" : [ 1, { } ],\n  "b" : {\n    "c" : [ ]\n  }\n}'),
+        ({"$as": "pretty"}, "text", "text"),
+        ({"$as": "policy"}, POLICY, PLAIN_POLICY),
+        ({"$as": "policy"}, "no policy", "no policy"),
+        ({"$as": "policy"}, {"Statement": [{"Principal": "*"}]}, {"Statement": [{"Principal": "*"}]}),
+        ({"$dropped": {}}, {"anything": 1}, None),
+        ({"$dropped": {"Policy.IsOn": False}}, {"IsOn": False}, None),
+        ({"$dropped": {"Policy.IsOn": False}}, {"IsOn": True}, {"IsOn": True}),
+        ({"$becomes": "{Policy}."}, "name", "name."),
+        ({"$becomes": {"$cases": [[{"Policy": {"$not": "*."}}, "{Policy}."]]}}, "name.", "name."),
+        ({"$inside": {"A": 1, "B": {"$inside": {"C": 2}}}}, {"B": {}}, {"A": 1, "B": {"C": 2}}),
+        ({"$inside": {"A": 1}}, [{"A": 5}, {}, "x"], [{"A": 5}, {"A": 1}, "x"]),
+        ({"$inside": {"*": {"$inside": {"A": 1}}}}, {"x": {}, "y": {"A": 2}}, {"x": {"A": 1}, "y": {"A": 2}}),
+        ({"$inside": {"A": {"$as": "upper"}, "B": {"$dropped": {}}}}, [{"A": "a", "B": 1}], [{"A": "A"}]),
+        ({"$inside": {"B": "{.A}-{Name}"}}, [{"A": "a"}, {"A": "b"}], [{"A": "a", "B": "a-n"}, {"A": "b", "B": "b-n"}]),
+        (
+            {"$inside": {"B": {"$cases": [[{".A": "a"}, 1]]}}},
+            [{"A": "a"}, {"A": "b"}],
+            [{"A": "a", "B": 1}, {"A": "b"}],
+        ),
+        ({"$inside": {"A": {"$becomes": "{.A}!"}, "B": "x"}}, {"A": "a"}, {"A": "a!", "B": "x"}),
+        ({"$inside": {"B": {"$of": ".A"}, "A": {"$dropped": {}}}}, {"A": 4}, {"B": 4}),
+        ({"$inside": {"A": {"$inside": {"B": 1}, "$value": {"C": 2}}}}, {}, {"A": {"C": 2, "B": 1}}),
+        (
+            {"$keyed": "Key", "$value": {"a": "1", "b": "2"}},
+            [{"Key": "z", "Value": "9"}, {"Key": "b", "Value": "5"}],
+            [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "5"}, {"Key": "z", "Value": "9"}],
+        ),
+        (
+            {"$keyed": "Name", "$inside": {"Kind": "plain"}, "$value": [{"Name": "a"}]},
+            [{"Name": "b"}],
+            [{"Name": "a", "Kind": "plain"}, {"Name": "b", "Kind": "plain"}],
+        ),
+        (
+            {"$inside": {"L": {"$keyed": "Key", "$value": {"$cases": [[{".T": "t"}, {"a": "1"}]]}}}},
+            [{"T": "t", "L": []}, {"T": "u", "L": []}],
+            [{"T": "t", "L": [{"Key": "a", "Value": "1"}]}, {"T": "u", "L": []}],
+        ),
+    ],
+)
+def test_what_was_given_becomes_what_the_service_makes_of_it(
+    monkeypatch: pytest.MonkeyPatch, fact: Any, given: Any, value: Any
+) -> None:
+    resource_type = thing(monkeypatch, {"Policy": fact}, {"Name": {}, "Policy": {}})
+    assert filled(resource_type, {"Name": "n", "Policy": given}).get("Policy") == value
+
+
+def test_a_rewritten_value_is_what_others_are_made_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"Name": {"$as": "lower"}, "Arn": "arn:{Name}", "Kept": {"$of": "Gone"}, "Gone": {"$dropped": {}}}
+    resource_type = thing(monkeypatch, own, {"Name": {}, "Arn": {}, "Kept": {}, "Gone": {}})
+    assert filled(resource_type, {"Name": "NAME", "Gone": 1}) == {"Name": "name", "Arn": "arn:name", "Kept": 1}
+
+
+def test_what_a_fact_makes_is_completed_by_the_same_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"Config": {"$inside": {"A": 1, "B": {"$cases": [[{".A": 1}, 2]]}}, "$value": {}}}
+    resource_type = thing(monkeypatch, own, {"Config": {"type": "object"}})
+    assert filled(resource_type, {}) == {"Config": {"A": 1, "B": 2}}
+
+
+def test_properties_that_refer_to_one_another_are_made_from_whichever_was_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = {"Ids": {"$of": "Mappings.Id"}, "Mappings": {"$for": "Ids", "$value": {"Id": "{.}"}}, "Name": "{Ids}"}
+    resource_type = thing(monkeypatch, own, {"Ids": {"type": "array"}, "Mappings": {"type": "array"}, "Name": {}})
+    both = {"Ids": ["a", "b"], "Mappings": [{"Id": "a"}, {"Id": "b"}], "Name": "a,b"}
+    assert filled(resource_type, {"Ids": ["a", "b"]}) == both
+    assert filled(resource_type, {"Mappings": [{"Id": "a"}, {"Id": "b"}]}) == both
+    assert filled(resource_type, {}) == {}
+
+
+DEFAULTS = {
+    "Mode": {"type": "string", "default": "schema"},
+    "Config": {
+        "type": "object",
+        "properties": {"Mode": {"type": "string", "default": "schema"}, "Size": {"type": "integer", "default": 1}},
+    },
+    "Rules": {"type": "array", "items": {"type": "object", "properties": {"Mode": {"default": "schema"}}}},
+    "Whole": {"type": "object", "properties": {"Mode": {}}, "default": {"Mode": "schema"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "model"),
+    [
+        ({}, {"Config": {}}, {"Mode": "schema", "Config": {"Mode": "schema", "Size": 1}, "Whole": {"Mode": "schema"}}),
+        ({"Mode": None, "Whole": None}, {}, {}),
+        ({"Mode": "fact", "Whole": {"$inside": {"Mode": None}}}, {}, {"Mode": "fact", "Whole": {}}),
+        (
+            {"Mode": None, "Whole": None, "Config": {"$inside": {"Mode": None, "Size": 2}}},
+            {"Config": {}},
+            {"Config": {"Size": 2}},
+        ),
+        (
+            {"Mode": None, "Whole": None, "Config": {"$inside": {"Mode": None}}},
+            {"Config": {"Mode": "given"}},
+            {"Config": {"Mode": "given", "Size": 1}},
+        ),
+        (
+            {"Mode": None, "Whole": None, "Rules": {"$inside": {"Mode": None}}},
+            {"Rules": [{}, {"Mode": "given"}]},
+            {"Rules": [{}, {"Mode": "given"}]},
+        ),
+        ({"Whole": {"$inside": {}}, "Mode": {"$as": "lower"}}, {}, {"Mode": "schema", "Whole": {"Mode": "schema"}}),
+    ],
+)
+def test_a_fact_counts_more_than_a_default_of_the_schema_at_every_depth(
+    monkeypatch: pytest.MonkeyPatch, own: dict[str, Any], given: dict[str, Any], model: dict[str, Any]
+) -> None:
+    assert filled(thing(monkeypatch, own, DEFAULTS), given) == model
+
+
+def test_a_fact_of_a_member_counts_more_than_what_is_made_up_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    properties = {
+        "Config": {"type": "object", "properties": {"Name": {}, "Arn": {"type": "string"}, "Id": {"type": "string"}}}
+    }
+    own = {"Config": {"$inside": {"Arn": "arn:{.Name}", "Id": None}}}
+    pointers = ["/properties/Config/Arn", "/properties/Config/Id"]
+    resource_type = thing(monkeypatch, own, properties, readOnlyProperties=pointers)
+    assert filled(resource_type, {"Config": {"Name": "n"}}) == {"Config": {"Name": "n", "Arn": "arn:n"}}

@@ -1,0 +1,115 @@
+"""What is shown of properties that nobody set, for types that were not recorded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ccmock.handlers import facts
+from ccmock.handlers.facts import facts_of
+from ccmock.handlers.placeholders import placeholders_of
+from ccmock.registry.resource_type import ResourceType
+
+TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+OBJECTS: dict[str, Any] = {"type": "array", "items": {"type": "object"}}
+
+
+def options(*names: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(names)}
+
+
+def of(properties: dict[str, Any], type_name: str = "AWS::Testing::Thing", **rest: Any) -> ResourceType:
+    schema = {
+        "typeName": type_name,
+        "properties": {"Id": {"type": "string"}, **properties},
+        "primaryIdentifier": ["/properties/Id"],
+        **rest,
+    }
+    return ResourceType(json.dumps(schema))
+
+
+@pytest.mark.parametrize(
+    ("name", "node", "value"),
+    [
+        ("MultiRegion", {"type": "boolean"}, False),
+        ("Enabled", {"type": "boolean"}, True),
+        ("ActionsEnabled", {"type": "boolean"}, True),
+        ("AutoMinorVersionUpgrade", {"type": "boolean"}, True),
+        ("Mode", options("BASIC", "ENHANCED"), "BASIC"),
+        ("Mode", options("FAST", "SLOW", "STANDARD"), "STANDARD"),
+        ("Tier", options("ONE", "TWO", "ELEVEN"), "ONE"),
+        ("DeletionProtection", options("ACTIVE", "INACTIVE"), "INACTIVE"),
+        ("IpType", options("dual-stack", "ipv4"), "ipv4"),
+        ("State", options("DISABLED", "ENABLED"), "ENABLED"),
+        ("Status", options("ACTIVE", "INACTIVE"), "ACTIVE"),
+        ("Logs", {"type": "object", "properties": {"Audit": {"type": "boolean"}}}, {"Audit": False}),
+        ("Logs", {"type": "object", "properties": {"Level": options("ALL", "OFF")}}, {"Level": "OFF"}),
+        ("Names", TEXTS, []),
+        ("Name", {"type": "string"}, "thing-{lower12}"),
+        ("ThingName", {"type": "string"}, "thing-{lower12}"),
+    ],
+)
+def test_a_property_left_out_shows_what_such_properties_usually_show(
+    name: str, node: dict[str, Any], value: Any
+) -> None:
+    assert placeholders_of(of({name: node})) == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "node"),
+    [
+        ("Kind", options("ALPHA", "BETA")),  # in the alphabet's order: nothing says which is the first choice
+        ("Metric", options("p99", "Sum", "Minimum", "Maximum", "Average")),
+        ("Level", {"enum": [3, 1]}),
+        ("Size", {"type": "integer"}),
+        ("Config", {"type": "object"}),
+        ("Config", {"type": "object", "properties": {"Enabled": {"type": "boolean"}, "Role": {"type": "string"}}}),
+        ("Text", {"type": "string"}),
+        ("OtherName", {"type": "string"}),
+        ("Rules", OBJECTS),
+        ("Some", {**TEXTS, "minItems": 1}),
+        ("Tags", OBJECTS),
+        ("Flag", {"type": "boolean", "default": True}),
+    ],
+)
+def test_nothing_is_shown_of_what_follows_no_rule(name: str, node: dict[str, Any]) -> None:
+    assert placeholders_of(of({name: node})) == {}
+
+
+def test_nothing_is_shown_of_what_a_caller_must_or_cannot_set_or_see() -> None:
+    flags = {name: {"type": "boolean"} for name in ("Must", "Seen", "Secret")}
+    rules = {
+        "required": ["Must"],
+        "readOnlyProperties": ["/properties/Seen"],
+        "writeOnlyProperties": ["/properties/Secret"],
+    }
+    assert placeholders_of(of(flags, **rules)) == {}
+
+
+def test_services_differ_in_the_empty_lists_that_they_show() -> None:
+    lists = {"Names": TEXTS, "Rules": OBJECTS}
+    assert placeholders_of(of(lists, "AWS::Cognito::Thing")) == {"Names": [], "Rules": []}
+    assert placeholders_of(of(lists, "AWS::SSM::Thing")) == {}
+
+
+@pytest.mark.parametrize(
+    ("own", "shown"),
+    [
+        (None, {"Flag": False}),
+        ({}, {}),
+        ({"Size": 3}, {"Size": 3}),
+        ({"$placeholders": True, "Size": 3}, {"Size": 3, "Flag": False}),
+        ({"$placeholders": True, "Flag": True}, {"Flag": True}),
+        ({"$placeholders": True, "Flag": None}, {"Flag": None}),
+    ],
+)
+def test_a_type_that_was_recorded_has_no_placeholders(
+    monkeypatch: pytest.MonkeyPatch, own: dict[str, Any] | None, shown: dict[str, Any]
+) -> None:
+    entries = {} if own is None else {"AWS::Testing::Thing": own}
+    monkeypatch.setattr(
+        facts, "_file", lambda name, folder="facts": entries if (name, folder) == ("testing", "facts") else {}
+    )
+    assert facts_of(of({"Flag": {"type": "boolean"}, "Size": {"type": "integer"}})) == shown
