@@ -1,0 +1,94 @@
+"""How RDS says no."""
+
+from __future__ import annotations
+
+from ...refusals import Refusal
+
+SERVICE = "Rds"
+
+
+def _refusal(text: str, code: str = "InvalidRequest", status: int = 400) -> Refusal:
+    return Refusal(code, text, SERVICE, status)
+
+
+# What is there already.
+SAME_INSTANCE = _refusal("DB instance already exists", "AlreadyExists")
+SAME_CLUSTER = _refusal("DB Cluster already exists", "AlreadyExists")
+SAME_SUBNET_GROUP = _refusal("The DB subnet group '{value}' already exists.", "AlreadyExists")
+SAME_PARAMETER_GROUP = _refusal("Parameter group {value} already exists", "AlreadyExists")
+SAME_OPTION_GROUP = _refusal("An option group named {value} already exists.", "AlreadyExists")
+
+# What is named and not there.
+NO_INSTANCE = _refusal("DBInstance {value} not found.", "NotFound", 404)
+NO_CLUSTER = _refusal("DBCluster {value} not found.", "NotFound", 404)
+NO_SUBNET_GROUP = _refusal("DB subnet group '{value}' does not exist.", "NotFound", 404)
+NO_PARAMETER_GROUP = _refusal("DBParameterGroup not found: {value}", "NotFound", 404)
+NO_CLUSTER_PARAMETER_GROUP = _refusal("DBClusterParameterGroup not found: {value}", "NotFound", 404)
+NO_OPTION_GROUP = _refusal("Specified OptionGroupName: {value} not found.", "NotFound", 404)
+BAD_SECURITY_GROUP = _refusal("Invalid security group , groupId= {value}, groupName=.")
+BAD_SUBNET = _refusal("Some input subnets in :[{value}] are invalid.")
+BAD_MONITORING_ROLE = _refusal(
+    "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING"
+)
+
+# What has to be given, and what cannot be.
+NOT_GIVEN = _refusal("The parameter {name} must be provided and must not be {nothing}.")
+UNKNOWN_ENGINE = _refusal("Invalid DB engine: {value}")
+OTHER_ENGINE = _refusal(
+    "The engine name requested for your DB instance ({own}) doesn't match the engine name of your DB cluster "
+    "({cluster})."
+)
+SET_FOR_CLUSTER = _refusal(
+    "The requested DB Instance will be a member of a DB Cluster. Set {value} for the DB Cluster."
+)
+SHORT_PASSWORD = _refusal(
+    "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters."
+)
+BAD_PASSWORD = _refusal(
+    "The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', "
+    "'\"', ' ' may be used."
+)
+TWO_PASSWORDS = _refusal("You can't specify MasterUserPassword when ManageMasterUserPassword is enabled.")
+RESERVED_USER = _refusal("MasterUsername {value} cannot be used as it is a reserved word used by the engine")
+SMALL_MAXIMUM = _refusal("Max storage size must be greater than storage size")
+LONG_RETENTION = _refusal("Retention period must be between 0 and 35.")
+BAD_DB_NAME = _refusal("DBName must begin with a letter and contain only alphanumeric characters.")
+NO_STORAGE_OF_AURORA = _refusal("AllocatedStorage isn't supported for DB engine {value}.")
+NO_ADVANCED_INSIGHTS = _refusal(
+    "You can't enable the Advanced mode of Database Insights until you enable Performance Insights and set the "
+    "retention period for Performance Insights to at least 31 days."
+)
+RESERVED_SUBNET_GROUP = _refusal("Subnet group name default is reserved. Please specify another name.")
+BAD_SUBNET_GROUP_NAME = _refusal("Invalid subnet group name: {value}")
+FEW_ZONES = _refusal(
+    "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: {value}. Add "
+    "subnets to cover at least 2 AZs."
+)
+
+# What is needed and cannot go.
+PROTECTED_INSTANCE = _refusal("Cannot delete protected DB Instance, please disable deletion protection and try again.")
+PROTECTED_CLUSTER = _refusal("Cannot delete protected Cluster, please disable deletion protection and try again.")
+CLUSTER_HAS_INSTANCES = _refusal(
+    "Cluster cannot be deleted, it still contains DB instances in non-deleting state.", "ResourceConflict"
+)
+SUBNET_GROUP_HAS_INSTANCES = _refusal(
+    "Cannot delete the subnet group '{identifier}' because at least one database instance: {holder} is still using it.",
+    "ResourceConflict",
+)
+SUBNET_GROUP_HAS_CLUSTERS = _refusal(
+    "Cannot delete the subnet group '{identifier}' because at least one database cluster: {holder} is still using it.",
+    "ResourceConflict",
+)
+PARAMETER_GROUP_HAS_INSTANCES = _refusal(
+    "One or more database instances are still members of this parameter group {identifier}, so the group cannot be "
+    "deleted",
+    "ResourceConflict",
+)
+PARAMETER_GROUP_HAS_CLUSTERS = _refusal(
+    "One or more database clusters are still members of this parameter group {identifier}, so the group cannot be "
+    "deleted",
+    "ResourceConflict",
+)
+OPTION_GROUP_IN_USE = _refusal(
+    "The option group '{identifier}' cannot be deleted because it is in use.", "ResourceConflict"
+)
