@@ -11,12 +11,14 @@ from ccmock.errors import ServiceError
 from ccmock.handlers.naming import Naming
 from ccmock.handlers.templates import Setting
 from ccmock.handlers.values import Values
+from ccmock.registry.broken_values import less_returned
 from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.patching import check_patched
 from ccmock.registry.pointers import tokens
 from ccmock.registry.schema_nodes import first, flat
 from tests.support.desired_states import NoDesiredState, desired_state_for
 from tests.support.surroundings import NOW_MS, FakeSurroundings
+from tests.support.wanted import WANTED
 
 Patch = list[dict[str, Any]]
 
@@ -64,7 +66,9 @@ def mutable_patches(
     readded = [{"op": "add", "path": f"/{_escaped(name)}", "value": value} for name, value in lost.items()]
     unseen = {tokens(pointer)[0] for pointer in resource_type.unseen_create_only}
     before = resource_type.read_only.without(properties)
-    for name, value in _candidates(resource_type, draw):
+    wanted = WANTED.get(resource_type.type_name, {})
+    # What a service asks for is not just any value, so all else is tried first.
+    for name, value in sorted(_candidates(resource_type, draw), key=lambda found: found[0] in wanted):
         after = {**before, **lost, name: value}
         is_other = declared.get(name) != value and after != {**before, **lost}
         if name not in unseen and is_other and _is_allowed(resource_type, before, after):
@@ -87,7 +91,8 @@ def _is_allowed(resource_type: ResourceType, before: dict[str, Any], after: dict
         check_patched(resource_type, before, after)
     except ServiceError:
         return False
-    return resource_type.validator.is_valid(resource_type.read_only.without(after))
+    writable = resource_type.read_only.without(after)
+    return resource_type.validator.is_valid(less_returned(resource_type, before, writable))
 
 
 def _candidates(resource_type: ResourceType, draw: random.Random) -> Iterator[tuple[str, Any]]:

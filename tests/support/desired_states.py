@@ -15,6 +15,7 @@ from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.schema_nodes import first, flat
 
 from .surroundings import NOW_MS, FakeSurroundings
+from .wanted import WANTED
 
 ATTEMPTS = 60
 
@@ -62,5 +63,6 @@ def _state(resource_type: ResourceType, draw: random.Random, choose: Callable[[i
     for name in identifiers & model.keys():
         if isinstance(model[name], str) and (made := unique.maker(writable[name], name)):
             model[name] = made(setting)
-    stripped: Model = read_only.without(model)
+    wanted = WANTED.get(resource_type.type_name, {})
+    stripped: Model = read_only.without({**wanted, **model, **wanted})
     return stripped
