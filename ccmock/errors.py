@@ -9,8 +9,9 @@ Two trees, never mixed:
     └── HandlerContractError         a resource handler that broke its contract
 
     ServiceError                     what a client of the service receives as an HTTP error
-    ├── ValidationError, AccessDenied, Throttled, SerializationError, UnknownOperation
+    ├── ValidationError, AccessDenied, SerializationError, UnknownOperation
     │                                not in the service model: boto3 raises a plain ClientError
+    ├── Throttled                    in the model by its name alone: what answers stands before the service
     └── one class for each exception of the service model
 
 How a resource handler fails, which the engine makes a FAILED request of, stands in `failures.py`.
@@ -191,7 +192,7 @@ class AccessDenied(ServiceError):
 
 
 class Throttled(ServiceError):
-    """Too many calls; `Rate exceeded`."""
+    """Too many calls of this API; `Rate exceeded`, or no text."""
 
     code = "ThrottlingException"
     namespace = "com.amazon.coral.availability"
@@ -242,6 +243,12 @@ class HandlerFailure(ServiceError):
 class HandlerInternalFailure(ServiceError):
     code = "HandlerInternalFailureException"
     http_status = 500
+
+
+class HandlerThrottled(ServiceError):
+    """A read or list whose handler was throttled by the service below it."""
+
+    code = "ThrottlingException"
 
 
 class InvalidCredentials(ServiceError):

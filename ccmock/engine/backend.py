@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConcurrentOperation, InvalidRequest, TypeNotFound, UnsupportedAction, ValidationError
 from ..failures import HandlerError
 from ..handlers.base import HandlerRequest
+from ..registry.broken_values import less_returned
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
 from ..registry.json_text import InvalidJson, parse_json
 from ..registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
@@ -90,7 +91,7 @@ class Backend:
         patched = _as_object(apply_patch(before, operations))
         check_patched(resource_type, before, patched)
         patched = resource_type.read_only.without(patched)
-        violations = resource_type.validator.violations(patched)
+        violations = resource_type.validator.violations(less_returned(resource_type, before, patched))
         if violations:
             raise ValidationError.of_model(violations)
         self._check_not_running(resource_type, identifier)

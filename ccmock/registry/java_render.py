@@ -8,13 +8,14 @@ lookaround in it; no schema has an atomic group.)
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from .java_chars import ANY, NOTHING, Chars
 from .java_simplify import nodes, width
 from .java_tree import Anchor, Atomic, Backreference, Choice, Group, Look, Node, Repeat, Sequence
 
-__all__ = ["rendered"]
+__all__ = ["needs_backtracking", "rendered"]
 
 _CR, _LF = 13, 10
 _SYNTAX: Final = frozenset(r".()[]{}*+?^$|\/")
@@ -47,16 +48,30 @@ _FINAL_ENDS: Final = {
 }
 
 
-def rendered(tree: Node) -> str:
-    """Return the text of a pattern with a match wherever ``tree`` has one."""
-    return _Renderer({node.number for node in nodes(tree) if isinstance(node, Backreference)}).text(tree, tail=True)
+_LOOK_OR_REFERENCE: Final = re.compile(r"\(\?(?:[=!<]|i?:\\[1-9])")
+
+
+def rendered(tree: Node, *, for_backtracking: bool = False) -> str:
+    """Return the text of a pattern with a match wherever ``tree`` has one.
+
+    ``for_backtracking`` writes it for the engine that can look around and refer back. Some releases of that one take
+    ``a+b?a+`` for a pattern that ``a`` matches, so there ``a+`` is written ``aa*``.
+    """
+    referenced = {node.number for node in nodes(tree) if isinstance(node, Backreference)}
+    return _Renderer(referenced, for_backtracking).text(tree, tail=True)
+
+
+def needs_backtracking(text: str) -> bool:
+    """Say whether a rendered pattern looks around or refers back, which no automaton can."""
+    return _LOOK_OR_REFERENCE.search(text) is not None
 
 
 class _Renderer:
     """Numbers groups anew while it writes: only those referred to, and those made for what is atomic, still capture."""
 
-    def __init__(self, referenced: set[int]) -> None:
+    def __init__(self, referenced: set[int], unrolls: bool) -> None:
         self.referenced = referenced
+        self.unrolls = unrolls
         self.numbers: dict[int, int] = {}
         self.count = 0
 
@@ -115,10 +130,21 @@ class _Renderer:
             return ""
         if width(node.body) == (0, 0):
             return self.grouped(node.body)
+        if self.unrolls and (node.low, node.high) == (1, None) and not self.captures(node.body):
+            return self.grouped(node.body) + self.repeat(Repeat(node.body, 0, None, node.kind))
         counts = {(0, None): "*", (1, None): "+", (0, 1): "?"}
         most = "" if node.high is None else node.high
         exact = f"{{{node.low}}}" if node.low == node.high else f"{{{node.low},{most}}}"
         return self.grouped(node.body) + counts.get((node.low, node.high), exact) + ("?" if node.kind == "lazy" else "")
+
+    def captures(self, body: Node) -> bool:
+        """Say whether the text of ``body`` has a group of its own number, so that it cannot stand there twice."""
+        return any(
+            (isinstance(node, Group) and node.number in self.referenced)
+            or isinstance(node, Atomic)
+            or (isinstance(node, Repeat) and node.kind == "possessive")
+            for node in nodes(body)
+        )
 
     def atomic(self, body: Node) -> str:
         number = self.opened()

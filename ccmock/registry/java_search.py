@@ -10,7 +10,7 @@ import jsonschema_rs
 from jsonschema_rs import Draft7Validator
 
 from .java_regex import parse
-from .java_render import rendered
+from .java_render import needs_backtracking, rendered
 from .java_simplify import LengthBound, length_bound, simplified
 from .java_tree import Choice, Node, Sequence
 
@@ -21,13 +21,21 @@ _TERMINATORS: Final = ("\r\n", "\n", "\r", "\x85", "\u2028", "\u2029")
 
 def to_rust(pattern: str) -> str:
     """Return ``pattern``, of ``java.util.regex``, as jsonschema_rs has to be given it to find the same texts."""
-    return rendered(simplified(parse(pattern)))
+    return rendered(simplified(parse(pattern)), for_backtracking=True)
+
+
+_SIZE_LIMIT: Final = 1 << 30  # bytes
 
 
 def _compiled(tree: Node) -> Draft7Validator:
-    options = jsonschema_rs.FancyRegexOptions(size_limit=1 << 30)
-    keyword = {"pattern": rendered(tree)}
-    return jsonschema_rs.Draft7Validator(keyword, pattern_options=options, validate_formats=False)
+    text = rendered(tree)
+    options: jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions
+    if needs_backtracking(text):
+        text = rendered(tree, for_backtracking=True)
+        options = jsonschema_rs.FancyRegexOptions(size_limit=_SIZE_LIMIT)
+    else:
+        options = jsonschema_rs.RegexOptions(size_limit=_SIZE_LIMIT)
+    return jsonschema_rs.Draft7Validator({"pattern": text}, pattern_options=options, validate_formats=False)
 
 
 @dataclass(frozen=True, eq=False)

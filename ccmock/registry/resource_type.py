@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from ..errors import UsageError
 from .defaults import Defaults
 from .pointers import PREFIX, PropertySet, tokens
+from .schema_nodes import resolved
 from .validation import ModelValidator
 
 Derived = TypeVar("Derived")
@@ -202,19 +203,23 @@ class ResourceType:
     @cached_property
     def list_schema(self) -> Mapping[str, Any] | None:
         """The schema of the model that the list handler takes, with `$ref`s that point into its own text."""
-        given = self._schema.get("handlers", {}).get("list", {}).get("handlerSchema")
+        given = self._list_schema
         if given is None:
             return None
         shared = {key: self._schema[key] for key in ("definitions",) if key in self._schema}
-        # A property that only refers to its namesake stands for it; left in, it would refer to itself.
-        changed = {
-            name: _localised(value)
-            for name, value in given.get("properties", {}).items()
-            if value.get("$ref") != f"{SCHEMA_SELF}#{PREFIX}{name}"
-        }
-        properties = {**self._schema.get("properties", {}), **changed}
-        rules = {key: _localised(value) for key, value in given.items() if key != "properties"}
-        return MappingProxyType({**shared, **rules, "properties": properties})
+        own = {name: self._meant(node) for name, node in given.get("properties", {}).items()}
+        rules = {key: own if key == "properties" else _localised(value) for key, value in given.items()}
+        return MappingProxyType({**shared, **rules})
+
+    @property
+    def _list_schema(self) -> Mapping[str, Any] | None:
+        given: Mapping[str, Any] | None = self._schema.get("handlers", {}).get("list", {}).get("handlerSchema")
+        return given
+
+    def _meant(self, node: Any) -> Any:
+        """What a property of the list handler's schema demands: mostly what the resource's own property does."""
+        pointer = _own_pointer(node)
+        return resolved(self._schema, {"$ref": f"#{pointer}"}) if pointer else _localised(node)
 
     @cached_property
     def validator(self) -> ModelValidator:
@@ -229,15 +234,21 @@ class ResourceType:
     @cached_property
     def list_properties(self) -> Mapping[str, str]:
         """What the model given to a list may hold → the property of the resource that it stands for."""
-        given = self._schema.get("handlers", {}).get("list", {}).get("handlerSchema", {}).get("properties", {})
-        prefix = f"{SCHEMA_SELF}#{PREFIX}"
-        own = {name: value.get("$ref", prefix + name).removeprefix(prefix) for name, value in given.items()}
+        given = (self._list_schema or {}).get("properties", {})
+        own = {name: (_own_pointer(node) or PREFIX + name).removeprefix(PREFIX) for name, node in given.items()}
         return MappingProxyType({name: meant for name, meant in own.items() if meant in self._schema["properties"]})
 
     @cached_property
     def list_validator(self) -> ModelValidator | None:
         """Checks the model that is given to a list, where the type wants one."""
         return ModelValidator.compile(self.list_schema) if self.list_schema is not None else None
+
+
+def _own_pointer(node: Any) -> str | None:
+    """The pointer of the resource's property that a node of a list handler's schema refers to, or None."""
+    reference = node.get("$ref") if isinstance(node, dict) else None
+    pointer = str(reference or "").removeprefix(SCHEMA_SELF).removeprefix("#")
+    return pointer if pointer.startswith(PREFIX) else None
 
 
 def _localised(node: Any) -> Any:

@@ -12,9 +12,9 @@ branches that failed; a parent that merely counts its children has no line. The 
 safe ones are shown, those of all others hidden.
 
 Order: an object's own violations (required, propertyNames, sizes, dependencies, extraneous keys) come before those of
-its values; then values of additional properties, of pattern properties, schema dependencies, and the properties in the
-schema's order. Java leaves the order of keys to its hash maps; here it is the order of the document. Combinations
-come first among the branches of a combination.
+its values; then values of additional properties, of pattern properties, schema dependencies, and the properties of the
+schema in the order of Java's hash map. Keys of the model are told in the order of the document. Combinations come first
+among the branches of a combination.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from decimal import Context, Decimal
 from functools import partial
 from typing import Any, TypeAlias
 
+from .java_order import hash_order
 from .patterns import java_pattern
 from .schema_rewriting import IGNORED_FORMAT, PATTERN_SOURCES, Schema
 
@@ -284,7 +285,7 @@ def _object(narrator: Narrator, schema: Mapping[str, Any], value: Mapping[str, A
 
 
 def _missing_dependencies(schema: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[str]:
-    for name, needs in schema.get("dependencies", {}).items():
+    for name, needs in hash_order(schema.get("dependencies", {})):
         if name in value and isinstance(needs, list):
             yield from (need for need in needs if need not in value)
 
@@ -303,10 +304,10 @@ def _children(schema: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[t
     for key, child in schema.get("patternProperties", {}).items():
         pattern = java_pattern(schema[PATTERN_SOURCES][key])
         yield from ((name, child) for name in value if pattern.search(name))
-    for trigger, child in schema.get("dependencies", {}).items():
+    for trigger, child in hash_order(schema.get("dependencies", {})):
         if trigger in value and not isinstance(child, list):
             yield None, child
-    yield from ((name, child) for name, child in schema.get("properties", {}).items() if name in value)
+    yield from ((name, child) for name, child in hash_order(schema.get("properties", {})) if name in value)
 
 
 # -- Facets ----------------------------------------------------------------------------------------

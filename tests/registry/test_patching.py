@@ -9,7 +9,7 @@ from typing import Any
 import jsonpatch
 import jsonpointer
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ccmock.errors import NotUpdatable, ServiceError, ValidationError
@@ -218,6 +218,29 @@ def test_what_another_implementation_applies_comes_out_the_same(model: dict[str,
     if any(operation["op"] == "remove" and operation["path"] == "" for operation in patch):
         return
     assert is_same(patched(model, *patch), expected)
+
+
+def applied_elsewhere(model: Any, patch: list[Any]) -> Any:
+    """What jsonpatch makes of a patch, one operation after the other; a key that is not there is as good as removed."""
+    for operation in patch:
+        above, _, last = operation["path"].rpartition("/")
+        parent = jsonpointer.resolve_pointer(model, above, None) if operation["op"] == "remove" else None
+        if not (isinstance(parent, dict) and last not in parent):
+            model = jsonpatch.apply_patch(model, [operation])
+    return model
+
+
+@settings(max_examples=500)
+@given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
+def test_what_another_implementation_refuses_is_refused(model: dict[str, Any], patch: list[Any]) -> None:
+    assume(not any(operation["op"] == "remove" and operation["path"] == "" for operation in patch))
+    try:
+        applied_elsewhere(model, patch)
+    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
+        with pytest.raises(ValidationError):
+            patched(model, *patch)
+    else:
+        patched(model, *patch)
 
 
 # --- what may not be touched ---

@@ -67,6 +67,26 @@ def test_the_model_of_a_list_is_checked_against_its_own_schema() -> None:
     assert type_of(handlers={"list": {}}).list_validator is None
 
 
+REFERENCES: list[tuple[dict[str, Any], str | None]] = [
+    ({"$ref": "resource-schema.json#/properties/Zone"}, "Zone"),
+    ({"$ref": "resource-schema.json#/properties/Name"}, "Name"),
+    ({"$ref": "#/properties/Zone"}, "Zone"),
+    ({"type": "string"}, "Zone"),
+    ({"$ref": "resource-schema.json#/properties/Gone"}, None),
+    ({"$ref": "resource-schema.json#/definitions/Text"}, "Zone"),
+]
+
+
+@pytest.mark.parametrize(("node", "meant"), REFERENCES)
+def test_a_property_of_a_lists_model_stands_for_one_of_the_resource(node: dict[str, Any], meant: str | None) -> None:
+    listing = {"permissions": [], "handlerSchema": {"properties": {"Zone": node}}}
+    thing = type_of(handlers={"list": listing}, definitions={"Text": {"type": "string"}})
+    assert thing.list_properties == ({"Zone": meant} if meant else {})
+    assert thing.list_validator is not None
+    assert thing.list_validator.is_valid({"Zone": 1}) is (meant is None)
+    assert thing.list_validator.is_valid({"Zone": "z", "Name": 1, "Nonsense": 1})
+
+
 @pytest.mark.parametrize(
     ("said", "tagging"),
     [

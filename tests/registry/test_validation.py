@@ -330,9 +330,9 @@ CASES: dict[str, tuple[Any, Any, list[str]]] = {
         [
             "#: required key [C] not found",
             "#: extraneous key [Z] is not permitted",
+            "#/A: expected type: String, found: Integer",
             "#/B: required key [X] not found",
             "#/B/Y: expected type: String, found: Integer",
-            "#/A: expected type: String, found: Integer",
         ],
     ),
 }

@@ -188,31 +188,12 @@ def test_text_beyond_ascii_is_written_as_utf_8_and_a_lone_surrogate_as_java_does
     assert write_body({"a": "é𝄞\ud800"}) == '{"a":"é𝄞?"}'.encode()
 
 
+# Those of the service's own errors stand in a table of their own, in tests/service.
 ERRORS = [
-    (
-        errors.ResourceNotFound("gone"),
-        400,
-        {"__type": "com.amazon.cloudapiservice#ResourceNotFoundException", "Message": "gone"},
-    ),
     (
         errors.HandlerFailure("x"),
         500,
         {"__type": "com.amazon.cloudapiservice#HandlerFailureException", "Message": "x"},
-    ),
-    (
-        errors.ValidationError("bad"),
-        400,
-        {"__type": "com.amazon.coral.validate#ValidationException", "message": "bad"},
-    ),
-    (
-        errors.AccessDenied("no"),
-        400,
-        {"__type": "com.amazon.coral.service#AccessDeniedException", "Message": "no"},
-    ),
-    (
-        errors.Throttled(),
-        400,
-        {"__type": "com.amazon.coral.availability#ThrottlingException", "message": "Rate exceeded"},
     ),
     (errors.Throttled(""), 400, {"__type": "com.amazon.coral.availability#ThrottlingException", "message": ""}),
     (errors.UnknownOperation(), 400, {"__type": "com.amazon.coral.service#UnknownOperationException"}),

@@ -1,0 +1,85 @@
+"""Handlers that take several steps, leave something behind when they fail, or answer what nobody can follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ccmock import CcmockError, GenericHandler, HandlerError, HandlerRequest, InProgress, MockCloud
+from tests.service.things import THING, THING_SCHEMA, FailingLate, Stepwise
+from tests.support.calls import create, listed, poll, read
+
+
+def test_a_handler_that_is_in_progress_is_called_again_when_it_asked_for(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING_SCHEMA, Stepwise())
+    event = create(client, THING, {"Name": "a"})
+    cloud.clock.advance(13.999)
+    assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
+    cloud.clock.advance(0.001)
+    assert poll(client, event)["OperationStatus"] == "SUCCESS"
+    assert read(client, THING, "a")["Size"] == 2
+
+
+def test_what_a_failed_create_made_is_gone(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING_SCHEMA, FailingLate())
+    event = create(client, THING, {"Name": "vanishes"})
+    assert poll(client, event)["Identifier"] == "vanishes"
+    cloud.clock.advance(3)
+    assert poll(client, event)["OperationStatus"] == "FAILED"
+    assert listed(client, THING) == []
+    assert create(client, THING, {"Name": "vanishes"})
+
+
+def test_what_a_failed_create_left_behind_is_there_and_named(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING_SCHEMA, FailingLate())
+    event = create(client, THING, {"Name": "leaves"})
+    cloud.clock.advance(3)
+    failed = poll(client, event)
+    assert (failed["OperationStatus"], failed["Identifier"]) == ("FAILED", "leaves")
+    assert listed(client, THING) == ["leaves"]
+
+
+class Leaving(GenericHandler):
+    """Fails at once and says that it left a remnant."""
+
+    def create(self, request: HandlerRequest) -> Any:
+        raise HandlerError("NotStabilized", remnant={"Name": request.desired_state["Name"], "Size": 1})
+
+
+def test_a_remnant_never_takes_the_place_of_another_resource(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING_SCHEMA, Leaving())
+    cloud.resources.put(THING, {"Name": "a", "Size": 5})
+    failed = poll(client, create(client, THING, {"Name": "a"}))
+    assert (failed["OperationStatus"], failed["ErrorCode"]) == ("FAILED", "AlreadyExists")
+    assert read(client, THING, "a")["Size"] == 5
+
+
+class Odd(GenericHandler):
+    """Asks to be called again in a way that nobody can."""
+
+    def __init__(self, delay_seconds: float, context: object) -> None:
+        self.answer = delay_seconds, context
+
+    def create(self, request: HandlerRequest) -> Any:
+        return InProgress({"Name": "a"}, *self.answer)
+
+
+@pytest.mark.parametrize(
+    ("delay_seconds", "context", "words"),
+    [
+        (-1, None, r"InProgress\(delay_seconds=…\) is a number of seconds"),
+        (1, object(), f"CREATE handler of {THING} handed on a context that is no plain JSON value"),
+        (1, lambda: None, "no plain JSON value"),
+        (1, float("nan"), "no plain JSON value"),
+    ],
+)
+def test_an_answer_that_nobody_can_follow_is_an_error_and_closes_the_request(
+    cloud: MockCloud, client: Any, delay_seconds: float, context: object, words: str
+) -> None:
+    cloud.types.register(THING_SCHEMA, Odd(delay_seconds, context))
+    with pytest.raises(CcmockError, match=words):
+        create(client, THING, {"Name": "a"})
+    assert (cloud.requests[0].status, cloud.requests[0].error_code) == ("FAILED", "InternalFailure")
+    assert listed(client, THING) == []
+    cloud.resources.put(THING, {"Name": "a"})

@@ -1,0 +1,198 @@
+"""What the service says to a call that it refuses, word for word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from ccmock import MockCloud, mock_cloudcontrol
+from tests.service.things import THING, THING_SCHEMA
+from tests.support.calls import BUCKET, create, delete, listed, poll, read, refused, update, wait
+
+NODEGROUP = "AWS::EKS::Nodegroup"
+Call = Callable[[Any, str], Any]
+# the action that a type's handler must have → the call of that action
+CALLS: dict[str, Call] = {
+    "CREATE": lambda client, name: create(client, name, {}),
+    "READ": lambda client, name: read(client, name, "x"),
+    "UPDATE": lambda client, name: update(client, name, "x", []),
+    "DELETE": lambda client, name: delete(client, name, "x"),
+    "LIST": listed,
+}
+
+# --- types ---
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_type_that_does_not_exist_cannot_be_found(client: Any, call: Call) -> None:
+    text = refused("TypeNotFoundException", call, client, "AWS::Foo::Bar")
+    assert text == "The type 'AWS::Foo::Bar' cannot be found."
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_type_that_the_region_does_not_have_cannot_be_found(call: Call) -> None:
+    with mock_cloudcontrol(region="ap-southeast-6") as cloud:
+        absent = next(name for name in cloud.account(region="us-east-1").types if name not in cloud.types)
+        text = refused("TypeNotFoundException", call, boto3.client("cloudcontrol"), absent)
+    assert text == f"The type '{absent}' cannot be found."
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_the_name_of_a_type_has_one_spelling(client: Any, call: Call) -> None:
+    text = refused("TypeNotFoundException", call, client, "aws::s3::bucket")
+    assert text == "The type 'aws::s3::bucket' cannot be found."
+
+
+@pytest.mark.parametrize(("action", "call"), CALLS.items(), ids=CALLS)
+def test_an_action_without_a_handler_is_not_supported(cloud: MockCloud, client: Any, action: str, call: Call) -> None:
+    without = [name for name in cloud.types if action not in cloud.types[name].handlers]
+    assert without
+    for name in without:
+        text = refused("UnsupportedActionException", call, client, name)
+        assert text == f"Resource type {name} does not support {action} action"
+
+
+@pytest.mark.parametrize(("action", "call"), CALLS.items(), ids=CALLS)
+def test_a_type_without_handlers_cannot_be_used_at_all(cloud: MockCloud, client: Any, action: str, call: Call) -> None:
+    name = "AWS::CodeBuild::Project"
+    assert "handlers" not in cloud.types[name].schema
+    text = refused("UnsupportedActionException", call, client, name)
+    assert text == f"Resource type {name} does not support {action} action"
+
+
+# --- changes that no update may make ---
+
+
+def op(name: str, path: str, value: Any = "x") -> dict[str, Any]:
+    return {"op": name, "path": path, "value": value}
+
+
+CREATE_ONLY = "Invalid patch update: createOnlyProperties [{}] cannot be updated"
+READ_ONLY = "Invalid patch update: readOnlyProperties [{}] cannot be updated"
+WRITE_ONLY = "Invalid patch update: writeOnlyProperties [{}] can only be updated using 'add' operation"
+# patch, code, text
+UNCHANGEABLE: list[tuple[list[dict[str, Any]], str, str]] = [
+    ([op("replace", "/Name")], "NotUpdatableException", CREATE_ONLY.format("/properties/Name")),
+    ([op("add", "/Kind")], "NotUpdatableException", CREATE_ONLY.format("/properties/Kind")),
+    (
+        [op("add", "/Kind"), op("remove", "/Name")],
+        "NotUpdatableException",
+        CREATE_ONLY.format("/properties/Name, /properties/Kind"),
+    ),
+    ([op("replace", "/Arn")], "ValidationException", READ_ONLY.format("/properties/Arn")),
+    ([op("add", "/Arn")], "ValidationException", READ_ONLY.format("/properties/Arn")),
+    ([op("remove", "/Arn")], "ValidationException", READ_ONLY.format("/properties/Arn")),
+    ([op("replace", "/Inner/Id")], "ValidationException", READ_ONLY.format("/properties/Inner/Id")),
+    (
+        [op("replace", "/Inner/Id"), op("replace", "/Arn")],
+        "ValidationException",
+        READ_ONLY.format("/properties/Arn, /properties/Inner/Id"),
+    ),
+    ([op("add", "/Parts/0/Id")], "ValidationException", READ_ONLY.format("/properties/Parts/*/Id")),
+    ([op("replace", "/Secret")], "ValidationException", WRITE_ONLY.format("/Secret")),
+    ([op("remove", "/Secret")], "ValidationException", WRITE_ONLY.format("/Secret")),
+    ([op("replace", "/Inner/Token")], "ValidationException", WRITE_ONLY.format("/Inner/Token")),
+    (
+        [op("replace", "/Inner/Token"), op("remove", "/Secret")],
+        "ValidationException",
+        WRITE_ONLY.format("/Secret, /Inner/Token"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("patch", "code", "words"), UNCHANGEABLE)
+def test_a_patch_may_not_touch_every_property(
+    cloud: MockCloud, client: Any, patch: list[dict[str, Any]], code: str, words: str
+) -> None:
+    cloud.types.register(THING_SCHEMA)
+    cloud.resources.put(THING, {"Name": "a", "Secret": "s", "Inner": {"Token": "t"}, "Parts": [{"Text": "t"}]})
+    assert refused(code, update, client, THING, "a", patch) == words
+    assert len(cloud.requests) == 0
+
+
+def test_public_types_refuse_in_the_same_words(cloud: MockCloud, client: Any) -> None:
+    cloud.resources.put(BUCKET, {"BucketName": "alpha"})
+    text = refused("NotUpdatableException", update, client, BUCKET, "alpha", [op("replace", "/BucketName", "beta")])
+    assert text == "Invalid patch update: createOnlyProperties [/properties/BucketName] cannot be updated"
+    text = refused("ValidationException", update, client, BUCKET, "alpha", [op("replace", "/Arn")])
+    assert text == "Invalid patch update: readOnlyProperties [/properties/Arn] cannot be updated"
+    function = "AWS::Lambda::Function"
+    state = {"Role": "arn:aws:iam::123456789012:role/r", "Code": {"ZipFile": "x"}, "Handler": "i.h"}
+    identifier = cloud.resources.put(function, {**state, "Runtime": "nodejs22.x"}).identifier
+    text = refused("ValidationException", update, client, function, identifier, [op("replace", "/Code/ZipFile")])
+    assert text == (
+        "Invalid patch update: writeOnlyProperties [/Code/ZipFile] can only be updated using 'add' operation"
+    )
+
+
+def test_a_create_only_property_may_be_set_to_what_it_is(cloud: MockCloud, client: Any) -> None:
+    cloud.resources.put(BUCKET, {"BucketName": "alpha"})
+    wait(client, update(client, BUCKET, "alpha", [op("replace", "/BucketName", "alpha")]))
+
+
+# --- requests and tokens ---
+
+
+@pytest.mark.parametrize("operation", ["get_resource_request_status", "cancel_resource_request"])
+def test_a_request_token_that_nobody_gave_out_was_not_found(client: Any, operation: str) -> None:
+    text = refused("RequestTokenNotFoundException", getattr(client, operation), RequestToken="made-up")
+    assert text == "Request with token made-up was not found"
+
+
+def test_a_client_token_is_associated_with_one_request(client: Any) -> None:
+    event = create(client, BUCKET, {"BucketName": "alpha"}, ClientToken="once")
+    text = refused("ClientTokenConflictException", delete, client, BUCKET, "alpha", ClientToken="once")
+    assert text == (
+        f"ClientToken once is already associated with an existing operation with RequestToken {event['RequestToken']}"
+    )
+
+
+def test_a_concurrent_operation_names_the_token_of_the_one_that_runs(client: Any) -> None:
+    event = create(client, BUCKET, {"BucketName": "alpha"})
+    text = refused("ConcurrentOperationException", delete, client, BUCKET, "alpha")
+    assert f"RequestToken {event['RequestToken']}" in text
+
+
+def test_an_ended_request_cannot_be_cancelled(client: Any) -> None:
+    done = wait(client, create(client, BUCKET, {"BucketName": "alpha"}))
+    failed = poll(client, delete(client, BUCKET, "nobody"))
+    for event, status in ((done, "SUCCESS"), (failed, "FAILED")):
+        text = refused("ValidationException", client.cancel_resource_request, RequestToken=event["RequestToken"])
+        assert text == f"Request {event['RequestToken']} is already in status {status}"
+
+
+# --- lists and identifiers ---
+
+
+def test_a_list_that_needs_a_model_says_what_is_missing(client: Any) -> None:
+    text = refused("InvalidRequestException", client.list_resources, TypeName=NODEGROUP)
+    assert text == (
+        "Missing or invalid ResourceModel property in AWS::EKS::Nodegroup list handler request input."
+        "Required property:  (#: required key [ClusterName] not found)"
+    )
+
+
+@pytest.mark.parametrize("identifier", ['{"Name": "alpha"}', "{}", '{"BucketName": "alpha", "Name": "x"}'])
+def test_an_identifier_given_as_json_is_one_of_the_types(client: Any, identifier: str) -> None:
+    for call in (CALLS_WITH_IDENTIFIER[name] for name in CALLS_WITH_IDENTIFIER):
+        assert refused("ValidationException", call, client, identifier) == (
+            "When specifying the identifier as JSON, you must specify exactly one identifier from "
+            "[[/properties/BucketName]], and no additional properties can be specified"
+        )
+
+
+CALLS_WITH_IDENTIFIER: dict[str, Call] = {
+    "get": lambda client, identifier: read(client, BUCKET, identifier),
+    "update": lambda client, identifier: update(client, BUCKET, identifier, []),
+    "delete": lambda client, identifier: delete(client, BUCKET, identifier),
+}
+
+
+def test_the_primary_identifier_is_told_first_then_each_additional_one(client: Any) -> None:
+    identifier = json.dumps({"Nonsense": "x"})
+    text = refused("ValidationException", read, client, "AWS::Athena::CapacityReservation", identifier)
+    assert "exactly one identifier from [[/properties/Arn], [/properties/Name]], and" in text

@@ -1,0 +1,232 @@
+"""Updates: read, patched operation by operation, validated whole, handed on; and what a patch is refused for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonpatch
+import jsonpointer
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from ccmock import GenericHandler, HandlerRequest, MockCloud
+from tests.service.things import NO_JSON, THING, THING_SCHEMA
+from tests.support.calls import LOG_GROUP, made, poll, read, refused, update, wait
+
+OPEN = "Test::Service::Open"
+OPEN_STATE: dict[str, Any] = {"Id": "i", "A": {"B": 1}, "L": ["a", "b"]}
+
+
+@pytest.fixture
+def open_thing(cloud: MockCloud) -> str:
+    """The identifier of a thing that may hold anything."""
+    cloud.types.register(
+        {"typeName": OPEN, "properties": {"Id": {"type": "string"}}, "primaryIdentifier": ["/properties/Id"]}
+    )
+    return cloud.resources.put(OPEN, OPEN_STATE).identifier
+
+
+def op(name: str, path: str, **members: Any) -> dict[str, Any]:
+    return {"op": name, "path": path, **members}
+
+
+def move(source: str, path: str) -> dict[str, Any]:
+    return op("move", path, **{"from": source})
+
+
+# --- a patch that does not apply ---
+
+NOWHERE = "noSuchPath in source, path provided"
+# patch, text
+REFUSED: list[tuple[Any, str]] = [
+    ([op("replace", "/A/X", value=1)], f"[REPLACE Operation] {NOWHERE} : //A/X"),
+    ([op("replace", "/X/Y", value=1)], f"[REPLACE Operation] {NOWHERE} : //X/Y"),
+    ([op("replace", "A/X", value=1)], f"[REPLACE Operation] {NOWHERE} : //A/X"),
+    ([op("add", "/X/Y", value=1)], f"[ADD Operation] {NOWHERE}: //X/Y"),
+    ([op("remove", "/X/Y")], f"[REMOVE Operation] {NOWHERE}: //X/Y"),
+    ([op("test", "/A/B", value=2)], "[TEST Operation] value mismatch"),
+    ([op("add", "/L/3", value="x")], "index Out of bound, index is greater than 2"),
+    ([op("remove", "/L/2")], "index Out of bound, index is greater than 1"),
+    ({}, "Invalid JSON Patch payload (not an array)"),
+    ("[]", "Invalid JSON Patch payload (not an array)"),
+    ([1], "Invalid JSON Patch payload (not an object)"),
+    ([{"path": "/A"}], "Invalid JSON Patch payload (missing 'op' field)"),
+    ([{"op": "remove"}], "Invalid JSON Patch payload (missing 'path' field)"),
+    ([op("add", "/A")], "Invalid JSON Patch payload (missing 'value' field)"),
+    ([op("replace", "/A")], "Invalid JSON Patch payload (missing 'value' field)"),
+    ([op("test", "/A")], "Invalid JSON Patch payload (missing 'value' field)"),
+    ([op("move", "/A")], "Invalid JSON Patch payload (missing 'from' field)"),
+    ([op("merge", "/A", value=1)], "unknown / unsupported operation merge"),
+]
+
+
+@pytest.mark.parametrize(("patch", "text"), REFUSED)
+def test_a_patch_that_does_not_apply_says_why(
+    cloud: MockCloud, client: Any, open_thing: str, patch: Any, text: str
+) -> None:
+    assert refused("ValidationException", update, client, OPEN, open_thing, patch) == text
+    assert len(cloud.requests) == 0
+
+
+def test_nothing_changes_where_one_operation_fails(cloud: MockCloud, client: Any, open_thing: str) -> None:
+    patch = [op("add", "/C", value=1), op("remove", "/L/0"), op("replace", "/X", value=1)]
+    refused("ValidationException", update, client, OPEN, open_thing, patch)
+    assert read(client, OPEN, open_thing) == OPEN_STATE
+
+
+# --- a patch that applies ---
+
+# patch, what comes of it (... for a property that is gone)
+APPLIED: list[tuple[str, list[Any], dict[str, Any]]] = [
+    ("nothing", [], {}),
+    ("a path without its slash", [op("replace", "A", value=2)], {"A": 2}),
+    ("a longer path without its slash", [op("add", "A/C", value=2)], {"A": {"B": 1, "C": 2}}),
+    ("a from without its slash", [move("A", "C")], {"A": ..., "C": {"B": 1}}),
+    ("removal of a key that is not there", [op("remove", "/X"), op("remove", "/A/X")], {}),
+    ("addition over what is there", [op("add", "/A", value=2)], {"A": 2}),
+    ("one by one", [op("add", "/C", value={}), op("add", "/C/D", value=1), move("/C/D", "/E")], {"C": {}, "E": 1}),
+    ("a test that holds", [op("test", "/A/B", value=1.0), op("add", "/L/-", value="c")], {"L": ["a", "b", "c"]}),
+    ("copy", [op("copy", "/C", **{"from": "/L/1"})], {"C": "b"}),
+    ("members that mean nothing", [op("remove", "/A", value=1, comment="x")], {"A": ...}),
+]
+
+
+@pytest.mark.parametrize(("patch", "changes"), [row[1:] for row in APPLIED], ids=[row[0] for row in APPLIED])
+def test_a_patch_applies(client: Any, open_thing: str, patch: list[Any], changes: dict[str, Any]) -> None:
+    wait(client, update(client, OPEN, open_thing, patch))
+    expected = {name: value for name, value in {**OPEN_STATE, **changes}.items() if value is not ...}
+    assert read(client, OPEN, open_thing) == expected
+
+
+names = st.sampled_from(["A", "B", "L", "X"])
+leaves = st.booleans() | st.integers(0, 2) | st.sampled_from(["a", "b"])
+json_values = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(names, inner, max_size=2), max_leaves=4
+)
+pointers = st.lists(names | st.sampled_from(["0", "1", "-"]), min_size=1, max_size=3).map(
+    lambda path: "".join(f"/{name}" for name in path)
+)
+operations = st.fixed_dictionaries(
+    {
+        "op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test"]),
+        "path": pointers,
+        "from": pointers,
+        "value": json_values,
+    }
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(patch=st.lists(operations, min_size=1, max_size=3))
+def test_what_jsonpatch_applies_comes_out_the_same(
+    cloud: MockCloud, client: Any, open_thing: str, patch: list[Any]
+) -> None:
+    try:
+        expected = jsonpatch.apply_patch(OPEN_STATE, patch)
+    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
+        assume(False)
+    cloud.resources.put(OPEN, OPEN_STATE)
+    event = update(client, OPEN, open_thing, patch)
+    assert json.loads(event["ResourceModel"]) == expected
+    wait(client, event)
+
+
+# --- what is read, validated and handed on ---
+
+
+class Recorder(GenericHandler):
+    """Remembers what its updates were asked for."""
+
+    def __init__(self) -> None:
+        self.updates: list[HandlerRequest] = []
+
+    def update(self, request: HandlerRequest) -> Any:
+        self.updates.append(request)
+        return super().update(request)
+
+
+STATE: dict[str, Any] = {
+    "Name": "a",
+    "Secret": "s",
+    "Inner": {"Text": "x", "Token": "t"},
+    "Parts": [{"Text": "one", "Token": "t"}],
+}
+
+
+def test_read_only_properties_are_neither_validated_nor_handed_on(cloud: MockCloud, client: Any) -> None:
+    handler = Recorder()
+    cloud.types.register(THING_SCHEMA, handler)
+    made(client, THING, STATE)
+    shown = read(client, THING, "a")
+    assert all("Id" in part for part in (shown["Inner"], shown["Parts"][0]))
+    assert "Arn" in shown
+    event = update(client, THING, "a", [op("add", "/Size", value=1)])
+    patched = {"Name": "a", "Size": 1, "Inner": {"Text": "x"}, "Parts": [{"Text": "one"}]}
+    assert json.loads(event["ResourceModel"]) == patched
+    wait(client, event)
+    assert handler.updates[0].desired_state == patched
+    assert read(client, THING, "a") == {**shown, "Size": 1}
+
+
+def test_read_only_properties_may_break_the_schema(cloud: MockCloud, client: Any) -> None:
+    strict = {**THING_SCHEMA["properties"], "Arn": {"type": "string", "pattern": "^arn:"}}
+    cloud.types.register({**THING_SCHEMA, "properties": strict})
+    cloud.resources.put(THING, {"Name": "a", "Arn": "none"})
+    wait(client, update(client, THING, "a", [op("add", "/Size", value=1)]))
+
+
+def test_write_only_properties_are_lost_unless_the_patch_adds_them_again(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING_SCHEMA)
+    made(client, THING, STATE)
+
+    def kept() -> dict[str, Any]:
+        found = cloud.resources.get(THING, "a")
+        assert found is not None
+        return found.properties
+
+    assert (kept()["Secret"], kept()["Inner"]["Token"], kept()["Parts"][0]["Token"]) == ("s", "t", "t")
+    wait(client, update(client, THING, "a", [op("add", "/Secret", value="again")]))
+    assert kept()["Secret"] == "again"
+    assert "Token" not in kept()["Inner"]
+    assert "Token" not in kept()["Parts"][0]
+    wait(client, update(client, THING, "a", [op("add", "/Size", value=1)]))
+    assert "Secret" not in kept()
+
+
+def test_a_required_write_only_property_that_was_lost_fails_validation(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register({**THING_SCHEMA, "required": ["Name", "Secret"]})
+    made(client, THING, {"Name": "a", "Secret": "s"})
+    text = refused("ValidationException", update, client, THING, "a", [op("add", "/Size", value=1)])
+    assert text == "Model validation failed (#: required key [Secret] not found)"
+    patch = [op("add", "/Size", value=1), op("add", "/Secret", value="s")]
+    assert wait(client, update(client, THING, "a", patch))["OperationStatus"] == "SUCCESS"
+
+
+def test_the_whole_result_is_validated(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING_SCHEMA)
+    made(client, THING, STATE)
+    text = refused(
+        "ValidationException", update, client, THING, "a", [op("remove", "/Parts"), op("add", "/Z", value=1)]
+    )
+    assert text == "Model validation failed (#: extraneous key [Z] is not permitted)"
+    text = refused("ValidationException", update, client, THING, "a", [op("replace", "", value=[])])
+    assert text == "Model validation failed (#: expected type: JSONObject, found: JSONArray)"
+
+
+def test_a_new_value_shows_when_the_request_has_ended(cloud: MockCloud, client: Any) -> None:
+    made(client, LOG_GROUP, {"LogGroupName": "logs", "RetentionInDays": 7})
+    event = update(client, LOG_GROUP, "logs", [op("replace", "RetentionInDays", value=14)])
+    assert json.loads(event["ResourceModel"])["RetentionInDays"] == 14
+    assert read(client, LOG_GROUP, "logs")["RetentionInDays"] == 7
+    cloud.clock.advance(5)
+    assert poll(client, event)["OperationStatus"] == "SUCCESS"
+    assert read(client, LOG_GROUP, "logs")["RetentionInDays"] == 14
+
+
+@pytest.mark.parametrize("text", NO_JSON.values(), ids=NO_JSON)
+def test_a_patch_document_is_json(cloud: MockCloud, client: Any, open_thing: str, text: str) -> None:
+    place = {"TypeName": OPEN, "Identifier": open_thing}
+    refused("ValidationException", client.update_resource, **place, PatchDocument=text)
+    assert len(cloud.requests) == 0

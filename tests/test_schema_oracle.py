@@ -1,0 +1,231 @@
+"""Desired states of every type, valid ones and broken ones, judged by ccmock and by an independent validator."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ccmock import ResourceType
+from ccmock.registry.catalog import bundled_catalog
+from ccmock.registry.patterns import java_pattern
+from ccmock.registry.validation import ModelValidator
+from tests.registry.independent import SecondOpinion, pointer_of, searcher
+from tests.registry.mutations import BREAKS, Mutant, mutants
+from tests.registry.schema_patterns import patterns_of
+from tests.support.desired_states import NoDesiredState, desired_state_for
+
+REGION = "us-east-1"
+PARTS = 8
+STATES = max(2, settings().max_examples // 50)
+"""How many valid states of each type are broken; twenty where new ones are looked for."""
+SHARES = [0.7, 0.0, 0.4, 0.9]
+"""How likely an optional property is in a state; hypothesis begins with the first."""
+
+ONLY_JAVA_READS = {
+    r"^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$": "a set within a set that is never closed",
+    r"^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$": "halves of surrogate pairs in a set",
+    r"^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$": "halves of surrogate pairs in a set",
+}
+"""The patterns of public types that the other validator cannot read, and why; it takes any text for a match of them."""
+
+BROAD = {"an unknown key added", "none or all of allOf", "none or all of anyOf", "none or all of oneOf"}
+"""What may be told of a member of the changed object, too: of a key that was added or is missed in a branch."""
+
+
+def provisionable() -> list[ResourceType]:
+    catalog = bundled_catalog()
+    found = (catalog.find(name, REGION) for name in catalog.type_names(REGION))
+    return [each for each in found if each is not None and "CREATE" in each.handlers]
+
+
+class Judgement(NamedTuple):
+    """What ccmock says of a model, and the places of which each of the two speaks."""
+
+    lines: list[str]
+    told: set[str]
+    expected: set[str]
+
+
+def judged(validator: ModelValidator, opinion: SecondOpinion, model: Any) -> Judgement:
+    lines = validator.violations(model)
+    return Judgement(lines, {line.partition(": ")[0] for line in lines}, opinion.pointers(model))
+
+
+def strayed(mutant: Mutant, judgement: Judgement) -> Iterator[str]:
+    """What the two say differently of a broken model, and what ccmock says of another place than the broken one."""
+    (lines, told, expected), here = judgement, pointer_of(mutant.place.path)
+    if bool(told) is not bool(expected):
+        yield f"{mutant.change} at {here}: {lines} here, {sorted(expected)} there"
+    elif not expected <= told:
+        yield f"{mutant.change} at {here}: nothing is told of {sorted(expected - told)}: {lines}"
+    # What ccmock tells of more places are parents: the heads of combinations that stand unwritten in the schema.
+    more = [pointer for pointer in told - expected if not any(below.startswith(f"{pointer}/") for below in expected)]
+    if expected and more:
+        yield f"{mutant.change} at {here}: nothing is wrong with {more}: {lines}"
+    hits = {
+        pointer for pointer in told if pointer == here or (mutant.change in BROAD and pointer.startswith(f"{here}/"))
+    }
+    if expected and mutant.place.is_certain and not hits:
+        yield f"{mutant.change} at {here}: told of {sorted(told)}"
+
+
+class Comparison:
+    """The two validators side by side, over some types; remembers what was compared and where they do not agree."""
+
+    def __init__(self, types: list[ResourceType]) -> None:
+        self.sides = [(each, SecondOpinion(each.compiled_schema)) for each in types]
+        self.states = 0
+        self.undecided = 0
+        self.made: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.wrong: list[str] = []
+
+    def run(self, draw: random.Random, share: float) -> None:
+        """Compares one valid state of each type, and what comes of breaking it in every way."""
+        for resource_type, opinion in self.sides:
+            with suppress(NoDesiredState):
+                state = desired_state_for(resource_type, draw, plus=share)
+                self.states += 1
+                if opinion.pointers(state):
+                    self.wrong.append(f"{resource_type.type_name}: {state} is valid here alone")
+                for mutant in mutants(resource_type.compiled_schema, state, draw):
+                    self.compare(resource_type, opinion, mutant)
+
+    def compare(self, resource_type: ResourceType, opinion: SecondOpinion, mutant: Mutant) -> None:
+        try:
+            judgement = judged(resource_type.validator, opinion, mutant.model)
+        except TimeoutError:
+            self.undecided += 1
+            return
+        self.made[mutant.change] += 1
+        self.refused[mutant.change] += bool(judgement.told)
+        self.wrong += [f"{resource_type.type_name}: {line}" for line in strayed(mutant, judgement)]
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.sides)} types, {self.states} valid states, {self.made.total()} changes, "
+            f"{self.refused.total()} of them refused by both and {self.undecided} left undecided: "
+            f"{dict(self.refused.most_common())}"
+        )
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_type_is_judged_as_another_validator_judges_it(part: int, capsys: pytest.CaptureFixture[str]) -> None:
+    comparison = Comparison(provisionable()[part::PARTS])
+
+    @settings(max_examples=STATES, suppress_health_check=list(HealthCheck))
+    @given(draw=st.randoms(use_true_random=True), share=st.sampled_from(SHARES))
+    def compare(draw: random.Random, share: float) -> None:
+        comparison.run(draw, share)
+
+    compare()
+    with capsys.disabled():
+        sys.stdout.write(f"\n{comparison}\n")
+    assert comparison.wrong == []
+    assert comparison.states > 0.9 * STATES * len(comparison.sides)
+    assert comparison.refused.total() > 0.95 * comparison.made.total()
+    assert comparison.undecided < 0.001 * comparison.made.total()
+
+
+def test_there_are_as_many_types_as_the_service_has() -> None:
+    assert len(provisionable()) > 1700
+
+
+def test_the_patterns_that_only_java_reads_are_known() -> None:
+    patterns = {pattern for each in provisionable() for pattern in patterns_of(each.compiled_schema)}
+    assert len(patterns) > 3000
+    assert {pattern for pattern in patterns if searcher(pattern) is None} == ONLY_JAVA_READS.keys()
+
+
+TEXTS = [
+    *("", " ", " a", "a ", "a a", "\n", "a\n", "\t", "\x07", "\u017f", "x" * 300),
+    *("a", "A", "0", "-", "_", "/", ".", ":", "é", "٣", "[", "]", "|", "&", "^", "aa", "ab", "aA", "a1", "1a", "a-"),
+    *("-a", "a-a", "a_a", "a.a", "a/a", "a:a", "a,a", "a--a", "__a", "abc", "text", "a@b.co", "https://a.b/c"),
+    *("arn:aws:s3:::x", "aws:tag", "123456789012", "us-east-1"),
+]
+
+
+def test_every_pattern_is_read_as_another_engine_reads_it() -> None:
+    wrong = []
+    for pattern in sorted({pattern for each in provisionable() for pattern in patterns_of(each.compiled_schema)}):
+        search = searcher(pattern)
+        if search is None:
+            continue
+        for text in TEXTS:
+            with suppress(TimeoutError):
+                if search(text) is not java_pattern(pattern).search(text):
+                    wrong.append((pattern, text))
+    assert wrong == []
+
+
+# --- the other validator and the changes themselves ---
+
+TEXT, NUMBER = {"type": "string"}, {"type": "number"}
+CLOSED = {"type": "object", "properties": {"A": TEXT}, "additionalProperties": False}
+EITHER = [{"required": ["A"]}, {"required": ["B"]}]
+# what is done: a schema, a value that meets it
+CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
+    "another type": (TEXT, "a"),
+    "a decimal for an integer": ({"type": "integer"}, 1),
+    "a required key dropped": ({"required": ["A"]}, {"A": 1}),
+    "an unknown key added": (CLOSED, {"A": "a"}),
+    "a dependency dropped": ({"dependencies": {"A": ["B"]}}, {"A": 1, "B": 1}),
+    "too short": ({"minLength": 2}, "ab"),
+    "too long": ({"maxLength": 2}, "ab"),
+    "too few items": ({"minItems": 1}, [1]),
+    "too many items": ({"maxItems": 1}, [1]),
+    "an item twice": ({"uniqueItems": True}, [1]),
+    "too few keys": ({"minProperties": 1}, {"A": 1}),
+    "too many keys": ({"maxProperties": 1}, {"A": 1}),
+    "below the minimum": ({"minimum": 1}, 1),
+    "above the maximum": ({"maximum": 1}, 1),
+    "at the exclusive minimum": ({"exclusiveMinimum": 1}, 2),
+    "at the exclusive maximum": ({"exclusiveMaximum": 1}, 0),
+    "no multiple": ({"multipleOf": 5}, 5),
+    "no match of the pattern": ({"pattern": r"^\p{L}&?$"}, "é"),
+    "none of the enum": ({"enum": ["a"]}, "a"),
+    "not the constant": ({"const": "a"}, "a"),
+    "not of the format": ({"format": "date-time"}, "2026-01-01T00:00:00Z"),
+    "none or all of allOf": ({"allOf": EITHER}, {"A": 1, "B": 1}),
+    "none or all of anyOf": ({"anyOf": EITHER}, {"A": 1}),
+    "none or all of oneOf": ({"oneOf": EITHER}, {"A": 1}),
+}
+
+
+@pytest.mark.parametrize("change", BREAKS)
+def test_a_change_breaks_its_keyword_where_it_says(change: str) -> None:
+    node, value = CHANGES[change]
+    schema = {"definitions": {"N": node}, "properties": {"P": {"items": {"$ref": "#/definitions/N"}}}}
+    validator, opinion = ModelValidator.compile(schema), SecondOpinion(schema)
+    model = {"P": [value, value]}
+    assert opinion.pointers(model) == set() == set(validator.violations(model))
+    everything = [mutant for seed in range(8) for mutant in mutants(schema, model, random.Random(seed))]
+    made = [mutant for mutant in everything if mutant.change == change]
+    assert {pointer_of(mutant.place.path) for mutant in made} == {"#/P/0", "#/P/1"}
+    judgements = [judged(validator, opinion, mutant.model) for mutant in made]
+    assert [line for mutant, judgement in zip(made, judgements) for line in strayed(mutant, judgement)] == []
+    refused = [bool(judgement.told) for judgement in judgements]
+    assert any(refused) if change.startswith("none or all") else all(refused)
+
+
+DISAGREEING: list[tuple[str, dict[str, Any], dict[str, Any], Any]] = [
+    ("a verdict", {"properties": {"A": TEXT}}, {"properties": {"A": NUMBER}}, {"A": 1}),
+    ("a place", {"properties": {"A": {"items": TEXT}}}, {"properties": {"A": {"maxItems": 0}}}, {"A": [1]}),
+]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "model"), [row[1:] for row in DISAGREEING], ids=[row[0] for row in DISAGREEING]
+)
+def test_a_disagreement_is_noticed(ours: dict[str, Any], theirs: dict[str, Any], model: Any) -> None:
+    place = next(mutants({**ours, "required": ["A"]}, model, random.Random(0))).place
+    judgement = judged(ModelValidator.compile(ours), SecondOpinion(theirs), model)
+    assert list(strayed(Mutant(model, "another type", place), judgement))
