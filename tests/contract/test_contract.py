@@ -1,0 +1,129 @@
+"""Types behave as the contract tests of the CloudFormation CLI ask of any type; `python -m tests.contract` runs all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ccmock import GenericHandler
+from ccmock.handlers.aws import aws_handler_of
+from tests.contract.__main__ import main
+from tests.contract.session import EXCEPTIONS, Outcome, names_to_test, run
+
+PARTS = 8
+EVERY = 4
+APP = "AWS::Amplify::App"
+CASES = 15
+
+
+def spread() -> list[str]:
+    """Every type with a handler of its own, and every fourth of all."""
+    names = names_to_test()
+    return sorted({*names[::EVERY], *(name for name in names if aws_handler_of(name) is not None)})
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_types_keep_the_contract_of_resource_handlers(part: int, capsys: pytest.CaptureFixture[str]) -> None:
+    names = spread()[part::PARTS]
+
+    outcome = run(names)
+
+    with capsys.disabled():
+        print(f"\n{outcome}")
+    assert not outcome.failures
+    assert outcome.types == len(names)
+    assert outcome.passed > 8 * len(names)
+
+
+def test_the_spread_is_wide() -> None:
+    assert len(spread()) > 400
+    assert len(names_to_test()) > 1700
+
+
+def test_every_case_of_the_suite_is_run() -> None:
+    outcome = run([APP])
+
+    assert outcome.passed + outcome.skipped == CASES
+    assert outcome.failures == {}
+
+
+def test_the_exceptions_fail_in_nothing_but_what_is_said_of_them() -> None:
+    failures = run(list(EXCEPTIONS)).failures
+
+    cases = ("contract_create_taggable", "contract_update_tag_updatable")
+    assert failures.keys() == {f"{case}[{name}]" for case in cases for name in EXCEPTIONS}
+
+
+@pytest.mark.parametrize(
+    ("operation", "broken", "case"),
+    [
+        ("read", lambda self, request: {**request.previous_state, "Name": "another"}, "contract_create_read"),
+        ("read", lambda self, request: {**request.previous_state, "OauthToken": "secret"}, "contract_create_read"),
+        ("update", lambda self, request: request.previous_state, "contract_update_read"),
+        ("is_listed", lambda self, request: False, "contract_create_list"),
+    ],
+    ids=["another value", "a write-only value", "an update that is lost", "a list that lacks one"],
+)
+def test_a_handler_that_breaks_the_contract_fails(
+    operation: str, broken: Any, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GenericHandler, operation, broken)
+
+    assert f"{case}[{APP}]" in run([APP]).failures
+
+
+def test_the_command_prints_the_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["AWS::Amplify::Ap*", "--processes", "1"])
+
+    assert code == 0
+    assert capsys.readouterr().out.startswith("contract tests of 1 types: ")
+
+
+def test_the_command_fails_with_the_cases_that_do(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GenericHandler, "is_listed", lambda self, request: False)
+
+    code = main([APP, "--processes", "1"])
+
+    assert code == 1
+    printed = capsys.readouterr().out
+    assert f"== contract_create_list[{APP}]\n" in printed
+    assert "\nlast answers:\nDELETE SUCCESS\nCREATE SUCCESS\n" in printed
+
+
+def test_the_command_begins_from_recorded_states(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "AWS-Amplify-App.json").write_text(json.dumps([{"desired_state": {"Name": "recorded"}}]))
+    asked = []
+    monkeypatch.setattr("tests.contract.__main__.run", lambda *given: asked.append(given) or Outcome(1))
+
+    main(["--recorded", str(tmp_path), "--processes", "1"])
+
+    assert asked == [([APP], {APP: [{"Name": "recorded"}]})]
+    assert capsys.readouterr().out.startswith("contract tests of 1 types: ")
+
+
+def test_the_command_shares_types_among_processes(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["AWS::Amplify::*", "--processes", "2"])
+
+    assert code == 0
+    assert capsys.readouterr().out.startswith("contract tests of 4 types: ")
+
+
+def test_the_command_refuses_what_is_no_type(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["AWS::No::Such"])
+
+    assert "no such type" in capsys.readouterr().err
+
+
+def test_a_suite_that_cannot_be_run_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.contract.session.ARGUMENTS", ["--no-such-option"])
+
+    with pytest.raises(RuntimeError, match="--no-such-option"):
+        run([APP])

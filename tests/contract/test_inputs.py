@@ -1,0 +1,82 @@
+"""Inputs are valid, and as the suite wants them."""
+
+from __future__ import annotations
+
+import boto3
+
+from ccmock.registry.catalog import bundled_catalog
+from tests.contract.inputs import inputs_for
+from tests.contract.trial import Trial
+
+REGION = "us-east-1"
+
+
+def trial_of(name: str) -> Trial:
+    found = bundled_catalog().find(name, REGION)
+    assert found is not None
+    return Trial(boto3.client("cloudcontrol", region_name=REGION), found, REGION)
+
+
+def test_what_is_taggable_has_a_tag() -> None:
+    inputs = inputs_for(trial_of("AWS::Amplify::App"))
+
+    assert inputs.create["Tags"]
+    assert inputs.update["Tags"]
+
+
+def test_an_update_changes_something() -> None:
+    inputs = inputs_for(trial_of("AWS::Amplify::App"))
+
+    assert inputs.update != inputs.create
+
+
+def test_an_identifier_that_a_caller_may_choose_is_chosen() -> None:
+    inputs = inputs_for(trial_of("AWS::Scheduler::Schedule"))
+
+    assert inputs.create["Name"]
+    assert inputs.update["Name"] == inputs.create["Name"]
+
+
+def test_an_identifier_inside_a_property_is_chosen_too() -> None:
+    inputs = inputs_for(trial_of("AWS::QuickSight::RefreshSchedule"))
+
+    assert inputs.create["Schedule"]["ScheduleId"]
+
+
+def test_a_recorded_state_goes_first() -> None:
+    inputs = inputs_for(trial_of("AWS::Amplify::App"), [{"Name": "recorded"}])
+
+    assert inputs.create["Name"] == "recorded"
+
+
+def test_a_recorded_state_that_the_service_refuses_is_passed_over() -> None:
+    recorded = [{"Name": True}, {"Name": "second"}]
+
+    inputs = inputs_for(trial_of("AWS::Amplify::App"), recorded)
+
+    assert inputs.create["Name"] == "second"
+
+
+def test_texts_are_spelt_as_the_service_spells_them() -> None:
+    recorded = [
+        {"DBSubnetGroupDescription": "any", "DBSubnetGroupName": "Mixed", "SubnetIds": ["subnet-1", "subnet-2"]}
+    ]
+
+    inputs = inputs_for(trial_of("AWS::RDS::DBSubnetGroup"), recorded)
+
+    assert inputs.create["DBSubnetGroupName"] == "mixed"
+
+
+def test_items_of_lists_have_what_the_service_fills_in() -> None:
+    table = trial_of("AWS::DynamoDB::GlobalTable")
+    recorded = {
+        "Replicas": [{"Region": REGION}],
+        "AttributeDefinitions": [{"AttributeName": "Id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+
+    inputs = inputs_for(table, [recorded])
+
+    assert inputs.create["Replicas"][0].keys() > {"Region"}
+    assert "TimeToLiveSpecification" not in inputs.create
