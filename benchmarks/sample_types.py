@@ -7,7 +7,10 @@ from typing import Any
 ROLE = "arn:aws:iam::123456789012:role/service"
 SUBNETS = ["subnet-0a1b2c3d4e5f67890", "subnet-0fedcba9876543210"]
 VISIBLE = {"CloudWatchMetricsEnabled": True, "MetricName": "requests", "SampledRequestsEnabled": True}
-TRUST: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+TRUST: dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
 SUBJECT = {"CommonName": "example.com"}
 LOCATION = "arn:aws:datasync:us-east-1:123456789012:location/loc-0123456789abcdef0"
 CACHING = {"TargetOriginId": "site", "ViewerProtocolPolicy": "redirect-to-https"}
@@ -76,7 +79,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "AWS::ImageBuilder::ImageRecipe": {"Name": "base", "Version": "1.0.0", "ParentImage": "ami-0a1b2c3d4e5f67890"},
     "AWS::IoT::TopicRule": {"TopicRulePayload": {"Sql": "SELECT 1", "Actions": []}},
     "AWS::Kinesis::Stream": {"Name": "events", "ShardCount": 1},
-    "AWS::KMS::Key": {"KeyPolicy": TRUST},
+    "AWS::KMS::Key": {"Description": "for all data"},
     "AWS::Logs::LogGroup": {"LogGroupName": "/app"},
     "AWS::NetworkFirewall::RuleGroup": {"Type": "STATEFUL", "Capacity": 100, "RuleGroupName": "rules"},
     "AWS::OpenSearchService::Domain": {"DomainName": "search"},

@@ -49,7 +49,11 @@ STATES: dict[str, dict[str, Any]] = {
     },
     ROLE: {
         "RoleName": "role",
-        "AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow", "Action": ["sts:AssumeRole"]}]},
+        "AssumeRolePolicyDocument": {
+            "Statement": [
+                {"Effect": "Allow", "Action": ["sts:AssumeRole"], "Principal": {"Service": "ec2.amazonaws.com"}}
+            ]
+        },
         "MaxSessionDuration": 3600,
     },
     STAGE: {"RestApiId": "api", "StageName": "prod", "Variables": {"a": "b"}},
@@ -612,9 +616,9 @@ def test_what_a_patch_may_carry_is_bounded_and_generous(scene: Scene) -> None:
 def test_a_model_may_be_as_deep_as_any_text(scene: Scene) -> None:
     scene.begin()
     deep = json.loads('{"a":' * (MAX_DEPTH - 2) + "{}" + "}" * (MAX_DEPTH - 2))
-    state = {**STATES[ROLE], "RoleName": "deep", "AssumeRolePolicyDocument": deep}
-    assert called(scene, "CreateResource", TypeName=ROLE, DesiredState=json.dumps(state)) is None
-    patch = json.dumps([op("copy", "/AssumeRolePolicyDocument", **{"from": "/AssumeRolePolicyDocument/a"})])
+    state = {"LogGroupName": "deep", "DataProtectionPolicy": deep}
+    assert called(scene, "CreateResource", TypeName=LOG_GROUP, DesiredState=json.dumps(state)) is None
+    patch = json.dumps([op("copy", "/DataProtectionPolicy", **{"from": "/DataProtectionPolicy/a"})])
     assert_all_is_well(scene)
-    assert called(scene, "UpdateResource", TypeName=ROLE, Identifier="deep", PatchDocument=patch) is None
+    assert called(scene, "UpdateResource", TypeName=LOG_GROUP, Identifier="deep", PatchDocument=patch) is None
     assert_all_is_well(scene)

@@ -29,11 +29,11 @@ def transcript(seed: int | str = 0) -> str:
         client = boto3.client("cloudcontrol")
         for type_name, state in TYPES.items():
             event = create(client, type_name, state)
-            cloud.clock.advance(7)
+            cloud.clock.advance(80)
             done = poll(client, event)
             seen += [event, done, read(client, type_name, done["Identifier"])]
             seen.append(update(client, type_name, done["Identifier"], []))
-            cloud.clock.advance(7)
+            cloud.clock.advance(80)
             seen.append(delete(client, type_name, done["Identifier"]))
         seen.append(client.list_resource_requests(MaxResults=5)["NextToken"])
         seen.append([call.answer for call in cloud.calls])

@@ -12,6 +12,8 @@ import boto3
 import pytest
 
 from ccmock import MockCloud, ResourceType, mock_cloudcontrol
+from ccmock.handlers.mending import shown_part
+from ccmock.registry.broken_values import violated_path
 from ccmock.registry.catalog import bundled_catalog
 from tests.support.calls import create, delete, listed, read, refused, update, wait
 from tests.support.changes import has_mutable_property, list_model_for, listable_state_for, mutable_patches
@@ -24,6 +26,22 @@ EXCEPTIONS: dict[str, str] = {}
 
 UNCHANGEABLE = {"AWS::Logs::StorageTierPolicy": "its one writable property is an enum of one value"}
 """Type → why no property of it can be changed though it has an update handler."""
+
+REWRITTEN = {
+    "AWS::Batch::ComputeEnvironment": "Type",
+    "AWS::CloudFront::PublicKey": "PublicKeyConfig",
+    "AWS::Cognito::UserPool": "Schema",
+    "AWS::GuardDuty::Detector": "Features",
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Lambda::EventSourceMapping": "FunctionName",
+    "AWS::Lambda::Url": "TargetFunctionArn",
+    "AWS::Route53Resolver::ResolverRule": "DomainName",
+    "AWS::SSM::Document": "Content",
+}
+"""Type → the property that the service returns in its own way.
+
+A name as an ARN, a domain name with its last dot, a list with items of the service's own.
+"""
 
 
 class Strayed(AssertionError):
@@ -81,14 +99,22 @@ class Life:
     def read(self) -> None:
         self.properties = read(self.client, self.name, self.identifier)
         self.expect_valid(self.properties)
-        given = self.type.write_only.without(self.state)
+        given = self.as_kept(self.state)
         expect(given.items() <= self.properties.items() or _holds(self.properties, given), "the state is not kept")
 
+    def as_kept(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What a read shows as it was given."""
+        return {k: v for k, v in self.type.write_only.without(given).items() if k != REWRITTEN.get(self.name)}
+
     def expect_valid(self, properties: dict[str, Any]) -> None:
-        """What is read is valid against the type's own schema, with the write-only values that it leaves out."""
+        """What is read is valid against the type's own schema, with the write-only values that it leaves out.
+
+        But for what reads of the service are known to show although its schema forbids it.
+        """
         kept = self.cloud.resources.get(self.name, self.identifier)
         assert kept is not None
-        violations = self.type.validator.violations(kept.properties)
+        found = self.type.validator.violations(kept.properties)
+        violations = [each for each in found if not shown_part(self.type, violated_path(each))]
         expect(not violations, f"the model is not valid: {violations}")
         expect(properties == self.type.write_only.without(kept.properties), "a write-only value was read back")
         expect(not _nulls(properties), "a null was read back")
@@ -108,7 +134,7 @@ class Life:
         if "READ" not in self.type.handlers:
             return
         after = read(self.client, self.name, self.identifier)
-        changed = self.type.write_only.without({op["path"][1:]: op["value"] for op in patch})
+        changed = self.as_kept({op["path"][1:]: op["value"] for op in patch})
         expect(_holds(after, changed), "the update is not read back")
         self.expect_valid(after)
 
@@ -141,6 +167,8 @@ def test_every_type_lives_from_create_to_delete(part: int, capsys: pytest.Captur
     failures: dict[str, str] = {}
     passed: Counter[str] = Counter()
     with mock_cloudcontrol(clock="manual", region=REGION, references="off") as cloud:
+        # Some types usually take longer than a waiter waits.
+        cloud.timing.set(create=5, update=5, delete=5)
         client = boto3.client("cloudcontrol")
         for name in names:
             try:

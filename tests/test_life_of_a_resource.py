@@ -85,7 +85,8 @@ def test_deleting_what_is_not_there_is_accepted_and_fails_later(client: Any) -> 
     assert event["OperationStatus"] == "IN_PROGRESS"
     failed = poll(client, event)
     assert (failed["OperationStatus"], failed["ErrorCode"]) == ("FAILED", "NotFound")
-    assert failed["StatusMessage"] == f"Resource of type '{LOG_GROUP}' with identifier 'nobody' was not found."
+    identifier = '{"/properties/LogGroupName":"nobody"}'
+    assert failed["StatusMessage"] == f"Resource of type '{LOG_GROUP}' with identifier '{identifier}' was not found."
     with pytest.raises(WaiterError):
         client.get_waiter("resource_request_success").wait(RequestToken=event["RequestToken"])
 
