@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -35,7 +36,13 @@ def cloud() -> Iterator[MockCloud]:
         yield cloud
 
 
+@functools.cache
+def _client() -> Any:
+    with mock_cloudcontrol():
+        return boto3.session.Session(region_name="us-east-1").client("cloudcontrol")
+
+
 @pytest.fixture
 def client(cloud: MockCloud) -> Any:
-    """A client in the mock's own account and region."""
-    return boto3.client("cloudcontrol")
+    """A client in the mock's own account and region: one for all tests, since to make one takes longer than most."""
+    return _client()

@@ -14,15 +14,16 @@ from tests.contract.__main__ import main
 from tests.contract.session import EXCEPTIONS, Outcome, names_to_test, run
 
 PARTS = 8
-EVERY = 4
+EVERY, EVERY_OWN = 20, 2
 APP = "AWS::Amplify::App"
 CASES = 15
 
 
 def spread() -> list[str]:
-    """Every type with a handler of its own, and every fourth of all."""
+    """Some of all types, more of those with a handler of their own; `python -m tests.contract` takes all."""
     names = names_to_test()
-    return sorted({*names[::EVERY], *(name for name in names if aws_handler_of(name) is not None)})
+    own = [name for name in names if aws_handler_of(name) is not None]
+    return sorted({*names[::EVERY], *own[::EVERY_OWN]})
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -39,7 +40,7 @@ def test_types_keep_the_contract_of_resource_handlers(part: int, capsys: pytest.
 
 
 def test_the_spread_is_wide() -> None:
-    assert len(spread()) > 400
+    assert len(spread()) > 150
     assert len(names_to_test()) > 1700
 
 

@@ -40,7 +40,7 @@ from botocore.exceptions import ClientError
 from rpdk.core.contract import resource_client
 from rpdk.core.contract.resource_client import ResourceClient
 
-from ccmock import ResourceType
+from ccmock import ResourceType, current
 from ccmock.registry.identifiers import SEPARATOR, as_text
 from ccmock.registry.pointers import value_at
 from tests.support.changes import list_model_for
@@ -50,6 +50,8 @@ Response = dict[str, Any]
 
 NEVER_CREATED = "never-created"
 UNFINISHED = ("PENDING", "IN_PROGRESS")
+PAUSE_SECONDS = 600
+"""How far the mock's time is moved between two polls: types that take long would be asked hundreds of times."""
 
 CODES = {
     "AccessDeniedException": "AccessDenied",
@@ -154,6 +156,7 @@ class TypeFunction:
     def _ended(self, answer: Model) -> Model:
         event: Model = answer["ProgressEvent"]
         while event["OperationStatus"] in UNFINISHED:
+            current().clock.advance(PAUSE_SECONDS)
             answer = self.cloud_control.get_resource_request_status(RequestToken=event["RequestToken"])
             event = answer["ProgressEvent"]
         if event["OperationStatus"] != "SUCCESS":

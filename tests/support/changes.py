@@ -18,7 +18,7 @@ from ccmock.registry.pointers import tokens
 from ccmock.registry.schema_nodes import first, flat
 from tests.support.desired_states import NoDesiredState, desired_state_for
 from tests.support.surroundings import NOW_MS, FakeSurroundings
-from tests.support.wanted import WANTED
+from tests.support.wanted import CHANGED, WANTED
 
 Patch = list[dict[str, Any]]
 
@@ -68,7 +68,8 @@ def mutable_patches(
     before = resource_type.read_only.without(properties)
     wanted = WANTED.get(resource_type.type_name, {})
     # What a service asks for is not just any value, so all else is tried first.
-    for name, value in sorted(_candidates(resource_type, draw), key=lambda found: found[0] in wanted):
+    others = sorted(_candidates(resource_type, draw), key=lambda found: found[0] in wanted)
+    for name, value in (*CHANGED.get(resource_type.type_name, {}).items(), *others):
         after = {**before, **lost, name: value}
         is_other = declared.get(name) != value and after != {**before, **lost}
         if name not in unseen and is_other and _is_allowed(resource_type, before, after):

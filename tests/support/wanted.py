@@ -121,3 +121,6 @@ WANTED: dict[str, dict[str, Any]] = {
     },
 }
 """Type name → properties that a desired state is to have."""
+
+CHANGED: dict[str, dict[str, Any]] = {"AWS::Route53::RecordSet": {"TTL": "60"}}
+"""What an update may change where most properties have to fit the others."""
