@@ -2,10 +2,12 @@
 
 A tour, from the outside in:
 
-- `mock.py`, `cloud.py`, `views.py`: the decorator and context manager, the `MockCloud` that it gives, what that shows.
+- `mock.py`, `cloud.py`, `views/`: the decorator and context manager, the `MockCloud` that it gives, what that shows.
+- `testing.py`, `plugins.py`: the conformance kit for handlers; handlers that installed packages bring.
 - `active.py`: the mocks that are active, and the way from a call to its mock.
 - `intercept/`: how a botocore client's call gets in, and how its waiting is skipped.
 - `wire/`: bytes to parameters and back, driven by botocore's own service model.
+- `simulation/`: what a test makes the cloud do: faults, hooks, permissions, limits.
 - `engine/`: accounts and regions, the eight operations, requests and their states.
 - `handlers/`: what a resource type does; the generic handler serves every type out of its schema.
 - `registry/`: which types exist, and what a schema means.
@@ -17,16 +19,21 @@ from .cloud import MockCloud
 from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
 from .failures import HandlerError
 from .handlers.base import Handler, HandlerRequest, InProgress
+from .handlers.cloudformation_cli import CloudFormationCliHandler
 from .handlers.generic import GenericHandler
+from .handlers.marking import resource_handler
 from .mock import CloudControlMock, current, mock_cloudcontrol
 from .registry.resource_type import ResourceType
-from .views import Call, Resource, ResourceRequest
+from .views.calls import Call
+from .views.requests import ResourceRequest
+from .views.resources import Resource
 
 __all__ = [
     "Call",
     "CcmockError",
     "Clock",
     "CloudControlMock",
+    "CloudFormationCliHandler",
     "GenericHandler",
     "Handler",
     "HandlerContractError",
@@ -42,6 +49,7 @@ __all__ = [
     "UsageError",
     "current",
     "mock_cloudcontrol",
+    "resource_handler",
 ]
 
 __version__ = "0.1.0"

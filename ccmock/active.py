@@ -9,10 +9,12 @@ from typing import NamedTuple
 from .clock import Clock
 from .cloud import MockCloud
 from .engine.backend import Backend
-from .engine.world import RecordedCall, World
+from .engine.events import Members
+from .engine.seam import Call, ConnectionLost, ConnectionTimedOut
+from .engine.world import LostExchange, RecordedCall, World
 from .errors import UsageError
 from .intercept import botocore, sleeping
-from .intercept.front import UnknownRegionError
+from .intercept.front import NoAnswerError, UnknownRegionError
 from .intercept.replacements import Replacements
 from .settings import region_of_environment
 from .wire.dispatch import Caller, HttpRequest, HttpResponse, Stamp, answer, caller_of
@@ -79,7 +81,10 @@ class ActiveMocks:
         if cloud is None:
             raise UsageError("A Cloud Control call reached ccmock after its last mock had ended.")
         self._answered_by.set(id(cloud))
-        return answer_call(cloud, request)
+        try:
+            return answer_call(cloud, request)
+        except ConnectionLost as lost:
+            raise NoAnswerError(timed_out=isinstance(lost, ConnectionTimedOut)) from None
 
     def default_region(self) -> str | None:
         """The innermost mock's region, or the one that the test has put into the environment since it began."""
@@ -111,12 +116,17 @@ def answer_call(cloud: MockCloud, request: HttpRequest) -> HttpResponse:
     caller = caller_of(request)
     with world.lock:
         backend = _backend_of(world, caller, cloud)
-        exchange = answer(
-            request,
-            lambda operation, parameters: world.call(backend, operation, parameters),
-            lambda: Stamp(world.ids.uuid("request-id"), world.clock.now_ms()),
-        )
-        world.calls.append(RecordedCall(backend, exchange, world.clock.now_ms()))
+
+        def carry_out(operation: str, parameters: Members) -> Members:
+            try:
+                return world.call(Call(backend, operation, parameters, caller.access_key))
+            except ConnectionLost as lost:
+                exchange = LostExchange(operation, parameters, lost.with_traceback(None))
+                world.calls.append(RecordedCall(backend, exchange, world.clock.now_ms()))
+                raise
+
+        exchange = answer(request, carry_out, lambda: Stamp(world.ids.uuid("request-id"), world.clock.now_ms()))
+        world.calls.append(RecordedCall(backend, exchange, exchange.time_ms))
     return exchange.response
 
 

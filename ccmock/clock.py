@@ -93,6 +93,10 @@ class Clock:
     def restart(self, skipped_ms: int) -> None:
         """Back to where this clock stood when `skipped_ms` were skipped, if it has no time of its own."""
 
+    def continue_from(self, now_ms: int, skipped_ms: int) -> None:  # noqa: ARG002 - for clocks of another kind
+        """Goes on at `now_ms`, where a clock like this one was saved that had skipped `skipped_ms` by then."""
+        self.skipped_ms = now_ms - self.read_ms()
+
     def _skip(self, duration_ms: int) -> None:
         self.skipped_ms += duration_ms
         self.moves += 1
@@ -107,6 +111,10 @@ class SystemClock(Clock):
     def read_ms(self) -> int:
         return system_ms()
 
+    def continue_from(self, now_ms: int, skipped_ms: int) -> None:  # noqa: ARG002 - the system's time is what it is
+        """Shows the system's time as before, with as much added as then."""
+        self.skipped_ms = skipped_ms
+
 
 class AutoClock(Clock):
     """The system's time plus all that was skipped; nobody waits, and it never runs backwards."""
@@ -119,6 +127,10 @@ class AutoClock(Clock):
 
     def read_ms(self) -> int:
         return system_ms()
+
+    def continue_from(self, now_ms: int, skipped_ms: int) -> None:
+        super().continue_from(now_ms, skipped_ms)
+        self._highest_ms = now_ms
 
     def now_ms(self) -> int:
         now_ms = super().now_ms()

@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from .clock import Clock
+from .engine.snapshot import restore, saved
+from .engine.timing import Duration
 from .engine.world import World
 from .errors import UnknownTypeError, UsageError, suggestion
-from .handlers.base import Handler
 from .registry.catalog import Catalog
-from .registry.resource_type import ResourceType
-from .views import Calls, Place, Requests, Resources, find_type
+from .simulation.faults import Faults
+from .simulation.hooks import Hooks
+from .simulation.limits import Limits
+from .simulation.permissions import Permissions
+from .simulation.simulation import Simulation
+from .views.calls import Calls
+from .views.place import Place
+from .views.report import Report
+from .views.requests import Requests
+from .views.resources import Resources
+from .views.types import Types
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 PHASES = ("create", "update", "delete", "queue", "cancel")
-
-
-class Types(Mapping[str, ResourceType]):
-    """The resource types of one region, by name."""
-
-    def __init__(self, world: World, region: str) -> None:
-        self._world = world
-        self._region = region
-
-    def __repr__(self) -> str:
-        return f"<Types of {self._region}: {len(self)}>"
-
-    def __getitem__(self, type_name: str) -> ResourceType:
-        return find_type(self._world, type_name, self._region)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._world.type_names(self._region))
-
-    def __len__(self) -> int:
-        return len(self._world.type_names(self._region))
-
-    def register(self, schema: Mapping[str, Any], handler: Handler | None = None) -> ResourceType:
-        """Adds a type out of its resource provider schema, in all regions; without a handler the schema serves it.
-
-        A schema that says nothing of `handlers` gets all five. UsageError where the schema is not one, or where a type
-        of its name exists.
-        """
-        with self._world.lock:
-            resource_type = ResourceType.of_schema(schema)
-            self._world.register(resource_type, handler)
-            return resource_type
 
 
 class Timings:
@@ -58,15 +40,17 @@ class Timings:
     def set(
         self,
         *,
-        create: float | None = None,
-        update: float | None = None,
-        delete: float | None = None,
-        queue: float | None = None,
-        cancel: float | None = None,
+        create: Duration | None = None,
+        update: Duration | None = None,
+        delete: Duration | None = None,
+        queue: Duration | None = None,
+        cancel: Duration | None = None,
         type_name: str | None = None,
-        **unknown: float,
+        **unknown: Duration,
     ) -> None:
         """Sets durations in seconds, for one type or, without `type_name`, for all.
+
+        A sequence of durations is as many steps: RetryAfter of a running request is the end of the next one.
 
         `queue` is how long a request stays PENDING before it begins (0 by default), `cancel` how long a cancel takes
         (1 by default). Requests that have begun keep their time. UsageError where a duration is not a number of
@@ -76,7 +60,7 @@ class Timings:
             raise UsageError(f"timing.set() knows no {name}=; it has {', '.join(PHASES)}.{suggestion(name, PHASES)}")
         world = self._world
         with world.lock:
-            if type_name is not None and not world.knows_type(type_name):
+            if type_name is not None and not world.types.knows(type_name):
                 raise UnknownTypeError(f"No resource type {type_name!r}.{suggestion(type_name, world.catalog.names)}")
             world.timing.set(type_name, create=create, update=update, delete=delete, queue=queue, cancel=cancel)
 
@@ -127,6 +111,31 @@ class MockCloud:
         """Every API call, oldest first."""
         return Calls(self._world, None if self._sees_all else self._place)
 
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on demand: `fail`, `refuse`, `throttle`, `delay`, `drop_connection`, `hang` and more."""
+        return self._simulation.faults
+
+    @property
+    def hooks(self) -> Hooks:
+        """CloudFormation hooks, which are asked before a resource is provisioned: `add(name, check, …)`."""
+        return self._simulation.hooks
+
+    @property
+    def limits(self) -> Limits:
+        """Quotas: `set(type_name, count)`, `set_running(count)`."""
+        return self._simulation.limits
+
+    @property
+    def permissions(self) -> Permissions:
+        """Who may do what: `deny`, `allow_only`; and `policy()`, what was needed so far."""
+        return self._simulation.permissions
+
+    @property
+    def _simulation(self) -> Simulation:
+        assert isinstance(self._world.seam, Simulation), "every mock's world is made with one"
+        return self._world.seam
+
     def account(self, account_id: str | None = None, region: str | None = None) -> MockCloud:
         """The view of another account or region; what is left out stays as it is here."""
         account_id, region = account_id or self.account_id, region or self.region
@@ -134,9 +143,46 @@ class MockCloud:
         return MockCloud(self._world, account_id, region, sees_all=False)
 
     def reset(self) -> None:
-        """Forgets resources, requests, calls, timing and types of one's own: as just entered."""
+        """Forgets all that was made, called and set, types of one's own too: as just entered."""
         with self._world.lock:
             self._world.reset()
+
+    def report(self) -> Report:
+        """What happened so far, as a timeline: print it, or its `str`; rich shows it in colours."""
+        return Report(self.calls, self.requests)
+
+    # --- state as a value ---
+
+    def snapshot(self) -> dict[str, Any]:
+        """All that there is, in all accounts and regions, as one plain JSON value.
+
+        Resources, requests on their way, tokens, the clock, calls, timing, types of one's own, faults, limits and
+        permissions are in it; handlers and hooks are code, and are not.
+        """
+        with self._world.lock:
+            return saved(self._world)
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        """Puts all back as it was when `snapshot()` was taken, here or in another mock, and goes on from there.
+
+        Hooks stay as they are, and so does the handler of a type, by the type's name. The clock `"system"` shows the
+        system's time all the same. UsageError where it is no snapshot that this ccmock reads; nothing has changed then.
+        """
+        with self._world.lock:
+            restore(self._world, snapshot)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Writes a snapshot to a file."""
+        text = json.dumps(self.snapshot(), ensure_ascii=False)
+        Path(path).write_text(text, "utf-8")
+
+    def load(self, path: str | PathLike[str]) -> None:
+        """Restores the snapshot that `save` has written to a file; UsageError where there is none in it."""
+        try:
+            snapshot = json.loads(Path(path).read_text("utf-8"))
+        except (ValueError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path} holds no snapshot: {error}.") from None
+        self.restore(snapshot)
 
     @property
     def _place(self) -> Place:

@@ -286,6 +286,11 @@ class NotUpdatable(ServiceError):
 class PrivateType(ServiceError):
     code = "PrivateTypeException"
 
+    @classmethod
+    def invalid_response(cls, type_name: str) -> PrivateType:
+        # What it is for stands in the service model; its sentence is not known.
+        return cls(f"The resource handler of {type_name} returned an invalid response")
+
 
 class RequestTokenNotFound(ServiceError):
     code = "RequestTokenNotFoundException"
@@ -326,3 +331,46 @@ class UnsupportedAction(ServiceError):
     @classmethod
     def of(cls, type_name: str, action: str) -> UnsupportedAction:
         return cls(f"Resource type {type_name} does not support {action} action")
+
+
+# --- errors that stand before every service of AWS ------------------------------------------
+
+
+class ExpiredToken(ServiceError):
+    code = "ExpiredTokenException"
+    namespace = "com.amazon.coral.service"
+
+    def __init__(self, message: str = "The security token included in the request is expired") -> None:
+        super().__init__(message)
+
+
+class InvalidSignature(ServiceError):
+    code = "InvalidSignatureException"
+    namespace = "com.amazon.coral.service"
+
+    def __init__(
+        self,
+        message: str = (
+            "The request signature we calculated does not match the signature you provided. "
+            "Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+        ),
+    ) -> None:
+        super().__init__(message)
+
+
+class ServiceUnavailable(ServiceError):
+    code = "ServiceUnavailableException"
+    namespace = "com.amazon.coral.availability"
+    http_status = 503
+
+
+class UnrecognizedClient(ServiceError):
+    code = "UnrecognizedClientException"
+    namespace = "com.amazon.coral.service"
+
+    def __init__(self, message: str = "The security token included in the request is invalid.") -> None:
+        super().__init__(message)
+
+
+SERVICE_ERRORS: dict[str, type[ServiceError]] = {kind.code: kind for kind in reversed(ServiceError.__subclasses__())}
+"""Every error that a client can get, by the name that it has on the wire; of two with one name, the API's own."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
 from hashlib import blake2b
+from typing import Any, cast
 
 
 class Ids:
@@ -21,7 +24,7 @@ class Ids:
 
     def draw(self, stream: str) -> random.Random:
         """A fresh generator for the next draw of `stream`."""
-        return random.Random(int.from_bytes(self._next(stream), "big"))
+        return cast("random.Random", _LateRandom(self._next(stream)))
 
     def uuid(self, stream: str) -> str:
         """The next version 4 UUID of `stream`."""
@@ -38,7 +41,32 @@ class Ids:
         """Sixteen bytes that belong to `name`, for checking what a client hands back."""
         return blake2b(f"{self.seed}/{name}".encode(), digest_size=16).digest()
 
+    def saved(self) -> dict[str, Any]:
+        """All that the next draws depend on, as plain values."""
+        return {"seed": self.seed, "drawn": dict(self._drawn)}
+
+    @classmethod
+    def restored(cls, saved: Mapping[str, Any]) -> Ids:
+        """Ids that go on drawing where others were saved."""
+        ids = cls(saved["seed"])
+        ids._drawn.update(saved["drawn"])
+        return ids
+
     def _next(self, stream: str) -> bytes:
         number = self._drawn[stream]
         self._drawn[stream] = number + 1
         return self.key(f"{stream}#{number}")
+
+
+class _LateRandom:
+    """A `random.Random` that is made when something is first asked of it: that takes long, and most draw nothing."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._seed = seed
+
+    @cached_property
+    def _random(self) -> random.Random:
+        return random.Random(int.from_bytes(self._seed, "big"))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._random, name)

@@ -12,7 +12,8 @@ from .clock import Clock, make_clock
 from .cloud import MockCloud, check_place
 from .decorating import decorated
 from .engine.world import World
-from .errors import UsageError, suggestion
+from .errors import HandlerContractError, UsageError, suggestion
+from .plugins import installed_handlers
 from .registry.catalog import bundled_catalog
 from .settings import (
     DEFAULT_ACCOUNT_ID,
@@ -23,6 +24,7 @@ from .settings import (
     References,
     region_of_environment,
 )
+from .simulation.simulation import simulation_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -71,16 +73,28 @@ class CloudControlMock:
             return self._cloud
 
     def stop(self) -> None:
-        """Takes the mock away again; UsageError where it is not in place."""
+        """Takes the mock away again; UsageError where it is not in place.
+
+        HandlerContractError where a handler of the test's own answered a read with what it must not; the client has
+        seen PrivateTypeException then.
+        """
+        broken = self._leave()
+        if broken:
+            raise broken[0]
+
+    def _leave(self) -> list[HandlerContractError]:
+        """Takes the mock away, once as often as it was started; what its handlers did wrong in reads."""
         with self._lock:
             if self._cloud is None:
                 raise UsageError(
                     "stop() without start(): this mock is not in place. Call start() first, or use `with`."
                 )
             self._depth -= 1
-            if self._depth == 0:
-                cloud, self._cloud = self._cloud, None
-                ACTIVE.leave(cloud)
+            if self._depth:
+                return []
+            cloud, self._cloud = self._cloud, None
+            ACTIVE.leave(cloud)
+            return cloud._world.contract_errors
 
     def __enter__(self) -> MockCloud:
         return self.start()
@@ -88,7 +102,9 @@ class CloudControlMock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        broken = self._leave()
+        if broken and error is None:
+            raise broken[0]
 
     async def __aenter__(self) -> MockCloud:
         return self.start()
@@ -96,7 +112,7 @@ class CloudControlMock:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self.__exit__(kind, error, traceback)
 
     def __call__(self, function: F) -> F:
         """Decorates a function, coroutine function, generator function or test class."""
@@ -119,7 +135,7 @@ class CloudControlMock:
             clock.restart(self._skipped_before_ms)
         region = self._region if self._region is not None else region_of_environment() or DEFAULT_REGION
         check_place(bundled_catalog(), self._account_id, region)
-        world = World(bundled_catalog(), clock, self._seed, self._references)
+        world = World(bundled_catalog(), clock, self._seed, self._references, simulation_of, installed_handlers)
         cloud = MockCloud(world, self._account_id, region)
         ACTIVE.enter(cloud)
         return cloud

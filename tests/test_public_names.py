@@ -9,6 +9,7 @@ PUBLIC = [
     "CcmockError",
     "Clock",
     "CloudControlMock",
+    "CloudFormationCliHandler",
     "GenericHandler",
     "Handler",
     "HandlerContractError",
@@ -24,6 +25,7 @@ PUBLIC = [
     "UsageError",
     "current",
     "mock_cloudcontrol",
+    "resource_handler",
 ]
 
 

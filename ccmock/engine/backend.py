@@ -11,23 +11,33 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConcurrentOperation, InvalidRequest, TypeNotFound, UnsupportedAction, ValidationError
+from ..errors import (
+    ConcurrentOperation,
+    HandlerContractError,
+    InvalidRequest,
+    PrivateType,
+    TypeNotFound,
+    UnsupportedAction,
+    ValidationError,
+)
 from ..failures import HandlerError
 from ..handlers.base import HandlerRequest
+from ..handlers.contract import check_read
 from ..registry.broken_values import less_returned
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
-from ..registry.json_text import InvalidJson, parse_json
+from ..registry.json_text import InvalidJson, compact_json, parse_json
 from ..registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
 from ..registry.resource_type import ResourceType
-from .events import Members, answered_event, as_json, polled_event, retry_after_ms
+from .events import Members, answered_event, hook_events, polled_event, retry_after_ms
 from .execution import Execution
 from .paging import Pager
 from .store import Model, Resource, Store
-from .tracker import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, TERMINAL, ResourceRequest, Tracker
+from .tracker import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, TERMINAL, Question, ResourceRequest, Tracker
 
 if TYPE_CHECKING:
     from .world import World
 
+ASKED = ("TypeName", "TypeVersionId", "RoleArn", "Identifier", "DesiredState", "PatchDocument")
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
 
@@ -35,13 +45,15 @@ LARGEST_PAGE = 100
 class Backend:
     """What one account has in one region, and the calls that it answers."""
 
-    def __init__(self, world: World, account_id: str, region: str, partition: str, store: Store) -> None:
+    def __init__(
+        self, world: World, account_id: str, region: str, partition: str, store: Store, tracker: Tracker | None = None
+    ) -> None:
         self.world = world
         self.account_id = account_id
         self.region = region
         self.partition = partition
         self.store = store
-        self.tracker = Tracker()
+        self.tracker = tracker if tracker is not None else Tracker()
         self.execution = Execution(self)
         self._pager = Pager(world.ids.key(f"{account_id}/{region}/paging"))
         self.operations: dict[str, Callable[[Members, int], Members]] = {
@@ -60,7 +72,7 @@ class Backend:
     def create_resource(self, parameters: Members, now_ms: int) -> Members:
         """CreateResource."""
         resource_type = self._type_for(parameters, "CREATE")
-        question = _question("CreateResource", parameters, "DesiredState")
+        question = _question("CreateResource", parameters)
         repeated = self.tracker.repeated(parameters.get("ClientToken"), question, now_ms)
         if repeated:
             return {"ProgressEvent": answered_event(repeated)}
@@ -78,14 +90,14 @@ class Backend:
     def update_resource(self, parameters: Members, now_ms: int) -> Members:
         """UpdateResource: reads the resource, applies the patch, validates the whole."""
         resource_type = self._type_for(parameters, "UPDATE")
-        question = _question("UpdateResource", parameters, "Identifier", "PatchDocument")
+        question = _question("UpdateResource", parameters)
         repeated = self.tracker.repeated(parameters.get("ClientToken"), question, now_ms)
         if repeated:
             return {"ProgressEvent": answered_event(repeated)}
         resource, identifier = self.locate(resource_type, parameters["Identifier"])
         if resource is None or resource.shown is None:
             self._check_not_running(resource_type, identifier)
-        before = self._read(resource_type, resource, identifier, now_ms)
+        before = self._read(resource_type, resource, identifier, parameters, now_ms)
         operations = read_patch(parameters["PatchDocument"])
         check_patch_paths(resource_type, operations)
         patched = _as_object(apply_patch(before, operations))
@@ -102,7 +114,7 @@ class Backend:
     def delete_resource(self, parameters: Members, now_ms: int) -> Members:
         """DeleteResource: accepted for what does not exist, too; the request then fails."""
         resource_type = self._type_for(parameters, "DELETE")
-        question = _question("DeleteResource", parameters, "Identifier")
+        question = _question("DeleteResource", parameters)
         repeated = self.tracker.repeated(parameters.get("ClientToken"), question, now_ms)
         if repeated:
             return {"ProgressEvent": answered_event(repeated)}
@@ -117,8 +129,8 @@ class Backend:
         """GetResource."""
         resource_type = self._type_for(parameters, "READ")
         resource, identifier = self.locate(resource_type, parameters["Identifier"])
-        model = self._read(resource_type, resource, identifier, now_ms)
-        description = {"Identifier": identifier, "Properties": as_json(model)}
+        model = self._read(resource_type, resource, identifier, parameters, now_ms)
+        description = {"Identifier": identifier, "Properties": compact_json(model)}
         return {"ResourceDescription": description, "TypeName": resource_type.type_name}
 
     def list_resources(self, parameters: Members, now_ms: int) -> Members:
@@ -131,11 +143,11 @@ class Backend:
         size = parameters.get("MaxResults", LARGEST_PAGE)
         descriptions: list[Members] = []
         last = after
-        for resource, summary in self._summaries(resource_type, wanted, after, now_ms):
+        for resource, summary in self._summaries(resource_type, wanted, after, parameters, now_ms):
             if len(descriptions) == size:
                 token = self._pager.token(last, question)
                 return {"NextToken": token, "ResourceDescriptions": descriptions, "TypeName": resource_type.type_name}
-            descriptions.append({"Identifier": resource.identifier, "Properties": as_json(summary)})
+            descriptions.append({"Identifier": resource.identifier, "Properties": compact_json(summary)})
             last = resource.sequence
         return {"ResourceDescriptions": descriptions, "TypeName": resource_type.type_name}
 
@@ -150,7 +162,10 @@ class Backend:
                 clock.advance_to_ms(retry_after_ms(request, now_ms))
                 now_ms = self.world.settle()
             request.polled_at_move = clock.moves
-        return {"ProgressEvent": polled_event(request, now_ms)}
+        answer: Members = {"ProgressEvent": polled_event(request, now_ms)}
+        if request.hooks:
+            answer["HooksProgressEvent"] = hook_events(request, now_ms)
+        return answer
 
     def list_resource_requests(self, parameters: Members, now_ms: int) -> Members:
         """ListResourceRequests, newest first."""
@@ -182,18 +197,24 @@ class Backend:
 
     def _type_for(self, parameters: Members, action: str) -> ResourceType:
         type_name = parameters["TypeName"]
-        resource_type = self.world.find_type(type_name, self.region)
+        resource_type = self.world.types.find(type_name, self.region, parameters.get("TypeVersionId"))
         if resource_type is None:
             raise TypeNotFound.of(type_name)
         if action not in resource_type.handlers:
             raise UnsupportedAction.of(type_name, action)
         return resource_type
 
+    def type_of(self, request: ResourceRequest) -> ResourceType:
+        """The type of a request's resource."""
+        resource_type = self.world.types.find(request.type_name, self.region, request.type_version_id)
+        assert resource_type is not None, "a request's type was found when it was accepted"
+        return resource_type
+
     def locate(self, resource_type: ResourceType, text: str) -> tuple[Resource | None, str]:
         """(the resource or None, its identifier in string form) of what a caller calls `text`."""
         given = read_identifier(resource_type, text)
-        if given.keys() == set(resource_type.primary_identifier):
-            identifier = SEPARATOR.join(given[pointer] for pointer in resource_type.primary_identifier)
+        if tuple(given) == resource_type.primary_identifier:
+            identifier = SEPARATOR.join(given.values())
             return self.store.find(resource_type.type_name, identifier), identifier
         for resource in self.store.after(resource_type.type_name):
             model = resource.model if resource.model is not None else resource.shown
@@ -201,28 +222,52 @@ class Backend:
                 return resource, resource.identifier
         return None, text
 
-    def _read(self, resource_type: ResourceType, resource: Resource | None, identifier: str, now_ms: int) -> Model:
+    def _read(
+        self,
+        resource_type: ResourceType,
+        resource: Resource | None,
+        identifier: str,
+        parameters: Members,
+        now_ms: int,
+    ) -> Model:
         """What a read shows; the read handler's failure as the service passes it on."""
-        shown = resource.shown if resource is not None else None
-        if shown is None:
-            raise self._as_service_error(HandlerError("NotFound"), resource_type, "READ", identifier)
-        request = HandlerRequest(
-            resource_type, "READ", self.execution.surroundings, now_ms, previous_state=shown, identifier=identifier
-        )
         try:
-            return self.world.handler_of(resource_type).read(request)
+            self.world.seam.before_read(self, resource_type, "READ", identifier, parameters.get("RoleArn"), now_ms)
+            shown = self._shown(resource, now_ms)
+            request = HandlerRequest(
+                resource_type, "READ", self.execution.surroundings, now_ms, previous_state=shown, identifier=identifier
+            )
+            return self._checked_read(request)
         except HandlerError as error:
             raise self._as_service_error(error, resource_type, "READ", identifier) from None
 
+    def _checked_read(self, request: HandlerRequest) -> Model:
+        handler, is_foreign = self.world.types.serving(request.resource_type)
+        model = handler.read(request)
+        if is_foreign:
+            try:
+                check_read(handler, request.resource_type, model)
+            except HandlerContractError as broken:
+                # The client sees what the service would answer; the test is told when the mock ends.
+                self.world.contract_errors.append(broken)
+                raise PrivateType.invalid_response(request.type_name) from None
+        return model
+
+    def _shown(self, resource: Resource | None, now_ms: int) -> Model:
+        if resource is None or resource.shown is None or self.world.seam.hides(resource, now_ms):
+            raise HandlerError("NotFound")
+        return resource.shown
+
     def _summaries(
-        self, resource_type: ResourceType, wanted: Model, after: int, now_ms: int
+        self, resource_type: ResourceType, wanted: Model, after: int, parameters: Members, now_ms: int
     ) -> Iterator[tuple[Resource, Model]]:
         handler, type_name = self.world.handler_of(resource_type), resource_type.type_name
         asked = HandlerRequest(resource_type, "LIST", self.execution.surroundings, now_ms, desired_state=wanted)
         try:
+            self.world.seam.before_read(self, resource_type, "LIST", None, parameters.get("RoleArn"), now_ms)
             handler.check_list(asked)
             for resource in self.store.after(type_name, after):
-                if resource.shown is None:
+                if resource.shown is None or self.world.seam.hides(resource, now_ms):
                     continue
                 request = replace(asked, previous_state=resource.shown, identifier=resource.identifier)
                 if handler.is_listed(request):
@@ -254,14 +299,17 @@ class Backend:
     def _accept(
         self,
         parameters: Members,
-        question: object,
+        question: Question,
         resource_type: ResourceType,
         operation: str,
         identifier: str | None,
         now_ms: int,
     ) -> ResourceRequest:
+        self.world.seam.check_acceptance(self, resource_type, operation)
         token = self.world.ids.uuid("request-token")
         request = self.tracker.accept(token, resource_type.type_name, operation, identifier, now_ms)
+        request.role_arn = parameters.get("RoleArn")
+        request.type_version_id = parameters.get("TypeVersionId")
         self.tracker.remember(parameters.get("ClientToken"), question, request)
         self.execution.queue(request, now_ms)
         return request
@@ -271,9 +319,9 @@ class Backend:
         return self._pager.position(token, question) if token is not None else None
 
 
-def _question(operation: str, parameters: Members, *names: str) -> object:
+def _question(operation: str, parameters: Members) -> Question:
     """What makes two calls the same: everything but the client token."""
-    return (operation, *(parameters.get(name) for name in ("TypeName", "TypeVersionId", "RoleArn", *names)))
+    return (operation, *map(parameters.get, ASKED))
 
 
 def _model(text: str) -> Model:

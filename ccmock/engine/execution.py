@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ..clock import seconds_to_ms
 from ..errors import HandlerContractError
 from ..failures import HandlerError
-from ..handlers.base import HandlerRequest, InProgress, Model
+from ..handlers.base import Handler, HandlerRequest, InProgress, Model
+from ..handlers.contract import check_model
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import parse_json
-from ..registry.resource_type import ResourceType
 from .store import Resource
 from .surroundings import BackendSurroundings
 from .timeline import Step
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from .backend import Backend
 
 TIMED_OUT = "Resource timed out waiting for completion"
+HOOK_ERROR_CODE = "GeneralServiceException"
+"""Of a request that a hook has failed. Own choice: the service's is not known."""
+
+HANDLING = ("resume", "wait", "end")
+"""The steps of a handler's work, which a request's course and its time limit may change."""
 
 
 class Execution:
@@ -32,37 +37,85 @@ class Execution:
         self.surroundings = BackendSurroundings(backend)
         self._actions: dict[str, Callable[[ResourceRequest, int], None]] = {
             "begin": self._begin,
+            "handle": self._run,
+            "refuse": self._refuse,
             "resume": self._run,
+            "wait": self._wait,
             "end": self._end,
+            "fail": self._run_into_failure,
             "time_out": self._time_out,
             "cancelled": self._cancelled,
         }
 
     def queue(self, request: ResourceRequest, now_ms: int) -> None:
         """The request was accepted; it begins after the queue's time, at once by default."""
-        waits_ms = self._timing(request, "QUEUE")
-        request.history.append((now_ms, PENDING if waits_ms else IN_PROGRESS))
+        backend = self._backend
+        waits_ms = backend.world.timing.of(request.type_name, "QUEUE")
+        is_pending = bool(waits_ms) or not backend.world.seam.may_begin(backend, request)
+        request.history.append((now_ms, PENDING if is_pending else IN_PROGRESS))
         self._plan(request, "begin", now_ms + waits_ms)
 
     def perform(self, step: Step) -> None:
         """A step fell due; one that its request no longer waits for is out of date."""
         request = self._backend.tracker.find(step.request_token)
-        if request is not None and request.due_sequence == step.sequence:
+        if request is None or request.due_sequence != step.sequence:
+            return
+        try:
             self._actions[step.action](request, step.due_ms)
+        except Exception:
+            # A bug of a handler or hook is the test's to see; the request must not stay open behind it.
+            if not request.is_terminal:
+                self._fail(request, HandlerError("InternalFailure"), step.due_ms)
+            raise
 
     def cancel(self, request: ResourceRequest, now_ms: int) -> None:
         """No further handler call; the cancel is complete when its time is over."""
         request.move("cancel", now_ms)
-        self._plan(request, "cancelled", now_ms + self._timing(request, "CANCEL"))
+        self._plan(request, "cancelled", now_ms + self._backend.world.timing.of(request.type_name, "CANCEL"))
 
     # --- steps ---
 
     def _begin(self, request: ResourceRequest, time_ms: int) -> None:
+        seam = self._backend.world.seam
         if request.status == PENDING:
+            if not seam.may_begin(self._backend, request):
+                self._plan(request, "begin", self._next_change_ms(time_ms))
+                return
             request.move("begin", time_ms)
-        limit_minutes = self._type_of(request).handlers[request.operation].timeout_minutes
+        limit_minutes = self._backend.type_of(request).handlers[request.operation].timeout_minutes
+        request.begun_ms = time_ms
         request.time_limit_ms = time_ms + limit_minutes * 60_000
-        self._run(request, time_ms)
+        request.course = seam.course_of(self._backend, request)
+        request.hooks = seam.hook_runs(self._backend, request, time_ms)
+        if request.hooks:
+            request.hooks_token = self._backend.world.ids.uuid("hooks-request-token")
+            refusing = next((run for run in request.hooks if run.fails_request), None)
+            last = refusing or request.hooks[-1]
+            self._plan(request, "refuse" if refusing else "handle", last.ends_ms)
+        else:
+            self._run(request, time_ms)
+
+    def _next_change_ms(self, time_ms: int) -> int:
+        """When something next happens to a request that runs."""
+        running = (other.due_ms for other in self._backend.tracker if other.has_begun and not other.is_terminal)
+        return max(time_ms, min(running, default=time_ms))
+
+    def _refuse(self, request: ResourceRequest, time_ms: int) -> None:
+        names = ", ".join(run.type_name for run in request.hooks if run.fails_request)
+        self._fail(request, HandlerError(HOOK_ERROR_CODE, f"The following hook(s) failed: [{names}]"), time_ms)
+
+    def _run_into_failure(self, request: ResourceRequest, time_ms: int) -> None:
+        failure, resource = request.course.failure, self._resource_of(request)
+        assert failure is not None, "only a course with a failure plans one"
+        stays = failure.leaves_remnant and resource is not None
+        remnant = resource.model if resource is not None and stays else None
+        self._fail(request, HandlerError(failure.code, failure.message, remnant=remnant), time_ms)
+
+    def _wait(self, request: ResourceRequest, time_ms: int) -> None:
+        """The next of the steps that are left; after the last one the request succeeds."""
+        first_ms, *rest_ms = request.waits_ms
+        request.waits_ms = tuple(rest_ms)
+        self._plan(request, "wait" if rest_ms else "end", time_ms + first_ms)
 
     def _end(self, request: ResourceRequest, time_ms: int) -> None:
         self._close(request, "succeed", time_ms)
@@ -76,12 +129,14 @@ class Execution:
     def _close(self, request: ResourceRequest, happening: str, time_ms: int) -> None:
         resource = self._resource_of(request)
         if resource is not None:
+            if request.operation == "CREATE":
+                resource.shown_since_ms = time_ms
             self._backend.store.publish(resource)
         request.move(happening, time_ms)
         self._backend.tracker.end(request)
 
     def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
-        resource_type = self._type_of(request)
+        resource_type = self._backend.type_of(request)
         error = error.in_words_of(self._backend.world.handler_of(resource_type).messages(resource_type))
         resource = self._resource_of(request)
         if resource is None and error.remnant is not None:
@@ -107,14 +162,11 @@ class Execution:
     # --- the handler's turn ---
 
     def _run(self, request: ResourceRequest, time_ms: int) -> None:
-        try:
-            self._take_turn(request, time_ms)
-        except Exception:
-            # A handler's bug is the test's to see; the request must not stay open behind it.
-            self._fail(request, HandlerError("InternalFailure"), time_ms)
-            raise
-
-    def _take_turn(self, request: ResourceRequest, time_ms: int) -> None:
+        failure = request.course.failure
+        if failure is not None and not failure.leaves_remnant:
+            # Nothing of it comes about, so its handler has no part in it.
+            self._continue(request, None, time_ms)
+            return
         try:
             self._backend.world.seam.before_handler(self._backend, request, time_ms)
             answer = self._call(request, time_ms)
@@ -133,15 +185,17 @@ class Execution:
             self._plan(request, "resume", time_ms + seconds_to_ms(answer.delay_seconds, "InProgress(delay_seconds=…)"))
         else:
             # A handler that is done at once takes the usual time; one that came back has taken its own.
-            takes_ms = 0 if request.was_in_progress else self._timing(request, request.operation)
-            self._plan(request, "end", time_ms + takes_ms)
+            request.waits_ms = (0,) if request.was_in_progress else self._usual_steps_ms(request)
+            if request.course.delay_ms:
+                request.waits_ms += (request.course.delay_ms,)
+            self._wait(request, time_ms)
 
     def _call(self, request: ResourceRequest, time_ms: int) -> Model | InProgress | None:
         resource = self._resource_of(request)
         model = resource.model if resource is not None else None
         if request.operation != "CREATE" and model is None:
             raise HandlerError("NotFound")
-        resource_type = self._type_of(request)
+        resource_type = self._backend.type_of(request)
         asked = HandlerRequest(
             resource_type,
             request.operation,
@@ -152,13 +206,21 @@ class Execution:
             identifier=request.identifier,
             context=request.context,
         )
-        handler = self._backend.world.handler_of(resource_type)
+        handler, is_foreign = self._backend.world.types.serving(resource_type)
         methods: dict[str, Callable[[HandlerRequest], Model | InProgress | None]] = {
             "CREATE": handler.create,
             "UPDATE": handler.update,
             "DELETE": handler.delete,
         }
-        return methods[request.operation](asked)
+        answer = methods[request.operation](asked)
+        if is_foreign and request.operation != "DELETE":
+            self._check(handler, request, answer)
+        return answer
+
+    def _check(self, handler: Handler, request: ResourceRequest, answer: Model | InProgress | None) -> None:
+        # What is still being made need not be whole yet.
+        if not isinstance(answer, InProgress):
+            check_model(handler, self._backend.type_of(request), request.operation, answer)
 
     def _keep(self, request: ResourceRequest, model: Model | None, is_in_progress: bool) -> None:
         """What the handler made of the resource; a create's identifier is taken from now on."""
@@ -189,7 +251,7 @@ class Execution:
             )
 
     def _identifier_in(self, request: ResourceRequest, model: Model) -> str:
-        pointers = self._type_of(request).primary_identifier
+        pointers = self._backend.type_of(request).primary_identifier
         identifier = identifier_of(pointers, model)
         if identifier is None:
             raise HandlerContractError(
@@ -201,21 +263,30 @@ class Execution:
     # --- what the steps share ---
 
     def _plan(self, request: ResourceRequest, action: str, due_ms: int) -> None:
-        if request.time_limit_ms and due_ms > request.time_limit_ms and action in ("resume", "end"):
-            action, due_ms = "time_out", request.time_limit_ms
+        if action in HANDLING:
+            action, due_ms = self._as_disturbed(request, action, due_ms)
         backend = self._backend
         step = backend.world.timeline.plan(due_ms, backend.account_id, backend.region, request.token, action)
         request.due_sequence, request.due_ms = step.sequence, due_ms
 
-    def _timing(self, request: ResourceRequest, phase: str) -> int:
-        resource_type = self._type_of(request)
-        usual = self._backend.world.handler_of(resource_type).usual_seconds(resource_type, phase)
-        return self._backend.world.timing.of(request.type_name, phase, usual)
+    def _as_disturbed(self, request: ResourceRequest, action: str, due_ms: int) -> tuple[str, int]:
+        """A step of the handler's work as the request's course and its time limit let it happen."""
+        course = request.course
+        if course.failure is not None:
+            after_ms = course.failure.after_ms
+            fails_ms = due_ms if after_ms is None else request.begun_ms + after_ms
+            if action == "end" or (after_ms is not None and fails_ms <= due_ms):
+                action, due_ms = "fail", fails_ms
+        elif course.hangs and action == "end":
+            due_ms = request.time_limit_ms + 1
+        if due_ms > request.time_limit_ms:
+            return "time_out", request.time_limit_ms
+        return action, due_ms
 
-    def _type_of(self, request: ResourceRequest) -> ResourceType:
-        resource_type = self._backend.world.find_type(request.type_name, self._backend.region)
-        assert resource_type is not None, "a request's type was found when it was accepted"
-        return resource_type
+    def _usual_steps_ms(self, request: ResourceRequest) -> tuple[int, ...]:
+        resource_type = self._backend.type_of(request)
+        usual = self._backend.world.handler_of(resource_type).usual_seconds(resource_type, request.operation)
+        return self._backend.world.timing.steps_of(request.type_name, request.operation, usual)
 
     def _resource_of(self, request: ResourceRequest) -> Resource | None:
         """What the request works on: for a create what it made itself, never what was there before."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..registry.json_text import plain_copy
 from ..registry.scopes import is_global
 
 Model = dict[str, Any]
@@ -26,6 +27,8 @@ class Resource:
     sequence: int
     model: Model | None
     shown: Model | None
+    shown_since_ms: int = 0
+    """When the request that made it succeeded; 0 where a test put it there itself."""
 
 
 class Shelf:
@@ -57,6 +60,10 @@ def _sequence(resource: Resource) -> int:
     return resource.sequence
 
 
+Mark = tuple[int, "dict[str, list[tuple[Resource, Model | None, Model | None]]]"]
+"""What shelves held at a moment: how many resources were made by then, and each with its models."""
+
+
 class Shelves:
     """Shelves by type name. One that was put up stays, so that it is known which types there ever were."""
 
@@ -69,6 +76,56 @@ class Shelves:
         self._made += 1
         return self._made
 
+    def mark(self) -> Mark:
+        """What is there now, for `put_back`."""
+        return self._made, {
+            type_name: [(resource, resource.model, resource.shown) for resource in shelf.after(0)]
+            for type_name, shelf in self.by_type.items()
+        }
+
+    def put_back(self, mark: Mark) -> None:
+        """Has what was there at the mark."""
+        self._made, types = mark
+        self.by_type = {}
+        for type_name, resources in types.items():
+            shelf = self.by_type[type_name] = Shelf()
+            for resource, model, shown in resources:
+                resource.model, resource.shown = model, shown
+                shelf.add(resource)
+
+    def saved(self) -> dict[str, Any]:
+        """All that is there, as plain values, nothing shared."""
+        return {
+            "made": self._made,
+            "types": {
+                type_name: [_saved(found) for found in shelf.after(0)] for type_name, shelf in self.by_type.items()
+            },
+        }
+
+    @classmethod
+    def restored(cls, saved: Mapping[str, Any]) -> Shelves:
+        """The shelves that were saved."""
+        shelves = cls()
+        shelves._made = saved["made"]
+        for type_name, resources in saved["types"].items():
+            shelf = shelves.by_type[type_name] = Shelf()
+            for resource in resources:
+                shelf.add(_restored(type_name, resource))
+        return shelves
+
+
+def _saved(resource: Resource) -> list[Any]:
+    model = plain_copy(resource.model)
+    # Most often they are one and the same.
+    shown = True if resource.shown is resource.model else plain_copy(resource.shown)
+    return [resource.identifier, resource.sequence, model, shown, resource.shown_since_ms]
+
+
+def _restored(type_name: str, saved: list[Any]) -> Resource:
+    identifier, sequence, model, shown, since_ms = saved
+    model = plain_copy(model)
+    return Resource(type_name, identifier, sequence, model, model if shown is True else plain_copy(shown), since_ms)
+
 
 class Store:
     """The resources that one account sees in one region, by type and identifier.
@@ -76,12 +133,12 @@ class Store:
     `everywhere` holds those of the services that know no regions; all regions of an account share it.
     """
 
-    def __init__(self, everywhere: Shelves | None = None) -> None:
-        self._here = Shelves()
-        self._everywhere = everywhere if everywhere is not None else Shelves()
+    def __init__(self, everywhere: Shelves, here: Shelves | None = None) -> None:
+        self.here = here if here is not None else Shelves()
+        self._everywhere = everywhere
 
     def _shelves_of(self, type_name: str) -> Shelves:
-        return self._everywhere if is_global(type_name) else self._here
+        return self._everywhere if is_global(type_name) else self.here
 
     def _shelf(self, type_name: str) -> Shelf | None:
         return self._shelves_of(type_name).by_type.get(type_name)
@@ -105,7 +162,7 @@ class Store:
         """Type name → how many resources of it are shown."""
         shown = {
             type_name: sum(1 for resource in shelf.after(0) if resource.shown is not None)
-            for shelves in (self._here, self._everywhere)
+            for shelves in (self.here, self._everywhere)
             for type_name, shelf in shelves.by_type.items()
         }
         return {type_name: count for type_name, count in shown.items() if count}
@@ -121,6 +178,16 @@ class Store:
         shelf.is_known = shelf.is_known or not is_companion
         shelf.add(resource)
         return resource
+
+    def remembered(self) -> Callable[[], None]:
+        """What puts the store back as it is now, where no request has worked on it since."""
+        marks = [(shelves, shelves.mark()) for shelves in (self.here, self._everywhere)]
+
+        def put_back() -> None:
+            for shelves, mark in marks:
+                shelves.put_back(mark)
+
+        return put_back
 
     def publish(self, resource: Resource) -> None:
         """Shows the resource as it is; one without a model is gone."""

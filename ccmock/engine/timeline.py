@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 
 class Step(NamedTuple):
@@ -15,7 +16,7 @@ class Step(NamedTuple):
     region: str
     request_token: str
     action: str
-    """`begin`, `resume`, `end`, `time_out` or `cancelled`."""
+    """Which of the actions of `Execution` it is, such as `begin` or `end`."""
 
 
 class Timeline:
@@ -37,3 +38,16 @@ class Timeline:
         if self._steps and self._steps[0].due_ms <= now_ms:
             return heapq.heappop(self._steps)
         return None
+
+    def saved(self) -> dict[str, Any]:
+        """What is planned, as plain values."""
+        return {"planned": self._planned, "steps": [list(step) for step in self._steps]}
+
+    @classmethod
+    def restored(cls, saved: Mapping[str, Any]) -> Timeline:
+        """The timeline that was saved."""
+        timeline = cls()
+        timeline._planned = saved["planned"]
+        timeline._steps = [Step(*step) for step in saved["steps"]]
+        heapq.heapify(timeline._steps)
+        return timeline

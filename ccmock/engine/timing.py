@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from ..clock import seconds_to_ms
 from ..errors import UsageError
 
 DEFAULT_SECONDS = {"CREATE": 5.0, "UPDATE": 5.0, "DELETE": 5.0, "QUEUE": 0.0, "CANCEL": 1.0}
+
+
+Duration = float | Sequence[float]
+"""Seconds, or those of several steps one after the other."""
 
 
 class Timing:
@@ -16,23 +23,46 @@ class Timing:
     """
 
     def __init__(self) -> None:
-        self._durations_ms: dict[tuple[str | None, str], int] = {}
+        self._steps_ms: dict[tuple[str | None, str], tuple[int, ...]] = {}
 
-    def set(self, type_name: str | None = None, **seconds: float | None) -> None:
+    def set(self, type_name: str | None = None, **seconds: Duration | None) -> None:
         """Sets durations, in seconds, by lower-case phase name."""
-        durations = {}
-        for phase, duration in seconds.items():
-            if duration is not None:
-                durations[type_name, phase.upper()] = seconds_to_ms(duration, f"timing.set({phase}=…)")
-        if not durations:
+        steps = {
+            (type_name, phase.upper()): _steps_ms(phase, duration)
+            for phase, duration in seconds.items()
+            if duration is not None
+        }
+        if not steps:
             raise UsageError(
                 "timing.set() sets nothing. Give at least one of create=, update=, delete=, queue=, cancel=."
             )
-        self._durations_ms.update(durations)
+        self._steps_ms.update(steps)
 
-    def of(self, type_name: str, phase: str, usual_seconds: float | None = None) -> int:
-        """Milliseconds that a phase takes for a type: as set, else as is usual for it, else as for any."""
-        for key in ((type_name, phase), (None, phase)):
-            if key in self._durations_ms:
-                return self._durations_ms[key]
-        return round((DEFAULT_SECONDS[phase] if usual_seconds is None else usual_seconds) * 1000)
+    def steps_of(self, type_name: str, phase: str, usual_seconds: float | None = None) -> tuple[int, ...]:
+        """Milliseconds of each step of a phase: as set for the type or for all, else as is usual for it."""
+        steps_ms = self._steps_ms.get((type_name, phase)) or self._steps_ms.get((None, phase))
+        if steps_ms is not None:
+            return steps_ms
+        return (round((DEFAULT_SECONDS[phase] if usual_seconds is None else usual_seconds) * 1000),)
+
+    def of(self, type_name: str, phase: str) -> int:
+        """Milliseconds that a phase takes as a whole."""
+        return sum(self.steps_of(type_name, phase))
+
+    def saved(self) -> list[Any]:
+        """What is set, as plain values."""
+        return [[*key, list(steps)] for key, steps in self._steps_ms.items()]
+
+    @classmethod
+    def restored(cls, saved: Iterable[Any]) -> Timing:
+        """The durations that were saved."""
+        timing = cls()
+        timing._steps_ms = {(type_name, phase): tuple(steps) for type_name, phase, steps in saved}
+        return timing
+
+
+def _steps_ms(phase: str, duration: Duration) -> tuple[int, ...]:
+    steps = duration if isinstance(duration, Sequence) and not isinstance(duration, str) else [duration]
+    if not steps:
+        raise UsageError(f"timing.set({phase}=[]) has no steps. Give the seconds of each.")
+    return tuple(seconds_to_ms(seconds, f"timing.set({phase}=…)") for seconds in steps)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from ..errors import ClientTokenConflict, RequestTokenNotFound
-from .store import Resource
+from ..registry.json_text import plain_copy
+from .seam import UNDISTURBED, Course, HookRun, PlannedFailure
+from .store import Resource, Store
 
 PENDING = "PENDING"
 IN_PROGRESS = "IN_PROGRESS"
@@ -19,6 +23,8 @@ CANCEL_IN_PROGRESS = "CANCEL_IN_PROGRESS"
 CANCEL_COMPLETE = "CANCEL_COMPLETE"
 
 TERMINAL = frozenset({SUCCESS, FAILED, CANCEL_COMPLETE})
+BEGUN = frozenset({IN_PROGRESS, SUCCESS, FAILED})
+"""Only what was in progress comes to these."""
 
 TRANSITIONS: dict[tuple[str, str], str] = {
     (PENDING, "begin"): IN_PROGRESS,
@@ -29,6 +35,9 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     (CANCEL_IN_PROGRESS, "cancelled"): CANCEL_COMPLETE,
 }
 """(status, what happens) → the status that follows. What is not here cannot happen."""
+
+Question = tuple["str | None", ...]
+"""What makes two calls the same."""
 
 DAY_MS = 24 * 60 * 60 * 1000
 REQUEST_LIFE_MS = 7 * DAY_MS
@@ -53,6 +62,15 @@ class ResourceRequest:
     """The ResourceModel that its events show."""
     error_code: str | None = None
     status_message: str | None = None
+    type_version_id: str | None = None
+    role_arn: str | None = None
+    """In whose name its handler works, where the caller named a role."""
+    course: Course = UNDISTURBED
+    hooks_token: str | None = None
+    hooks: Sequence[HookRun] = ()
+    begun_ms: int = 0
+    waits_ms: tuple[int, ...] = ()
+    """How long the steps take that are left until it succeeds."""
     context: Any = None
     was_in_progress: bool = False
     """Whether the handler has said that it is not done yet."""
@@ -75,7 +93,8 @@ class ResourceRequest:
     @property
     def has_begun(self) -> bool:
         """Whether it was ever in progress."""
-        return any(status == IN_PROGRESS for _, status in self.history)
+        # One that is just being accepted has no status yet.
+        return bool(self.history) and (self.status in BEGUN or any(status == IN_PROGRESS for _, status in self.history))
 
     @property
     def is_terminal(self) -> bool:
@@ -95,7 +114,8 @@ class Tracker:
         self._in_order: list[ResourceRequest] = []
         self._ended: deque[ResourceRequest] = deque()
         self._accepted = 0
-        self._client_tokens: dict[str, tuple[int, object, str]] = {}
+        self._client_tokens: dict[str, tuple[int, Question, str]] = {}
+        self._tidied_ms = self._tidy_until_ms = 0
         self._running: dict[tuple[str, str], str] = {}
 
     def accept(
@@ -123,6 +143,10 @@ class Tracker:
 
     def __iter__(self) -> Iterator[ResourceRequest]:
         return iter(list(self._by_token.values()))
+
+    def count_running(self) -> int:
+        """How many requests have begun and not ended."""
+        return sum(1 for request in self._by_token.values() if request.has_begun and not request.is_terminal)
 
     def newest_first(self, before: int | None = None) -> Iterator[ResourceRequest]:
         """Requests accepted before the one with sequence `before`, the newest first."""
@@ -161,7 +185,7 @@ class Tracker:
 
     # --- client tokens ---
 
-    def repeated(self, client_token: str | None, question: object, now_ms: int) -> ResourceRequest | None:
+    def repeated(self, client_token: str | None, question: Question, now_ms: int) -> ResourceRequest | None:
         """The request that the same question with the same client token made before, or None.
 
         ClientTokenConflict where the token stands for another question.
@@ -174,7 +198,7 @@ class Tracker:
             raise ClientTokenConflict.of(str(client_token), request_token)
         return self._by_token.get(request_token)
 
-    def remember(self, client_token: str | None, question: object, request: ResourceRequest) -> None:
+    def remember(self, client_token: str | None, question: Question, request: ResourceRequest) -> None:
         """From now on the client token stands for this request."""
         if client_token is not None:
             self._client_tokens[client_token] = (request.accepted_ms + CLIENT_TOKEN_LIFE_MS, question, request.token)
@@ -183,6 +207,8 @@ class Tracker:
 
     def forget_expired(self, now_ms: int) -> None:
         """Drops ended requests and client tokens whose time is over."""
+        if self._tidied_ms <= now_ms < self._tidy_until_ms:
+            return
         while self._ended and self._ended[0].changed_ms + REQUEST_LIFE_MS <= now_ms:
             del self._by_token[self._ended.popleft().token]
         if len(self._in_order) > 1000 and len(self._in_order) > 2 * len(self._by_token):
@@ -192,3 +218,75 @@ class Tracker:
             if expires_ms > now_ms:
                 break
             del self._client_tokens[client_token]
+        self._tidied_ms, self._tidy_until_ms = now_ms, self._next_expiry_ms(now_ms)
+
+    def _next_expiry_ms(self, now_ms: int) -> int:
+        """Before when nothing expires, whatever is added from now on."""
+        ended = [request.changed_ms + REQUEST_LIFE_MS for request in islice(self._ended, 1)]
+        tokens = [expires_ms for expires_ms, *_ in islice(self._client_tokens.values(), 1)]
+        return min(*ended, *tokens, now_ms + CLIENT_TOKEN_LIFE_MS, now_ms + REQUEST_LIFE_MS)
+
+    # --- as plain values ---
+
+    def saved(self) -> dict[str, Any]:
+        """All requests and tokens, nothing shared."""
+        return {
+            "accepted": self._accepted,
+            "requests": [_saved(request) for request in self._by_token.values()],
+            "ended": [request.token for request in self._ended],
+            "running": [[*place, token] for place, token in self._running.items()],
+            "client_tokens": {
+                token: [expires_ms, list(question), request_token]
+                for token, (expires_ms, question, request_token) in self._client_tokens.items()
+            },
+        }
+
+    @classmethod
+    def restored(cls, saved: Mapping[str, Any], store: Store) -> Tracker:
+        """The tracker that was saved; what running creates have made is in the store."""
+        tracker = cls()
+        tracker._accepted = saved["accepted"]
+        tracker._by_token = {plain["token"]: _restored(plain, store) for plain in saved["requests"]}
+        tracker._in_order = list(tracker._by_token.values())
+        tracker._ended = deque(tracker._by_token[token] for token in saved["ended"])
+        tracker._running = {(type_name, identifier): token for type_name, identifier, token in saved["running"]}
+        tracker._client_tokens = {
+            token: (expires_ms, tuple(question), request)
+            for token, (expires_ms, question, request) in saved["client_tokens"].items()
+        }
+        return tracker
+
+
+_JSON = ("desired_state", "event_model", "context")
+_OTHERS = ("made", "waits_ms", "history", "course", "hooks")
+_SCALARS = [name for name in ResourceRequest.__dataclass_fields__ if name not in (*_JSON, *_OTHERS)]
+_scalars_of, _json_of = attrgetter(*_SCALARS), attrgetter(*_JSON)
+
+
+def _saved(request: ResourceRequest) -> dict[str, Any]:
+    return {
+        **dict(zip(_SCALARS, _scalars_of(request), strict=True)),
+        **dict(zip(_JSON, plain_copy(_json_of(request)), strict=True)),
+        "waits_ms": list(request.waits_ms),
+        "has_made": request.made is not None and not request.is_terminal,
+        "history": [list(moment) for moment in request.history],
+        "course": asdict(request.course) if request.course != UNDISTURBED else None,
+        "hooks": [asdict(run) for run in request.hooks],
+    }
+
+
+def _restored(plain: Mapping[str, Any], store: Store) -> ResourceRequest:
+    scalars, models = {name: plain[name] for name in _SCALARS}, plain_copy({name: plain[name] for name in _JSON})
+    request = ResourceRequest(**scalars, **models)
+    request.waits_ms = tuple(plain["waits_ms"])
+    request.history = [(time_ms, status) for time_ms, status in plain["history"]]
+    request.course = _restored_course(plain["course"]) if plain["course"] is not None else UNDISTURBED
+    request.hooks = [HookRun(**run) for run in plain["hooks"]]
+    if plain["has_made"]:
+        request.made = store.find(request.type_name, request.identifier or "")
+    return request
+
+
+def _restored_course(plain: Mapping[str, Any]) -> Course:
+    failure = plain["failure"]
+    return Course(**{**plain, "failure": PlannedFailure(**failure) if failure else None})

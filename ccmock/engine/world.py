@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from threading import RLock
 from typing import NamedTuple, Protocol
 
 from ..clock import Clock
-from ..errors import ServiceError, UsageError
-from ..handlers.aws import aws_handler_of
+from ..errors import HandlerContractError
 from ..handlers.base import Handler
-from ..handlers.generic import GenericHandler
 from ..ids import Ids
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
 from ..settings import DEFAULT_REFERENCES, References
 from .backend import Backend
 from .events import Members
+from .seam import Call, Seam
 from .store import Shelves, Store
 from .timeline import Timeline
 from .timing import Timing
-from .tracker import ResourceRequest
+from .types import Types
 
 PARTITIONS = (
     ("cn-", "aws-cn"),
@@ -38,6 +37,13 @@ def partition_of(region: str) -> str:
     return next((partition for prefix, partition in PARTITIONS if region.startswith(prefix)), "aws")
 
 
+class Failing(Protocol):
+    """What a client gets instead of an answer. `code`: the name of the error that it sees."""
+
+    @property
+    def code(self) -> str: ...
+
+
 class Exchange(Protocol):
     """A call and its answer, as the wire saw them."""
 
@@ -48,7 +54,16 @@ class Exchange(Protocol):
     @property
     def output(self) -> Members | None: ...
     @property
-    def error(self) -> ServiceError | None: ...
+    def error(self) -> Failing | None: ...
+
+
+class LostExchange(NamedTuple):
+    """A call whose answer did not get through."""
+
+    operation: str
+    parameters: Members
+    error: Failing
+    output: None = None
 
 
 class RecordedCall(NamedTuple):
@@ -59,30 +74,25 @@ class RecordedCall(NamedTuple):
     time_ms: int
 
 
-class Seam:
-    """Where a test's additions to the world reach the engine: faults, hooks, permissions, limits.
-
-    Each method may raise what the client or the request shall get; this one lets all pass.
-    """
-
-    def before_call(self, backend: Backend, operation: str, parameters: Members, now_ms: int) -> None:
-        """A call was understood and is about to be answered; a ServiceError refuses it."""
-
-    def before_handler(self, backend: Backend, request: ResourceRequest, now_ms: int) -> None:
-        """A handler is about to run; a HandlerError fails its request."""
-
-
 class World:
     """The state of one mock. Every entry from outside holds `lock` and settles what is due first."""
 
     def __init__(
-        self, catalog: Catalog, clock: Clock, seed: int | str, references: References = DEFAULT_REFERENCES
+        self,
+        catalog: Catalog,
+        clock: Clock,
+        seed: int | str,
+        references: References = DEFAULT_REFERENCES,
+        make_seam: Callable[[World], Seam] = lambda _: Seam(),
+        installed_handlers: Callable[[], Mapping[str, Handler]] = dict,
     ) -> None:
         self.lock = RLock()
         self.catalog = catalog
         self.clock = clock
         self.seed = seed
         self.references = references
+        self._make_seam = make_seam
+        self._installed_handlers = installed_handlers
         self._skipped_before_ms = clock.skipped_ms
         self._begin()
 
@@ -95,13 +105,12 @@ class World:
         self.ids = Ids(self.seed)
         self.timeline = Timeline()
         self.timing = Timing()
-        self.seam = Seam()
+        self.seam = self._make_seam(self)
         self.calls: list[RecordedCall] = []
-        self.own_types: dict[str, ResourceType] = {}
-        self._handlers: dict[str, Handler] = {}
-        self._generic = GenericHandler()
+        self.types = Types(self.catalog, self._installed_handlers)
+        self.contract_errors: list[HandlerContractError] = []
         self._backends: dict[tuple[str, str], Backend] = {}
-        self._everywhere: dict[tuple[str, str], Shelves] = {}
+        self.everywhere: dict[tuple[str, str], Shelves] = {}
 
     # --- places ---
 
@@ -112,7 +121,7 @@ class World:
             if region not in self.catalog.regions:
                 raise KeyError(region)
             partition = partition_of(region)
-            everywhere = self._everywhere.setdefault((account_id, partition), Shelves())
+            everywhere = self.everywhere.setdefault((account_id, partition), Shelves())
             found = Backend(self, account_id, region, partition, Store(everywhere))
             self._backends[account_id, region] = found
         return found
@@ -121,37 +130,19 @@ class World:
         """Every account and region that was used so far."""
         return list(self._backends.values())
 
+    def put_backends(self, backends: Iterable[Backend]) -> None:
+        """Has these, and no others."""
+        self._backends = {(backend.account_id, backend.region): backend for backend in backends}
+
     # --- types ---
 
-    def find_type(self, type_name: str, region: str) -> ResourceType | None:
+    def find_type(self, type_name: str, region: str, version_id: str | None = None) -> ResourceType | None:
         """The resource type as the region has it, or None."""
-        return self.own_types.get(type_name) or self.catalog.find(type_name, region)
-
-    def type_names(self, region: str) -> list[str]:
-        """The names of the types that a region has, those of the test's own last."""
-        return [*self.catalog.type_names(region), *self.own_types]
-
-    def knows_type(self, type_name: str) -> bool:
-        """Whether any region has the type."""
-        return type_name in self.own_types or type_name in self.catalog.names
+        return self.types.find(type_name, region, version_id)
 
     def handler_of(self, resource_type: ResourceType) -> Handler:
         """The handler that serves a type."""
-        name = resource_type.type_name
-        found = self._handlers.get(name)
-        if found is None:
-            found = self._handlers[name] = (None if name in self.own_types else aws_handler_of(name)) or self._generic
-        return found
-
-    def register(self, resource_type: ResourceType, handler: Handler | None) -> None:
-        """Adds a type of the test's own; UsageError where there is one of that name."""
-        name = resource_type.type_name
-        if self.knows_type(name):
-            raise UsageError(f"The type {name} exists already. Register a type under a name of its own.")
-        if handler is not None:
-            _check_handler(name, handler)
-            self._handlers[name] = handler
-        self.own_types[name] = resource_type
+        return self.types.handler_of(resource_type)
 
     # --- time ---
 
@@ -167,35 +158,16 @@ class World:
         while step := self.timeline.next_due(now_ms):
             self._backends[step.account_id, step.region].execution.perform(step)
 
-    def call(self, backend: Backend, operation: str, parameters: Members) -> Members:
-        """Answers one call; a ServiceError where the service refuses it."""
-        now_ms = self.settle()
-        self.seam.before_call(backend, operation, parameters, now_ms)
-        answer: Callable[[Members, int], Members] = backend.operations[operation]
-        members = answer(parameters, now_ms)
+    def call(self, call: Call) -> Members:
+        """Answers one call; ServiceError where the service refuses it, ConnectionLost where no answer gets through."""
+        now_ms = self.clock.now_ms()
+        self._perform_due(now_ms)
+        # What the other places have forgotten by now, no call to this one sees.
+        call.backend.tracker.forget_expired(now_ms)
+        self.seam.before_call(call, now_ms)
+        answer: Callable[[Members, int], Members] = call.backend.operations[call.operation]
+        members = answer(call.parameters, now_ms)
         # A request that was accepted begins at once, though its answer does not show that yet.
         self._perform_due(now_ms)
+        self.seam.after_call(call, now_ms)
         return members
-
-
-HANDLER_METHODS = (
-    "create",
-    "read",
-    "update",
-    "delete",
-    "check_list",
-    "summary",
-    "is_listed",
-    "messages",
-    "usual_seconds",
-    "seed",
-)
-
-
-def _check_handler(type_name: str, handler: object) -> None:
-    missing = [name for name in HANDLER_METHODS if not callable(getattr(handler, name, None))]
-    if missing or isinstance(handler, type):
-        what = f"lacks {', '.join(missing)}" if missing else "is a class"
-        raise UsageError(
-            f"The handler {handler!r} of {type_name} {what}. Give an instance of a subclass of ccmock.GenericHandler."
-        )

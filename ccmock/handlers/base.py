@@ -87,7 +87,7 @@ class HandlerRequest:
 
     `desired_state`: for a create what the caller declared, for an update the patched state less
     read-only properties, for a list the model that filters it; else empty.
-    `previous_state`: the model as the handler last returned it; empty for a create and a list.
+    `previous_state`: the model as the handler last returned it; empty for a list and the first call of a create.
     `identifier`: in string form, `None` before a create. `now_ms`: milliseconds since the epoch.
     `context`: what the last `InProgress` handed on, `None` at the first call.
     """

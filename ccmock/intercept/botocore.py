@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.configprovider import EnvironmentProvider
 from botocore.credentials import ContainerProvider, Credentials, InstanceMetadataProvider
-from botocore.exceptions import EndpointConnectionError, ProfileNotFound
+from botocore.exceptions import EndpointConnectionError, ProfileNotFound, ReadTimeoutError
 from botocore.handlers import BUILTIN_HANDLERS
 from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
@@ -24,7 +24,7 @@ from botocore.session import Session
 
 from ..settings import REGION_VARIABLE
 from ..wire.dispatch import HttpRequest, HttpResponse
-from .front import Front, UnknownRegionError
+from .front import Front, NoAnswerError, UnknownRegionError
 from .replacements import Replacements
 
 SERVICE = "cloudcontrol"
@@ -156,6 +156,9 @@ def answered(front: Front, request: Any) -> AWSResponse:
         response = front.answer(_http_request(request))
     except UnknownRegionError as error:
         raise EndpointConnectionError(endpoint_url=request.url, error=error) from None
+    except NoAnswerError as error:
+        kind = ReadTimeoutError if error.timed_out else EndpointConnectionError
+        raise kind(endpoint_url=request.url, error=error) from None
     return _aws_response(request.url, response)
 
 

@@ -11,11 +11,19 @@ class UnknownRegionError(Exception):
     """A call went to a region that does not exist; a real client would find no host there."""
 
 
+class NoAnswerError(Exception):
+    """The connection broke, or (`timed_out`) brought no answer for as long as a client waits."""
+
+    def __init__(self, *, timed_out: bool) -> None:
+        super().__init__("no answer")
+        self.timed_out = timed_out
+
+
 class Front(Protocol):
     """The active mocks, as the code in their front sees them."""
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The innermost mock's answer; UnknownRegionError where no such endpoint exists."""
+        """The innermost mock's answer. UnknownRegionError: no such endpoint; NoAnswerError: none gets through."""
 
     def default_region(self) -> str | None:
         """The region of a client that is made without one, as the environment would name it."""

@@ -77,6 +77,15 @@ class Catalog:
         """The names of the types that any region has, sorted."""
         return list(self._contents[0]["types"])
 
+    @cached_property
+    def actions(self) -> list[str]:
+        """Every IAM action that a handler of any type needs, sorted."""
+        found: set[str] = set()
+        for schema in self.all_schemas():
+            parts = (*schema.get("handlers", {}).values(), schema.get("tagging", {}))
+            found.update(action for part in parts for action in part.get("permissions", ()))
+        return sorted(found - {""})
+
     def find(self, type_name: str, region: str) -> ResourceType | None:
         """The type as `region` has it, or None."""
         found = self._found.get((type_name, region))

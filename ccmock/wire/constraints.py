@@ -6,6 +6,7 @@ and answers with every violation at once. The texts are those of AWS's Java serv
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -20,6 +21,9 @@ MIN_VALUE = "Member must have value greater than or equal to {}"
 PATTERN = "Member must satisfy regular expression pattern: {}"
 ENUM = "Member must satisfy enum value set: [{}]"
 EACH = "Member must satisfy constraint: [{}]"
+
+ANYTHING = r"[\s\S]*"
+"""The pattern of what holds a whole document."""
 
 Check = Callable[[Any, str, list[str]], None]
 """Takes a value, the path of its member and the list that its violations are added to."""
@@ -44,6 +48,40 @@ def check_of(shape: Shape) -> Callable[[dict[str, Any]], list[str]]:
     return violations_of
 
 
+def glance_of(shape: Shape) -> Callable[[dict[str, Any]], bool]:
+    """Compiles an input shape to a quick look at a call's JSON: True where it is all plain texts, and they are right.
+
+    It is so for most calls. False says nothing: then the members have to be read and checked one by one.
+    """
+    members = shape.members if isinstance(shape, StructureShape) else {}
+    texts = {name: _limits_of(member) for name, member in members.items() if _is_plain_text(member)}
+    required = frozenset(shape.metadata.get("required", ()))
+
+    def is_right(document: dict[str, Any]) -> bool:
+        for name, value in document.items():
+            limits = texts.get(name)
+            if limits is None or not isinstance(value, str) or not value.isascii():
+                return False
+            shortest, longest, matches = limits
+            if not shortest <= len(value) <= longest or (matches is not None and not matches(value)):
+                return False
+        return required <= document.keys()
+
+    return is_right
+
+
+def _is_plain_text(shape: Shape) -> bool:
+    return shape.type_name == "string" and "enum" not in shape.metadata
+
+
+def _limits_of(shape: Shape) -> tuple[int, float, Callable[[str], object] | None]:
+    """Least and greatest length of a text, and what says whether it matches; None where any does."""
+    limits = shape.metadata
+    pattern = limits.get("pattern", ANYTHING)
+    compiled = java_regex(pattern) if pattern != ANYTHING else None
+    return limits.get("min", 0), limits.get("max", math.inf), compiled.fullmatch if compiled is not None else None
+
+
 def lower_camel(member: str) -> str:
     """`TypeName` → `typeName`, the service's own spelling of a member in its texts."""
     return member[:1].lower() + member[1:]
@@ -61,12 +99,17 @@ _NO_LINE_END = r"[^\n\r\x85\u2028\u2029]"
 
 def java_pattern(pattern: str) -> Callable[[str], bool] | None:
     """Whether a whole text matches, as Java's `matches()` has it; None for a pattern that Python does not know."""
+    compiled = java_regex(pattern)
+    return None if compiled is None else lambda text: compiled.fullmatch(text) is not None
+
+
+def java_regex(pattern: str) -> re.Pattern[str] | None:
+    """A Java pattern, compiled; None for one that Python does not know."""
     spelled_out = _DOT.sub(lambda token: _NO_LINE_END if token["dot"] else token[0], pattern)
     try:
-        compiled = re.compile(spelled_out, re.ASCII)
+        return re.compile(spelled_out, re.ASCII)
     except re.error:
         return None
-    return lambda text: compiled.fullmatch(text) is not None
 
 
 def _check_of(shape: Shape) -> Check:

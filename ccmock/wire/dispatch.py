@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -17,7 +16,7 @@ from botocore.model import OperationModel, Shape, StructureShape
 
 from ..errors import ServiceError, UnknownOperation, ValidationError
 from .codec import MAX_BODY_BYTES, Reader, Writer, read_body, read_fields, reader_of, write_body, write_error, writer_of
-from .constraints import check_of
+from .constraints import check_of, glance_of
 from .model import service_model, target_prefix
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
@@ -31,8 +30,7 @@ class Headers(Protocol):
     def items(self) -> Iterable[tuple[Any, Any]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
+class HttpRequest(NamedTuple):
     """A request as it would go over the wire."""
 
     method: str
@@ -68,7 +66,7 @@ class Exchange(NamedTuple):
     """One call and its answer.
 
     `operation` is the raw target where that names no operation, `parameters` is empty where they could not be read,
-    and either `output` or `error` is None.
+    and either `output` or `error` is None. `time_ms`: when the answer was given.
     """
 
     operation: str
@@ -76,6 +74,7 @@ class Exchange(NamedTuple):
     output: dict[str, Any] | None
     error: ServiceError | None
     response: HttpResponse
+    time_ms: int
 
 
 def operation_names() -> tuple[str, ...]:
@@ -101,15 +100,19 @@ def answer(
     try:
         if target.plan is None:
             raise UnknownOperation()
-        parameters = target.plan.read(_document_of(target, request.body))
-        _refuse_violations(target.plan.check(parameters))
+        document = _document_of(target, request.body)
+        is_right = target.plan.is_right(document)
+        parameters = document if is_right else target.plan.read(document)
+        if not is_right:
+            _refuse_violations(target.plan.check(parameters))
         output = operations(target.operation, parameters)
         status, body = 200, write_body(target.plan.write(output))
     except ServiceError as refusal:
         # Without its traceback: a log of calls would keep every frame of the engine alive.
         error = refusal.with_traceback(None)
         status, body = error.http_status, write_error(error)
-    return Exchange(target.operation, parameters, output, error, _response(status, body, stamp()))
+    given = stamp()
+    return Exchange(target.operation, parameters, output, error, _response(status, body, given), given.now_ms)
 
 
 def _refuse_violations(violations: list[str]) -> None:
@@ -140,6 +143,7 @@ class _Plan(NamedTuple):
     """One operation, compiled."""
 
     input_shape: Shape
+    is_right: Callable[[dict[str, Any]], bool]
     read: Reader
     check: Callable[[dict[str, Any]], list[str]]
     write: Writer
@@ -165,7 +169,7 @@ def _plans() -> Mapping[str, _Plan]:
 def _compile(operation: OperationModel) -> _Plan:
     # An operation without an input reads nothing; none is so today.
     shape: Shape = operation.input_shape or StructureShape("Empty", {"type": "structure", "members": {}})
-    return _Plan(shape, reader_of(shape), check_of(shape), writer_of(operation.output_shape))
+    return _Plan(shape, glance_of(shape), reader_of(shape), check_of(shape), writer_of(operation.output_shape))
 
 
 def _target_of(request: HttpRequest) -> _Target:
@@ -173,6 +177,7 @@ def _target_of(request: HttpRequest) -> _Target:
     return _header_target(request.method, target) if target else _query_target(request)
 
 
+@lru_cache(maxsize=64)
 def _header_target(method: str, target: str) -> _Target:
     prefix, _, operation = target.partition(".")
     plan = _plans().get(operation) if prefix == target_prefix() and method.upper() == "POST" else None
@@ -230,6 +235,7 @@ def _fields(query: str) -> dict[str, str]:
 
 # --- whose call -------------------------------------------------------------------------------
 
+MANY_REGIONS = "AWS4-ECDSA"
 _ALGORITHM = re.compile(r"\s*(AWS4-[A-Z0-9-]+)(?=\s)")
 _CREDENTIAL = re.compile(r"[\s,]Credential=([^,\s]+)")
 _HOST = re.compile(r"\A(?:[^/?#]*://)?(?:[^/?#@]*@)?([^/?#:]*)")
@@ -242,15 +248,32 @@ def caller_of(request: HttpRequest) -> Caller:
 
     An access key of twelve digits is an account id.
     """
-    access_key, region = _signer_of(request)
-    account_id = access_key if access_key and _ACCOUNT_ID.fullmatch(access_key) else None
-    return Caller(account_id, region or _region_of_host(request), access_key or None)
-
-
-def _signer_of(request: HttpRequest) -> tuple[str | None, str | None]:
     authorization = header_of(request.headers, "Authorization") or ""
     # Up to the first comma it is the same in every call of a client, so it is read once.
-    signed = _known_credential(authorization.partition(",")[0]) or _credential_in(authorization)
+    known = _known_caller(authorization.partition(",")[0])
+    if known is not None:
+        return known
+    access_key, region = _signer_of(request, authorization)
+    return _caller(access_key, region or _region_of_host(request))
+
+
+@lru_cache(maxsize=64)
+def _known_caller(authorization: str) -> Caller | None:
+    """Whose call it is; None where so much of the header does not say all."""
+    signed = _credential_in(authorization)
+    if signed is None or signed[0].startswith(MANY_REGIONS):
+        return None
+    access_key, region = _signer_in_scope(signed[1])
+    return _caller(access_key, region) if region else None
+
+
+def _caller(access_key: str | None, region: str | None) -> Caller:
+    account_id = access_key if access_key and _ACCOUNT_ID.fullmatch(access_key) else None
+    return Caller(account_id, region, access_key or None)
+
+
+def _signer_of(request: HttpRequest, authorization: str) -> tuple[str | None, str | None]:
+    signed = _credential_in(authorization)
     if signed:
         algorithm, credential = signed
         return _signer_for(algorithm, credential, lambda name: header_of(request.headers, name))
@@ -259,11 +282,6 @@ def _signer_of(request: HttpRequest) -> tuple[str | None, str | None]:
         return None, None
     fields = _fields(query)
     return _signer_for(fields.get("X-Amz-Algorithm", ""), fields.get("X-Amz-Credential", ""), fields.get)
-
-
-@lru_cache(maxsize=64)
-def _known_credential(authorization: str) -> tuple[str, str] | None:
-    return _credential_in(authorization)
 
 
 def _credential_in(authorization: str) -> tuple[str, str] | None:
@@ -277,9 +295,13 @@ def _signer_for(
     algorithm: str, credential: str, parameter: Callable[[str], str | None]
 ) -> tuple[str | None, str | None]:
     """Access key and region. A signature for many regions (sigv4a) names them elsewhere; the first counts."""
-    if algorithm.startswith("AWS4-ECDSA"):
+    if algorithm.startswith(MANY_REGIONS):
         regions = [region.strip() for region in (parameter("X-Amz-Region-Set") or "").split(",")]
         return credential.rsplit("/", 3)[0], next((region for region in regions if region not in ("", "*")), None)
+    return _signer_in_scope(credential)
+
+
+def _signer_in_scope(credential: str) -> tuple[str, str | None]:
     # From the right: made-up access keys may hold a slash.
     access_key, *scope = credential.rsplit("/", 4)
     return access_key, scope[1] if len(scope) == 4 else None

@@ -152,6 +152,10 @@ ERRORS: list[tuple[errors.ServiceError, str, int, str]] = [
     (errors.Throttled("…"), f"{CORAL}.availability#ThrottlingException", 400, "message"),
     (errors.Throttled(), f"{CORAL}.availability#ThrottlingException", 400, "message"),
     (errors.SerializationError("…"), f"{CORAL}.service#SerializationException", 400, "Message"),
+    (errors.ExpiredToken("…"), f"{CORAL}.service#ExpiredTokenException", 400, "Message"),
+    (errors.InvalidSignature("…"), f"{CORAL}.service#InvalidSignatureException", 400, "Message"),
+    (errors.ServiceUnavailable("…"), f"{CORAL}.availability#ServiceUnavailableException", 503, "Message"),
+    (errors.UnrecognizedClient("…"), f"{CORAL}.service#UnrecognizedClientException", 400, "Message"),
     (errors.UnknownOperation("…"), f"{CORAL}.service#UnknownOperationException", 400, "Message"),
 ]
 NOT_IN_THE_MODEL = {
@@ -159,6 +163,10 @@ NOT_IN_THE_MODEL = {
     "AccessDeniedException",
     "SerializationException",
     "UnknownOperationException",
+    "ExpiredTokenException",
+    "InvalidSignatureException",
+    "ServiceUnavailableException",
+    "UnrecognizedClientException",
 }
 
 

@@ -1,0 +1,171 @@
+"""Types of a test's own, in their versions, and which handler serves which type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..errors import UsageError
+from ..handlers.aws import aws_handler_of
+from ..handlers.base import Handler
+from ..handlers.generic import GenericHandler
+from ..registry.catalog import Catalog
+from ..registry.resource_type import ResourceType
+
+FIRST_VERSION = "00000001"
+
+
+@dataclass
+class Versions:
+    """The versions of one type, by version id, and which of them counts where none is named."""
+
+    default: str
+    by_id: dict[str, ResourceType]
+
+
+class Serving(NamedTuple):
+    """A handler that serves a type. `is_foreign`: it did not come with ccmock, so that its answers are checked."""
+
+    handler: Handler
+    is_foreign: bool
+
+
+class Types:
+    """The catalogue's types with what one mock has added to them."""
+
+    def __init__(self, catalog: Catalog, installed: Callable[[], Mapping[str, Handler]] = dict) -> None:
+        self.catalog = catalog
+        self.own: dict[str, Versions] = {}
+        self._installed = installed
+        self._serving: dict[ResourceType, Serving] = {}
+        self._registered: dict[ResourceType, Handler] = {}
+        self._used: dict[str, Handler] = {}
+        self._generic = GenericHandler()
+
+    def find(self, type_name: str, region: str, version_id: str | None = None) -> ResourceType | None:
+        """The resource type as a region has it, or None; of types of the test's own the version, or the default one."""
+        own = self.own.get(type_name)
+        if own is not None:
+            return own.by_id.get(version_id if version_id is not None else own.default)
+        return self.catalog.find(type_name, region)
+
+    def names(self, region: str) -> list[str]:
+        """The names of the types that a region has, those of the test's own last."""
+        return [*self.catalog.type_names(region), *(name for name in self.own if name not in self.catalog.names)]
+
+    def knows(self, type_name: str) -> bool:
+        """Whether any region has the type."""
+        return type_name in self.own or type_name in self.catalog.names
+
+    def own_types(self) -> Iterator[ResourceType]:
+        """Every version of every type of the test's own."""
+        return (resource_type for versions in self.own.values() for resource_type in versions.by_id.values())
+
+    # --- handlers ---
+
+    def handler_of(self, resource_type: ResourceType) -> Handler:
+        """The handler that serves a type."""
+        return self.serving(resource_type).handler
+
+    def serving(self, resource_type: ResourceType) -> Serving:
+        """What serves a type: the handler it was registered with, its name's, AWS's own, or the generic one."""
+        found = self._serving.get(resource_type)
+        if found is None:
+            name = resource_type.type_name
+            foreign = self._registered.get(resource_type) or self._used.get(name) or self._installed().get(name)
+            usual = None if name in self.own and name not in self.catalog.names else aws_handler_of(name)
+            found = Serving(foreign or usual or self._generic, is_foreign=foreign is not None)
+            self._serving[resource_type] = found
+        return found
+
+    def use(self, type_name: str, handler: Handler) -> None:
+        """From now on the handler serves the types of that name, but for those that were registered with another."""
+        check_handler(type_name, handler)
+        self._used[type_name] = handler
+        self._serving.clear()
+
+    # --- adding ---
+
+    def add(
+        self, resource_type: ResourceType, handler: Handler | None, version_id: str, *, is_default: bool | None
+    ) -> None:
+        """Adds a type, or a version of one; UsageError where there is that version, or a public type of that name."""
+        name = resource_type.type_name
+        versions = self.own.get(name)
+        if versions is None and name in self.catalog.names:
+            raise UsageError(f"The type {name} exists already. Register a type under a name of its own.")
+        if versions is not None and version_id in versions.by_id:
+            raise UsageError(
+                f"The type {name} exists already in version {version_id}. Register another version_id, "
+                f"such as {int(max(versions.by_id)) + 1:08d}."
+            )
+        if handler is not None:
+            check_handler(name, handler)
+            self._registered[resource_type] = handler
+        self._put(resource_type, version_id, is_default=versions is None if is_default is None else is_default)
+
+    def put(self, resource_type: ResourceType) -> None:
+        """Adds a type, or puts it in the place of the public one of its name."""
+        self.own[resource_type.type_name] = Versions(FIRST_VERSION, {FIRST_VERSION: resource_type})
+
+    def _put(self, resource_type: ResourceType, version_id: str, *, is_default: bool) -> None:
+        versions = self.own.setdefault(resource_type.type_name, Versions(version_id, {}))
+        versions.by_id[version_id] = resource_type
+        if is_default:
+            versions.default = version_id
+
+    # --- as plain values ---
+
+    def saved(self) -> dict[str, Any]:
+        """The schemas of the types of the test's own; handlers are code, and not among it."""
+        return {
+            name: {
+                "default": versions.default,
+                "schemas": {version: found.schema for version, found in versions.by_id.items()},
+            }
+            for name, versions in self.own.items()
+        }
+
+    def restored(self, saved: Mapping[str, Any]) -> Types:
+        """The types that were saved, each with the handler that serves its name and version here."""
+        types = Types(self.catalog, self._installed)
+        types._used = dict(self._used)
+        for name, plain in saved.items():
+            for version, schema in plain["schemas"].items():
+                here = self._version(name, version)
+                is_same = here is not None and here.compiled_schema == schema
+                resource_type = here if here is not None and is_same else ResourceType(json.dumps(schema))
+                types._put(resource_type, version, is_default=version == plain["default"])
+                if here is not None and here in self._registered:
+                    types._registered[resource_type] = self._registered[here]
+        return types
+
+    def _version(self, type_name: str, version_id: str) -> ResourceType | None:
+        versions = self.own.get(type_name)
+        return versions.by_id.get(version_id) if versions is not None else None
+
+
+HANDLER_METHODS: Sequence[str] = (
+    "create",
+    "read",
+    "update",
+    "delete",
+    "check_list",
+    "summary",
+    "is_listed",
+    "messages",
+    "usual_seconds",
+    "seed",
+)
+
+
+def check_handler(type_name: str, handler: object) -> None:
+    """UsageError where something is no handler."""
+    missing = [name for name in HANDLER_METHODS if not callable(getattr(handler, name, None))]
+    if missing or isinstance(handler, type):
+        what = f"lacks {', '.join(missing)}" if missing else "is a class"
+        raise UsageError(
+            f"The handler {handler!r} of {type_name} {what}. Give an instance of a subclass of ccmock.GenericHandler."
+        )

@@ -1,0 +1,117 @@
+"""The API calls that were made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, overload
+
+from ..clock import to_datetime
+from ..engine.world import RecordedCall, World
+from ..errors import UsageError, suggestion
+from ..simulation.rules import CALLS
+from .place import Place, View, is_of
+
+TIMES = frozenset({"EventTime", "HookEventTime", "RetryAfter"})
+
+
+@dataclass(frozen=True)
+class Call:
+    """One API call.
+
+    `operation` and `parameters` are what the client sent, `answer` the members that it got (`None` where the
+    call failed, `error_code` then says with what); `time` is an aware UTC datetime of the mock's clock.
+    """
+
+    operation: str
+    parameters: dict[str, Any]
+    answer: dict[str, Any] | None
+    error_code: str | None
+    time: datetime
+    account_id: str
+    region: str
+    error_message: str | None = None
+
+    @property
+    def type_name(self) -> str | None:
+        """The resource type that it names, or the one of the request that its answer tells of."""
+        event = (self.answer or {}).get("ProgressEvent", {})
+        found: str | None = self.parameters.get("TypeName", event.get("TypeName"))
+        return found
+
+    @property
+    def identifier(self) -> str | None:
+        """The identifier that it names, or the one that its answer tells of."""
+        answer = self.answer or {}
+        parts = (self.parameters, answer.get("ProgressEvent", {}), answer.get("ResourceDescription", {}))
+        return next((part["Identifier"] for part in parts if "Identifier" in part), None)
+
+
+class Calls(View[Call]):
+    """API calls, oldest first; of one place or of all."""
+
+    def __init__(self, world: World, place: Place | None) -> None:
+        self._world = world
+        self._place = place
+
+    @overload
+    def __getitem__(self, key: int) -> Call: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[Call]: ...
+    def __getitem__(self, key: int | slice) -> Call | list[Call]:
+        recorded = self._recorded()[key]
+        return _call(recorded) if isinstance(recorded, RecordedCall) else [_call(call) for call in recorded]
+
+    def __len__(self) -> int:
+        return len(self._recorded())
+
+    def _recorded(self) -> list[RecordedCall]:
+        calls = self._world.calls
+        if self._place is None:
+            return calls
+        backend = self._place.backend
+        return [call for call in calls if call.backend is backend]
+
+    def of(
+        self,
+        operation: str | None = None,
+        *,
+        type_name: str | None = None,
+        identifier: str | None = None,
+        error_code: str | None = None,
+    ) -> list[Call]:
+        """The calls of an operation, oldest first, and of a type (`AWS::S3::*` for several), identifier or error.
+
+        UsageError where there is no such operation.
+        """
+        if operation is not None and operation not in CALLS:
+            raise UsageError(f"There is no operation {operation!r}.{suggestion(str(operation), CALLS)}")
+        return [
+            call
+            for call in self
+            if operation in (None, call.operation)
+            and is_of(call.type_name, type_name)
+            and identifier in (None, call.identifier)
+            and error_code in (None, call.error_code)
+        ]
+
+
+def _call(recorded: RecordedCall) -> Call:
+    backend, exchange, time_ms = recorded
+    return Call(
+        exchange.operation,
+        exchange.parameters,
+        _as_seen(exchange.output),
+        exchange.error.code if exchange.error is not None else None,
+        to_datetime(time_ms),
+        backend.account_id,
+        backend.region,
+        getattr(exchange.error, "message", None),
+    )
+
+
+def _as_seen(value: Any) -> Any:
+    """An answer's members with their times as a client sees them."""
+    if isinstance(value, dict):
+        return {name: to_datetime(member) if name in TIMES else _as_seen(member) for name, member in value.items()}
+    return [_as_seen(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,127 @@
+"""What happened in a mock, as a timeline made to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .calls import Call
+from .requests import ResourceRequest
+
+TOKEN_LENGTH = 8
+"""How much of a token is shown: enough to tell requests apart."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that happened. `style`: how it shows where colours are."""
+
+    time: datetime
+    what: str
+    subject: str
+    outcome: str
+    style: str = ""
+
+
+class Report:
+    """A timeline of calls, requests and hooks over the clock.
+
+    `str(report)` is plain text; the rich package prints it in colours.
+    """
+
+    def __init__(self, calls: Iterable[Call], requests: Iterable[ResourceRequest]) -> None:
+        self.lines = _in_order(list(calls), requests)
+
+    def __repr__(self) -> str:
+        return f"<Report of {len(self.lines)} lines>"
+
+    def __str__(self) -> str:
+        return "\n".join(text for text, _ in self._texts())
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        """The lines with their styles, as the rich package asks for them."""
+        from rich.text import Text  # noqa: PLC0415 - only rich itself comes here
+
+        for text, style in self._texts():
+            yield Text(text, style=style, no_wrap=True, overflow="ellipsis")
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        if not self.lines:
+            yield "Nothing happened.", "dim"
+            return
+        begun = self.lines[0].time
+        yield f"{begun:%Y-%m-%d %H:%M:%S} UTC, and seconds from then on", "bold"
+        of_what = max(len(line.what) for line in self.lines)
+        of_subject = max(len(line.subject) for line in self.lines)
+        for line in self.lines:
+            seconds = f"{(line.time - begun).total_seconds():+.3f}"
+            text = f"{seconds:>11}  {line.what:<{of_what}}  {line.subject:<{of_subject}}  {line.outcome}"
+            yield text.rstrip(), line.style
+
+
+def _in_order(calls: list[Call], requests: Iterable[ResourceRequest]) -> list[Line]:
+    """All lines by time. What fell due comes before the calls of that moment, what a call set off right after it."""
+    placed = [((call.time, 1, at), _of_call(call)) for at, call in enumerate(calls)]
+    accepted_by = {_token_of(call): at for at, call in reversed(list(enumerate(calls))) if call.operation in ACCEPTING}
+    for request in requests:
+        accepted, at = request.history[0][0], accepted_by.get(request.token, len(calls))
+        for line in _of_request(request):
+            place = (line.time, 1, at) if line.time == accepted else (line.time, 0, 0)
+            placed.append((place, line))
+    # Sorting keeps the order of equals.
+    return [line for _, line in sorted(placed, key=lambda entry: entry[0])]
+
+
+ACCEPTING = ("CreateResource", "UpdateResource", "DeleteResource")
+"""The operations that make requests."""
+
+
+def _token_of(call: Call) -> str | None:
+    token: str | None = (call.answer or {}).get("ProgressEvent", {}).get("RequestToken")
+    return token
+
+
+STYLES = {
+    "SUCCESS": "green",
+    "FAILED": "red",
+    "CANCEL_COMPLETE": "yellow",
+    "CANCEL_IN_PROGRESS": "yellow",
+    "HOOK_COMPLETE_SUCCEEDED": "green",
+    "HOOK_COMPLETE_FAILED": "red",
+    "HOOK_FAILED": "red",
+}
+
+
+def _of_call(call: Call) -> Line:
+    subject = " ".join(part for part in (call.type_name, call.identifier) if part)
+    if call.error_code is not None:
+        message = f": {call.error_message}" if call.error_message else ""
+        return Line(call.time, call.operation, subject, f"{call.error_code}{message}", "red")
+    event = (call.answer or {}).get("ProgressEvent")
+    if event:
+        return Line(call.time, call.operation, subject, f"{event['OperationStatus']} {_short(event['RequestToken'])}")
+    return Line(call.time, call.operation, subject, _counted(call.answer or {}))
+
+
+def _counted(answer: dict[str, Any]) -> str:
+    return next((f"{len(found)} found" for found in answer.values() if isinstance(found, list)), "found")
+
+
+def _of_request(request: ResourceRequest) -> Iterator[Line]:
+    subject = " ".join(part for part in (request.type_name, request.identifier) if part)
+    *before, last = request.history
+    for time, status in before:
+        yield Line(time, f"  {request.operation}", subject, f"{status} {_short(request.token)}", STYLES.get(status, ""))
+    for time, hook, status, message in request.hooks:
+        told = f"{status} {_short(request.token)}" + (f": {message}" if message else "")
+        yield Line(time, f"  hook {hook}", subject, told, STYLES.get(status, ""))
+    time, status = last
+    reason = f" {request.error_code}: {request.status_message}" if request.error_code is not None else ""
+    outcome = f"{status} {_short(request.token)}{reason}"
+    yield Line(time, f"  {request.operation}", subject, outcome, STYLES.get(status, ""))
+
+
+def _short(token: str) -> str:
+    return token[:TOKEN_LENGTH]

@@ -1,0 +1,151 @@
+"""The resource requests that were made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import overload
+
+from ..clock import to_datetime
+from ..engine.backend import Backend
+from ..engine.seam import HOOK_IN_PROGRESS, HookRun
+from ..engine.tracker import ResourceRequest as TrackedRequest
+from ..engine.world import World
+from ..errors import UsageError, suggestion
+from .place import Place, View, is_of
+
+OPERATIONS = ("CREATE", "UPDATE", "DELETE")
+STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS", "CANCEL_COMPLETE")
+
+
+class ResourceRequest:
+    """A resource request; what it says is always of now."""
+
+    def __init__(self, world: World, backend: Backend, request: TrackedRequest) -> None:
+        self._world = world
+        self._request = request
+        self.account_id = backend.account_id
+        self.region = backend.region
+        self.token = request.token
+        self.type_name = request.type_name
+        self.operation = request.operation
+
+    def __repr__(self) -> str:
+        shown = f"{self.operation} {self.type_name} {self.identifier or ''}".rstrip()
+        return f"<ResourceRequest {shown}: {self.status}>"
+
+    def __eq__(self, other: object) -> bool:
+        return self._request is other._request if isinstance(other, ResourceRequest) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.token)
+
+    @property
+    def identifier(self) -> str | None:
+        """The resource's identifier in string form, once known."""
+        return self._settled.identifier
+
+    @property
+    def status(self) -> str:
+        """Its OperationStatus."""
+        return self._settled.status
+
+    @property
+    def error_code(self) -> str | None:
+        """The HandlerErrorCode of a failed request."""
+        return self._settled.error_code
+
+    @property
+    def status_message(self) -> str | None:
+        """What the service says of a failed request."""
+        return self._settled.status_message
+
+    @property
+    def hooks(self) -> list[tuple[datetime, str, str, str | None]]:
+        """(time, hook, HookStatus, message) of every change of a hook that ran before it, in order."""
+        request = self._settled
+        until_ms = request.changed_ms if request.is_terminal else self._world.clock.now_ms()
+        happened = [moment for run in request.hooks for moment in _moments(run) if moment[0] <= until_ms]
+        return [(to_datetime(time_ms), name, status, message) for time_ms, name, status, message in happened]
+
+    @property
+    def history(self) -> list[tuple[datetime, str]]:
+        """(time, status) of every status that it reached, in order; times are aware UTC datetimes."""
+        return [(to_datetime(time_ms), status) for time_ms, status in self._settled.history]
+
+    @property
+    def _settled(self) -> TrackedRequest:
+        with self._world.lock:
+            self._world.settle()
+        return self._request
+
+
+def _moments(run: HookRun) -> list[tuple[int, str, str, str | None]]:
+    begun = (run.starts_ms, run.type_name, HOOK_IN_PROGRESS, None)
+    return [begun, (run.ends_ms, run.type_name, run.outcome, run.message)]
+
+
+class Requests(View[ResourceRequest]):
+    """Resource requests, oldest first, of one place or of all; by number or by RequestToken."""
+
+    def __init__(self, world: World, place: Place | None) -> None:
+        self._world = world
+        self._place = place
+
+    @overload
+    def __getitem__(self, key: int | str) -> ResourceRequest: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[ResourceRequest]: ...
+    def __getitem__(self, key: int | str | slice) -> ResourceRequest | list[ResourceRequest]:
+        if isinstance(key, str):
+            return self._of_token(key)
+        found = self._tracked()[key]
+        if isinstance(found, list):
+            return [ResourceRequest(self._world, *place) for place in found]
+        return ResourceRequest(self._world, *found)
+
+    def __len__(self) -> int:
+        return len(self._tracked())
+
+    def _of_token(self, token: str) -> ResourceRequest:
+        with self._world.lock:
+            self._world.settle()
+            for backend in self._backends():
+                request = backend.tracker.find(token)
+                if request is not None:
+                    return ResourceRequest(self._world, backend, request)
+        raise UsageError(f"No resource request has the token {token!r}; {len(self)} requests were made.")
+
+    def _tracked(self) -> list[tuple[Backend, TrackedRequest]]:
+        with self._world.lock:
+            self._world.settle()
+            found = [(backend, request) for backend in self._backends() for request in backend.tracker]
+        if len(self._backends()) > 1:
+            found.sort(key=lambda place: place[1].accepted_ms)
+        return found
+
+    def _backends(self) -> list[Backend]:
+        return [self._place.backend] if self._place is not None else self._world.backends()
+
+    def of(
+        self,
+        operation: str | None = None,
+        *,
+        type_name: str | None = None,
+        identifier: str | None = None,
+        status: str | None = None,
+    ) -> list[ResourceRequest]:
+        """The requests of an operation (`CREATE`, `UPDATE`, `DELETE`), type, identifier and status, oldest first.
+
+        UsageError where there is no such operation or status.
+        """
+        for name, known in ((operation, OPERATIONS), (status, STATUSES)):
+            if name is not None and name not in known:
+                raise UsageError(f"{name!r} is none of {', '.join(known)}.{suggestion(str(name), known)}")
+        return [
+            request
+            for request in self
+            if operation in (None, request.operation)
+            and is_of(request.type_name, type_name)
+            and identifier in (None, request.identifier)
+            and status in (None, request.status)
+        ]

@@ -1,0 +1,95 @@
+"""Files that say which resources there shall be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import UsageError
+
+FORMS = (
+    "a CloudFormation template with Resources, "
+    "a mapping of type names to lists of desired states, "
+    "or a list of objects with TypeName and Properties"
+)
+
+
+class Seed(NamedTuple):
+    """A resource to be: `place` says where in the file it stands."""
+
+    type_name: str
+    desired_state: dict[str, Any]
+    place: str
+
+
+def read_seeds(path: Path) -> list[Seed]:
+    """The resources that a JSON or YAML file names; UsageError where it cannot be read as one of its forms."""
+    if path.suffix not in (".json", ".yaml", ".yml", ".template"):
+        raise UsageError(f"{path}: give a file that ends in .json, .yaml, .yml or .template.")
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from None
+    content = _parsed(path, text)
+    seeds = [Seed(*seed) for seed in _seeds(path, content)]
+    for seed in seeds:
+        _refuse_functions(seed.desired_state, f"{path}: {seed.place}")
+    return seeds
+
+
+def _parsed(path: Path, text: str) -> Any:
+    if path.suffix == ".json" or text.lstrip().startswith(("{", "[")):
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise UsageError(f"{path} is no JSON: {error}.") from None
+    try:
+        import yaml  # noqa: PLC0415 - an extra, needed for such files alone
+    except ModuleNotFoundError:
+        raise UsageError(f"{path} is YAML, for which ccmock needs PyYAML: pip install 'ccmock[yaml]'.") from None
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path} is no plain YAML: {error}. Intrinsic functions (!Ref …) are not evaluated.") from None
+
+
+def _seeds(path: Path, content: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
+    if isinstance(content, list):
+        for at, entry in enumerate(content):
+            yield _entry(path, entry, f"[{at}]", "TypeName")
+    elif isinstance(content, Mapping) and isinstance(content.get("Resources"), Mapping):
+        for name, entry in content["Resources"].items():
+            yield _entry(path, entry, f"Resources/{name}", "Type")
+    elif isinstance(content, Mapping) and content and all("::" in str(name) for name in content):
+        for type_name, states in content.items():
+            for at, state in enumerate(_list_of(path, type_name, states)):
+                yield _entry(path, {"TypeName": type_name, "Properties": state}, f"{type_name}[{at}]", "TypeName")
+    else:
+        raise UsageError(f"{path} names no resources. It has to be {FORMS}.")
+
+
+def _list_of(path: Path, type_name: str, states: Any) -> list[Any]:
+    if not isinstance(states, list):
+        raise UsageError(f"{path}: {type_name} is {states!r}; it has to be a list of desired states.")
+    return states
+
+
+def _entry(path: Path, entry: Any, place: str, type_key: str) -> tuple[str, dict[str, Any], str]:
+    properties = entry.get("Properties", {}) if isinstance(entry, Mapping) else None
+    if not isinstance(properties, Mapping) or not isinstance(entry.get(type_key), str):
+        raise UsageError(f"{path}: {place} has to be an object with {type_key}, and Properties as an object.")
+    return entry[type_key], dict(properties), place
+
+
+def _refuse_functions(value: Any, place: str) -> None:
+    """UsageError where a value is an intrinsic function of CloudFormation."""
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            if len(value) == 1 and (name == "Ref" or str(name).startswith("Fn::")):
+                raise UsageError(f"{place} has the intrinsic function {name}. Give the value that it stands for.")
+            _refuse_functions(item, f"{place}/{name}")
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            _refuse_functions(item, f"{place}/{at}")

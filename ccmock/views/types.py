@@ -1,0 +1,118 @@
+"""The resource types, and what a test adds to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, overload
+
+from ..engine.types import FIRST_VERSION
+from ..engine.world import World
+from ..errors import UnknownTypeError, UsageError, suggestion
+from ..handlers.base import Handler
+from ..handlers.marking import served_by
+from ..registry.resource_type import ResourceType
+from ..registry.sources import CONFIGURATION, read_types
+from .place import find_type
+
+VERSION = re.compile(r"[0-9]{8}")
+
+
+class Types(Mapping[str, ResourceType]):
+    """The resource types of one region, by name."""
+
+    def __init__(self, world: World, region: str) -> None:
+        self._world = world
+        self._region = region
+
+    def __repr__(self) -> str:
+        return f"<Types of {self._region}: {len(self)}>"
+
+    def __getitem__(self, type_name: str) -> ResourceType:
+        return find_type(self._world, type_name, self._region)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._world.types.names(self._region))
+
+    def __len__(self) -> int:
+        return len(self._world.types.names(self._region))
+
+    @overload
+    def register(
+        self,
+        schema: Mapping[str, Any],
+        handler: Handler | type[Handler] | None = None,
+        *,
+        version_id: str = FIRST_VERSION,
+        default: bool | None = None,
+    ) -> ResourceType: ...
+    @overload
+    def register(
+        self,
+        schema: str | PathLike[str],
+        handler: Handler | type[Handler] | None = None,
+        *,
+        version_id: str = FIRST_VERSION,
+        default: bool | None = None,
+    ) -> list[ResourceType]: ...
+    def register(
+        self,
+        schema: Mapping[str, Any] | str | PathLike[str],
+        handler: Handler | type[Handler] | None = None,
+        *,
+        version_id: str = FIRST_VERSION,
+        default: bool | None = None,
+    ) -> ResourceType | list[ResourceType]:
+        """Adds types in all regions; without a handler the schema serves a type.
+
+        `schema`: a resource provider schema; or the path of one, of a folder or a zip of them (as CloudFormation
+        publishes its own), or of a project of the CloudFormation CLI. A schema that says nothing of `handlers` has all
+        five; those from a folder or zip are taken as they are, and go before public ones of the same name.
+
+        A type may have several versions, which a client chooses by TypeVersionId; `default`: whether it is the one
+        that counts where none is chosen, as the first is. Returns the type, or the list of those from a path.
+        UsageError where something is no schema, or where a type of its name and version exists.
+        """
+        instance = handler() if isinstance(handler, type) else handler
+        if not VERSION.fullmatch(version_id if isinstance(version_id, str) else ""):
+            raise UsageError(f"version_id={version_id!r} is no version. It has eight digits, as in '00000001'.")
+        with self._world.lock:
+            if not isinstance(schema, (str, PathLike)):
+                resource_type = ResourceType.of_schema(schema)
+                self._world.types.add(resource_type, instance, version_id, is_default=default)
+                return resource_type
+            return self._register_all(Path(schema), instance, version_id, default)
+
+    def _register_all(
+        self, path: Path, handler: Handler | None, version_id: str, default: bool | None
+    ) -> list[ResourceType]:
+        found = read_types(path)
+        is_one = not path.is_dir() and path.suffix == ".json"
+        if is_one or (path / CONFIGURATION).is_file():
+            found = [ResourceType.of_schema(found[0].schema)]
+            self._world.types.add(found[0], handler, version_id, is_default=default)
+        elif handler is not None or default is not None or version_id != FIRST_VERSION:
+            raise UsageError(f"{path} holds several types. A handler or version goes with one schema.")
+        else:
+            for resource_type in found:
+                self._world.types.put(resource_type)
+        return found
+
+    def use(self, handlers: object, *type_names: str) -> None:
+        """Lets handlers serve types, public ones too.
+
+        `handlers`: a class that `@resource_handler` has marked, an instance of one, or a module of such classes; or any
+        handler together with the names of the types that it shall serve. UsageError where it is none;
+        UnknownTypeError where no region has a type.
+        """
+        served = [(name, handlers) for name in type_names] if type_names else list(served_by(handlers))
+        with self._world.lock:
+            for name, _ in served:
+                if not self._world.types.knows(name):
+                    near = suggestion(name, self._world.types.names(self._region))
+                    raise UnknownTypeError(f"No resource type {name!r}.{near}")
+            for name, handler in served:
+                instance: Any = handler() if isinstance(handler, type) else handler
+                self._world.types.use(name, instance)
