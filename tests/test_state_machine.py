@@ -1,7 +1,8 @@
-"""Random operations, against a small model of what a client should see."""
+"""Random operations, faults, hooks, cancels and snapshots, against a small model of what a client should see."""
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from tests.support.calls import LOG_GROUP, VPC, create, delete, poll, refused
 
 START = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 WORKS, CANCELS, CLIENT_TOKEN_LIVES, REQUEST_LIVES = 5_000, 1_000, 36 * 3_600_000, 7 * 86_400_000
+HOOK, HOOK_TAKES, UNLUCKY_DAYS = "Private::Guard::Days", 1_500, 3
 ENDED = ("SUCCESS", "FAILED", "CANCEL_COMPLETE")
 State = dict[str, Any]
 
@@ -39,6 +41,16 @@ class Thing:
 
 
 @dataclass(eq=False)
+class Fault:
+    """What waits for the next request of an operation on a type; a failure, or a delay in milliseconds."""
+
+    type_name: str
+    operation: str
+    leaves_remnant: bool = False
+    delay: int = 0
+
+
+@dataclass(eq=False)
 class Asked:
     """A resource request."""
 
@@ -51,6 +63,8 @@ class Asked:
     thing: Thing | None = None
     history: list[tuple[int, str]] = field(default_factory=list)
     error: str | None = None
+    fault: Fault | None = None
+    delay: int = 0
 
     @property
     def status(self) -> str:
@@ -70,6 +84,8 @@ class Model:
     def __init__(self) -> None:
         self.now = 0
         self.waits = 0
+        self.has_hook = False
+        self.faults: list[Fault] = []
         self.things: list[Thing] = []
         self.asked: list[Asked] = []
         self.client_tokens: dict[str, tuple[int, Any, Asked]] = {}
@@ -108,12 +124,34 @@ class Model:
             first.due = None
             if action == "begin":
                 self.begin(first, time)
+            elif action == "handle":
+                self.handle(first, time)
+            elif action == "fail":
+                self.fail(first, time, "NotStabilized")
+            elif action == "refuse":
+                self.fail(first, time, "GeneralServiceException")
             else:
                 self.end(first, time, "SUCCESS" if action == "end" else "CANCEL_COMPLETE")
 
     def begin(self, asked: Asked, time: int) -> None:
         if asked.status == "PENDING":
             asked.history.append((time, "IN_PROGRESS"))
+        met = [
+            fault for fault in self.faults if (fault.type_name, fault.operation) == (asked.type_name, asked.operation)
+        ]
+        self.faults = [fault for fault in self.faults if fault not in met]
+        asked.delay = sum(fault.delay for fault in met)
+        asked.fault = next((fault for fault in met if not fault.delay), None)
+        if self.has_hook and asked.type_name == LOG_GROUP and asked.operation != "DELETE":
+            is_refused = asked.wanted.get("RetentionInDays") == UNLUCKY_DAYS
+            self.plan(asked, time + HOOK_TAKES, "refuse" if is_refused else "handle")
+        else:
+            self.handle(asked, time)
+
+    def handle(self, asked: Asked, time: int) -> None:
+        if asked.fault is not None and not asked.fault.leaves_remnant:
+            self.plan(asked, time + WORKS + asked.delay, "fail")
+            return
         there = self.thing(asked.type_name, asked.identifier)
         if (there is not None) == (asked.operation == "CREATE"):
             asked.error = "AlreadyExists" if there else "NotFound"
@@ -124,7 +162,16 @@ class Model:
             self.things.append(there)
         there.kept = None if asked.operation == "DELETE" else asked.wanted
         asked.thing = there
-        self.plan(asked, time + WORKS, "end")
+        self.plan(asked, time + WORKS + asked.delay, "end" if asked.fault is None else "fail")
+
+    def fail(self, asked: Asked, time: int, error: str) -> None:
+        asked.error = error
+        asked.history.append((time, "FAILED"))
+        thing, stays = asked.thing, asked.thing is not None and asked.thing.kept is not None
+        if thing is not None:
+            thing.kept = thing.shown = thing.kept if stays else thing.shown
+        elif asked.operation == "CREATE":
+            asked.identifier = None
 
     def end(self, asked: Asked, time: int, status: str) -> None:
         asked.history.append((time, status))
@@ -148,10 +195,15 @@ def make_client() -> Any:
         return boto3.session.Session(region_name="us-east-1").client("cloudcontrol")
 
 
+def _refuses(request: Any) -> str | None:
+    return "unlucky" if request.desired_state.get("RetentionInDays") == UNLUCKY_DAYS else None
+
+
 names = st.sampled_from(["one", "two", "three"])
 days = st.sampled_from([1, 3, 5, 7])
 client_tokens = st.sampled_from([None, None, None, "a", "b"])
 numbers = st.integers(0, 7)
+faults = st.sampled_from([None, None, None, None, "failure", "remnant", "delay"])
 
 
 class CloudMachine(RuleBasedStateMachine):
@@ -164,23 +216,53 @@ class CloudMachine(RuleBasedStateMachine):
         self.client = make_client()
         self.model = Model()
         self.pages: dict[str, tuple[str, Thing]] = {}
+        self.saved: tuple[Any, Model, dict[str, tuple[str, Thing]]] | None = None
 
     def teardown(self) -> None:
         self.mock.stop()
 
     # --- what is done ---
 
-    @initialize(waits=st.sampled_from([0, 0, 2]))
-    def requests_wait_in_a_queue(self, waits: int) -> None:
+    @initialize(waits=st.sampled_from([0, 0, 2]), has_hook=st.booleans())
+    def the_cloud_is_set_up(self, waits: int, has_hook: bool) -> None:
         self.cloud.timing.set(queue=waits)
-        self.model.waits = waits * 1000
+        self.model.waits, self.model.has_hook = waits * 1000, has_hook
+        if has_hook:
+            targets, operations = (LOG_GROUP,), ("CREATE", "UPDATE")
+            self.cloud.hooks.add(HOOK, _refuses, targets=targets, operations=operations, duration=HOOK_TAKES / 1000)
 
-    @rule(name=names, value=days, client_token=client_tokens)
-    def create_log_group(self, name: str, value: int, client_token: str | None) -> None:
+    def set_fault(self, type_name: str, operation: str, fault: str | None) -> None:
+        """Lets the next request of an operation on a type fail, with or without a remnant, or take longer."""
+        if fault == "delay":
+            self.cloud.faults.delay(3, type_name=type_name, operation=operation, times=1)
+            self.model.faults.append(Fault(type_name, operation, delay=3_000))
+        elif fault is not None:
+            leaves = fault == "remnant"
+            self.cloud.faults.fail("NotStabilized", type_name=type_name, operation=operation, leave_remnant=leaves)
+            self.model.faults.append(Fault(type_name, operation, leaves))
+
+    @rule()
+    def take_a_snapshot(self) -> None:
+        snapshot = json.loads(json.dumps(self.cloud.snapshot()))
+        self.saved = (snapshot, *copy.deepcopy((self.model, self.pages)))
+
+    @precondition(lambda self: self.saved)
+    @rule()
+    def go_back_to_the_snapshot(self) -> None:
+        assert self.saved is not None
+        snapshot, *rest = self.saved
+        self.cloud.restore(snapshot)
+        self.model, self.pages = copy.deepcopy((rest[0], rest[1]))
+        assert self.cloud.snapshot() == snapshot
+
+    @rule(name=names, value=days, client_token=client_tokens, fault=faults)
+    def create_log_group(self, name: str, value: int, client_token: str | None, fault: str | None) -> None:
+        self.set_fault(LOG_GROUP, "CREATE", fault)
         self.create(LOG_GROUP, {"LogGroupName": name, "RetentionInDays": value}, name, client_token)
 
-    @rule(value=days, client_token=client_tokens)
-    def create_vpc(self, value: int, client_token: str | None) -> None:
+    @rule(value=days, client_token=client_tokens, fault=faults)
+    def create_vpc(self, value: int, client_token: str | None, fault: str | None) -> None:
+        self.set_fault(VPC, "CREATE", fault)
         self.create(VPC, {"CidrBlock": f"10.{value}.0.0/16"}, None, client_token)
 
     def create(self, type_name: str, state: State, identifier: str | None, client_token: str | None) -> None:
@@ -190,9 +272,10 @@ class CloudMachine(RuleBasedStateMachine):
         parameters = {"TypeName": type_name, "DesiredState": json.dumps(state)}
         self.submit("CREATE", parameters, client_token, refusal, identifier, state)
 
-    @rule(number=numbers, value=days, client_token=client_tokens)
-    def update(self, number: int, value: int, client_token: str | None) -> None:
+    @rule(number=numbers, value=days, client_token=client_tokens, fault=faults)
+    def update(self, number: int, value: int, client_token: str | None, fault: str | None) -> None:
         type_name, identifier = self.target(number)
+        self.set_fault(type_name, "UPDATE", fault)
         thing = self.model.thing(type_name, identifier)
         change = {"RetentionInDays": value} if type_name == LOG_GROUP else {"Tags": [{"Key": "k", "Value": str(value)}]}
         patch = [{"op": "add", "path": f"/{name}", "value": given} for name, given in change.items()]
@@ -203,9 +286,10 @@ class CloudMachine(RuleBasedStateMachine):
         parameters = {"TypeName": type_name, "Identifier": identifier, "PatchDocument": json.dumps(patch)}
         self.submit("UPDATE", parameters, client_token, refusal, identifier, wanted)
 
-    @rule(number=numbers, client_token=client_tokens)
-    def delete(self, number: int, client_token: str | None) -> None:
+    @rule(number=numbers, client_token=client_tokens, fault=faults)
+    def delete(self, number: int, client_token: str | None, fault: str | None) -> None:
         type_name, identifier = self.target(number)
+        self.set_fault(type_name, "DELETE", fault)
         refusal = "ConcurrentOperationException" if self.model.is_busy(type_name, identifier) else None
         parameters = {"TypeName": type_name, "Identifier": identifier}
         self.submit("DELETE", parameters, client_token, refusal, identifier, {})
@@ -454,7 +538,8 @@ class CloudMachine(RuleBasedStateMachine):
                 expected["ErrorCode"] = asked.error
             if is_polled and asked.due is not None:
                 expected["RetryAfter"] = at(min(asked.due[0], self.model.now + 5000))
-        shown = {name: value for name, value in event.items() if name not in ("ResourceModel", "StatusMessage")}
+        unlooked = ("ResourceModel", "StatusMessage", "HooksRequestToken")
+        shown = {name: value for name, value in event.items() if name not in unlooked}
         assert shown == expected
         assert ("StatusMessage" in event) == (asked.error is not None)
 

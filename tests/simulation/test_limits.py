@@ -1,0 +1,83 @@
+"""Quotas: of resources of a type, and of requests that run at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from ccmock import CcmockError, MockCloud, UsageError
+from tests.support.calls import LOG_GROUP, QUEUE, create, delete, made, poll, wait
+
+
+def group(client: Any, name: str) -> dict[str, Any]:
+    return create(client, LOG_GROUP, {"LogGroupName": name})
+
+
+def test_a_create_beyond_the_quota_fails(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set(LOG_GROUP, 2)
+    cloud.resources.put(LOG_GROUP, {"LogGroupName": "one"})
+    running = group(client, "two")
+    failed = poll(client, group(client, "three"))
+    assert failed["ErrorCode"] == "ServiceLimitExceeded"
+    assert failed["StatusMessage"] == (
+        f"Limit exceeded for resource of type '{LOG_GROUP}'. Reason: The quota of 2 is used up"
+    )
+    made(client, QUEUE, {"QueueName": "q"})
+    wait(client, running)
+    wait(client, delete(client, LOG_GROUP, "one"))
+    wait(client, group(client, "three"))
+
+
+def test_a_quota_is_that_of_an_account_in_a_region(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set(LOG_GROUP, 1)
+    wait(client, group(client, "one"))
+    elsewhere = boto3.client("cloudcontrol", region_name="eu-west-1")
+    wait(elsewhere, group(elsewhere, "one"))
+
+
+def test_a_quota_can_be_lifted(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set(LOG_GROUP, 0)
+    assert poll(client, group(client, "one"))["OperationStatus"] == "FAILED"
+    cloud.limits.set(LOG_GROUP, None)
+    wait(client, group(client, "one"))
+
+
+def test_requests_beyond_those_that_may_run_at_once_wait(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(2)
+    begun = cloud.clock.now()
+    events = [group(client, name) for name in "abcde"]
+    states = ["IN_PROGRESS", "IN_PROGRESS", "PENDING", "PENDING", "PENDING"]
+    assert [event["OperationStatus"] for event in events] == states
+    assert "Operation" not in events[2]
+    cloud.clock.advance(60)
+    assert [poll(client, event)["EventTime"] - begun for event in events] == [
+        timedelta(seconds=seconds) for seconds in (5, 5, 10, 10, 15)
+    ]
+    assert [status for _, status in cloud.requests[4].history] == ["PENDING", "IN_PROGRESS", "SUCCESS"]
+
+
+def test_a_request_that_waits_can_be_cancelled_and_takes_no_place(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(1)
+    events = [group(client, name) for name in "abc"]
+    client.cancel_resource_request(RequestToken=events[1]["RequestToken"])
+    cloud.clock.advance(60)
+    assert [request.status for request in cloud.requests] == ["SUCCESS", "CANCEL_COMPLETE", "SUCCESS"]
+
+
+@pytest.mark.parametrize(
+    ("use", "text"),
+    [
+        (lambda limits: limits.set("AWS::EC2::VPS", 5), "Did you mean 'AWS::EC2::VPC'"),
+        (lambda limits: limits.set(LOG_GROUP, -1), "count=-1: give a whole number from 0 on"),
+        (lambda limits: limits.set(LOG_GROUP, 1.5), "count=1.5"),
+        (lambda limits: limits.set_running(0), "count=0: give a whole number from 1 on"),
+    ],
+)
+def test_a_limit_that_cannot_be_right_is_refused_where_it_is_written(cloud: MockCloud, use: Any, text: str) -> None:
+    with pytest.raises(CcmockError, match=text) as caught:
+        use(cloud.limits)
+    assert isinstance(caught.value, (UsageError, KeyError))
+    assert repr(cloud.limits) == "<Limits {}, running: None>"
