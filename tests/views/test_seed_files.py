@@ -1,0 +1,102 @@
+"""Resources that a file names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ccmock import MockCloud, UsageError
+from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, listed
+
+TEMPLATE = {
+    "AWSTemplateFormatVersion": "2010-09-09",
+    "Resources": {
+        "Logs": {"Type": LOG_GROUP, "DeletionPolicy": "Retain", "Properties": {"LogGroupName": "logs"}},
+        "Queue": {"Type": QUEUE},
+    },
+}
+BY_TYPE = {LOG_GROUP: [{"LogGroupName": "one"}, {"LogGroupName": "two"}], BUCKET: [{"BucketName": "alpha"}]}
+ENTRIES = [{"TypeName": LOG_GROUP, "Properties": {"LogGroupName": "logs"}}, {"TypeName": QUEUE, "Properties": {}}]
+YAML = """
+Resources:
+  Logs:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      LogGroupName: logs
+"""
+
+
+def written(folder: Path, content: Any, name: str = "seed.json") -> Path:
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "types"),
+    [(TEMPLATE, [LOG_GROUP, QUEUE]), (BY_TYPE, [LOG_GROUP, LOG_GROUP, BUCKET]), (ENTRIES, [LOG_GROUP, QUEUE])],
+)
+def test_every_form_of_file_is_read(cloud: MockCloud, tmp_path: Path, content: Any, types: list[str]) -> None:
+    put = cloud.resources.put_all(written(tmp_path, content))
+    assert [resource.type_name for resource in put] == types
+    for resource in put:
+        assert cloud.resources.get(resource.type_name, resource.identifier) == resource
+
+
+@pytest.mark.parametrize("name", ["seed.yaml", "seed.yml", "seed.template"])
+def test_yaml_is_read(cloud: MockCloud, client: Any, tmp_path: Path, name: str) -> None:
+    cloud.resources.put_all(str(written(tmp_path, YAML, name)))
+    assert listed(client, LOG_GROUP) == ["logs"]
+
+
+def test_a_template_may_be_json(cloud: MockCloud, client: Any, tmp_path: Path) -> None:
+    cloud.resources.put_all(written(tmp_path, TEMPLATE, "seed.template"))
+    assert listed(client, LOG_GROUP) == ["logs"]
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("{", r"seed\.json is no JSON: "),
+        ({}, r"names no resources. It has to be a CloudFormation template"),
+        ([1], r"\[0\] has to be an object with TypeName, and Properties as an object"),
+        ([{"TypeName": LOG_GROUP, "Properties": 7}], r"\[0\] has to be an object"),
+        ({LOG_GROUP: {}}, r"AWS::Logs::LogGroup is \{\}; it has to be a list of desired states"),
+        ({"Resources": {"Logs": {"Properties": {}}}}, r"Resources/Logs has to be an object with Type"),
+        ({LOG_GROUP: [{"LogGroupName": {"Ref": "Name"}}]}, r"\[0\]/LogGroupName has the intrinsic function Ref"),
+        ({LOG_GROUP: [{"Tags": [{"Fn::Sub": "x"}]}]}, r"\[0\]/Tags/0 has the intrinsic function Fn::Sub"),
+        ({"AWS::Logs::LogGrup": [{}]}, r"AWS::Logs::LogGrup\[0\]: .*Did you mean 'AWS::Logs::LogGroup'"),
+        ({LOG_GROUP: [{"LogGroupName": "fine"}, {"Retention": 1}]}, r"AWS::Logs::LogGroup\[1\]: Not a valid AWS::Logs"),
+    ],
+)
+def test_a_file_that_cannot_be_right_is_refused_and_nothing_is_made(
+    cloud: MockCloud, tmp_path: Path, content: Any, text: str
+) -> None:
+    cloud.resources.put(LOG_GROUP, {"LogGroupName": "fine", "RetentionInDays": 1})
+    with pytest.raises(UsageError, match=text):
+        cloud.resources.put_all(written(tmp_path, content))
+    (left,) = cloud.resources.list(LOG_GROUP)
+    assert left.properties["RetentionInDays"] == 1
+
+
+def test_yaml_with_functions_is_refused(cloud: MockCloud, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is no plain YAML"):
+        cloud.resources.put_all(written(tmp_path, "AWS::Logs::LogGroup:\n  - LogGroupName: !Ref Name\n", "seed.yaml"))
+
+
+def test_a_file_that_is_not_there_or_of_another_kind_is_named(cloud: MockCloud, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        cloud.resources.put_all(tmp_path / "missing.json")
+    with pytest.raises(UsageError, match=r"give a file that ends in \.json"):
+        cloud.resources.put_all(written(tmp_path, "{}", "seed.txt"))
+
+
+def test_without_pyyaml_a_yaml_file_says_what_it_needs(
+    cloud: MockCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "yaml", None)
+    with pytest.raises(UsageError, match=r"needs PyYAML: pip install 'ccmock\[yaml\]'"):
+        cloud.resources.put_all(written(tmp_path, YAML, "seed.yaml"))
