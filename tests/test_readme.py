@@ -1,35 +1,53 @@
-"""README keeps its word: its code runs, its links lead somewhere, and its second command is what the checks run."""
+"""README and the pages keep their word: their code runs, links lead somewhere, the checks run README's command."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-COMMANDS = re.findall(r"^ {4}(python3 .*)$", README, re.MULTILINE)
+README, *PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXTS = {page: page.read_text(encoding="utf-8") for page in (README, *PAGES)}
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TEST = re.compile(r"^ *(?:async )?def (test_\w+)\(", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(#[^)]*)?\)")
+COMMANDS = re.findall(r"^ {4}(python3 .*)$", TEXTS[README], re.MULTILINE)
+
+
+def modules() -> dict[str, str]:
+    """Test modules by name. Each of README's blocks stands for itself, those of another page are one module."""
+    blocks = {f"test_readme_{at}": block for at, block in enumerate(BLOCK.findall(TEXTS[README]))}
+    pages = {f"test_{page.stem.replace('-', '_')}": "\n\n".join(BLOCK.findall(TEXTS[page])) for page in PAGES}
+    return blocks | {name: source for name, source in pages.items() if source}
 
 
 def test_readme_is_short():
-    assert len(README.splitlines()) < 150
+    assert len(TEXTS[README].splitlines()) < 150
 
 
-def test_every_block_of_code_runs_as_a_test(tmp_path):
-    for number, block in enumerate(BLOCKS):
-        (tmp_path / f"test_block_{number}.py").write_text(block, encoding="utf-8")
+def test_each_block_of_readme_holds_one_test():
+    assert {len(TEST.findall(block)) for block in BLOCK.findall(TEXTS[README])} == {1}
 
-    arguments = ["-q", "--import-mode=importlib", "-W", "error", "-p", "no:cacheprovider", str(tmp_path)]
+
+def test_every_block_of_code_runs(tmp_path):
+    sources = modules()
+    for name, source in sources.items():
+        (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
+
+    arguments = ["-v", "--import-mode=importlib", "-W", "error", "-p", "no:cacheprovider", str(tmp_path)]
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
     assert ended.returncode == 0, ended.stdout
-    assert f"{len(BLOCKS)} passed" in ended.stdout, "each block holds one test"
+    passed = Counter(re.findall(r"(test_\w+)\.py::(?:\w+::)?(\w+) PASSED", ended.stdout))
+    written = Counter((name, test) for name, source in sources.items() for test in TEST.findall(source))
+    assert not written - passed, "each has run under a name of its own"
 
 
 def test_there_are_two_commands_each_one_line():
@@ -46,6 +64,19 @@ def test_the_checks_read_the_second_command_out_of_readme():
     assert read.stdout == COMMANDS[1] + "\n"
 
 
-@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
-def test_every_link_leads_somewhere(target):
-    assert (ROOT / target).exists()
+def test_readme_leads_to_every_page():
+    linked = {README.parent / target for target, _ in LINK.findall(TEXTS[README])}
+    assert linked >= set(PAGES)
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "anchor"),
+    [(page, *link) for page, text in TEXTS.items() for link in LINK.findall(text)],
+    ids=lambda part: part.name if isinstance(part, Path) else part or "-",
+)
+def test_every_link_leads_somewhere(page, target, anchor):
+    found = page.parent / target if target else page
+    assert found.exists()
+    if anchor:
+        headings = re.findall(r"^#+ (.*)$", found.read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor[1:] in [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
