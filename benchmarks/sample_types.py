@@ -15,6 +15,10 @@ SUBJECT = {"CommonName": "example.com"}
 LOCATION = "arn:aws:datasync:us-east-1:123456789012:location/loc-0123456789abcdef0"
 CACHING = {"TargetOriginId": "site", "ViewerProtocolPolicy": "redirect-to-https"}
 DISTRIBUTION = {"Enabled": True, "DefaultCacheBehavior": CACHING}
+DATABASE_OWNER = {"MasterUsername": "owner", "MasterUserPassword": "correct-horse"}
+LAUNCHED = {"LaunchTemplateName": "web", "Version": "1"}
+METRIC = {"MetricName": "Errors", "Namespace": "Shop", "Period": 60, "Statistic": "Sum", "Threshold": 1}
+FLOW = '{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}'
 TABLE_KEY = {
     "AttributeDefinitions": [{"AttributeName": "Id", "AttributeType": "S"}],
     "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
@@ -23,8 +27,18 @@ TABLE_KEY = {
 SAMPLE: dict[str, dict[str, Any]] = {
     "AWS::S3::Bucket": {"BucketName": "logs"},
     "AWS::EC2::VPC": {"CidrBlock": "10.0.0.0/16"},
-    "AWS::Lambda::Function": {"Code": {"ZipFile": "exports"}, "Role": ROLE, "Handler": "index.handler"},
-    "AWS::RDS::DBInstance": {"DBInstanceClass": "db.t3.micro", "Engine": "postgres", "AllocatedStorage": "20"},
+    "AWS::Lambda::Function": {
+        "Code": {"ZipFile": "exports"},
+        "Role": ROLE,
+        "Handler": "index.handler",
+        "Runtime": "nodejs22.x",
+    },
+    "AWS::RDS::DBInstance": {
+        "DBInstanceClass": "db.t3.micro",
+        "Engine": "postgres",
+        "AllocatedStorage": "20",
+        **DATABASE_OWNER,
+    },
     "AWS::QuickSight::Dashboard": {"AwsAccountId": "123456789012", "DashboardId": "sales", "Name": "Sales"},
     "AWS::QuickSight::Template": {"AwsAccountId": "123456789012", "TemplateId": "sales"},
     "AWS::WAFv2::WebACL": {"DefaultAction": {"Allow": {}}, "Scope": "REGIONAL", "VisibilityConfig": VISIBLE},
@@ -45,7 +59,12 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "AWS::AppConfig::Application": {"Name": "app"},
     "AWS::AppSync::GraphQLApi": {"Name": "graph", "AuthenticationType": "API_KEY"},
     "AWS::Athena::WorkGroup": {"Name": "analysts"},
-    "AWS::AutoScaling::AutoScalingGroup": {"MinSize": "1", "MaxSize": "3"},
+    "AWS::AutoScaling::AutoScalingGroup": {
+        "MinSize": "1",
+        "MaxSize": "3",
+        "LaunchTemplate": LAUNCHED,
+        "VPCZoneIdentifier": SUBNETS,
+    },
     "AWS::Backup::BackupVault": {"BackupVaultName": "vault"},
     "AWS::Batch::ComputeEnvironment": {"Type": "MANAGED"},
     "AWS::Bedrock::Agent": {"AgentName": "clerk"},
@@ -53,7 +72,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "AWS::CertificateManager::Certificate": {"DomainName": "example.com"},
     "AWS::CloudFront::Distribution": {"DistributionConfig": DISTRIBUTION},
     "AWS::CloudTrail::Trail": {"S3BucketName": "trail", "IsLogging": True},
-    "AWS::CloudWatch::Alarm": {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1},
+    "AWS::CloudWatch::Alarm": {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, **METRIC},
     "AWS::Cognito::UserPool": {"UserPoolName": "people"},
     "AWS::Connect::Instance": {
         "IdentityManagementType": "CONNECT_MANAGED",
@@ -67,7 +86,10 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "AWS::EC2::Subnet": {"VpcId": "vpc-0a1b2c3d4e5f67890", "CidrBlock": "10.0.1.0/24"},
     "AWS::ECR::Repository": {"RepositoryName": "images"},
     "AWS::ECS::Service": {"Cluster": "main", "TaskDefinition": "web:1"},
-    "AWS::ECS::TaskDefinition": {"Family": "web", "ContainerDefinitions": [{"Name": "web", "Image": "nginx"}]},
+    "AWS::ECS::TaskDefinition": {
+        "Family": "web",
+        "ContainerDefinitions": [{"Name": "web", "Image": "nginx", "Memory": 128}],
+    },
     "AWS::EFS::FileSystem": {"Encrypted": True},
     "AWS::EKS::Cluster": {"Name": "main", "RoleArn": ROLE, "ResourcesVpcConfig": {"SubnetIds": SUBNETS}},
     "AWS::EKS::Nodegroup": {"ClusterName": "main", "NodeRole": ROLE, "Subnets": SUBNETS},
@@ -83,7 +105,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "AWS::Logs::LogGroup": {"LogGroupName": "/app"},
     "AWS::NetworkFirewall::RuleGroup": {"Type": "STATEFUL", "Capacity": 100, "RuleGroupName": "rules"},
     "AWS::OpenSearchService::Domain": {"DomainName": "search"},
-    "AWS::RDS::DBCluster": {"Engine": "aurora-postgresql"},
+    "AWS::RDS::DBCluster": {"Engine": "aurora-postgresql", **DATABASE_OWNER},
     "AWS::Redshift::Cluster": {
         "NodeType": "ra3.large",
         "MasterUsername": "admin",
@@ -96,7 +118,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     "AWS::SNS::Topic": {"TopicName": "news"},
     "AWS::SQS::Queue": {"QueueName": "jobs"},
     "AWS::SSM::Parameter": {"Name": "/app/flag", "Type": "String", "Value": "on"},
-    "AWS::StepFunctions::StateMachine": {"RoleArn": ROLE, "DefinitionString": "{}"},
+    "AWS::StepFunctions::StateMachine": {"RoleArn": ROLE, "DefinitionString": FLOW},
     "AWS::MediaConnect::Flow": {"Name": "flow", "Source": {"Name": "camera"}},
     "AWS::DMS::DataProvider": {"Engine": "postgres"},
 }

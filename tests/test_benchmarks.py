@@ -2,6 +2,8 @@
 
 from benchmarks.__main__ import main, measure
 from benchmarks.report import Row, Sizes, table
+from benchmarks.sample_types import SAMPLE
+from benchmarks.startup import first_creates
 
 TINY = Sizes(rounds=1, calls=2, entries=2, clients=1, processes=1, types=2, resources=400, few_resources=200)
 
@@ -49,3 +51,7 @@ def test_the_table_is_aligned_and_says_what_is_over():
         "| get    | ≤ 1.2 x | 1.1 x | ok   | 2.5 x |",
         "| update | ≤ 1 ms  | 2 ms  | OVER |       |",
     ]
+
+
+def test_every_state_of_the_sample_is_one_that_the_service_takes():
+    assert first_creates(len(SAMPLE)).keys() == SAMPLE.keys()
