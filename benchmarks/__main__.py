@@ -14,6 +14,7 @@ from .beside_moto import moto_figures
 from .calls import call_rows, client_row, enter_row
 from .report import FULL, QUICK, Row, Sizes, table
 from .scale import memory_row, page_rows, status_row
+from .simulation import rule_rows, snapshot_rows
 from .startup import first_use_row, import_rows
 
 
@@ -29,6 +30,8 @@ def measure(sizes: Sizes, *, beside_moto: bool = True) -> list[Row]:
         *page_rows(sizes),
         status_row(sizes),
         memory_row(sizes),
+        *snapshot_rows(sizes),
+        *rule_rows(sizes),
     ]
 
 

@@ -77,12 +77,12 @@ class ActiveMocks:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The innermost mock's answer to a call."""
-        cloud = self.innermost()
-        if cloud is None:
+        entered = self._innermost()
+        if entered is None:
             raise UsageError("A Cloud Control call reached ccmock after its last mock had ended.")
-        self._answered_by.set(id(cloud))
+        self._answered_by.set(id(entered.cloud))
         try:
-            return answer_call(cloud, request)
+            return answer_call(entered.cloud, request)
         except ConnectionLost as lost:
             raise NoAnswerError(timed_out=isinstance(lost, ConnectionTimedOut)) from None
 

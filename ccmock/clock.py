@@ -133,7 +133,7 @@ class AutoClock(Clock):
         self._highest_ms = now_ms
 
     def now_ms(self) -> int:
-        now_ms = super().now_ms()
+        now_ms = self.read_ms() + self.skipped_ms
         if self._highest_ms is not None and now_ms < self._highest_ms:
             # The system's time was set back: go on from where the mock stood.
             self.skipped_ms += self._highest_ms - now_ms

@@ -7,25 +7,27 @@ import re
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .clock import Clock
-from .engine.snapshot import restore, saved
 from .engine.timing import Duration
 from .engine.world import World
 from .errors import UnknownTypeError, UsageError, suggestion
 from .registry.catalog import Catalog
-from .simulation.faults import Faults
-from .simulation.hooks import Hooks
-from .simulation.limits import Limits
-from .simulation.permissions import Permissions
 from .simulation.simulation import Simulation
 from .views.calls import Calls
 from .views.place import Place
-from .views.report import Report
 from .views.requests import Requests
 from .views.resources import Resources
 from .views.types import Types
+
+if TYPE_CHECKING:
+    from .simulation.additions import Additions
+    from .simulation.faults import Faults
+    from .simulation.hooks import Hooks
+    from .simulation.limits import Limits
+    from .simulation.permissions import Permissions
+    from .views.report import Report
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 PHASES = ("create", "update", "delete", "queue", "cancel")
@@ -114,27 +116,27 @@ class MockCloud:
     @property
     def faults(self) -> Faults:
         """What goes wrong on demand: `fail`, `refuse`, `throttle`, `delay`, `drop_connection`, `hang` and more."""
-        return self._simulation.faults
+        return self._additions.faults
 
     @property
     def hooks(self) -> Hooks:
         """CloudFormation hooks, which are asked before a resource is provisioned: `add(name, check, …)`."""
-        return self._simulation.hooks
+        return self._additions.hooks
 
     @property
     def limits(self) -> Limits:
         """Quotas: `set(type_name, count)`, `set_running(count)`."""
-        return self._simulation.limits
+        return self._additions.limits
 
     @property
     def permissions(self) -> Permissions:
         """Who may do what: `deny`, `allow_only`; and `policy()`, what was needed so far."""
-        return self._simulation.permissions
+        return self._additions.permissions
 
     @property
-    def _simulation(self) -> Simulation:
+    def _additions(self) -> Additions:
         assert isinstance(self._world.seam, Simulation), "every mock's world is made with one"
-        return self._world.seam
+        return self._world.seam.additions
 
     def account(self, account_id: str | None = None, region: str | None = None) -> MockCloud:
         """The view of another account or region; what is left out stays as it is here."""
@@ -149,6 +151,9 @@ class MockCloud:
 
     def report(self) -> Report:
         """What happened so far, as a timeline: print it, or its `str`; rich shows it in colours."""
+        # As snapshots below, loaded where it is used: an import of ccmock need not wait for it.
+        from .views.report import Report  # noqa: PLC0415
+
         return Report(self.calls, self.requests)
 
     # --- state as a value ---
@@ -159,6 +164,8 @@ class MockCloud:
         Resources, requests on their way, tokens, the clock, calls, timing, types of one's own, faults, limits and
         permissions are in it; handlers and hooks are code, and are not.
         """
+        from .engine.snapshot import saved  # noqa: PLC0415
+
         with self._world.lock:
             return saved(self._world)
 
@@ -168,6 +175,8 @@ class MockCloud:
         Hooks stay as they are, and so does the handler of a type, by the type's name. The clock `"system"` shows the
         system's time all the same. UsageError where it is no snapshot that this ccmock reads; nothing has changed then.
         """
+        from .engine.snapshot import restore  # noqa: PLC0415
+
         with self._world.lock:
             restore(self._world, snapshot)
 

@@ -24,7 +24,7 @@ from .settings import (
     References,
     region_of_environment,
 )
-from .simulation.simulation import simulation_of
+from .simulation.simulation import Simulation
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -135,7 +135,7 @@ class CloudControlMock:
             clock.restart(self._skipped_before_ms)
         region = self._region if self._region is not None else region_of_environment() or DEFAULT_REGION
         check_place(bundled_catalog(), self._account_id, region)
-        world = World(bundled_catalog(), clock, self._seed, self._references, simulation_of, installed_handlers)
+        world = World(bundled_catalog(), clock, self._seed, self._references, Simulation, installed_handlers)
         cloud = MockCloud(world, self._account_id, region)
         ACTIVE.enter(cloud)
         return cloud

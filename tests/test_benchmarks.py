@@ -21,6 +21,11 @@ WHAT = [
     "one page of 100 out of 400 resources: in the middle",
     "the state of one of 400 requests",
     "400 resources of a small type (AWS::Logs::LogGroup)",
+    "a snapshot of 400 resources",
+    "restoring 400 resources",
+    "1,000 faults by type and operation: a call takes longer by",
+    "1,000 faults by identifier: a call takes longer by",
+    "1,000 denied permissions: a call takes longer by",
 ]
 
 

@@ -103,7 +103,9 @@ class Backend:
         patched = _as_object(apply_patch(before, operations))
         check_patched(resource_type, before, patched)
         patched = resource_type.read_only.without(patched)
-        violations = resource_type.validator.violations(less_returned(resource_type, before, patched))
+        violations = resource_type.validator.violations(patched)
+        if violations:
+            violations = resource_type.validator.violations(less_returned(resource_type, before, patched))
         if violations:
             raise ValidationError.of_model(violations)
         self._check_not_running(resource_type, identifier)

@@ -10,6 +10,9 @@ from .tracker import CANCEL_COMPLETE, FAILED, PENDING, TERMINAL, ResourceRequest
 
 Members = dict[str, Any]
 
+AT_REST = TERMINAL | {PENDING}
+"""The statuses in which nothing is worked on."""
+
 LONGEST_WAIT_MS = 5000
 """How far ahead RetryAfter lies at most."""
 
@@ -48,7 +51,7 @@ def answered_event(request: ResourceRequest) -> Members:
 def polled_event(request: ResourceRequest, now_ms: int) -> Members:
     """What a poll or a listing shows."""
     event = answered_event(request)
-    if request.status not in TERMINAL and request.status != PENDING:
+    if event["OperationStatus"] not in AT_REST:
         event["RetryAfter"] = retry_after_ms(request, now_ms)
     return event
 

@@ -7,7 +7,6 @@ that of the simulation layer answers for what a test has set up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..registry.resource_type import ResourceType
@@ -17,6 +16,19 @@ if TYPE_CHECKING:
     from .events import Members
     from .store import Resource
     from .tracker import ResourceRequest
+
+
+CALLS = (
+    "CancelResourceRequest",
+    "CreateResource",
+    "DeleteResource",
+    "GetResource",
+    "GetResourceRequestStatus",
+    "ListResourceRequests",
+    "ListResources",
+    "UpdateResource",
+)
+"""The operations of the API."""
 
 
 class Call(NamedTuple):
@@ -43,8 +55,7 @@ class ConnectionTimedOut(ConnectionLost):
     code = "ReadTimeoutError"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFailure:
+class PlannedFailure(NamedTuple):
     """A failure that a request runs into.
 
     `after_ms` after it began, or when it would have succeeded. `leaves_remnant`: whether what its handler has made by
@@ -57,8 +68,7 @@ class PlannedFailure:
     leaves_remnant: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """What becomes of a request beside what its handler does: it takes longer, never ends by itself, or fails."""
 
     delay_ms: int = 0
@@ -69,8 +79,7 @@ class Course:
 UNDISTURBED = Course()
 
 
-@dataclass(frozen=True, slots=True)
-class HookRun:
+class HookRun(NamedTuple):
     """One invocation of a hook for a request: from when to when it runs, and how it ends.
 
     `outcome` is the HookStatus that it has from `ends_ms` on, `message` what it says then.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -99,7 +99,7 @@ class ResourceRequest:
     @property
     def is_terminal(self) -> bool:
         """Whether nothing can happen to it any more."""
-        return self.status in TERMINAL
+        return self.history[-1][1] in TERMINAL
 
     def move(self, happening: str, time_ms: int) -> None:
         """Goes on to the status that follows `happening`."""
@@ -270,8 +270,8 @@ def _saved(request: ResourceRequest) -> dict[str, Any]:
         "waits_ms": list(request.waits_ms),
         "has_made": request.made is not None and not request.is_terminal,
         "history": [list(moment) for moment in request.history],
-        "course": asdict(request.course) if request.course != UNDISTURBED else None,
-        "hooks": [asdict(run) for run in request.hooks],
+        "course": _saved_course(request.course) if request.course != UNDISTURBED else None,
+        "hooks": [run._asdict() for run in request.hooks],
     }
 
 
@@ -285,6 +285,10 @@ def _restored(plain: Mapping[str, Any], store: Store) -> ResourceRequest:
     if plain["has_made"]:
         request.made = store.find(request.type_name, request.identifier or "")
     return request
+
+
+def _saved_course(course: Course) -> dict[str, Any]:
+    return {**course._asdict(), "failure": course.failure._asdict() if course.failure else None}
 
 
 def _restored_course(plain: Mapping[str, Any]) -> Course:

@@ -93,12 +93,15 @@ def bare(maker: Maker) -> Maker:
 
 def maker_of(fact: Any) -> Maker | None:
     """What makes a fact's value where the caller gave none; None for a property that is not there to begin with."""
+    if _is_fixed(fact):
+        # Most facts are, and a copy takes less than to make each part anew.
+        return lambda _: copied(fact)
     if isinstance(fact, str):
         return _text(fact)
     if isinstance(fact, list):
         return _list([maker for maker in map(maker_of, fact) if maker])
     if not isinstance(fact, dict):
-        return None if fact is None else constant(fact)
+        return None
     for form, compiled in _FORMS.items():
         if form in fact:
             return compiled(fact)
@@ -107,9 +110,18 @@ def maker_of(fact: Any) -> Maker | None:
     return _object({name: maker for name, value in fact.items() if (maker := maker_of(value))})
 
 
+def _is_fixed(fact: Any) -> bool:
+    """Whether a fact is a value as it is, without places, forms and nulls."""
+    if isinstance(fact, dict):
+        return all(not name.startswith("$") and _is_fixed(value) for name, value in fact.items())
+    if isinstance(fact, list):
+        return all(map(_is_fixed, fact))
+    return fact is not None and not (isinstance(fact, str) and ("{" in fact or "}" in fact))
+
+
 def _text(source: str) -> Maker:
     text = template(source)
-    return Made(lambda setting: text(setting) or None, text.properties) if source else constant("")
+    return Made(lambda setting: text(setting) or None, text.properties)
 
 
 def _left_out(fact: Mapping[str, Any]) -> Maker | None:

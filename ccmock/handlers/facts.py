@@ -81,6 +81,10 @@ def own_facts(resource_type: ResourceType) -> Facts:
 
 def _entry(resource_type: ResourceType) -> Facts:
     """All that is known of the type itself."""
+    return resource_type.derived(_read_entry)
+
+
+def _read_entry(resource_type: ResourceType) -> Facts:
     namespace, service, _ = f"{resource_type.type_name}::::".split("::", 2)
     entry: Facts = _file(service.lower()).get(resource_type.type_name, UNKNOWN) if namespace in NAMESPACES else {}
     return entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -141,7 +142,8 @@ class GenericHandler:
     def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
         plain = without_nulls(desired_state)
         declared = request.resource_type.defaults.apply(plain)
-        _synthesis().undo_defaults(request.resource_type, declared, plain)
+        if declared != plain:
+            _synthesis().undo_defaults(request.resource_type, declared, plain)
         self.check(request, declared)
         return declared
 
@@ -150,6 +152,7 @@ class GenericHandler:
         return self.completed(request, model)
 
 
+@cache
 def _facts() -> ModuleType:
     # As below.
     from . import facts  # noqa: PLC0415
@@ -157,6 +160,7 @@ def _facts() -> ModuleType:
     return facts
 
 
+@cache
 def _synthesis() -> ModuleType:
     # Loaded with the first resource: it takes half of the package, which an import of ccmock need not wait for.
     from . import synthesis  # noqa: PLC0415

@@ -58,10 +58,11 @@ class Holder:
 def check_references(references: Iterable[Reference], request: HandlerRequest) -> None:
     """Raises where a value that is new in the desired state names what does not exist."""
     for reference in references:
-        if not request.surroundings.checks_references_to(reference.type_name):
+        named = list(_named(reference.path, request.desired_state))
+        if not named or not request.surroundings.checks_references_to(reference.type_name):
             continue
         before = set(_named(reference.path, request.previous_state))
-        for value in _named(reference.path, request.desired_state):
+        for value in named:
             if value not in before and not _is_there(reference, value, request):
                 raise reference.missing.error(
                     request,

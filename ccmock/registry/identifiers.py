@@ -17,9 +17,9 @@ SEPARATOR = "|"
 def identifier_of(pointers: Sequence[str], model: Mapping[str, Any]) -> str | None:
     """The identifier in string form, or None where the model lacks a part of it."""
     parts = [value_at(model, pointer) for pointer in pointers]
-    if not parts or any(part is None for part in parts):
+    if not parts or None in parts:
         return None
-    return SEPARATOR.join(as_text(part) for part in parts)
+    return SEPARATOR.join(map(as_text, parts))
 
 
 def as_text(part: Any) -> str:

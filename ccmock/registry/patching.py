@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import NotUpdatable, ValidationError
 from .json_text import MAX_DEPTH, InvalidJson, depth_of, is_same, parse_json, plain_copy
@@ -29,24 +27,23 @@ _INDEX = re.compile(r"0|[1-9][0-9]*")
 _MISSING = object()
 
 
-@dataclass(frozen=True)
-class PatchOperation:
-    """One operation of a patch; `path` and `source` as the service writes them, with their leading slash."""
+class PatchOperation(NamedTuple):
+    """One operation of a patch; `path` and `source` as the service writes them, with their leading slash.
+
+    `tokens` are the names on the path, `source_tokens` those on the path that a `move` or `copy` takes from.
+    """
 
     op: str
     path: str
     source: str | None
     value: Any
+    tokens: tuple[str, ...]
+    source_tokens: tuple[str, ...]
 
-    @cached_property
-    def tokens(self) -> tuple[str, ...]:
-        """The names on the path."""
-        return _tokens(self.path)
-
-    @cached_property
-    def source_tokens(self) -> tuple[str, ...]:
-        """The names on the path that a `move` or `copy` takes from."""
-        return _tokens(self.source or "")
+    @classmethod
+    def of(cls, op: str, path: str, source: str | None = None, value: Any = None) -> PatchOperation:
+        """The operation with the names on its paths."""
+        return cls(op, path, source, value, _tokens(path), _tokens(source or ""))
 
 
 def read_patch(document: str) -> list[PatchOperation]:
@@ -85,6 +82,8 @@ def check_patch_paths(resource_type: ResourceType, operations: Sequence[PatchOpe
 def check_patched(resource_type: ResourceType, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Refuses changes of create-only properties, then new values of read-only ones."""
     touched = [name for name in {**before, **after} if not _is_kept(name, before, after)]
+    if not resource_type.create_only.may_begin(touched) and not resource_type.read_only.may_begin(touched):
+        return
     before, after = _only(touched, before), _only(touched, after)
     changed = _changed(resource_type.create_only, resource_type.write_only, before, after)
     if changed:
@@ -109,7 +108,7 @@ def _read_operation(given: Any) -> PatchOperation:
     source = _slashed(_text_field(given, "from")) if op in WITH_FROM else None
     if op in WITH_VALUE and "value" not in given:
         raise ValidationError("Invalid JSON Patch payload (missing 'value' field)")
-    return PatchOperation(op, path, source, given.get("value"))
+    return PatchOperation.of(op, path, source, given.get("value"))
 
 
 def _text_field(given: dict[str, Any], name: str) -> str:
@@ -124,7 +123,7 @@ def _slashed(path: str) -> str:
 
 
 def _tokens(path: str) -> tuple[str, ...]:
-    return tuple(unescape(token) for token in path.split("/")[1:])
+    return tuple(map(unescape, path.split("/")[1:]))
 
 
 class _Patching:
@@ -134,20 +133,12 @@ class _Patching:
         self.document: Any = dict(model)
         self._shared = set(model)
         self._carried = 0
-        self._methods: dict[str, Callable[[PatchOperation], None]] = {
-            "add": self._add,
-            "copy": self._copy,
-            "move": self._move,
-            "remove": self._remove,
-            "replace": self._replace,
-            "test": self._test,
-        }
 
     def apply(self, operation: PatchOperation) -> None:
         """Changes the document; ValidationError, in the service's words, where the operation does not apply."""
         self._own(operation.tokens)
         self._own(operation.source_tokens)
-        self._methods[operation.op](operation)
+        _METHODS[operation.op](self, operation)
 
     def _own(self, path: tuple[str, ...]) -> None:
         """Copies the property that a path leads into before it is changed."""
@@ -167,7 +158,7 @@ class _Patching:
             return
         if source == target[: len(source)]:
             raise _no_such_path(operation.op, operation.path)
-        self._remove(PatchOperation("remove", operation.source or "", None, None))
+        self._remove(PatchOperation.of("remove", operation.source or ""))
         self._put(operation, value)
 
     def _remove(self, operation: PatchOperation) -> None:
@@ -241,6 +232,16 @@ class _Patching:
         return parent, last
 
 
+_METHODS: dict[str, Callable[[_Patching, PatchOperation], None]] = {
+    "add": _Patching._add,
+    "copy": _Patching._copy,
+    "move": _Patching._move,
+    "remove": _Patching._remove,
+    "replace": _Patching._replace,
+    "test": _Patching._test,
+}
+
+
 def _check_depth(operation: PatchOperation, value: Any) -> None:
     if len(operation.tokens) + depth_of(value) > MAX_DEPTH:
         # The service's own sentence is not known.
@@ -281,7 +282,7 @@ def _changed_paths(operation: PatchOperation) -> list[tuple[str, ...]]:
 
 def _named(properties: PropertySet, paths: Sequence[Sequence[tuple[str, ...]]]) -> list[str]:
     """The pointers of the class that the paths name, or lie below, in schema order."""
-    if not properties:
+    if not properties.may_begin(path[0] for group in paths for path in group if path):
         return []
     found = {properties.covers(_as_path(path)) for group in paths for path in group}
     return [pointer for pointer in properties if pointer in found]

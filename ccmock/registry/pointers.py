@@ -85,6 +85,10 @@ class PropertySet(tuple[str, ...]):
         """The top-level properties that are selected whole."""
         return frozenset(name for name, node in self.tree.items() if node.pointer)
 
+    def may_begin(self, names: Iterable[str]) -> bool:
+        """Whether a pointer may lead into one of the top-level properties."""
+        return "*" in self.tree or not self.tree.keys().isdisjoint(names)
+
     def covers(self, path: Path) -> str | None:
         """The pointer that selects `path` or something above it, or None."""
         nodes = [self.tree]
@@ -108,8 +112,7 @@ class PropertySet(tuple[str, ...]):
 
     def _may_select(self, model: Any) -> bool:
         """False where the model has none of the properties that the pointers begin with: most have none."""
-        tree = self.tree
-        return not isinstance(model, dict) or "*" in tree or not tree.keys().isdisjoint(model)
+        return not isinstance(model, dict) or self.may_begin(model)
 
 
 def _children(node: Selection, token: str | int) -> list[Selection]:
@@ -126,8 +129,9 @@ def _without(value: Any, node: Selection) -> Any:
     if not isinstance(value, dict):
         return value
     kept = {}
+    of_others = node.get("*")
     for name, item in value.items():
-        child = node.below(name)
+        child = node.get(name, of_others)
         if child is None:
             kept[name] = item
         elif child.pointer is None:
@@ -144,8 +148,9 @@ def _found(value: Any, node: Selection, path: Path) -> Iterator[tuple[str, Path,
             else:
                 yield from _found(item, inner, (*path, position))
     elif isinstance(value, dict):
+        of_others = node.get("*")
         for name, item in value.items():
-            child = node.below(name)
+            child = node.get(name, of_others)
             if child is None:
                 continue
             if child.pointer:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from .patterns import java_pattern
 from .schema_rewriting import rewritten, rewritten_part
-from .violations import Narrator, multiple_of
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft7Validator
+
+    from .violations import Narrator
 
 Path = list[str | int]
 
@@ -49,6 +50,8 @@ class _JavaMultipleOf:
         self._divisor = value
 
     def validate(self, instance: Any) -> None:
+        from .violations import multiple_of  # noqa: PLC0415 - as below
+
         is_number = isinstance(instance, (int, float)) and not isinstance(instance, bool)
         if is_number and not multiple_of(instance, self._divisor):
             raise ValueError("multipleOf")
@@ -118,6 +121,9 @@ class ModelValidator:
 
     @cached_property
     def _narrator(self) -> Narrator:
+        # Loaded with the first model that is not valid: an import of ccmock need not wait for it.
+        from .violations import Narrator  # noqa: PLC0415
+
         return Narrator(rewritten(self._schema), _is_format)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -114,17 +113,17 @@ def _meets_request(rule: Rule) -> bool:
 
 
 def _delayed(rule: Rule, course: Course) -> Course:
-    return replace(course, delay_ms=course.delay_ms + rule.details["delay_ms"])
+    return course._replace(delay_ms=course.delay_ms + rule.details["delay_ms"])
 
 
 def _hanging(rule: Rule, course: Course) -> Course:  # noqa: ARG001 - as the others
-    return replace(course, hangs=True)
+    return course._replace(hangs=True)
 
 
 def _failing(rule: Rule, course: Course) -> Course:
     details = rule.details
     failure = PlannedFailure(details["code"], details["message"], details["after_ms"], details["leave_remnant"])
-    return replace(course, failure=course.failure or failure)
+    return course._replace(failure=course.failure or failure)
 
 
 CHAOS_CODES = ("GeneralServiceException", "NetworkFailure", "NotStabilized", "ServiceInternalError", "Throttling")
@@ -133,9 +132,9 @@ CHAOS_CODES = ("GeneralServiceException", "NetworkFailure", "NotStabilized", "Se
 def _by_chance(rule: Rule, course: Course) -> Course:
     draw = _draw(rule)
     if draw.random() < 0.5:
-        return replace(course, delay_ms=course.delay_ms + draw.randrange(1, 61) * 1000)
+        return course._replace(delay_ms=course.delay_ms + draw.randrange(1, 61) * 1000)
     failure = PlannedFailure(draw.choice(CHAOS_CODES), leaves_remnant=draw.random() < 0.5)
-    return replace(course, failure=course.failure or failure)
+    return course._replace(failure=course.failure or failure)
 
 
 _COURSES: Mapping[str, Callable[[Rule, Course], Course]] = {

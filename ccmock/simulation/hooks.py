@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..clock import seconds_to_ms
 from ..engine.backend import Backend
@@ -25,8 +25,7 @@ _NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
 _VERSION = re.compile(r"[0-9]{8}")
 
 
-@dataclass(frozen=True)
-class HookRequest:
+class HookRequest(NamedTuple):
     """What a hook is asked about.
 
     `desired_state`: what the resource shall be, empty for a delete. `previous_state`: what it was, empty for a create.

@@ -1,8 +1,4 @@
-"""Who may do what: denied actions, real policies, and the policy that a test turned out to need.
-
-A call needs `cloudformation:<Operation>`. Its handler needs the actions that the type's schema lists for it, in the
-name of the caller or, where the call names one, of a role that the caller may pass.
-"""
+"""Who may do what: denied actions and real policies."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..clock import to_datetime
 from ..engine.backend import Backend
@@ -19,14 +15,11 @@ from ..errors import AccessDenied, UsageError, suggestion
 from ..failures import HandlerError
 from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
-from ..registry.resource_type import ACTIONS, ResourceType
-from .policies import ACTION, ALLOWED, DENIED, DENY, Policy, Statement, judged, matches, read_policy, speaking
-from .rules import CALLS, Known
+from .needs import CALL, PASS_ROLE, PASSING, Needed, Needs, api_resource
+from .policies import ALLOWED, DENIED, DENY, Policy, Statement, judged, matches, read_policy, speaking
+from .rules import Known
 
-PASS_ROLE = "iam:PassRole"  # noqa: S105 - an action
 _ROLE = re.compile(r"arn:[\w-]+:iam::[0-9]{12}:role/.+")
-_READS_TAGS = re.compile(r":(List|Get|Describe|BatchGet)")
-_UNTAGS = re.compile(r":(Untag|Remove|Delete)")
 
 
 class Restriction:
@@ -52,32 +45,19 @@ class Restriction:
         self.remove()
 
 
-@dataclass(frozen=True, eq=False)
-class Deny:
+class Deny(NamedTuple):
     """An action, or a pattern of some, that nobody may do, or not the role."""
 
     action: str
     role: str | None
 
 
-@dataclass(frozen=True, eq=False)
-class Allowance:
+class Allowance(NamedTuple):
     """A policy beyond which the callers may do nothing, or the role may not."""
 
     document: Mapping[str, Any]
     policy: Policy
     role: str | None
-
-
-@dataclass(frozen=True, eq=False)
-class Needs:
-    """The actions that a handler needs, and which of them are those of tagging.
-
-    There is one for each handler of a type, with tags and without; so it is noted by identity, which takes no time.
-    """
-
-    actions: tuple[str, ...]
-    tagging: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -122,20 +102,14 @@ class Subject:
         return known
 
 
-CALL = {operation: Needs((f"cloudformation:{operation}",)) for operation in CALLS}
-PASSING = Needs((PASS_ROLE,))
-
-
 class Permissions:
     """What callers and roles may do, in all accounts and regions. In the beginning everybody may do everything."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, needed: Needed) -> None:
         self._known = known
+        self._needed = needed
         self._rules: list[Deny | Allowance] = []
         self._limited: dict[tuple[str | None, Needs], list[tuple[str, list[Statement]]]] = {}
-        self.calls: set[tuple[str, str, str, str]] = set()
-        self.passed: set[str] = set()
-        self.asked: dict[tuple[str | None, Needs], None] = {}
 
     def __repr__(self) -> str:
         return f"<Permissions {self.rules}>"
@@ -176,21 +150,7 @@ class Permissions:
 
         A dict with Version and Statement, each with Sid, Effect, Action (a list) and Resource, ready to paste.
         """
-        statements: list[dict[str, Any]] = []
-        if role is None and self.calls:
-            actions = sorted({action for _, _, _, operation in self.calls for action in CALL[operation].actions})
-            resources = sorted({_api_resource(*place) for *place, _ in self.calls})
-            statements.append(_statement("CloudControl", actions, resources))
-        if role is None and self.passed:
-            statements.append(_statement("PassRole", [PASS_ROLE], sorted(self.passed)))
-        by_service: dict[str, set[str]] = {}
-        for whose, needs in self.asked:
-            for action in needs.actions if whose == role else ():
-                by_service.setdefault(action.partition(":")[0], set()).add(action)
-        for service, found in sorted(by_service.items()):
-            sid = "".join(part.capitalize() for part in re.split(r"[^a-zA-Z0-9]", service))
-            statements.append(_statement(sid, sorted(found), ["*"]))
-        return {"Version": "2012-10-17", "Statement": statements}
+        return self._needed.policy(role)
 
     def clear(self) -> None:
         """Everybody may do everything again; what was needed so far stays known."""
@@ -204,25 +164,21 @@ class Permissions:
 
     def saved(self) -> dict[str, Any]:
         """What is restricted, and what was needed so far."""
-        asked = ((role, needs.actions) for role, needs in self.asked)
         return {
             "denied": [[rule.action, rule.role] for rule in self.rules if isinstance(rule, Deny)],
             "allowed": [[plain_copy(rule.document), rule.role] for rule in self.rules if isinstance(rule, Allowance)],
-            "calls": sorted(map(list, self.calls)),
-            "passed": sorted(self.passed),
-            "asked": [[role, list(actions)] for role, actions in dict.fromkeys(asked)],
+            "needed": self._needed.saved(),
         }
 
     def restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
         """What restricts what was restricted when it was saved, and no more."""
         rules: list[Deny | Allowance] = [Deny(action, role) for action, role in saved["denied"]]
         rules += [Allowance(document, read_policy(document), role) for document, role in saved["allowed"]]
-        calls = {(partition, region, account, operation) for partition, region, account, operation in saved["calls"]}
-        passed = set(saved["passed"])
-        asked = dict.fromkeys((role, Needs(tuple(actions))) for role, actions in saved["asked"])
+        restore_needed = self._needed.restoring(saved["needed"])
 
         def put_back() -> None:
-            self.rules, self.calls, self.passed, self.asked = rules, calls, passed, asked
+            self.rules = rules
+            restore_needed()
 
         return put_back
 
@@ -230,23 +186,16 @@ class Permissions:
 
     def check_call(self, backend: Backend, operation: str, role: str | None, now_ms: int) -> None:
         """AccessDenied where the caller may not call an operation, or may not pass the role that the call names."""
-        self.calls.add((backend.partition, backend.region, backend.account_id, operation))
-        if role is not None:
-            self.passed.add(role)
         if not self._rules:
             return
         subject = Subject(backend, None, now_ms)
-        self._check(subject, CALL[operation], _api_resource(backend.partition, backend.region, backend.account_id))
+        self._check(subject, CALL[operation], api_resource(backend.partition, backend.region, backend.account_id))
         if role is not None:
             self._check(subject, PASSING, role)
 
     def _check(self, subject: Subject, needs: Needs, resource: str) -> None:
         for action, verdict in self._refused(subject, needs, resource):
             raise AccessDenied(denial(subject.arn, action, resource, verdict))
-
-    def note(self, role: str | None, needs: Needs) -> None:
-        """A handler is about to run, in the name of a role or (None) of the caller."""
-        self.asked[role, needs] = None
 
     def check_handler(self, subject: Subject, needs: Needs) -> None:
         """AccessDenied or UnauthorizedTaggingOperation where an action that a handler needs may not be done."""
@@ -285,45 +234,6 @@ def _is_for(rule: Deny | Allowance, role: str | None) -> bool:
     return rule.role == role or (rule.role is None and isinstance(rule, Deny))
 
 
-def needed(resource_type: ResourceType, operation: str, *, with_tags: bool) -> Needs:
-    """What a handler needs: nothing where the type has none, as a few that are updated have no READ.
-
-    Actions that only change tags are needed where tags are in play; those of removing tags by updates alone.
-    """
-    return resource_type.derived(_needs)[operation, with_tags]
-
-
-def _needs(resource_type: ResourceType) -> dict[tuple[str, bool], Needs]:
-    return {
-        (operation, with_tags): _needed(resource_type, operation, with_tags)
-        for operation in ACTIONS
-        for with_tags in (False, True)
-    }
-
-
-def _needed(resource_type: ResourceType, operation: str, with_tags: bool) -> Needs:
-    # Some schemas list what is no action, such as the name of a log entry.
-    tagging = [action for action in resource_type.tagging.permissions if ACTION.fullmatch(action)]
-    tagging = [action for action in tagging if not _READS_TAGS.search(action)]
-    own = resource_type.handlers[operation].permissions if operation in resource_type.handlers else ()
-    actions = [action for action in own if ACTION.fullmatch(action) and action not in tagging]
-    if not with_tags:
-        return Needs(tuple(dict.fromkeys(actions)))
-    wanted = [action for action in tagging if operation == "UPDATE" or not _UNTAGS.search(action)]
-    return Needs(tuple(dict.fromkeys([*actions, *wanted])), frozenset(wanted))
-
-
-def has_tags_in_play(
-    operation: str, tag_property: str, desired_state: Mapping[str, Any], model: Mapping[str, Any]
-) -> bool:
-    """Whether a handler that shall bring a resource from `model` to `desired_state` has to do with its tags."""
-    if operation not in ("CREATE", "UPDATE"):
-        return False
-    before = value_at(model, tag_property) or None
-    now = value_at(desired_state, tag_property) or None
-    return now != before if operation == "UPDATE" else now is not None
-
-
 def denial(arn: str, action: str, resource: str, verdict: str) -> str:
     """AWS's sentence for what somebody may not do."""
     start = f"User: {arn} is not authorized to perform: {action} on resource: {resource}"
@@ -335,19 +245,6 @@ def denial(arn: str, action: str, resource: str, verdict: str) -> str:
 def _covers(pattern: str, action: str) -> bool:
     """Whether a denied pattern concerns an action; the schemas' own actions may be patterns, too."""
     return matches(pattern, action) or ("*" in action and matches(action, pattern))
-
-
-def _api_resource(partition: str, region: str, account_id: str) -> str:
-    return f"arn:{partition}:cloudformation:{region}:{account_id}:resource/*"
-
-
-def _statement(sid: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Action": actions,
-        "Resource": resources[0] if len(resources) == 1 else resources,
-    }
 
 
 def _tags(value: Any) -> Iterator[tuple[str, str]]:

@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cache
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import UsageError, suggestion
+from .needs import ACTION
 
 Context = Mapping[str, "str | Sequence[str]"]
 """What a request knows: condition key in lower case → value or values."""
 
 ALLOWED, DENIED, NOT_ALLOWED = "allowed", "denied", "not allowed"
-ACTION = re.compile(r"[\w*?-]+:[\w*?]+")
-"""What an IAM action, or a pattern of some, looks like."""
-
 ELEMENTS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal"}
 )
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """One condition: an operator, the key that it looks at, and the values of which one has to fit."""
 
     operator: str
@@ -37,8 +33,7 @@ class Condition:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement of a policy. `actions` and `resources` are patterns; negated: all but those."""
 
     allows: bool

@@ -8,23 +8,12 @@ from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from heapq import merge
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..engine.seam import CALLS
 from ..errors import UsageError, suggestion
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ACTIONS
-
-CALLS = (
-    "CancelResourceRequest",
-    "CreateResource",
-    "DeleteResource",
-    "GetResource",
-    "GetResourceRequestStatus",
-    "ListResourceRequests",
-    "ListResources",
-    "UpdateResource",
-)
-"""The operations of the API; `ACTIONS` are those of the handlers behind it."""
 
 WITHOUT_IDENTIFIER = frozenset({"CreateResource", "ListResources", "ListResourceRequests", "LIST"})
 WITHOUT_TYPE = frozenset({"ListResourceRequests"})
@@ -174,8 +163,7 @@ class _Queue:
         return ((rule, turn - self._seen) for turn, _, rule in self._waiting)
 
 
-@dataclass(frozen=True)
-class _Concerned:
+class _Concerned(NamedTuple):
     """The queues for one operation on one type: those for any identifier, and those for one, by it."""
 
     general: tuple[_Queue, ...]
@@ -203,8 +191,7 @@ def _is_of(type_name: str | None, pattern: str) -> bool:
 # --- what a test may write ---
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What there is to write rules about: every type name, the handlers of a type, and every IAM action."""
 
     type_names: Callable[[], Sequence[str]]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from ..clock import to_datetime
+from ..engine.seam import CALLS
 from ..engine.world import RecordedCall, World
 from ..errors import UsageError, suggestion
-from ..simulation.rules import CALLS
 from .place import Place, View, is_of
 
 TIMES = frozenset({"EventTime", "HookEventTime", "RetryAfter"})
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One API call.
 
     `operation` and `parameters` are what the client sent, `answer` the members that it got (`None` where the

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..engine.backend import Backend
 from ..engine.seeding import Seeding
 from ..errors import CcmockError, ServiceError, UsageError, near_names
 from ..registry.json_text import InvalidJson, parse_json, plain_copy
 from ..registry.resource_type import ResourceType
-from .explaining import absence, requests_about
 from .place import Place, find_type
-from .seed_files import read_seeds
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(NamedTuple):
     """A resource as it stood when it was asked for: write-only values included."""
 
     type_name: str
@@ -66,6 +62,9 @@ class Resources:
         states, or a list of objects with TypeName and Properties. YAML needs the extra `yaml`. UsageError where a
         resource cannot be made, saying which; none has been made or changed then.
         """
+        # Here, as others below: loaded where it is used, since an import of ccmock need not wait for it.
+        from .seed_files import read_seeds  # noqa: PLC0415
+
         seeds = read_seeds(Path(path))
         with self._world.lock:
             self._world.settle()
@@ -118,6 +117,8 @@ class Resources:
         """
         resource = self.get(type_name, identifier)
         if resource is None:
+            from .explaining import absence  # noqa: PLC0415
+
             raise AssertionError(absence(self._place, type_name, identifier, self.list(type_name)))
         differing = [
             f"  {name}: {resource.properties.get(name)!r}, expected {value!r}"
@@ -131,6 +132,8 @@ class Resources:
     def assert_missing(self, type_name: str, identifier: str) -> None:
         """AssertionError where the resource exists, saying which requests were made for it."""
         if self.get(type_name, identifier) is not None:
+            from .explaining import requests_about  # noqa: PLC0415
+
             about = requests_about(self._place, type_name, identifier)
             raise AssertionError("\n".join([f"{type_name} {identifier!r} exists.", *about]))
 

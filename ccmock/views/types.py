@@ -14,7 +14,6 @@ from ..errors import UnknownTypeError, UsageError, suggestion
 from ..handlers.base import Handler
 from ..handlers.marking import served_by
 from ..registry.resource_type import ResourceType
-from ..registry.sources import CONFIGURATION, read_types
 from .place import find_type
 
 VERSION = re.compile(r"[0-9]{8}")
@@ -88,6 +87,9 @@ class Types(Mapping[str, ResourceType]):
     def _register_all(
         self, path: Path, handler: Handler | None, version_id: str, default: bool | None
     ) -> list[ResourceType]:
+        # Loaded where it is used: an import of ccmock need not wait for it.
+        from ..registry.sources import CONFIGURATION, read_types  # noqa: PLC0415
+
         found = read_types(path)
         is_one = not path.is_dir() and path.suffix == ".json"
         if is_one or (path / CONFIGURATION).is_file():

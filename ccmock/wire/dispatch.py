@@ -213,7 +213,7 @@ def header_of(headers: Headers, name: str) -> str | None:
     # Most often it is there as it is usually spelled, and some mappings are slow to go through.
     usual = headers.get(name)
     if usual is not None:
-        return _text(usual).strip()
+        return (usual if isinstance(usual, str) else _text(usual)).strip()
     lower = name.lower()
     return next((_text(value).strip() for key, value in headers.items() if _text(key).lower() == lower), None)
 

@@ -15,6 +15,7 @@ from ccmock.registry.json_text import (
     MAX_DEPTH,
     MAX_DIGITS,
     InvalidJson,
+    compact_json,
     depth_of,
     is_same,
     parse_json,
@@ -32,6 +33,16 @@ json_values = st.recursive(
 def test_what_json_writes_is_read_back(value: Any) -> None:
     for ensure_ascii in (True, False):
         assert parse_json(json.dumps(value, ensure_ascii=ensure_ascii)) == value
+
+
+@given(json_values | st.text(st.characters(categories=["Cs"]), max_size=3) | st.floats())
+def test_what_is_written_is_compact_json_with_every_character_as_itself(value: Any) -> None:
+    assert compact_json(value) == json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def test_json_is_written_without_what_only_cpython_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccmock.registry.json_text._ENCODER", None)
+    assert compact_json({"a": ["é", 1.5, None, True]}) == '{"a":["é",1.5,null,true]}'
 
 
 READ: list[tuple[str, Any]] = [

@@ -10,6 +10,8 @@ from botocore.serialize import create_serializer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccmock.wire.codec import reader_of
+from ccmock.wire.constraints import check_of, glance_of
 from ccmock.wire.dispatch import Exchange, HttpRequest, caller_of, operation_names
 from ccmock.wire.model import service_model
 
@@ -135,6 +137,22 @@ def valid(shape: Shape) -> st.SearchStrategy[Any]:
 
 
 calls = operations.flatmap(lambda operation: st.tuples(st.just(operation), valid(input_of(operation))))
+
+
+@MORE
+@given(operations, parameters | st.dictionaries(st.sampled_from(MEMBERS), st.text(max_size=200), max_size=4))
+def test_what_is_right_at_a_glance_is_right_looked_at_closely(operation: str, document: dict[str, Any]) -> None:
+    shape = input_of(operation)
+    if glance_of(shape)(document):
+        assert reader_of(shape)(document) == document
+        assert check_of(shape)(document) == []
+
+
+@given(calls)
+def test_what_is_right_and_plain_is_seen_at_a_glance(operation_and_parameters: tuple[str, dict[str, Any]]) -> None:
+    operation, given_parameters = operation_and_parameters
+    is_plain = all(isinstance(value, str) and value.isascii() for value in given_parameters.values())
+    assert glance_of(input_of(operation))(given_parameters) is is_plain
 
 
 @MORE

@@ -154,9 +154,10 @@ def _check_free(name: str, request: HandlerRequest) -> None:
 
 def _check_other_buckets(request: HandlerRequest) -> None:
     own = request.desired_state.get("BucketName", "")
-    check_references([replace(LOG_BUCKET, outside=(own,))], request)
+    if _changes("LoggingConfiguration", request):
+        check_references([replace(LOG_BUCKET, outside=(own,))], request)
     around = request.surroundings
-    if around.checks_references_to(BUCKET) and _changes("ReplicationConfiguration", request):
+    if _changes("ReplicationConfiguration", request) and around.checks_references_to(BUCKET):
         for name in _replication_buckets(request.desired_state):
             if name != own and not _is_anywhere(name, around):
                 raise NO_REPLICATION_BUCKET.error(request)

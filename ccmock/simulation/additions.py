@@ -1,0 +1,120 @@
+"""The faults, hooks, limits and permissions of one mock. Loaded when a test first asks for some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..engine.backend import Backend
+from ..engine.seam import Call, Course
+from ..engine.store import Resource
+from ..engine.tracker import ResourceRequest
+from ..engine.world import World
+from ..registry.resource_type import ResourceType
+from .disturbing import course_of, disturb_call, disturb_read, hides
+from .faults import Faults
+from .hooks import Hooks
+from .limits import Limits
+from .needs import Needed, Needs
+from .permissions import Permissions, Subject
+from .rules import Known
+
+
+class Additions:
+    """All that a test adds to a world, about whose types its rules may be."""
+
+    def __init__(self, world: World, needed: Needed) -> None:
+        known = _known(world)
+        self.faults = Faults(known)
+        self.hooks = Hooks(known)
+        self.limits = Limits(known)
+        self.permissions = Permissions(known, needed)
+
+    # --- what comes of them ---
+
+    def before_call(self, call: Call, now_ms: int) -> None:
+        """A call is about to be answered; a ServiceError refuses it, a ConnectionLost lets it get no answer."""
+        disturb_call(self.faults, "before", call, now_ms)
+        self.permissions.check_call(call.backend, call.operation, call.parameters.get("RoleArn"), now_ms)
+
+    def after_call(self, call: Call, now_ms: int) -> None:
+        """A call was carried out; a ConnectionLost keeps its answer from the client."""
+        disturb_call(self.faults, "after", call, now_ms)
+
+    def course_of(self, request: ResourceRequest) -> Course:
+        """What becomes of a request that begins."""
+        return course_of(self.faults, request)
+
+    def before_handler(
+        self, backend: Backend, request: ResourceRequest, before: Mapping[str, Any], needs: Needs, now_ms: int
+    ) -> None:
+        """A handler that changes a resource as it was `before` is about to run; a HandlerError fails its request."""
+        self.limits.check(backend, request)
+        if self.permissions.rules:
+            tag_property = backend.type_of(request).tagging.tag_property
+            subject = Subject(backend, request.role_arn, now_ms, request.desired_state, before, tag_property)
+            self.permissions.check_handler(subject, needs)
+
+    def before_read(
+        self,
+        backend: Backend,
+        resource_type: ResourceType,
+        operation: str,
+        identifier: str | None,
+        role_arn: str | None,
+        needs: Needs,
+        now_ms: int,
+    ) -> None:
+        """A READ or LIST handler is about to run; a HandlerError fails the call."""
+        disturb_read(self.faults, resource_type.type_name, operation, identifier)
+        if self.permissions.rules:
+            resource = backend.store.find(resource_type.type_name, identifier) if identifier is not None else None
+            model = (resource.shown if resource is not None else None) or {}
+            subject = Subject(backend, role_arn, now_ms, {}, model, resource_type.tagging.tag_property)
+            self.permissions.check_handler(subject, needs)
+
+    def hides(self, resource: Resource, now_ms: int) -> bool:
+        """Whether reads and lists do not find a resource yet."""
+        return hides(self.faults, resource, now_ms)
+
+    # --- as plain values ---
+
+    def saved(self) -> dict[str, Any]:
+        """What is set up, as far as it is plain values."""
+        return {
+            "faults": self.faults.saved(),
+            "limits": self.limits.saved(),
+            "permissions": self.permissions.saved(),
+        }
+
+    def restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
+        """What sets up what was saved, read already; hooks stay as they are."""
+        steps = (
+            self.faults.restoring(saved["faults"]),
+            self.limits.restoring(saved["limits"]),
+            self.permissions.restoring(saved["permissions"]),
+        )
+
+        def put_back() -> None:
+            for step in steps:
+                step()
+
+        return put_back
+
+
+def _known(world: World) -> Known:
+    def handlers_of(type_name: str) -> Sequence[str]:
+        found = (world.find_type(type_name, region) for region in world.catalog.regions)
+        resource_type = next((resource_type for resource_type in found if resource_type is not None), None)
+        return tuple(resource_type.handlers) if resource_type is not None else ()
+
+    return Known(
+        type_names=lambda: [*world.catalog.names, *world.types.own],
+        handlers_of=handlers_of,
+        actions=lambda: [*world.catalog.actions, *_own_actions(world)],
+    )
+
+
+def _own_actions(world: World) -> list[str]:
+    specs = (spec for resource_type in world.types.own_types() for spec in resource_type.handlers.values())
+    return [action for spec in specs for action in spec.permissions]

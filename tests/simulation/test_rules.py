@@ -1,0 +1,115 @@
+"""Rules: each counts what it is for, however many others there are, and goes on where it was saved."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from ccmock import MockCloud
+from ccmock.simulation.rules import Rule, RuleBook
+from tests.support.calls import BUCKET, LOG_GROUP, listed, read
+
+CODES = ("ThrottlingException", "ServiceInternalErrorException", "NetworkFailureException")
+
+
+@pytest.fixture
+def once(cloud: MockCloud) -> Any:
+    """A client that does not try again."""
+    return boto3.client("cloudcontrol", config=Config(retries={"total_max_attempts": 1}))
+
+
+def outcomes(client: Any, count: int) -> list[str]:
+    """What each of some reads of the log group gave."""
+    seen = []
+    for _ in range(count):
+        try:
+            seen.append(read(client, LOG_GROUP, "logs")["LogGroupName"])
+        except ClientError as error:
+            seen.append(error.response["Error"]["Code"])
+    return seen
+
+
+def fired(book: RuleBook, identifier: str | None = None) -> list[str]:
+    return [rule.kind for rule in book.firing("READ", BUCKET, identifier)]
+
+
+@pytest.fixture
+def logs(cloud: MockCloud) -> None:
+    cloud.resources.put(LOG_GROUP, {"LogGroupName": "logs"})
+
+
+@pytest.mark.usefixtures("logs")
+def test_each_call_counts_for_every_rule_that_it_concerns(cloud: MockCloud, once: Any) -> None:
+    for nth, code in enumerate(CODES, start=1):
+        cloud.faults.refuse(code, operation="GetResource", nth=nth)
+    listed(once, LOG_GROUP)
+    assert outcomes(once, 4) == [*CODES, "logs"]
+
+
+@pytest.mark.usefixtures("logs")
+def test_a_call_that_one_rule_refuses_counts_for_one_that_waits(cloud: MockCloud, once: Any) -> None:
+    cloud.faults.refuse(CODES[0], operation="GetResource", times=2)
+    cloud.faults.refuse(CODES[1], type_name=LOG_GROUP, operation="GetResource", identifier="logs", nth=3)
+    assert outcomes(once, 4) == [CODES[0], CODES[0], CODES[1], "logs"]
+
+
+@pytest.mark.usefixtures("logs")
+def test_rules_for_the_same_fire_one_after_the_other(cloud: MockCloud, once: Any) -> None:
+    for code in CODES:
+        cloud.faults.refuse(code, operation="GetResource")
+    assert outcomes(once, 4) == [*CODES, "logs"]
+
+
+@pytest.mark.usefixtures("logs")
+def test_a_rule_that_waits_goes_on_waiting_where_it_was_saved(cloud: MockCloud, once: Any) -> None:
+    cloud.faults.refuse(CODES[0], operation="GetResource", nth=4)
+    assert outcomes(once, 2) == ["logs", "logs"]
+    snapshot = json.loads(json.dumps(cloud.snapshot()))
+    assert outcomes(once, 2) == ["logs", CODES[0]]
+    cloud.restore(snapshot)
+    assert outcomes(once, 3) == ["logs", CODES[0], "logs"]
+
+
+@pytest.mark.usefixtures("logs")
+def test_a_rule_that_was_removed_while_it_waited_never_fires(cloud: MockCloud, once: Any) -> None:
+    first = cloud.faults.refuse(CODES[0], operation="GetResource", nth=2)
+    cloud.faults.refuse(CODES[1], operation="GetResource", nth=3)
+    first.remove()
+    assert outcomes(once, 3) == ["logs", "logs", CODES[1]]
+
+
+def test_those_for_one_resource_go_first_and_the_rest_in_the_order_in_which_they_were_set() -> None:
+    book = RuleBook()
+    book.add(Rule("first", ("READ", "LIST")))
+    book.add(Rule("second", ("READ",), type_name="AWS::S3::*"))
+    book.add(Rule("own", ("READ",), identifier="a"))
+    book.add(Rule("third", ("READ", "LIST")))
+    assert fired(book) == ["first", "second", "third"]
+    assert fired(book, "a") == ["own", "first", "second", "third"]
+    assert fired(book, "b") == ["first", "second", "third"]
+
+
+def test_a_rule_that_is_added_later_is_found() -> None:
+    book = RuleBook()
+    book.add(Rule("first", ("READ",)))
+    assert fired(book) == ["first"]
+    book.add(Rule("same", ("READ",)))
+    book.add(Rule("another", ("READ",), type_name=BUCKET))
+    assert fired(book) == ["first", "same", "another"]
+
+
+def test_what_is_saved_says_how_many_are_still_let_pass() -> None:
+    book = RuleBook()
+    book.add(Rule("late", ("READ",), skips=3))
+    book.add(Rule("now", ("READ",), times=1))
+    fired(book)
+    assert [(rule["skips"], rule["fired"]) for rule in book.saved()] == [(2, 0), (0, 1)]
+    again = RuleBook()
+    for saved in book.saved():
+        again.add(Rule.restored(saved))
+    assert [fired(again) for _ in range(3)] == [[], [], ["late"]]
