@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -63,10 +63,19 @@ class Report:
 
 def _in_order(calls: list[Call], requests: Iterable[ResourceRequest]) -> list[Line]:
     """All lines by time. What fell due comes before the calls of that moment, what a call set off right after it."""
-    placed = [((call.time, 1, at), _of_call(call)) for at, call in enumerate(calls)]
-    accepted_by = {_token_of(call): at for at, call in reversed(list(enumerate(calls))) if call.operation in ACCEPTING}
-    for request in requests:
-        accepted, at = request.history[0][0], accepted_by.get(request.token, len(calls))
+    asked = list(requests)
+    accepted_at = {request.token: request.history[0][0] for request in asked}
+    made_by: dict[str | None, int] = {}
+    placed: list[tuple[tuple[datetime, int, int], Line]] = []
+    for at, call in enumerate(calls):
+        line = _of_call(call)
+        token = _token_of(call) if call.operation in ACCEPTING else None
+        if token in accepted_at and made_by.setdefault(token, at) == at:
+            # Its answer took a while; what it set off began before that.
+            line = replace(line, time=accepted_at[token])
+        placed.append(((line.time, 1, at), line))
+    for request in asked:
+        accepted, at = accepted_at[request.token], made_by.get(request.token, len(calls))
         for line in _of_request(request):
             place = (line.time, 1, at) if line.time == accepted else (line.time, 0, 0)
             placed.append((place, line))

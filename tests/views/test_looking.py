@@ -6,9 +6,10 @@ import re
 from io import StringIO
 from typing import Any
 
+import boto3
 import pytest
 
-from ccmock import MockCloud, UsageError
+from ccmock import MockCloud, UsageError, mock_cloudcontrol
 from tests.support.calls import (
     BUCKET,
     LOG_GROUP,
@@ -176,6 +177,18 @@ def test_the_report_tells_what_happened_in_order(cloud: MockCloud, client: Any) 
         ["+5.000", "ListResources", "AWS::Foo::Bar", unknown],
     ]
     assert len({line.index("AWS::") for line in lines}) == 1
+
+
+def test_what_a_call_sets_off_comes_after_it_on_every_clock() -> None:
+    with mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol", region_name="us-east-1")
+        for name in ("one", "two"):
+            made(client, LOG_GROUP, {"LogGroupName": name})
+        told = [line.what.strip() for line in cloud.report().lines]
+        times = [line.time for line in cloud.report().lines]
+    one = ["CreateResource", "CREATE", "GetResourceRequestStatus", "CREATE", "GetResourceRequestStatus"]
+    assert told == [*one, "GetResourceRequestStatus"] * 2
+    assert times == sorted(times)
 
 
 def test_the_report_of_nothing_says_so(cloud: MockCloud) -> None:
