@@ -307,7 +307,6 @@ class Backend:
         identifier: str | None,
         now_ms: int,
     ) -> ResourceRequest:
-        self.world.seam.check_acceptance(self, resource_type, operation)
         token = self.world.ids.uuid("request-token")
         request = self.tracker.accept(token, resource_type.type_name, operation, identifier, now_ms)
         request.role_arn = parameters.get("RoleArn")

@@ -116,9 +116,6 @@ class Seam:
     def after_call(self, call: Call, now_ms: int) -> None:
         """A call was carried out; a ConnectionLost keeps its answer from the client."""
 
-    def check_acceptance(self, backend: Backend, resource_type: ResourceType, operation: str) -> None:
-        """A create, update or delete is about to be accepted; a ServiceError refuses it."""
-
     def may_begin(self, backend: Backend, request: ResourceRequest) -> bool:  # noqa: ARG002
         """Whether there is room for one more running request; where not, it stays PENDING for now."""
         return True
