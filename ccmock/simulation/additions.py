@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..engine.backend import Backend
@@ -103,14 +103,13 @@ class Additions:
 
 
 def _known(world: World) -> Known:
-    def handlers_of(type_name: str) -> Sequence[str]:
+    def type_named(type_name: str) -> ResourceType | None:
         found = (world.find_type(type_name, region) for region in world.catalog.regions)
-        resource_type = next((resource_type for resource_type in found if resource_type is not None), None)
-        return tuple(resource_type.handlers) if resource_type is not None else ()
+        return next((resource_type for resource_type in found if resource_type is not None), None)
 
     return Known(
         type_names=lambda: [*world.catalog.names, *world.types.own],
-        handlers_of=handlers_of,
+        type_named=type_named,
         actions=lambda: [*world.catalog.actions, *_own_actions(world)],
     )
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..engine.seam import CALLS
 from ..errors import UsageError, suggestion
 from ..registry.json_text import plain_copy
-from ..registry.resource_type import ACTIONS
+from ..registry.resource_type import ACTIONS, ResourceType
 
 WITHOUT_IDENTIFIER = frozenset({"CreateResource", "ListResources", "ListResourceRequests", "LIST"})
 WITHOUT_TYPE = frozenset({"ListResourceRequests"})
@@ -192,10 +192,10 @@ def _is_of(type_name: str | None, pattern: str) -> bool:
 
 
 class Known(NamedTuple):
-    """What there is to write rules about: every type name, the handlers of a type, and every IAM action."""
+    """What there is to write rules about: every type name, a type of that name in any region, and every IAM action."""
 
     type_names: Callable[[], Sequence[str]]
-    handlers_of: Callable[[str], Iterable[str]]
+    type_named: Callable[[str], ResourceType | None]
     actions: Callable[[], Sequence[str]]
 
 
@@ -244,11 +244,27 @@ def check_can_match(rule: Rule, known: Known) -> None:
         raise UsageError(f"{rule}: {_shown(rule.operations)} names no type, so the rule could never fire.")
     actions = [operation for operation in rule.operations if operation in ACTIONS]
     if actions and rule.type_name != "*":
-        names = [name for name in known.type_names() if fnmatchcase(name, rule.type_name)]
-        if not any(set(actions) & set(known.handlers_of(name)) for name in names):
-            raise UsageError(
-                f"{rule}: {rule.type_name} has no {_shown(actions)} handler, so the rule could never fire."
-            )
+        _check_types(rule, actions, _types_of(rule, known))
+
+
+def _types_of(rule: Rule, known: Known) -> list[ResourceType]:
+    named = (known.type_named(name) for name in known.type_names() if fnmatchcase(name, rule.type_name))
+    return [resource_type for resource_type in named if resource_type is not None]
+
+
+def _check_types(rule: Rule, actions: list[str], resource_types: list[ResourceType]) -> None:
+    if not any(set(actions) & set(resource_type.handlers) for resource_type in resource_types):
+        raise UsageError(f"{rule}: {rule.type_name} has no {_shown(actions)} handler, so the rule could never fire.")
+    if actions == ["CREATE"] and rule.identifier is not None and all(map(_is_named_by_service, resource_types)):
+        raise UsageError(
+            f"{rule}: the service makes the identifier of {rule.type_name} when it creates one, so the rule could "
+            "never fire. Leave the identifier out; nth= says which create is meant."
+        )
+
+
+def _is_named_by_service(resource_type: ResourceType) -> bool:
+    schema = resource_type.compiled_schema
+    return not set(schema.get("primaryIdentifier", ())).isdisjoint(schema.get("readOnlyProperties", ()))
 
 
 def _shown(names: Iterable[str]) -> str:

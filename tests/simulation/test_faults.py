@@ -402,6 +402,10 @@ BAD = [
         "CreateResource names no identifier, so the rule could never fire",
     ),
     (
+        lambda faults: faults.fail("Throttling", operation="CREATE", type_name="AWS::SNS::Topic", identifier="x"),
+        r"the service makes the identifier of AWS::SNS::Topic .* nth= says which create is meant",
+    ),
+    (
         lambda faults: faults.throttle(times=1, operation="ListResourceRequests", type_name=LOG_GROUP),
         "ListResourceRequests names no type, so the rule could never fire",
     ),
