@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import NamedTuple
 
-from .clock import Clock
+from .clock import Clock, seconds_to_ms
 from .cloud import MockCloud
 from .engine.backend import Backend
 from .engine.events import Members
 from .engine.seam import Call, ConnectionLost, ConnectionTimedOut
 from .engine.world import LostExchange, RecordedCall, World
 from .errors import UsageError
-from .intercept import botocore, sleeping
+from .intercept import botocore, processes, refusing, responses, signing, sleeping, urllib3
+from .intercept.arrivals import Arrivals
 from .intercept.front import NoAnswerError, UnknownRegionError
 from .intercept.replacements import Replacements
 from .settings import region_of_environment
@@ -21,10 +26,11 @@ from .wire.dispatch import Caller, HttpRequest, HttpResponse, Stamp, answer, cal
 
 
 class Entered(NamedTuple):
-    """A mock, and the region that the environment named when it began."""
+    """A mock, the region that the environment named when it began, and the process that it answers in."""
 
     cloud: MockCloud
     environment_region: str | None
+    process_id: int
 
 
 class ActiveMocks:
@@ -35,22 +41,47 @@ class ActiveMocks:
         # Put in its place whole, so that a call needs no lock to look at it.
         self._entered: tuple[Entered, ...] = ()
         self._replacements = Replacements()
+        self._arrivals = Arrivals()
+        self._process_id = os.getpid()
+        self._parent_id: int | None = None
+        self._is_in_place = False
+        # By their ids: the calls of clients that have begun and not ended.
+        self._in_flight: set[int] = set()
         # Whose call was the last one in this thread or task: the next sleep waits for that one.
         self._answered_by: ContextVar[int | None] = ContextVar("answered_by", default=None)
+        self._watches: tuple[list[MockCloud], ...] = ()
 
     def enter(self, cloud: MockCloud) -> None:
         """The mock takes all calls from now on."""
-        with self._lock:
-            if not self._entered:
-                self._install()
-            self._entered += (Entered(cloud, region_of_environment()),)
+        with self._lock_of_this_process():
+            self._install()
+            self._entered += (Entered(cloud, region_of_environment(), os.getpid()),)
+            for seen in self._watches:
+                seen.append(cloud)
 
     def leave(self, cloud: MockCloud) -> None:
         """The mock takes no more calls; the next outer one does."""
-        with self._lock:
+        with self._lock_of_this_process():
             self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
-            if not self._entered:
-                self._replacements.undo()
+            self._uninstall_if_unused()
+
+    def refuse_in_child_of(self, process_id: int) -> None:
+        """Answers no call in this process until a mock is put in place here, since one is active in its parent."""
+        with self._lock_of_this_process():
+            self._install()
+            self._parent_id = process_id
+
+    @contextmanager
+    def watched(self) -> Iterator[list[MockCloud]]:
+        """Lists the mocks that are active, and those that begin until the block ends; each stays listed at its end."""
+        with self._lock_of_this_process():
+            seen = [entered.cloud for entered in self._entered]
+            self._watches += (seen,)
+        try:
+            yield seen
+        finally:
+            with self._lock_of_this_process():
+                self._watches = tuple(watch for watch in self._watches if watch is not seen)
 
     def uses(self, clock: Clock) -> bool:
         """Whether the clock is that of an active mock."""
@@ -63,15 +94,44 @@ class ActiveMocks:
 
     def _innermost(self) -> Entered | None:
         entered = self._entered
-        return entered[-1] if entered else None
+        # A child that was forked has its parent's mocks, but what they know there is not what the parent's know.
+        return entered[-1] if entered and entered[-1].process_id == os.getpid() else None
+
+    def _lock_of_this_process(self) -> threading.RLock:
+        if self._process_id != os.getpid():
+            # Another thread of the parent may have held it when this process was forked.
+            self._lock, self._process_id = threading.RLock(), os.getpid()
+            self._in_flight = set()
+        return self._lock
 
     def _install(self) -> None:
+        if self._is_in_place:
+            return
+        self._is_in_place = True
         try:
-            botocore.install(self, self._replacements)
-            sleeping.install(self, self._replacements)
+            for install in (botocore.install, signing.install, sleeping.install, urllib3.install):
+                install(self, self._replacements)
+            refusing.install(self._replacements)
+            self._await_imports()
         except BaseException:
-            self._replacements.undo()
+            self._uninstall()
             raise
+
+    def _await_imports(self) -> None:
+        when_imported = self._arrivals.when_imported
+        when_imported(responses.MODULE, partial(responses.install, self._replacements))
+        when_imported(processes.MODULE, partial(processes.install, refuse_in_child_of, self._replacements))
+        self._arrivals.begin()
+
+    def _uninstall_if_unused(self) -> None:
+        """Takes the interceptions away, unless a call is still under way that would go out with its next try."""
+        if self._is_in_place and not (self._entered or self._in_flight or self._parent_id is not None):
+            self._uninstall()
+
+    def _uninstall(self) -> None:
+        self._is_in_place = False
+        self._arrivals.end()
+        self._replacements.undo()
 
     # --- what the interceptions ask ---
 
@@ -79,12 +139,33 @@ class ActiveMocks:
         """The innermost mock's answer to a call."""
         entered = self._innermost()
         if entered is None:
-            raise UsageError("A Cloud Control call reached ccmock after its last mock had ended.")
+            raise UsageError(self._why_nobody_answers())
         self._answered_by.set(id(entered.cloud))
         try:
             return answer_call(entered.cloud, request)
         except ConnectionLost as lost:
             raise NoAnswerError(timed_out=isinstance(lost, ConnectionTimedOut)) from None
+
+    def _why_nobody_answers(self) -> str:
+        parent_id = self._entered[-1].process_id if self._entered else self._parent_id
+        if parent_id is None:
+            return "A Cloud Control call reached ccmock after its last mock had ended."
+        return (
+            f"A Cloud Control call in process {os.getpid()}, whose mock is active in another process, {parent_id}: "
+            "a mock answers in its own process only. Put one in place here, too: `with mock_cloudcontrol() as cloud:` "
+            "in what this process runs; or use threads."
+        )
+
+    def call_begins(self, call: object) -> None:
+        """A client begins a call."""
+        self._in_flight.add(id(call))
+
+    def call_ends(self, call: object) -> None:
+        """A client has ended a call; the last one to end after the last mock takes the interceptions away."""
+        self._in_flight.discard(id(call))
+        if not self._entered:
+            with self._lock_of_this_process():
+                self._uninstall_if_unused()
 
     def default_region(self) -> str | None:
         """The innermost mock's region, or the one that the test has put into the environment since it began."""
@@ -98,16 +179,24 @@ class ActiveMocks:
         if self._answered_by.get() is not None:
             self._answered_by.set(None)
 
-    def sleep(self, seconds: float, *, before_retry: bool) -> bool:
-        """Moves the clock of the mock that answered last instead of sleeping."""
+    def skip(self, seconds: float, *, before_retry: bool) -> Callable[[], None] | None:
+        """How to move the clock of the mock that answered last to the end of a sleep."""
         answered_by = self._answered_by.get()
         cloud = next((entered.cloud for entered in self._entered if id(entered.cloud) == answered_by), None)
         if cloud is None:
-            return False
-        if cloud.clock.follows_retries or not before_retry:
-            with cloud._world.lock:
-                cloud.clock.advance(seconds)
-        return True
+            return None
+        if before_retry and not cloud.clock.follows_retries:
+            return _stay
+        return partial(_move_to, cloud, cloud.clock.now_ms() + seconds_to_ms(seconds, "a sleep"))
+
+
+def _stay() -> None:
+    """The clock of a mock whose time botocore's random delays shall not move."""
+
+
+def _move_to(cloud: MockCloud, time_ms: int) -> None:
+    with cloud._world.lock:
+        cloud.clock.advance_to_ms(time_ms)
 
 
 def answer_call(cloud: MockCloud, request: HttpRequest) -> HttpResponse:
@@ -140,3 +229,8 @@ def _backend_of(world: World, caller: Caller, cloud: MockCloud) -> Backend:
 
 ACTIVE = ActiveMocks()
 """The one piece of state that belongs to the process."""
+
+
+def refuse_in_child_of(process_id: int) -> None:
+    """What a spawned process is told by its parent."""
+    ACTIVE.refuse_in_child_of(process_id)

@@ -5,13 +5,20 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
+import no_network
 import pytest
 from hypothesis import settings
 
 from ccmock import MockCloud, mock_cloudcontrol
+
+# Whatever a test starts stands under the guard that `no_network` is here.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(Path(no_network.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
 
 # The same examples in every run; CCMOCK_EXPLORE=1 looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-import socket
 import subprocess
 import sys
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +18,29 @@ import botocore.endpoint
 import botocore.session
 import botocore.waiter
 import pytest
+import responses
+import urllib3.util.retry
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.configprovider import EnvironmentProvider
 from botocore.credentials import ContainerProvider, Credentials, InstanceMetadataProvider
+from botocore.endpoint import Endpoint
 from botocore.exceptions import EndpointConnectionError
 from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
 from botocore.retries.bucket import TokenBucket
 from botocore.stub import Stubber
+from no_network import Leak
+from urllib3.connectionpool import HTTPConnectionPool
 
-from ccmock import mock_cloudcontrol
+from ccmock import UsageError, mock_cloudcontrol
+from ccmock.intercept.refusing import WAYS_OUT
 from tests.support.calls import BUCKET, create, listed, made
 
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
 REPLACED = [
+    (Endpoint, "make_request"),
     (HierarchicalEmitter, "_emit"),
     (URLLib3Session, "send"),
     (botocore.session.Session, "create_client"),
@@ -45,20 +52,12 @@ REPLACED = [
     (ContainerProvider, "load"),
     (botocore.waiter, "time"),
     (botocore.endpoint, "time"),
+    (urllib3.util.retry, "time"),
+    (HTTPConnectionPool, "urlopen"),
+    *((owner, name) for owner, name, _ in WAYS_OUT),
+    (responses.RequestsMock, "_find_match"),
+    (BaseProcess, "start"),
 ]
-
-
-class Leak(BaseException):
-    """A connection was attempted; nothing that catches Exception may swallow it."""
-
-
-@pytest.fixture(autouse=True)
-def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*args: Any, **_: Any) -> Any:
-        raise Leak(args[1:])
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
 def test_the_guard_sees_a_call_that_goes_out() -> None:
@@ -77,7 +76,7 @@ def test_a_client_from_before_the_import_is_answered() -> None:
     program = """
 import boto3
 early = boto3.client("cloudcontrol", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
-from ccmock import mock_cloudcontrol
+from ccmock import UsageError, mock_cloudcontrol
 with mock_cloudcontrol():
     print(early.list_resources(TypeName="AWS::S3::Bucket")["ResourceDescriptions"])
 """
@@ -344,4 +343,39 @@ def test_mocks_that_overlap_in_threads_leave_nothing() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(use, range(4)))
+    assert replaced() == before
+
+
+# --- calls that are under way when a mock ends ---
+
+
+def test_a_retry_after_the_mocks_end_is_refused_and_then_nothing_stays() -> None:
+    """A call of another thread, whose next try comes when the last mock has just ended."""
+    before, refused, ended = replaced(), threading.Event(), threading.Event()
+
+    def wait_for_the_end(**_: Any) -> None:
+        refused.set()
+        assert ended.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        with mock_cloudcontrol() as cloud:
+            cloud.faults.throttle(operation="ListResources", times=9)
+            client = boto3.client("cloudcontrol", **KEYS)
+            client.meta.events.register_first("needs-retry.cloudcontrol.ListResources", wait_for_the_end)
+            call = pool.submit(client.list_resources, TypeName=BUCKET)
+            assert refused.wait(10)
+        ended.set()
+        with pytest.raises(UsageError, match="after its last mock had ended"):
+            call.result()
+    assert replaced() == before
+
+
+def test_a_call_that_ends_its_own_mock_leaves_nothing() -> None:
+    before, mock = replaced(), mock_cloudcontrol()
+    cloud = mock.start()
+    client = boto3.client("cloudcontrol", **KEYS)
+    client.meta.events.register("after-call.cloudcontrol.ListResources", lambda **_: None)
+    client.meta.events.register("response-received.cloudcontrol.ListResources", lambda **_: mock.stop())
+    assert listed(client, BUCKET) == []
+    assert len(cloud.calls) == 1
     assert replaced() == before

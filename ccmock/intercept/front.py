@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from ..wire.dispatch import HttpRequest, HttpResponse
@@ -25,11 +26,20 @@ class Front(Protocol):
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The innermost mock's answer. UnknownRegionError: no such endpoint; NoAnswerError: none gets through."""
 
+    def call_begins(self, call: object) -> None:
+        """A client begins a call, which it may send several times. Until it ends none of them leaves the process."""
+
+    def call_ends(self, call: object) -> None:
+        """The client has its answer, or has given up."""
+
     def default_region(self) -> str | None:
         """The region of a client that is made without one, as the environment would name it."""
 
     def passed_by(self) -> None:
         """A call of another service went its way: the next sleep in this context is not ours."""
 
-    def sleep(self, seconds: float, *, before_retry: bool) -> bool:
-        """Skips a sleep that follows a mocked call; False where the sleep is somebody else's."""
+    def skip(self, seconds: float, *, before_retry: bool) -> Callable[[], None] | None:
+        """How a sleep that follows a mocked call ends at once: by a call that moves the mock's clock to its end.
+
+        Sleeps that overlap so move the clock as far as the longest of them. None where the sleep is somebody else's.
+        """

@@ -1,4 +1,4 @@
-"""Sleeps of botocore's waiters and retries, skipped where they wait for a mocked call."""
+"""Sleeps of waiters and retries, skipped where they wait for a mocked call."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import botocore.endpoint
 import botocore.waiter
+import urllib3.util.retry
 from botocore.exceptions import CapacityNotAvailableError
 from botocore.retries.bucket import TokenBucket
 
@@ -28,14 +29,18 @@ class SkippingTime(ModuleType):
 
     def sleep(self, seconds: float) -> None:
         """Returns at once where the sleep follows a mocked call; else sleeps."""
-        if not self._front.sleep(seconds, before_retry=self._before_retry):
+        wake = self._front.skip(seconds, before_retry=self._before_retry)
+        if wake is None:
             time.sleep(seconds)
+        else:
+            wake()
 
 
 def install(front: Front, replacements: Replacements) -> None:
-    """Lets waiters and retries skip their sleeps."""
+    """Lets waiters, and the retries of botocore and urllib3, skip their sleeps."""
     replacements.set(botocore.waiter, "time", SkippingTime(front, before_retry=False))
     replacements.set(botocore.endpoint, "time", SkippingTime(front, before_retry=True))
+    replacements.set(urllib3.util.retry, "time", SkippingTime(front, before_retry=True))
     _skip_waits_for_capacity(front, replacements)
 
 
@@ -46,8 +51,10 @@ def _skip_waits_for_capacity(front: Front, replacements: Replacements) -> None:
         try:
             return original(self, amount, block=False)
         except CapacityNotAvailableError:
-            if block and front.sleep(max(0.0, self._sleep_amount(amount)), before_retry=True):
-                return True
-            return original(self, amount, block)
+            wake = front.skip(max(0.0, self._sleep_amount(amount)), before_retry=True) if block else None
+            if wake is None:
+                return original(self, amount, block)
+            wake()
+            return True
 
     original = replacements.set(TokenBucket, "acquire", acquire)

@@ -224,8 +224,14 @@ def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, (bytes, bytearray)) else str(value)
 
 
-def _query_of(url: str) -> str:
+def host_of_url(url: str) -> str:
+    """The host that a URL names, or nothing."""
     # Not urlsplit, which raises for some hosts.
+    found = _HOST.match(url)
+    return found[1] if found else ""
+
+
+def _query_of(url: str) -> str:
     return url.partition("#")[0].partition("?")[2]
 
 
@@ -308,7 +314,6 @@ def _signer_in_scope(credential: str) -> tuple[str, str | None]:
 
 
 def _region_of_host(request: HttpRequest) -> str | None:
-    in_url = _HOST.match(request.url)
-    host = (in_url[1] if in_url else "") or header_of(request.headers, "Host") or ""
+    host = host_of_url(request.url) or header_of(request.headers, "Host") or ""
     region = _REGION_IN_HOST.search(host.lower())
     return region[1] if region else None
