@@ -1,0 +1,74 @@
+"""What tests beside other mocks may use: a service that answers without a network, since no test may use one."""
+
+from __future__ import annotations
+
+import functools
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import boto3
+import pytest
+import urllib3.util.connection
+
+KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
+
+
+@functools.cache
+def shared(service: str = "cloudcontrol") -> Any:
+    """A client that outlives the mocks of all tests: to make one takes longer than most tests."""
+    return boto3.Session(**KEYS).client(service)
+
+
+class Neighbour:
+    """An emulator of AWS, as LocalStack is one. It answers everything with `{}` and notes what it was asked.
+
+    Whatever urllib3 would connect to is a pair of sockets of this process, the other end of which a thread serves.
+    """
+
+    url = "http://neighbour.invalid:4566"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._threads: list[threading.Thread] = []
+
+    def connect(self, *_: Any, **__: Any) -> socket.socket:
+        """A connection to it, in place of one over a network."""
+        here, there = socket.socketpair()
+        thread = threading.Thread(target=self._serve, args=(there,))
+        thread.start()
+        self._threads.append(thread)
+        return here
+
+    def _serve(self, connection: socket.socket) -> None:
+        asked = self.asked
+
+        class Answering(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                asked.append(self.headers.get("X-Amz-Target", self.path))
+                self.send_response(200)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            def log_message(self, *_: Any) -> None:
+                """Says nothing."""
+
+        with connection:
+            Answering(connection, ("neighbour.invalid", 4566), None)  # type: ignore[arg-type] # it needs no server
+
+    def stop(self) -> None:
+        """Waits until all that it was asked is answered."""
+        for thread in self._threads:
+            thread.join(10)
+
+
+@pytest.fixture
+def neighbour(monkeypatch: pytest.MonkeyPatch) -> Iterator[Neighbour]:
+    emulator = Neighbour()
+    monkeypatch.setattr(urllib3.util.connection, "create_connection", emulator.connect)
+    yield emulator
+    emulator.stop()

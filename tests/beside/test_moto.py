@@ -1,0 +1,179 @@
+"""moto answers the services that it knows, ccmock Cloud Control, however the two are nested."""
+
+from __future__ import annotations
+
+import os
+import unittest
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.core import patch_client
+
+from ccmock import MockCloud, current, mock_cloudcontrol
+from tests.beside.conftest import KEYS, shared
+from tests.support.calls import BUCKET, listed, made
+
+REGION = "us-east-1"
+
+
+def both_answer(s3: Any = None, client: Any = None) -> None:
+    """One bucket is made at each of the two; neither knows the other's."""
+    s3, client = s3 or shared("s3"), client or shared()
+    s3.create_bucket(Bucket="of-moto")
+    s3.get_waiter("bucket_exists").wait(Bucket="of-moto")
+    assert made(client, BUCKET, {"BucketName": "of-ccmock"}) == "of-ccmock"
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["of-moto"]
+    assert listed(client, BUCKET) == ["of-ccmock"]
+
+
+@mock_aws
+@mock_cloudcontrol
+def test_moto_s_decorator_may_stand_above() -> None:
+    both_answer()
+
+
+@mock_cloudcontrol
+@mock_aws
+def test_moto_s_decorator_may_stand_below() -> None:
+    both_answer()
+
+
+@pytest.fixture
+def moto() -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def ccmock() -> Iterator[MockCloud]:
+    with mock_cloudcontrol() as cloud:
+        yield cloud
+
+
+def test_fixtures_may_come_in_one_order(moto: None, ccmock: MockCloud) -> None:
+    both_answer()
+
+
+def test_fixtures_may_come_in_the_other(ccmock: MockCloud, moto: None) -> None:
+    both_answer()
+
+
+@mock_cloudcontrol
+def test_a_fixture_of_moto_goes_with_a_decorator_of_ccmock(moto: None) -> None:
+    both_answer()
+
+
+@mock_aws
+@mock_cloudcontrol(seed=1)
+class TestADecoratedClass:
+    def setup_method(self) -> None:
+        shared("s3").create_bucket(Bucket="of-set-up")
+        current().resources.put(BUCKET, {"BucketName": "of-set-up"})
+
+    def test_has_both_and_what_its_set_up_made(self) -> None:
+        assert shared("s3").list_buckets()["Buckets"][0]["Name"] == "of-set-up"
+        assert listed(shared(), BUCKET) == ["of-set-up"]
+
+    def test_begins_afresh_with_each_test(self) -> None:
+        assert len(shared("s3").list_buckets()["Buckets"]) == 1
+        assert current().calls == []
+
+
+@mock_cloudcontrol
+@mock_aws
+class TestAClassDecoratedTheOtherWayRound:
+    def test_has_both(self) -> None:
+        both_answer()
+
+
+@pytest.mark.parametrize("ccmock_is_above", [True, False])
+def test_a_unittest_case_has_both(ccmock_is_above: bool) -> None:
+    class Case(unittest.TestCase):
+        def setUp(self) -> None:
+            shared("s3").create_bucket(Bucket="of-set-up")
+            current().resources.put(BUCKET, {"BucketName": "of-set-up"})
+
+        def test_both(self) -> None:
+            self.assertEqual(len(shared("s3").list_buckets()["Buckets"]), 1)
+            self.assertEqual(listed(shared(), BUCKET), ["of-set-up"])
+
+    decorated = mock_cloudcontrol(mock_aws(Case)) if ccmock_is_above else mock_aws(mock_cloudcontrol(Case))
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(decorated).run(result)
+
+    assert (result.testsRun, result.failures, result.errors) == (1, [], [])
+
+
+@pytest.mark.parametrize("first", [mock_aws, mock_cloudcontrol])
+@pytest.mark.parametrize("is_crosswise", [False, True])
+def test_either_may_begin_and_either_may_end_first(first: Any, is_crosswise: bool) -> None:
+    environment = dict(os.environ)
+    second = mock_cloudcontrol if first is mock_aws else mock_aws
+    mocks: list[Any] = [first(), second()]
+    for mock in mocks:
+        mock.start()
+    both_answer()
+    ended, left = mocks if is_crosswise else mocks[::-1]
+    ended.stop()
+    only_one_answers(left)
+    left.stop()
+    assert dict(os.environ) == environment
+
+
+def only_one_answers(mock: AbstractContextManager[Any]) -> None:
+    if isinstance(mock, type(mock_aws())):
+        assert shared("s3").list_buckets()["Buckets"]
+        with pytest.raises(ClientError, match="404"):
+            shared().list_resources(TypeName=BUCKET)
+    else:
+        assert listed(shared(), BUCKET) == ["of-ccmock"]
+
+
+def test_clients_from_before_either_are_answered() -> None:
+    s3, client = boto3.client("s3", **KEYS), boto3.client("cloudcontrol", **KEYS)
+    patch_client(client)  # moto's own way to reach a client from before, which does no harm
+    with mock_aws(), mock_cloudcontrol():
+        both_answer(s3, client)
+
+
+def test_clients_made_inside_both_are_answered() -> None:
+    with mock_aws(), mock_cloudcontrol(region=REGION):
+        both_answer(boto3.client("s3", region_name=REGION), boto3.client("cloudcontrol"))
+
+
+@pytest.mark.parametrize("mocks_credentials", [True, False])
+def test_moto_s_credentials_serve_both(mocks_credentials: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    config: Any = {"core": {"mock_credentials": mocks_credentials, "reset_boto3_session": True}}
+    with mock_cloudcontrol() as cloud, mock_aws(config=config):
+        credentials = boto3.Session().get_credentials()
+        assert credentials is not None
+        assert (credentials.access_key == "FOOBARKEY") is mocks_credentials
+        assert listed(boto3.client("cloudcontrol"), BUCKET) == []
+        assert cloud.calls[0].account_id == cloud.account_id == "123456789012"
+
+
+def test_both_are_the_same_account() -> None:
+    with mock_aws(), mock_cloudcontrol() as cloud:
+        assert boto3.client("sts", region_name=REGION).get_caller_identity()["Account"] == cloud.account_id
+
+
+def test_a_role_assumed_at_moto_works_in_the_mock_s_own_account() -> None:
+    role = "arn:aws:iam::111122223333:role/deployer"
+    with mock_aws(), mock_cloudcontrol() as cloud:
+        sts = boto3.client("sts", region_name=REGION)
+        keys = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        client = boto3.client(
+            "cloudcontrol",
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
+        )
+        assert listed(client, BUCKET) == []
+        # Whose account an access key belongs to is moto's secret.
+        assert cloud.calls[0].account_id == cloud.account_id
