@@ -52,6 +52,12 @@ class Clock:
     follows_retries = True
     """Whether the skipped sleep before a retry moves this clock: botocore draws its length at random."""
 
+    skipped_ms: int
+    """Milliseconds that were added to the underlying time so far."""
+
+    moves: int
+    """How often it was moved so far."""
+
     def __init__(self) -> None:
         self.skipped_ms = 0
         self.moves = 0

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .clock import Clock
 from .engine.timing import Duration
@@ -48,7 +48,7 @@ class Timings:
         queue: Duration | None = None,
         cancel: Duration | None = None,
         type_name: str | None = None,
-        **unknown: Duration,
+        **unknown: NoReturn,  # no type checker lets one pass; the error is for all others
     ) -> None:
         """Sets durations in seconds, for one type or, without `type_name`, for all.
 
@@ -73,6 +73,12 @@ class MockCloud:
     What `mock_cloudcontrol` gives is at home in the mock's account and region, and its `requests` and `calls` are
     those of all accounts and regions; `account(…)` gives another view.
     """
+
+    account_id: str
+    """The account that is seen: twelve digits."""
+
+    region: str
+    """The region that is seen."""
 
     def __init__(self, world: World, account_id: str, region: str, *, sees_all: bool = True) -> None:
         self._world = world

@@ -84,7 +84,7 @@ class HandlerError(Exception):
         self.reason = reason
         self.identifier = identifier
         self.remnant = remnant
-        self.template = template or HANDLER_FAILURES[code][0]
+        self.template: str = template or HANDLER_FAILURES[code][0]
 
     def in_words_of(self, messages: Mapping[str, str]) -> HandlerError:
         """The same failure with the message that stands for its code, unless it has one of its own."""

@@ -34,11 +34,11 @@ class CloudFormationCliHandler(GenericHandler):
         self._session = session
         self._type_configuration = dict(type_configuration) if type_configuration is not None else None
 
-    def create(self, request: HandlerRequest) -> Model | InProgress:  # type: ignore[override]
+    def create(self, request: HandlerRequest) -> Model | InProgress:
         """Runs the CREATE function."""
         return self._modelled(request, self._progress(request, request.desired_state))
 
-    def update(self, request: HandlerRequest) -> Model | InProgress:  # type: ignore[override]
+    def update(self, request: HandlerRequest) -> Model | InProgress:
         """Runs the UPDATE function."""
         return self._modelled(request, self._progress(request, request.desired_state))
 

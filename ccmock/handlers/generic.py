@@ -17,6 +17,9 @@ from .carrying import carry_over
 from .parents import check_parents
 from .references import Holder, Reference, check_not_held, check_references
 
+Done = Model | Any
+"""What a create or an update is done with: a model. `Any` lets a handler that inherits return `InProgress` as well."""
+
 DRAWS = 20
 """How often an identifier is drawn anew while it is taken; a type with one possible identifier has one resource."""
 
@@ -29,7 +32,7 @@ class GenericHandler:
     of its own, or whole operations.
     """
 
-    def create(self, request: HandlerRequest) -> Model:
+    def create(self, request: HandlerRequest) -> Done:
         """Makes the resource. InvalidRequest where the caller sets read-only properties; AlreadyExists."""
         given = dict.fromkeys(pointer for pointer, _, _ in request.resource_type.read_only.found(request.desired_state))
         if given:
@@ -49,7 +52,7 @@ class GenericHandler:
         """The model less its write-only values."""
         return request.resource_type.write_only.without(request.previous_state)
 
-    def update(self, request: HandlerRequest) -> Model:
+    def update(self, request: HandlerRequest) -> Done:
         """The desired state with the read-only values that the resource had.
 
         NotUpdatable for another identifier, and for another value of a create-only property that is write-only too:

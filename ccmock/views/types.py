@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import Path
+from types import ModuleType
 from typing import Any, overload
 
 from ..engine.types import FIRST_VERSION
@@ -102,7 +103,7 @@ class Types(Mapping[str, ResourceType]):
                 self._world.types.put(resource_type)
         return found
 
-    def use(self, handlers: object, *type_names: str) -> None:
+    def use(self, handlers: Handler | type[Handler] | ModuleType, *type_names: str) -> None:
         """Lets handlers serve types, public ones too.
 
         `handlers`: a class that `@resource_handler` has marked, an instance of one, or a module of such classes; or any
