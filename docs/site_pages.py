@@ -1,0 +1,77 @@
+"""What the site shows besides the pages in this folder: the files elsewhere in the repository that they link to.
+
+A link from a page to `../examples/deploy_and_wait.py` leads to the file itself on a repository's page. The site has no
+such file, so this hook of mkdocs makes a page of it and lets the link lead there.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).parent.parent
+PAGES, MADE = "docs/", "files/"
+HOME = {"README.md": "index.md"}
+"""Files that have their like among the pages."""
+
+LINK = re.compile(r"(?<=\]\()(?!https?:|#)[^)#\s]+")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Adds a page for each file that a page links to, and for each that such a file links to."""
+    from mkdocs.structure.files import File, InclusionLevel  # noqa: PLC0415 - the site is built where mkdocs is
+
+    ahead = [page.src_uri for page in files.documentation_pages()]
+    for page in ahead:
+        text = (ROOT / _origin_of(page)).read_text(encoding="utf-8")
+        for path in (_target_of(page, link) for link in LINK.findall(text)):
+            made = _page_of(path)
+            if made.startswith(MADE) and (ROOT / path).is_file() and files.get_file_from_path(made) is None:
+                shown = File.generated(config, made, content=_shown(path), inclusion=InclusionLevel.NOT_IN_NAV)
+                files.append(shown)
+                ahead += [made] if path.endswith(".md") else []
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - mkdocs's
+    """Lets links lead to the pages that were made of files."""
+    here = page.file.src_uri
+
+    def within_the_site(link: re.Match[str]) -> str:
+        there = _page_of(_target_of(here, link.group()))
+        is_known = files.get_file_from_path(there) is not None
+        return posixpath.relpath(there, posixpath.dirname(here) or ".") if is_known else link.group()
+
+    return LINK.sub(within_the_site, markdown)
+
+
+def _target_of(page: str, link: str) -> str:
+    """What a page's link leads to, from the root of the repository."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(_origin_of(page)), link))
+
+
+def _origin_of(page: str) -> str:
+    """The file that a page is made of, from the root of the repository."""
+    if not page.startswith(MADE):
+        return PAGES + page
+    path = page.removeprefix(MADE)
+    return path if (ROOT / path).is_file() else path.removesuffix(".md")
+
+
+def _page_of(path: str) -> str:
+    """The page that shows a file."""
+    if path.startswith(PAGES):
+        return path.removeprefix(PAGES)
+    return HOME.get(path, MADE + path + ("" if path.endswith(".md") else ".md"))
+
+
+def _shown(path: str) -> str:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return text if path.endswith(".md") else f"# {path}\n\n```{Path(path).suffix[1:]}\n{text}```\n"
