@@ -35,7 +35,8 @@ class CloudControlMock:
     """A mock that is not in place yet: enter it, start it, or decorate a test with it.
 
     Entering it again while it is in place gives the same `MockCloud`; entering it anew after its end gives a fresh
-    one. As a decorator it gives each call of the test a mock of its own.
+    one. As a decorator it gives each call of a function, and each test of a class, a mock of its own; tests of a class
+    with a `setUpClass` or `setup_class` share one, which begins there and is put back after each of them.
     """
 
     def __init__(
@@ -157,13 +158,14 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
 
     `@mock_cloudcontrol`, `@mock_cloudcontrol(…)` or `with mock_cloudcontrol() as cloud:`.
 
-    `region`: the region that clients made without one work in, and that the `MockCloud` shows; the environment's
-    AWS_DEFAULT_REGION by default, else us-east-1. What the test puts into that variable later goes before it, for
-    clients. `account_id`: the account of callers whose access key is not itself an account id; 123456789012 by default.
-    `clock`: `"auto"` (default), `"system"`, `"manual"` or a `Clock`. `seed`: what tokens, identifiers and synthesised
-    values are drawn from; 0 by default. `references`: whether what a resource refers to (a subnet's VpcId) has to
-    exist: `"known"` (default) as soon as the test has made or seeded a resource of that type in that account and
-    region, `"strict"` always, `"off"` never.
+    - `region`: the region that clients made without one work in, and that the `MockCloud` shows; the environment's
+      AWS_DEFAULT_REGION by default, else us-east-1. What the test puts into that variable later goes before it, for
+      clients.
+    - `account_id`: the account of callers whose access key is not itself an account id; 123456789012 by default.
+    - `clock`: `"auto"` (default), `"system"`, `"manual"` or a `Clock`.
+    - `seed`: what tokens, identifiers and synthesised values are drawn from; 0 by default.
+    - `references`: whether what a resource refers to (a subnet's VpcId) has to exist: `"known"` (default) as soon as
+      the test has made or seeded a resource of that type in that account and region, `"strict"` always, `"off"` never.
 
     UsageError where an option is unknown or cannot be right.
     """
@@ -174,10 +176,6 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     mock = CloudControlMock(**options)
     if function is None:
         return mock
-    if not callable(function) and not isinstance(function, classmethod):
-        raise UsageError(
-            f"@mock_cloudcontrol decorates functions and classes, not {function!r}. Options go by keyword."
-        )
     return mock(function)
 
 

@@ -85,6 +85,12 @@ def test_an_invalid_seed_is_a_usage_error(cloud: MockCloud) -> None:
     assert cloud.resources.list(BUCKET) == []
 
 
+def test_a_read_only_value_that_is_put_has_to_be_valid_too(cloud: MockCloud) -> None:
+    with pytest.raises(UsageError, match=r"Not a valid AWS::S3::Bucket: #/Arn: expected type: String, found: Integer"):
+        cloud.resources.put(BUCKET, {"BucketName": "alpha", "Arn": 5})
+    assert cloud.resources.list(BUCKET) == []
+
+
 def test_a_misspelt_type_names_the_near_ones(cloud: MockCloud) -> None:
     for use in (
         lambda: cloud.resources.put("AWS::S3::Buckett", {}),

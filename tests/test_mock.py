@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
-import io
-import unittest
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Any
 
 import boto3
@@ -14,7 +13,7 @@ import pytest
 
 import ccmock
 from ccmock import MockCloud, UsageError, current, mock_cloudcontrol
-from tests.support.calls import BUCKET, listed, made
+from tests.support.calls import BUCKET, create, listed, made, wait
 
 
 def is_active() -> bool:
@@ -95,6 +94,25 @@ def test_a_closed_generator_ends_its_mock() -> None:
     assert not is_active()
 
 
+def test_a_generator_hands_on_what_it_is_sent_and_what_is_thrown_in_and_returns_its_value() -> None:
+    @mock_cloudcontrol
+    def steps() -> Generator[Any, Any, str]:
+        sent = yield is_active()
+        try:
+            yield sent
+        except KeyError:
+            return "caught"
+        return "not caught"
+
+    running = steps()
+    assert next(running)
+    assert running.send("sent") == "sent"
+    with pytest.raises(StopIteration) as ended:
+        running.throw(KeyError())
+    assert ended.value.value == "caught"
+    assert not is_active()
+
+
 def test_an_async_generator_has_the_mock_and_hands_on_what_it_is_sent() -> None:
     @mock_cloudcontrol
     async def fixture() -> AsyncIterator[Any]:
@@ -126,12 +144,185 @@ def test_an_async_generator_ends_by_itself() -> None:
     assert asyncio.run(main()) == [1, 2]
 
 
+def test_an_async_generator_that_is_left_early_has_its_mock_until_it_is_closed() -> None:
+    ended: list[bool] = []
+
+    @mock_cloudcontrol
+    async def fixture() -> AsyncIterator[int]:
+        try:
+            yield 1
+            yield 2
+        finally:
+            await asyncio.sleep(0)
+            ended.append(is_active())
+
+    async def main() -> tuple[bool, bool]:
+        steps: Any = fixture()
+        async with contextlib.aclosing(steps):
+            async for _ in steps:
+                break
+            inside = is_active()
+        return inside, is_active()
+
+    assert asyncio.run(main()) == (True, False)
+    assert ended == [True]
+
+
+def test_an_async_generator_that_nobody_closes_ends_with_its_loop() -> None:
+    @mock_cloudcontrol
+    async def fixture() -> AsyncIterator[int]:
+        yield 1
+        yield 2
+
+    async def main() -> bool:
+        async for _ in fixture():
+            break
+        await asyncio.sleep(0.01)
+        return is_active()
+
+    assert not asyncio.run(main())
+
+
+def test_an_async_generator_sees_the_cancel_that_its_reader_throws_in() -> None:
+    seen: list[type[BaseException]] = []
+
+    @contextlib.asynccontextmanager
+    @mock_cloudcontrol
+    async def deployed() -> AsyncIterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            seen.append(type(error))
+            raise
+
+    async def main() -> None:
+        async with deployed():
+            await asyncio.sleep(60)
+
+    async def cancelled() -> None:
+        task = asyncio.create_task(main())
+        await asyncio.sleep(0.01)
+        assert is_active()
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(cancelled())
+    assert seen == [asyncio.CancelledError]
+    assert not is_active()
+
+
+def test_an_async_generator_that_raises_ends_its_mock() -> None:
+    @mock_cloudcontrol
+    async def fixture() -> AsyncIterator[int]:
+        yield 1
+        raise ZeroDivisionError
+
+    async def main() -> None:
+        async for _ in fixture():
+            assert is_active()
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(main())
+    assert not is_active()
+
+
+def test_a_coroutine_that_raises_or_is_cancelled_ends_its_mock() -> None:
+    @mock_cloudcontrol
+    async def raising() -> None:
+        raise ZeroDivisionError
+
+    @mock_cloudcontrol
+    async def waiting() -> None:
+        await asyncio.sleep(60)
+
+    async def main() -> None:
+        with pytest.raises(ZeroDivisionError):
+            await raising()
+        assert not is_active()
+        task = asyncio.create_task(waiting())
+        await asyncio.sleep(0)
+        assert is_active()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not is_active()
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(waiting(), 0.01)
+
+    asyncio.run(main())
+    assert not is_active()
+
+
+def test_of_coroutines_that_overlap_the_one_that_entered_last_takes_the_calls() -> None:
+    async def main() -> None:
+        second_has_begun, first_has_looked, second_has_ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+        @mock_cloudcontrol
+        async def first() -> list[MockCloud]:
+            seen = [current()]
+            await second_has_begun.wait()
+            seen.append(current())
+            first_has_looked.set()
+            await second_has_ended.wait()
+            return [*seen, current()]
+
+        @mock_cloudcontrol
+        async def second() -> list[MockCloud]:
+            seen = [current()]
+            second_has_begun.set()
+            await first_has_looked.wait()
+            return seen
+
+        running = asyncio.gather(first(), second())
+        await first_has_looked.wait()
+        await asyncio.sleep(0.01)
+        second_has_ended.set()
+        (own, meanwhile, afterwards), (inner,) = await running
+        assert own is not inner
+        assert meanwhile is inner
+        assert afterwards is own
+
+    asyncio.run(main())
+    assert not is_active()
+
+
+def test_coroutines_share_the_mock_that_is_around_them() -> None:
+    client = boto3.client("cloudcontrol", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+
+    async def deploy(name: str) -> None:
+        event = create(client, BUCKET, {"BucketName": name})
+        await asyncio.sleep(0)
+        wait(client, event)
+
+    @mock_cloudcontrol
+    async def test() -> list[str]:
+        await asyncio.gather(*(deploy(name) for name in ("one", "two", "three")))
+        return listed(client, BUCKET)
+
+    assert asyncio.run(test()) == ["one", "two", "three"]
+
+
 def test_async_with_gives_the_cloud() -> None:
     async def main() -> bool:
         async with mock_cloudcontrol() as cloud:
+            await asyncio.sleep(0)
             return current() is cloud
 
     assert asyncio.run(main())
+    assert not is_active()
+
+
+def test_async_with_ends_where_its_block_is_cancelled() -> None:
+    async def main() -> None:
+        async with mock_cloudcontrol():
+            await asyncio.sleep(60)
+
+    async def cancelled() -> None:
+        await asyncio.wait_for(main(), 0.01)
+
+    with pytest.raises(asyncio.TimeoutError):
+        asyncio.run(cancelled())
     assert not is_active()
 
 
@@ -176,167 +367,6 @@ def test_mocks_may_end_in_any_order() -> None:
     assert current() is cloud
     second.stop()
     assert not is_active()
-
-
-@mock_cloudcontrol
-class TestPlainClass:
-    """A pytest class: one mock for each test, from setup_method on."""
-
-    def setup_method(self, method: Any) -> None:
-        self.name = method.__name__
-        self.client = boto3.client("cloudcontrol")
-        made(self.client, BUCKET, {"BucketName": "from-set-up"})
-
-    def teardown_method(self) -> None:
-        assert is_active()
-
-    def test_sees_what_set_up_made(self) -> None:
-        assert self.name == "test_sees_what_set_up_made"
-        assert listed(self.client, BUCKET) == ["from-set-up"]
-        made(self.client, BUCKET, {"BucketName": "another"})
-
-    def test_begins_afresh(self) -> None:
-        assert listed(self.client, BUCKET) == ["from-set-up"]
-
-
-@mock_cloudcontrol(region="eu-west-1")
-class TestCase(unittest.TestCase):
-    """A unittest class: one mock for each test, around setUp, the test, tearDown and the cleanups."""
-
-    def setUp(self) -> None:
-        self.client = boto3.client("cloudcontrol")
-        made(self.client, BUCKET, {"BucketName": "from-set-up"})
-        self.addCleanup(lambda: self.assertTrue(is_active()))
-
-    def test_sees_what_set_up_made(self) -> None:
-        self.assertEqual(listed(self.client, BUCKET), ["from-set-up"])
-        self.assertEqual(current().region, "eu-west-1")
-
-    def test_begins_afresh(self) -> None:
-        self.assertEqual(listed(self.client, BUCKET), ["from-set-up"])
-
-
-def test_a_set_up_that_fails_ends_its_mock() -> None:
-    @mock_cloudcontrol
-    class Case:
-        def setup_method(self) -> None:
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        Case().setup_method()
-    assert not is_active()
-
-
-@mock_cloudcontrol(region="eu-west-1")
-class Base:
-    def setup_method(self) -> None:
-        self.at_set_up = current()
-
-    def teardown_method(self) -> None:
-        assert current() is self.at_set_up
-
-
-def run_once(case: Any) -> MockCloud:
-    """What pytest does with a test of a class; the mock that the test had."""
-    case.setup_method(None)
-    cloud = current()
-    case.teardown_method(None)
-    return cloud
-
-
-def test_a_subclass_of_a_decorated_class_may_be_decorated_too() -> None:
-    @mock_cloudcontrol(region="eu-central-1")
-    class Sub(Base):
-        def setup_method(self) -> None:
-            super().setup_method()
-
-    @mock_cloudcontrol(region="sa-east-1")
-    class SubSub(Sub):
-        pass
-
-    for case, region in ((Base, "eu-west-1"), (Sub, "eu-central-1"), (SubSub, "sa-east-1")):
-        instance = case()
-        for _ in range(2):
-            assert run_once(instance).region == region
-            assert not is_active()
-
-
-@mock_cloudcontrol(region="eu-west-1")
-class TestOuterClass:
-    """A test class with others in it."""
-
-    def test_has_its_mock(self) -> None:
-        assert current().region == "eu-west-1"
-
-    class TestInnerClass:
-        def test_has_the_outer_ones(self) -> None:
-            assert (current().region, current().calls) == ("eu-west-1", [])
-
-        class TestInnermostClass:
-            def setup_method(self) -> None:
-                self.at_set_up = current()
-
-            def test_has_the_outer_ones_too(self) -> None:
-                assert current() is self.at_set_up
-
-    @mock_cloudcontrol(region="eu-west-2")
-    class TestInnerClassWithOptions:
-        def test_has_its_own(self) -> None:
-            assert current().region == "eu-west-2"
-
-
-def test_a_subclass_that_leaves_its_mock_out_is_told() -> None:
-    class Sub(Base):
-        def setup_method(self) -> None:
-            pass
-
-    sub = Sub()
-    sub.setup_method()
-    with pytest.raises(UsageError, match=r"super\(\).setup_method\(\)"):
-        sub.teardown_method()
-
-
-def test_a_subclass_of_a_decorated_test_case_may_be_decorated_too() -> None:
-    seen: list[str] = []
-
-    @mock_cloudcontrol(region="eu-west-1")
-    class Outer(unittest.TestCase):
-        def test(self) -> None:
-            seen.append(current().region)
-
-    @mock_cloudcontrol(region="eu-central-1")
-    class Inner(Outer):
-        pass
-
-    for case in (Outer, Inner, Inner):
-        unittest.TextTestRunner(stream=io.StringIO()).run(case("test"))
-        assert not is_active()
-    assert seen == ["eu-west-1", "eu-central-1", "eu-central-1"]
-
-
-def test_static_and_class_methods_are_decorated_in_either_order() -> None:
-    class Case:
-        @mock_cloudcontrol
-        @staticmethod
-        def one() -> bool:
-            return is_active()
-
-        @staticmethod
-        @mock_cloudcontrol
-        def two() -> bool:
-            return is_active()
-
-        @mock_cloudcontrol  # type: ignore[type-var]
-        @classmethod
-        def three(cls) -> bool:
-            return is_active() and cls is Case
-
-        @classmethod
-        @mock_cloudcontrol
-        def four(cls) -> bool:
-            return is_active() and cls is Case
-
-    assert all(method() for case in (Case, Case()) for method in (case.one, case.two, case.three, case.four))
 
 
 # --- mistakes ---

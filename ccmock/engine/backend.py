@@ -53,8 +53,8 @@ class Backend:
         self.region = region
         self.partition = partition
         self.store = store
-        self.tracker = tracker if tracker is not None else Tracker()
-        self.execution = Execution(self)
+        self.tracker: Tracker = tracker if tracker is not None else Tracker()
+        self.execution: Execution = Execution(self)
         self._pager = Pager(world.ids.key(f"{account_id}/{region}/paging"))
         self.operations: dict[str, Callable[[Members, int], Members]] = {
             "CancelResourceRequest": self.cancel_resource_request,

@@ -34,7 +34,7 @@ class Execution:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.surroundings = BackendSurroundings(backend)
+        self.surroundings: BackendSurroundings = BackendSurroundings(backend)
         self._actions: dict[str, Callable[[ResourceRequest, int], None]] = {
             "begin": self._begin,
             "handle": self._run,

@@ -19,8 +19,7 @@ class Seeding:
 
     def put(self, resource_type: ResourceType, desired_state: Model) -> Resource:
         """Makes the resource, or changes the one with its identifier; UsageError where that cannot be."""
-        declared = resource_type.read_only.without(desired_state)
-        violations = resource_type.validator.violations(declared)
+        violations = resource_type.validator.violations(desired_state)
         if violations:
             raise UsageError(f"Not a valid {resource_type.type_name}: {'; '.join(violations)}")
         identifier = identifier_of(resource_type.primary_identifier, desired_state)

@@ -134,7 +134,7 @@ class Store:
     """
 
     def __init__(self, everywhere: Shelves, here: Shelves | None = None) -> None:
-        self.here = here if here is not None else Shelves()
+        self.here: Shelves = here if here is not None else Shelves()
         self._everywhere = everywhere
 
     def _shelves_of(self, type_name: str) -> Shelves:

@@ -20,9 +20,9 @@ class BackendSurroundings:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.account_id = backend.account_id
-        self.region = backend.region
-        self.partition = backend.partition
+        self.account_id: str = backend.account_id
+        self.region: str = backend.region
+        self.partition: str = backend.partition
 
     # --- chance ---
 

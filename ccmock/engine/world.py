@@ -86,7 +86,7 @@ class World:
         make_seam: Callable[[World], Seam] = lambda _: Seam(),
         installed_handlers: Callable[[], Mapping[str, Handler]] = dict,
     ) -> None:
-        self.lock = RLock()
+        self.lock: RLock = RLock()
         self.catalog = catalog
         self.clock = clock
         self.seed = seed
@@ -102,12 +102,12 @@ class World:
         self._begin()
 
     def _begin(self) -> None:
-        self.ids = Ids(self.seed)
-        self.timeline = Timeline()
-        self.timing = Timing()
-        self.seam = self._make_seam(self)
+        self.ids: Ids = Ids(self.seed)
+        self.timeline: Timeline = Timeline()
+        self.timing: Timing = Timing()
+        self.seam: Seam = self._make_seam(self)
         self.calls: list[RecordedCall] = []
-        self.types = Types(self.catalog, self._installed_handlers)
+        self.types: Types = Types(self.catalog, self._installed_handlers)
         self.contract_errors: list[HandlerContractError] = []
         self._backends: dict[tuple[str, str], Backend] = {}
         self.everywhere: dict[tuple[str, str], Shelves] = {}

@@ -25,10 +25,10 @@ class Additions:
 
     def __init__(self, world: World, needed: Needed) -> None:
         known = _known(world)
-        self.faults = Faults(known)
-        self.hooks = Hooks(known)
-        self.limits = Limits(known)
-        self.permissions = Permissions(known, needed)
+        self.faults: Faults = Faults(known)
+        self.hooks: Hooks = Hooks(known)
+        self.limits: Limits = Limits(known)
+        self.permissions: Permissions = Permissions(known, needed)
 
     # --- what comes of them ---
 

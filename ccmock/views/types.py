@@ -110,6 +110,9 @@ class Types(Mapping[str, ResourceType]):
         handler together with the names of the types that it shall serve. UsageError where it is none;
         UnknownTypeError where no region has a type.
         """
+        unnamed = [name for name in type_names if not isinstance(name, str)]
+        if unnamed:
+            raise UsageError(f"types.use() takes a handler first and then names of types; {unnamed[0]!r} is no name.")
         served = [(name, handlers) for name in type_names] if type_names else list(served_by(handlers))
         with self._world.lock:
             for name, _ in served:

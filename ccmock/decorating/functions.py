@@ -1,0 +1,114 @@
+"""Functions that have a mock of their own at each call: until they return, or until what they return has ended."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AbstractContextManager
+from types import FunctionType
+from typing import Any
+
+MakeMock = Callable[[], AbstractContextManager[Any]]
+Function = Callable[..., Any]
+
+
+def decorated_function(target: Function, make_mock: MakeMock) -> Function:
+    """The decorated callable, its signature kept; what kind of function it was, it is still."""
+    make_manager = _maker_of_managers(target)
+    if make_manager is not None:
+        generator: Function = vars(target)["__wrapped__"]
+        return make_manager(decorated_function(generator, make_mock))
+    called = _called(target)
+    wrap = next((wrap for matches, wrap in _WRAPPERS if matches(target) or matches(called)), _plain)
+    return wrap(target, make_mock)
+
+
+def _maker_of_managers(target: Function) -> Callable[[Function], Function] | None:
+    """Which function of contextlib has made the target of a generator function, or None.
+
+    A call of such a target is over before the block begins, so the mock has to go round the generator.
+    """
+    makers: tuple[Callable[[Any], Any], ...] = (contextlib.contextmanager, contextlib.asynccontextmanager)
+    code = target.__code__ if isinstance(target, FunctionType) else None
+    return next((maker for maker in makers if maker(_plain).__code__ is code), None)
+
+
+def _called(target: Function) -> Function:
+    """The function that runs in the end: an instance's `__call__`."""
+    while isinstance(target, functools.partial):
+        target = target.func
+    is_instance = not (inspect.isroutine(target) or inspect.isclass(target))
+    return type(target).__call__ if is_instance else target
+
+
+def _plain(function: Function, make_mock: MakeMock) -> Function:
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with make_mock():
+            returned = function(*args, **kwargs)
+        # Another decorator may hide what the function is: what it returns then has only begun.
+        for matches, wrap in _UNFINISHED:
+            if matches(returned):
+                return wrap(lambda: returned, make_mock)()
+        return returned
+
+    return wrapper
+
+
+def _coroutine(function: Function, make_mock: MakeMock) -> Function:
+    @functools.wraps(function)
+    async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with make_mock():
+            return await function(*args, **kwargs)
+
+    return wrapper
+
+
+def _generator(function: Function, make_mock: MakeMock) -> Function:
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        with make_mock():
+            return (yield from function(*args, **kwargs))
+
+    return wrapper
+
+
+def _async_generator(function: Function, make_mock: MakeMock) -> Function:
+    @functools.wraps(function)
+    async def wrapper(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+        with make_mock():
+            generator = function(*args, **kwargs)
+            resume, value = generator.asend, None
+            try:
+                while True:
+                    yielded = await resume(value)
+                    try:
+                        resume, value = generator.asend, (yield yielded)
+                    except GeneratorExit:
+                        raise
+                    except BaseException as error:  # noqa: BLE001 - thrown in by the caller: a cancel, too
+                        resume, value = generator.athrow, error
+            except StopAsyncIteration:
+                return
+            finally:
+                await generator.aclose()
+
+    return wrapper
+
+
+Wrap = Callable[[Function, MakeMock], Function]
+Matches = Callable[[Any], bool]
+
+_WRAPPERS: tuple[tuple[Matches, Wrap], ...] = (
+    (inspect.isasyncgenfunction, _async_generator),
+    (inspect.isgeneratorfunction, _generator),
+    (inspect.iscoroutinefunction, _coroutine),
+)
+
+_UNFINISHED: tuple[tuple[Matches, Wrap], ...] = (
+    (inspect.isasyncgen, _async_generator),
+    (inspect.isgenerator, _generator),
+    (inspect.iscoroutine, _coroutine),
+)
