@@ -7,6 +7,7 @@ from ..failures import HandlerError
 from ..handlers.base import HandlerRequest
 from ..registry.identifiers import identifier_of
 from ..registry.resource_type import ResourceType
+from ..registry.violations import EXPECTED_TYPE
 from .backend import Backend
 from .store import Model, Resource
 
@@ -19,7 +20,7 @@ class Seeding:
 
     def put(self, resource_type: ResourceType, desired_state: Model) -> Resource:
         """Makes the resource, or changes the one with its identifier; UsageError where that cannot be."""
-        violations = resource_type.validator.violations(desired_state)
+        violations = _violations(resource_type, desired_state)
         if violations:
             raise UsageError(f"Not a valid {resource_type.type_name}: {'; '.join(violations)}")
         identifier = identifier_of(resource_type.primary_identifier, desired_state)
@@ -71,3 +72,13 @@ class Seeding:
         except HandlerError as error:
             text = error.text(type_name=resource_type.type_name, identifier=request.identifier, operation="CREATE")
             raise UsageError(f"{resource_type.type_name} cannot be put there: {text} ({error.code})") from None
+
+
+def _violations(resource_type: ResourceType, desired_state: Model) -> list[str]:
+    """What is wrong with a state to put: as for a client, and read-only values of another type than the schema's.
+
+    In other ways these may break the schema, as real ones do.
+    """
+    declared = resource_type.validator.violations(resource_type.read_only.without(desired_state))
+    every = resource_type.validator.violations(desired_state)
+    return declared or [line for line in every if f": {EXPECTED_TYPE}" in line]

@@ -29,6 +29,9 @@ from .java_order import hash_order
 from .patterns import java_pattern
 from .schema_rewriting import IGNORED_FORMAT, PATTERN_SOURCES, Schema
 
+EXPECTED_TYPE = "expected type: "
+"""How the line of a value of the wrong type begins, after its pointer."""
+
 Lines: TypeAlias = list[str]
 Step: TypeAlias = "Generator[Step, Lines, Lines]"
 """A check under way. It yields the checks it depends on and is sent their lines: deep models need no deep stack."""
@@ -186,7 +189,7 @@ def _typed(
         return (yield _FAMILIES[family][1](narrator, schema, value, pointer)) if family else []
     if not is_required:
         return []
-    text = f"expected: null, found: {found}" if type_name == "null" else f"expected type: {expected}, found: {found}"
+    text = f"expected: null, found: {found}" if type_name == "null" else f"{EXPECTED_TYPE}{expected}, found: {found}"
     return [f"{pointer}: {text}"]
 
 

@@ -31,7 +31,7 @@ REGION = "us-east-1"
 SETTINGS = files("rpdk.core") / "data" / "pytest-contract.ini"
 ARGUMENTS = [
     *("-c", str(SETTINGS), "-o", "addopts="),
-    *("--pyargs", "rpdk.core.contract.suite.resource", "--import-mode=importlib"),
+    *("--pyargs", "rpdk.core.contract.suite.resource", "--import-mode=importlib", "--noconftest"),
     *("-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:unraisableexception", "--capture=no", "-q"),
 ]
 ENVIRONMENT = {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
@@ -117,7 +117,7 @@ class Contract:
     @pytest.fixture(scope="session")
     def cloud_control(self) -> Any:
         """A client that all mocks answer."""
-        return boto3.client("cloudcontrol", region_name=REGION)
+        return boto3.client("cloudcontrol", REGION, aws_access_key_id="any", aws_secret_access_key="any")
 
     @pytest.fixture(scope="module")
     def resource_client(self, request: pytest.FixtureRequest, cloud_control: Any) -> Iterator[ResourceClient]:
