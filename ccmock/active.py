@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
+from os import getpid
 from typing import NamedTuple
 
 from .clock import Clock, seconds_to_ms
@@ -17,11 +16,12 @@ from .engine.events import Members
 from .engine.seam import Call, ConnectionLost, ConnectionTimedOut
 from .engine.world import LostExchange, RecordedCall, World
 from .errors import UsageError
-from .intercept import botocore, processes, refusing, responses, signing, sleeping, urllib3
+from .intercept import aiobotocore, botocore, processes, refusing, responses, signing, sleeping, urllib3
 from .intercept.arrivals import Arrivals
-from .intercept.front import NoAnswerError, UnknownRegionError
+from .intercept.front import NoAnswerError, UnknownRegionError, Wake
 from .intercept.replacements import Replacements
 from .settings import region_of_environment
+from .watchers import WATCHERS
 from .wire.dispatch import Caller, HttpRequest, HttpResponse, Stamp, answer, caller_of
 
 
@@ -42,28 +42,29 @@ class ActiveMocks:
         self._entered: tuple[Entered, ...] = ()
         self._replacements = Replacements()
         self._arrivals = Arrivals()
-        self._process_id = os.getpid()
+        self._process_id = getpid()
         self._parent_id: int | None = None
-        self._is_in_place = False
+        self.is_in_place = False
         # By their ids: the calls of clients that have begun and not ended.
         self._in_flight: set[int] = set()
         # Whose call was the last one in this thread or task: the next sleep waits for that one.
         self._answered_by: ContextVar[int | None] = ContextVar("answered_by", default=None)
-        self._watches: tuple[list[MockCloud], ...] = ()
 
     def enter(self, cloud: MockCloud) -> None:
         """The mock takes all calls from now on."""
         with self._lock_of_this_process():
             self._install()
-            self._entered += (Entered(cloud, region_of_environment(), os.getpid()),)
-            for seen in self._watches:
-                seen.append(cloud)
+            self._entered += (Entered(cloud, region_of_environment(), getpid()),)
+        for watcher in WATCHERS:
+            watcher.begins(cloud)
 
     def leave(self, cloud: MockCloud) -> None:
         """The mock takes no more calls; the next outer one does."""
         with self._lock_of_this_process():
             self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
             self._uninstall_if_unused()
+        for watcher in WATCHERS:
+            watcher.ends(cloud)
 
     def refuse_in_child_of(self, process_id: int) -> None:
         """Answers no call in this process until a mock is put in place here, since one is active in its parent."""
@@ -71,17 +72,9 @@ class ActiveMocks:
             self._install()
             self._parent_id = process_id
 
-    @contextmanager
-    def watched(self) -> Iterator[list[MockCloud]]:
-        """Lists the mocks that are active, and those that begin until the block ends; each stays listed at its end."""
-        with self._lock_of_this_process():
-            seen = [entered.cloud for entered in self._entered]
-            self._watches += (seen,)
-        try:
-            yield seen
-        finally:
-            with self._lock_of_this_process():
-                self._watches = tuple(watch for watch in self._watches if watch is not seen)
+    def clouds(self) -> list[MockCloud]:
+        """The mocks that are active, the innermost last."""
+        return [entered.cloud for entered in self._entered]
 
     def uses(self, clock: Clock) -> bool:
         """Whether the clock is that of an active mock."""
@@ -95,23 +88,22 @@ class ActiveMocks:
     def _innermost(self) -> Entered | None:
         entered = self._entered
         # A child that was forked has its parent's mocks, but what they know there is not what the parent's know.
-        return entered[-1] if entered and entered[-1].process_id == os.getpid() else None
+        return entered[-1] if entered and entered[-1].process_id == getpid() else None
 
     def _lock_of_this_process(self) -> threading.RLock:
-        if self._process_id != os.getpid():
+        if self._process_id != getpid():
             # Another thread of the parent may have held it when this process was forked.
-            self._lock, self._process_id = threading.RLock(), os.getpid()
+            self._lock, self._process_id = threading.RLock(), getpid()
             self._in_flight = set()
         return self._lock
 
     def _install(self) -> None:
-        if self._is_in_place:
+        if self.is_in_place:
             return
-        self._is_in_place = True
+        self.is_in_place = True
         try:
-            for install in (botocore.install, signing.install, sleeping.install, urllib3.install):
-                install(self, self._replacements)
-            refusing.install(self._replacements)
+            for interception in (botocore, signing, sleeping, urllib3, refusing):
+                interception.install(self, self._replacements)
             self._await_imports()
         except BaseException:
             self._uninstall()
@@ -119,17 +111,18 @@ class ActiveMocks:
 
     def _await_imports(self) -> None:
         when_imported = self._arrivals.when_imported
-        when_imported(responses.MODULE, partial(responses.install, self._replacements))
+        when_imported(responses.MODULE, partial(responses.install, self, self._replacements))
+        when_imported(aiobotocore.MODULE, partial(aiobotocore.install, self, self._replacements))
         when_imported(processes.MODULE, partial(processes.install, refuse_in_child_of, self._replacements))
         self._arrivals.begin()
 
     def _uninstall_if_unused(self) -> None:
         """Takes the interceptions away, unless a call is still under way that would go out with its next try."""
-        if self._is_in_place and not (self._entered or self._in_flight or self._parent_id is not None):
+        if self.is_in_place and not (self._entered or self._in_flight or self._parent_id is not None):
             self._uninstall()
 
     def _uninstall(self) -> None:
-        self._is_in_place = False
+        self.is_in_place = False
         self._arrivals.end()
         self._replacements.undo()
 
@@ -151,7 +144,7 @@ class ActiveMocks:
         if parent_id is None:
             return "A Cloud Control call reached ccmock after its last mock had ended."
         return (
-            f"A Cloud Control call in process {os.getpid()}, whose mock is active in another process, {parent_id}: "
+            f"A Cloud Control call in process {getpid()}, whose mock is active in another process, {parent_id}: "
             "a mock answers in its own process only. Put one in place here, too: `with mock_cloudcontrol() as cloud:` "
             "in what this process runs; or use threads."
         )
@@ -174,29 +167,44 @@ class ActiveMocks:
             return named
         return entered.cloud.region
 
+    def comes_in(self) -> None:
+        """A call of ours is about to be sent."""
+        entered = self._innermost()
+        self._answered_by.set(None if entered is None else id(entered.cloud))
+
     def passed_by(self) -> None:
         """A call of another service went its way."""
         if self._answered_by.get() is not None:
             self._answered_by.set(None)
 
-    def skip(self, seconds: float, *, before_retry: bool) -> Callable[[], None] | None:
+    def skip(self, seconds: float, *, before_retry: bool) -> Wake | None:
         """How to move the clock of the mock that answered last to the end of a sleep."""
         answered_by = self._answered_by.get()
         cloud = next((entered.cloud for entered in self._entered if id(entered.cloud) == answered_by), None)
         if cloud is None:
             return None
+        now_ms = cloud.clock.now_ms()
         if before_retry and not cloud.clock.follows_retries:
-            return _stay
-        return partial(_move_to, cloud, cloud.clock.now_ms() + seconds_to_ms(seconds, "a sleep"))
+            return _Wake(cloud, now_ms, moves_the_clock=False)
+        return _Wake(cloud, now_ms + seconds_to_ms(seconds, "a sleep"))
 
 
-def _stay() -> None:
-    """The clock of a mock whose time botocore's random delays shall not move."""
+@dataclass(frozen=True)
+class _Wake:
+    """The end of a sleep; where botocore drew its length at random, it may be one that does not move the clock."""
 
+    cloud: MockCloud
+    until_ms: int
+    moves_the_clock: bool = True
 
-def _move_to(cloud: MockCloud, time_ms: int) -> None:
-    with cloud._world.lock:
-        cloud.clock.advance_to_ms(time_ms)
+    @property
+    def clock(self) -> Clock:
+        return self.cloud.clock
+
+    def __call__(self) -> None:
+        if self.moves_the_clock:
+            with self.cloud._world.lock:
+                self.clock.advance_to_ms(self.until_ms)
 
 
 def answer_call(cloud: MockCloud, request: HttpRequest) -> HttpResponse:

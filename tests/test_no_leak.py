@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
+import socket
 import subprocess
 import sys
 import threading
-import weakref
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -24,19 +23,25 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.configprovider import EnvironmentProvider
-from botocore.credentials import ContainerProvider, Credentials, InstanceMetadataProvider
+from botocore.credentials import (
+    CanonicalNameCredentialSourcer,
+    ContainerProvider,
+    Credentials,
+    InstanceMetadataProvider,
+)
 from botocore.endpoint import Endpoint
 from botocore.exceptions import EndpointConnectionError
 from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
 from botocore.retries.bucket import TokenBucket
 from botocore.stub import Stubber
+from botocore.utils import IMDSRegionProvider
 from no_network import Leak
 from urllib3.connectionpool import HTTPConnectionPool
 
 from ccmock import UsageError, mock_cloudcontrol
 from ccmock.intercept.refusing import WAYS_OUT
-from tests.support.calls import BUCKET, create, listed, made
+from tests.support.calls import BUCKET, listed, made
 
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
 REPLACED = [
@@ -50,6 +55,8 @@ REPLACED = [
     (TokenBucket, "acquire"),
     (InstanceMetadataProvider, "load"),
     (ContainerProvider, "load"),
+    (CanonicalNameCredentialSourcer, "source_credentials"),
+    (IMDSRegionProvider, "provide"),
     (botocore.waiter, "time"),
     (botocore.endpoint, "time"),
     (urllib3.util.retry, "time"),
@@ -308,13 +315,20 @@ def test_a_client_made_inside_goes_out_again_afterwards() -> None:
 
 
 def test_a_mock_that_has_ended_is_forgotten() -> None:
-    with mock_cloudcontrol() as cloud:
-        client = boto3.client("cloudcontrol")
-        create(client, BUCKET, {"BucketName": "alpha"})
-    kept = [weakref.ref(cloud), weakref.ref(cloud.clock)]
-    del cloud
-    gc.collect()
-    assert [reference() for reference in kept] == [None, None]
+    # In a process of its own: here the pytest plugin keeps the mocks of a test until the test has ended.
+    program = """
+import boto3, gc, weakref
+from ccmock import mock_cloudcontrol
+with mock_cloudcontrol() as cloud:
+    client = boto3.client("cloudcontrol", region_name="us-east-1")
+    client.create_resource(TypeName="AWS::S3::Bucket", DesiredState='{"BucketName": "alpha"}')
+kept = [weakref.ref(cloud), weakref.ref(cloud.clock)]
+del cloud
+gc.collect()
+print([reference() for reference in kept])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[None, None]"
 
 
 def test_importing_ccmock_changes_nothing() -> None:
@@ -322,7 +336,7 @@ def test_importing_ccmock_changes_nothing() -> None:
 import sys, boto3, botocore.hooks, botocore.session, botocore.waiter, threading
 before = (botocore.hooks.HierarchicalEmitter._emit, botocore.session.Session.create_client, botocore.waiter.time)
 threads = threading.active_count()
-import ccmock
+from ccmock import mock_cloudcontrol
 after = (botocore.hooks.HierarchicalEmitter._emit, botocore.session.Session.create_client, botocore.waiter.time)
 print(before == after, threads == threading.active_count(), "jsonschema_rs" in sys.modules, "pytest" in sys.modules)
 """
@@ -379,3 +393,33 @@ def test_a_call_that_ends_its_own_mock_leaves_nothing() -> None:
     assert listed(client, BUCKET) == []
     assert len(cloud.calls) == 1
     assert replaced() == before
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(socket, "getaddrinfo"), (URLLib3Session, "send"), (HTTPConnectionPool, "urlopen")]
+)
+def test_what_somebody_else_puts_back_too_late_lets_all_through(owner: Any, name: str) -> None:
+    """A patch of another that began inside the mock and ends after it brings back what it found."""
+    before, mock = vars(owner)[name], mock_cloudcontrol()
+    mock.start()
+    found = vars(owner)[name]
+    setattr(owner, name, before)
+    mock.stop()
+    setattr(owner, name, found)
+    try:
+        client = boto3.client("cloudcontrol", **KEYS, config=Config(retries={"total_max_attempts": 1}))
+        with pytest.raises(Leak):
+            client.list_resources(TypeName=BUCKET)
+    finally:
+        setattr(owner, name, before)
+
+
+def test_a_wrapper_of_urllib3_that_knows_its_own_arguments_only_goes_on_working(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def urlopen(self: Any, method: str, url: str, body: Any = None, headers: Any = None, **options: Any) -> str:
+        return f"{method} {url}"
+
+    monkeypatch.setattr(HTTPConnectionPool, "urlopen", urlopen)
+    with mock_cloudcontrol():
+        assert HTTPConnectionPool("example.com").urlopen("GET", "/", body=b"", headers={}, retries=1) == "GET /"

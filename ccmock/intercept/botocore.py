@@ -13,24 +13,23 @@ from typing import Any, cast
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.endpoint import Endpoint
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
-from botocore.handlers import BUILTIN_HANDLERS
 from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
 
-from ..wire.dispatch import HttpRequest, HttpResponse
-from .bodies import bytes_of
-from .front import Front, NoAnswerError, UnknownRegionError
+from .front import Front
 from .recognising import is_ours
 from .replacements import Replacements
-from .signing import sign_without_network
-
-SERVICE, ENDPOINT_PREFIX = "cloudcontrol", "cloudcontrolapi"
-SEND, SEND_OURS = "before-send.", f"before-send.{SERVICE}."
-SIGN_OURS = f"before-sign.{SERVICE}."
-SEND_OR_SIGN = "before-s"
-
-Responses = list[tuple[Any, Any]]
+from .sending import (
+    ENDPOINT_PREFIX,
+    SEND_OR_SIGN,
+    SEND_OURS,
+    SIGN_OURS,
+    Responses,
+    answer_of,
+    is_unanswered,
+    tell_whose_call,
+)
+from .signing import sign_without_network, stand_in_credentials
 
 
 def install(front: Front, replacements: Replacements) -> None:
@@ -57,38 +56,29 @@ def _tell_of_calls(front: Front, replacements: Replacements) -> None:
 
 def _answer_events(front: Front, replacements: Replacements) -> None:
     def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Responses:
-        if not event_name.startswith(SEND_OR_SIGN):
+        if not event_name.startswith(SEND_OR_SIGN) or not front.is_in_place:
             # A call emits a dozen events, and most of them are not about its sending.
             others: Responses = emit(self, event_name, kwargs, stop_on_response)
             return others
-        if event_name.startswith(SEND) and not event_name.startswith(SEND_OURS):
-            # First of all, since adaptive retries wait in this event.
-            front.passed_by()
+        tell_whose_call(front, event_name)
         responses: Responses = emit(self, event_name, kwargs, stop_on_response)
         if event_name.startswith(SEND_OURS):
             if is_unanswered(responses):
                 return [(_emit, answered(front, kwargs["request"]))]
         elif event_name.startswith(SIGN_OURS):
-            sign_without_network(**kwargs)
+            sign_without_network(stand_in_credentials, **kwargs)
         return responses
 
     emit = replacements.set(HierarchicalEmitter, "_emit", _emit)
-
-
-def is_unanswered(responses: Responses) -> bool:
-    """Whether nobody in the code under test answered: what comes with every session is another mock's."""
-    return all(response is None or _is_built_in(handler) for handler, response in responses)
-
-
-def _is_built_in(handler: Any) -> bool:
-    return any(entry[1] is handler for entry in BUILTIN_HANDLERS)
 
 
 def _answer_plain_sends(front: Front, replacements: Replacements) -> None:
     """Requests that were signed by hand and sent through botocore's HTTP session."""
 
     def send(self: Any, request: Any) -> Any:
-        return answered(front, request) if is_ours(request.url, request.headers) else original(self, request)
+        if front.is_in_place and is_ours(request.url, request.headers):
+            return answered(front, request)
+        return original(self, request)
 
     original = replacements.set(URLLib3Session, "send", send)
 
@@ -99,17 +89,6 @@ def answered(front: Front, request: Any) -> AWSResponse:
     # botocore copies the headers, whatever mapping they come in.
     headers = cast("HTTPHeaders", response.headers)
     return AWSResponse(request.url, response.status, headers, _Body(response.body))
-
-
-def answer_of(front: Front, request: Any) -> HttpResponse:
-    """The mock's answer to a prepared request; what botocore raises where no answer gets through."""
-    try:
-        return front.answer(HttpRequest(request.method, request.url, request.headers, bytes_of(request.body)))
-    except UnknownRegionError as error:
-        raise EndpointConnectionError(endpoint_url=request.url, error=error) from None
-    except NoAnswerError as error:
-        kind = ReadTimeoutError if error.timed_out else EndpointConnectionError
-        raise kind(endpoint_url=request.url, error=error) from None
 
 
 class _Body(io.BytesIO):

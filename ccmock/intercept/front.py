@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
+from ..clock import Clock
 from ..wire.dispatch import HttpRequest, HttpResponse
 
 
@@ -20,8 +20,30 @@ class NoAnswerError(Exception):
         self.timed_out = timed_out
 
 
+class Wake(Protocol):
+    """How a sleep that follows a mocked call ends at once: when called it moves the mock's clock to the sleep's end."""
+
+    @property
+    def clock(self) -> Clock:
+        """The mock's clock."""
+
+    @property
+    def until_ms(self) -> int:
+        """When the sleep ends, by that clock."""
+
+    def __call__(self) -> None: ...
+
+
 class Front(Protocol):
     """The active mocks, as the code in their front sees them."""
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether there is anything to take calls for.
+
+        What an interception has replaced may come back after the mock's end, where somebody else had replaced it in
+        turn; then it lets everything through.
+        """
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The innermost mock's answer. UnknownRegionError: no such endpoint; NoAnswerError: none gets through."""
@@ -35,11 +57,14 @@ class Front(Protocol):
     def default_region(self) -> str | None:
         """The region of a client that is made without one, as the environment would name it."""
 
+    def comes_in(self) -> None:
+        """A Cloud Control call is about to be sent: the next sleep in this context is the mock's."""
+
     def passed_by(self) -> None:
         """A call of another service went its way: the next sleep in this context is not ours."""
 
-    def skip(self, seconds: float, *, before_retry: bool) -> Callable[[], None] | None:
-        """How a sleep that follows a mocked call ends at once: by a call that moves the mock's clock to its end.
+    def skip(self, seconds: float, *, before_retry: bool) -> Wake | None:
+        """How a sleep that begins now ends at once. None where it is somebody else's.
 
-        Sleeps that overlap so move the clock as far as the longest of them. None where the sleep is somebody else's.
+        Sleeps that overlap so move the clock as far as the longest of them.
         """

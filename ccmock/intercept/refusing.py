@@ -8,21 +8,22 @@ from http.client import HTTPConnection
 from typing import Any
 
 from ..errors import UsageError
+from .front import Front
 from .recognising import is_our_host, is_our_target
 from .replacements import Replacements
 
 Concerns = Callable[..., bool]
 
 
-def install(replacements: Replacements) -> None:
+def install(front: Front, replacements: Replacements) -> None:
     """Refuses to look up or to reach an endpoint of the service, and to send one of its calls anywhere."""
     for owner, name, concerns in WAYS_OUT:
-        _refuse(replacements, owner, name, concerns)
+        _refuse(front, replacements, owner, name, concerns)
 
 
-def _refuse(replacements: Replacements, owner: Any, name: str, concerns: Concerns) -> None:
+def _refuse(front: Front, replacements: Replacements, owner: Any, name: str, concerns: Concerns) -> None:
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if concerns(*args, **kwargs):
+        if front.is_in_place and concerns(*args, **kwargs):
             raise UsageError(REFUSAL)
         return original(*args, **kwargs)
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from .front import Front
 from .recognising import is_ours
 from .replacements import Replacements
 
 MODULE = "responses"
 
 
-def install(replacements: Replacements) -> None:
+def install(front: Front, replacements: Replacements) -> None:
     """Lets Cloud Control calls that nobody has registered through; the module has been imported."""
     responses: Any = import_module(MODULE)
 
     def find_match(self: Any, request: Any) -> tuple[Any, list[str]]:
         found: tuple[Any, list[str]] = original(self, request)
-        if found[0] is None and is_ours(request.url, request.headers):
+        if found[0] is None and front.is_in_place and is_ours(request.url, request.headers):
             return responses.PassthroughResponse(request.method, request.url), []
         return found
 

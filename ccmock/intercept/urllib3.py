@@ -20,25 +20,22 @@ from .front import Front, NoAnswerError, UnknownRegionError
 from .recognising import is_ours
 from .replacements import Replacements
 
+BY_POSITION = ("body", "headers", "retries")
+
 
 def install(front: Front, replacements: Replacements) -> None:
     """Answers every Cloud Control call that is made through a connection pool of urllib3's."""
 
-    def urlopen(
-        self: Any,
-        method: str,
-        url: str,
-        body: Any = None,
-        headers: Any = None,
-        retries: Any = None,
-        *args: Any,
-        **kw: Any,
-    ) -> Any:
+    def urlopen(self: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        options = {**dict(zip(BY_POSITION, args)), **kwargs}
+        headers = options.get("headers")
         whole, given = _whole_url(self, url), self.headers if headers is None else headers
-        if not is_ours(whole, given):
-            return original(self, method, url, body, headers, retries, *args, **kw)
-        exchange = _Exchange(front, self, HttpRequest(method, whole, given, bytes_of(body)), url, kw)
-        return exchange.carried_out(_policy(self, retries))
+        if not (front.is_in_place and is_ours(whole, given)):
+            return original(self, method, url, *args, **kwargs)
+        exchange = _Exchange(
+            front, self, HttpRequest(method, whole, given, bytes_of(options.get("body"))), url, options
+        )
+        return exchange.carried_out(_policy(self, options.get("retries")))
 
     original = replacements.set(HTTPConnectionPool, "urlopen", urlopen)
 

@@ -1,0 +1,270 @@
+"""Not one call of aiobotocore leaves the process, and nothing stays behind in it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+
+import aiobotocore.endpoint
+import aiobotocore.waiter
+import pytest
+from aiobotocore import credentials, hooks, httpsession, httpxsession, retries, utils
+from aiobotocore.config import AioConfig
+from aiobotocore.session import AioSession, get_session
+from botocore import UNSIGNED
+from botocore.exceptions import NoCredentialsError
+from no_network import Leak
+
+from ccmock import UsageError, mock_cloudcontrol
+
+from .calls import KEYS, ONE_TRY, QUEUE, awaited, begun, listed, made
+
+pytestmark = pytest.mark.downstream
+
+REPLACED = [
+    (aiobotocore.endpoint.AioEndpoint, "_send_request"),
+    (hooks.AioHierarchicalEmitter, "_emit"),
+    (httpsession.AIOHTTPSession, "send"),
+    (httpxsession.HttpxSession, "send"),
+    (AioSession, "_create_client"),
+    (AioSession, "get_credentials"),
+    (credentials.AioInstanceMetadataProvider, "load"),
+    (credentials.AioContainerProvider, "load"),
+    (credentials.AioCanonicalNameCredentialSourcer, "source_credentials"),
+    (utils.AioIMDSRegionProvider, "provide"),
+    (aiobotocore.waiter, "asyncio"),
+    (aiobotocore.endpoint, "asyncio"),
+    (retries.bucket.AsyncTokenBucket, "acquire"),
+    *(
+        (getattr(part, name), "_sleep")
+        for part, name in ((aiobotocore.waiter, "AnyioWaiter"), (aiobotocore.endpoint, "AnyioEndpoint"))
+        if hasattr(part, name)
+    ),
+]
+
+
+def replaced():
+    return [vars(owner).get(name) for owner, name in REPLACED]
+
+
+def everything():
+    """What hangs on aiobotocore's modules and on their classes."""
+    modules = [module for name, module in sys.modules.items() if name.split(".")[0] == "aiobotocore"]
+    classes = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
+    owners = [*modules, *(kind for kind in classes if kind.__module__.startswith("aiobotocore"))]
+    return {(str(owner), name): value for owner in owners for name, value in vars(owner).items()}
+
+
+@pytest.mark.asyncio
+async def test_everything_is_put_back_at_the_last_exit(connect):
+    before, all_before = replaced(), everything()
+    async with mock_cloudcontrol():
+        inside = replaced()
+        assert not any(one is other for one, other in zip(before, inside))
+        with mock_cloudcontrol():
+            assert replaced() == inside
+        async with connect() as client:
+            await made(client, "queue")
+    assert replaced() == before
+    assert everything() == all_before
+
+
+@pytest.mark.asyncio
+async def test_the_guard_sees_a_call_that_goes_out(connect):
+    async with connect(config=ONE_TRY, **KEYS) as client:
+        with pytest.raises(Leak):
+            await listed(client)
+
+
+@pytest.mark.asyncio
+async def test_a_client_from_before_the_mock_is_answered_and_goes_out_afterwards(connect):
+    async with connect(config=ONE_TRY, **KEYS) as client:
+        with mock_cloudcontrol():
+            await made(client, "queue")
+        with pytest.raises(Leak):
+            await listed(client)
+
+
+@pytest.mark.asyncio
+async def test_a_client_from_inside_goes_out_afterwards(connect):
+    with mock_cloudcontrol():
+        connecting = connect(config=ONE_TRY, **KEYS)
+        client = await connecting.__aenter__()
+        assert await listed(client) == []
+    with pytest.raises(Leak):
+        await listed(client)
+    await connecting.__aexit__(None, None, None)
+
+
+@pytest.mark.asyncio
+async def test_another_endpoint_is_not_used(connect, monkeypatch):
+    with mock_cloudcontrol():
+        async with connect(endpoint_url="http://localhost:4566") as client:
+            assert await listed(client) == []
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
+        async with connect() as client:
+            assert await listed(client) == []
+
+
+@pytest.mark.asyncio
+async def test_sessions_of_any_kind_are_answered():
+    with mock_cloudcontrol():
+        for session in (get_session(), AioSession(), AioSession(profile="nobody")):
+            async with session.create_client("cloudcontrol") as client:
+                assert await listed(client) == []
+
+
+@pytest.mark.asyncio
+async def test_handlers_that_come_and_go_change_nothing(connect):
+    async def nothing(**_):
+        return None
+
+    with mock_cloudcontrol():
+        async with connect() as client:
+            for event in ("before-send", "before-send.cloudcontrol", "before-send.cloudcontrol.ListResources"):
+                client.meta.events.unregister(event, nothing)
+                client.meta.events.register_first(event, nothing)
+                client.meta.events.register_last(event, lambda **_: None)
+            assert await listed(client) == []
+
+
+@pytest.mark.asyncio
+async def test_a_retry_after_the_mocks_end_is_refused_and_then_nothing_stays(connect):
+    before, tried, ended = replaced(), asyncio.Event(), asyncio.Event()
+
+    async def wait_for_the_end(**_):
+        tried.set()
+        await ended.wait()
+
+    async with connect(**KEYS) as client:
+        with mock_cloudcontrol() as cloud:
+            cloud.faults.throttle(operation="ListResources", times=9)
+            client.meta.events.register_first("needs-retry.cloudcontrol.ListResources", wait_for_the_end)
+            call = asyncio.create_task(listed(client))
+            await tried.wait()
+        assert replaced() != before
+        ended.set()
+        with pytest.raises(UsageError, match="after its last mock had ended"):
+            await call
+    assert replaced() == before
+
+
+@pytest.mark.asyncio
+async def test_a_waiter_that_outlives_its_mock_makes_a_new_call(connect):
+    async with connect(config=ONE_TRY, **KEYS) as client:
+        with mock_cloudcontrol():
+            waiting = asyncio.create_task(awaited(client, await begun(client, "queue")))
+            await asyncio.sleep(0)
+        with pytest.raises(Leak):
+            await waiting
+
+
+ARRIVALS = """
+import asyncio, sys
+from ccmock import mock_cloudcontrol
+with mock_cloudcontrol() as cloud:
+    assert "aiobotocore" not in sys.modules
+    from aiobotocore.session import get_session
+    async def use():
+        async with get_session().create_client("cloudcontrol") as client:
+            state = '{"QueueName": "queue"}'
+            event = await client.create_resource(TypeName="AWS::SQS::Queue", DesiredState=state)
+            token = event["ProgressEvent"]["RequestToken"]
+            await client.get_waiter("resource_request_success").wait(RequestToken=token)
+    asyncio.run(use())
+    print(cloud.requests[0].status)
+from aiobotocore import hooks, waiter
+print(waiter.asyncio is asyncio, hooks.AioHierarchicalEmitter._emit.__module__)
+"""
+
+
+def test_what_is_imported_inside_the_mock_is_changed_then():
+    done = subprocess.run([sys.executable, "-c", ARRIVALS], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["SUCCESS", "True", "aiobotocore.hooks"], done.stderr
+
+
+def test_a_mock_imports_none_of_it():
+    program = "import sys, ccmock\nwith ccmock.mock_cloudcontrol(): print('aiobotocore' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+# --- credentials, region, profile ---
+
+
+@pytest.mark.asyncio
+async def test_neither_credentials_nor_region_nor_profile_are_needed(connect, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with mock_cloudcontrol(region="eu-west-1") as cloud:
+        async with connect() as client:
+            assert client.meta.region_name == "eu-west-1"
+            assert await listed(client) == []
+        assert {call.account_id for call in cloud.calls} == {"123456789012"}
+
+
+@pytest.mark.asyncio
+async def test_the_signature_says_whose_call_it_is(connect):
+    with mock_cloudcontrol() as cloud:
+        keys = {"aws_access_key_id": "210987654321", "aws_secret_access_key": "b"}
+        async with connect(region_name="eu-west-2", **keys) as client:
+            await listed(client)
+        assert (cloud.calls[0].account_id, cloud.calls[0].region) == ("210987654321", "eu-west-2")
+
+
+@pytest.mark.asyncio
+async def test_an_unsigned_call_is_answered_in_the_region_of_its_endpoint(connect):
+    with mock_cloudcontrol() as cloud:
+        async with connect(region_name="eu-west-1", config={"signature_version": UNSIGNED}) as client:
+            await listed(client)
+        assert cloud.calls[0].region == "eu-west-1"
+
+
+ROLE = "[profile work]\nrole_arn = arn:aws:iam::111122223333:role/r\n"
+SOURCES = (
+    "source_profile = base\n[profile base]\naws_access_key_id = a\naws_secret_access_key = b\n",
+    "credential_source = Ec2InstanceMetadata\n",
+    "credential_source = EcsContainer\n",
+)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("source", SOURCES)
+async def test_credentials_that_would_have_to_be_fetched_are_not(source, tmp_path, monkeypatch):
+    (tmp_path / "config").write_text(ROLE + source)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    with mock_cloudcontrol():
+        async with AioSession(profile="work").create_client("cloudcontrol") as client:
+            assert await listed(client) == []
+
+
+@pytest.mark.asyncio
+async def test_no_metadata_endpoint_is_asked(connect, monkeypatch):
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.2/credentials")
+    with mock_cloudcontrol():
+        async with connect(config={"defaults_mode": "auto"}) as client:
+            assert await listed(client) == []
+
+
+@pytest.mark.asyncio
+async def test_a_client_of_another_service_asks_where_it_would(connect, monkeypatch):
+    with mock_cloudcontrol(), pytest.raises(Leak):
+        async with connect("sqs"):
+            pass
+
+
+@pytest.mark.asyncio
+async def test_a_session_that_lives_on_keeps_no_stand_in_credentials(monkeypatch):
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    session = get_session()
+    config = AioConfig(**ONE_TRY)
+    with mock_cloudcontrol():
+        frozen = await (await session.get_credentials()).get_frozen_credentials()
+        assert frozen.secret_key == "ccmock"
+        connecting = session.create_client("cloudcontrol", config=config)
+        client = await connecting.__aenter__()
+        assert await listed(client) == []
+    assert await session.get_credentials() is None
+    with pytest.raises(NoCredentialsError):
+        await client.list_resources(TypeName=QUEUE)
+    await connecting.__aexit__(None, None, None)

@@ -1,0 +1,26 @@
+"""Adaptive retries hold back calls before they are sent; what they would wait is skipped in every thread."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+
+import boto3
+from botocore.config import Config
+
+from ccmock import mock_cloudcontrol
+from tests.support.calls import BUCKET, listed
+
+
+def test_a_thread_whose_first_call_is_held_back_does_not_wait() -> None:
+    with mock_cloudcontrol() as cloud:
+        cloud.faults.throttle(operation="ListResources", times=1)
+        client = boto3.client("cloudcontrol", config=Config(retries={"mode": "adaptive"}))
+        listed(client, BUCKET)
+        threads = [Thread(target=listed, args=(client, BUCKET)) for _ in range(10)]
+        began = time.monotonic()
+        for thread in threads:
+            thread.start()
+            thread.join()
+    assert time.monotonic() - began < 1, "they may send one call in half a second or so"
+    assert len(cloud.calls) == 12
