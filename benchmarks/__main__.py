@@ -10,8 +10,10 @@ import botocore
 
 import ccmock
 
+from .asynchronous import task_rows
 from .beside_moto import moto_figures
 from .calls import call_rows, client_row, enter_row
+from .plugin import plugin_rows
 from .report import FULL, QUICK, Row, Sizes, table
 from .scale import memory_row, page_rows, status_row
 from .simulation import rule_rows, snapshot_rows
@@ -32,6 +34,8 @@ def measure(sizes: Sizes, *, beside_moto: bool = True) -> list[Row]:
         memory_row(sizes),
         *snapshot_rows(sizes),
         *rule_rows(sizes),
+        *task_rows(),
+        *plugin_rows(sizes),
     ]
 
 

@@ -52,7 +52,11 @@ class Sizes:
     types: int = 60
     resources: int = 100_000
     few_resources: int = 1_000
+    starts: int = 100
+    plugin_tests: int = 1_000
 
 
 FULL = Sizes()
-QUICK = Sizes(rounds=40, calls=10, entries=50, clients=3, processes=3, types=60, resources=10_000)
+QUICK = Sizes(
+    rounds=40, calls=10, entries=50, clients=3, processes=3, types=60, resources=10_000, starts=10, plugin_tests=200
+)

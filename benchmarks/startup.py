@@ -40,7 +40,7 @@ def import_cost(statement: str, processes: int) -> tuple[float, float]:
 
 def import_rows(sizes: Sizes, moto: dict[str, str]) -> list[Row]:
     """Time and memory of the import."""
-    ms, megabytes = import_cost("import ccmock", sizes.processes)
+    ms, megabytes = import_cost("from ccmock import mock_cloudcontrol", sizes.processes)
     what = "import ccmock on top of boto3"
     return [
         Row(

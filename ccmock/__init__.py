@@ -3,6 +3,7 @@
 A tour, from the outside in:
 
 - `mock.py`, `cloud.py`, `views/`: the decorator and context manager, the `MockCloud` that it gives, what that shows.
+- `pytest_plugin/`: fixtures, marker and options for pytest, and what a failed test's report tells.
 - `testing.py`, `plugins.py`: the conformance kit for handlers; handlers that installed packages bring.
 - `active.py`: the mocks that are active, and the way from a call to its mock.
 - `intercept/`: how a botocore client's call gets in, and how its waiting is skipped.
@@ -14,19 +15,23 @@ A tour, from the outside in:
 - `clock.py`, `ids.py`, `errors.py`: time, randomness and every error, read and made nowhere else.
 """
 
-from .clock import Clock, ManualClock
-from .cloud import MockCloud
-from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
-from .failures import HandlerError
-from .handlers.base import Handler, HandlerRequest, InProgress
-from .handlers.cloudformation_cli import CloudFormationCliHandler
-from .handlers.generic import GenericHandler
-from .handlers.marking import resource_handler
-from .mock import CloudControlMock, current, mock_cloudcontrol
-from .registry.resource_type import ResourceType
-from .views.calls import Call
-from .views.requests import ResourceRequest
-from .views.resources import Resource
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .clock import Clock, ManualClock
+    from .cloud import MockCloud
+    from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
+    from .failures import HandlerError
+    from .handlers.base import Handler, HandlerRequest, InProgress
+    from .handlers.cloudformation_cli import CloudFormationCliHandler
+    from .handlers.generic import GenericHandler
+    from .handlers.marking import resource_handler
+    from .mock import CloudControlMock, current, mock_cloudcontrol
+    from .registry.resource_type import ResourceType
+    from .views.calls import Call
+    from .views.requests import ResourceRequest
+    from .views.resources import Resource
 
 __all__ = [
     "Call",
@@ -53,3 +58,44 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+_MODULES = {
+    "Call": "views.calls",
+    "CcmockError": "errors",
+    "Clock": "clock",
+    "CloudControlMock": "mock",
+    "CloudFormationCliHandler": "handlers.cloudformation_cli",
+    "GenericHandler": "handlers.generic",
+    "Handler": "handlers.base",
+    "HandlerContractError": "errors",
+    "HandlerError": "failures",
+    "HandlerRequest": "handlers.base",
+    "InProgress": "handlers.base",
+    "ManualClock": "clock",
+    "MockCloud": "cloud",
+    "Resource": "views.resources",
+    "ResourceRequest": "views.requests",
+    "ResourceType": "registry.resource_type",
+    "UnknownTypeError": "errors",
+    "UsageError": "errors",
+    "current": "mock",
+    "mock_cloudcontrol": "mock",
+    "resource_handler": "handlers.marking",
+}
+"""Where each public name is at home."""
+
+
+if not TYPE_CHECKING:
+    # Type checkers would take a module with a __getattr__ to have every name.
+
+    def __getattr__(name: str) -> object:
+        """Loads what a public name needs when it is first asked for: pytest imports this module for its plugin."""
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -5,7 +5,18 @@ from benchmarks.report import Row, Sizes, table
 from benchmarks.sample_types import SAMPLE
 from benchmarks.startup import first_creates
 
-TINY = Sizes(rounds=1, calls=2, entries=2, clients=1, processes=1, types=2, resources=400, few_resources=200)
+TINY = Sizes(
+    rounds=1,
+    calls=2,
+    entries=2,
+    clients=1,
+    processes=1,
+    types=2,
+    resources=400,
+    few_resources=200,
+    starts=1,
+    plugin_tests=2,
+)
 
 WHAT = [
     "get",
@@ -26,6 +37,11 @@ WHAT = [
     "1,000 faults by type and operation: a call takes longer by",
     "1,000 faults by identifier: a call takes longer by",
     "1,000 denied permissions: a call takes longer by",
+    "pytest starts with the plugin loaded, not used: later by",
+    "the fixture cloudcontrol",
+    "… and cloudcontrol_session",
+    "… and cloudcontrol_client",
+    "1,000 tests of one create, wait, get and delete",
 ]
 
 

@@ -14,6 +14,7 @@ import pytest
 from ccmock import (
     CcmockError,
     GenericHandler,
+    Handler,
     HandlerContractError,
     HandlerRequest,
     InProgress,
@@ -41,6 +42,13 @@ def schema(name: str = NAME, **properties: Any) -> dict[str, Any]:
 
 ALL_FIVE = {"handlers": {name: {"permissions": []} for name in ("create", "read", "update", "delete", "list")}}
 SIZED = schema(Size={"type": "integer"})
+
+
+class Half(Handler):
+    """A handler of which the rest is only said."""
+
+    def create(self, request: HandlerRequest) -> dict[str, Any]:
+        return {}
 
 
 class Loud(GenericHandler):
@@ -220,6 +228,7 @@ def test_a_subclass_serves_only_what_it_is_marked_with_itself(cloud: MockCloud) 
         (lambda types: types.use(GenericHandler), UsageError, "serves no type. Mark a handler class"),
         (lambda types: types.use(7), UsageError, "7 serves no type"),
         (lambda types: types.use(7, LOG_GROUP), UsageError, "lacks create"),
+        (lambda types: types.use(Half(), LOG_GROUP), UsageError, "lacks read, .* a subclass of ccmock.GenericHandler"),
         (lambda types: types.use(LOG_GROUP, Loud), UsageError, "takes a handler first and then names of types"),
         (lambda types: types.use(Loud, "AWS::Logs::LogGrup"), UnknownTypeError, "Did you mean 'AWS::Logs::LogGroup'"),
         (lambda _: resource_handler("LogGroup"), UsageError, "names no type. It looks like 'AWS::S3::Bucket'"),

@@ -39,24 +39,15 @@ def test_every_block_of_code_runs(tmp_path):
     for name, source in sources.items():
         (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
 
-    arguments = [
-        "-v",
-        "--import-mode=importlib",
-        "-W",
-        "error",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-        str(tmp_path),
-    ]
-    arguments += ["-o", "asyncio_default_fixture_loop_scope=function"]
+    arguments = ["-v", "--import-mode=importlib", "-W", "error", str(tmp_path)]
+    # What other plugins want or do here is no matter of the pages.
+    arguments += ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:asyncio"]
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
     assert ended.returncode == 0, ended.stdout
-    passed = Counter(re.findall(r"(test_\w+)\.py::(?:\w+::)?(\w+) PASSED", ended.stdout))
+    passed = Counter(re.findall(r"(test_\w+)\.py::(?:\w+::)*(\w+) PASSED", ended.stdout))
     written = Counter((name, test) for name, source in sources.items() for test in TEST.findall(source))
     assert not written - passed, "each has run under a name of its own"
 

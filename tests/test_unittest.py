@@ -15,7 +15,7 @@ import boto3
 import pytest
 
 from ccmock import CcmockError, GenericHandler, MockCloud, UsageError, current, mock_cloudcontrol
-from ccmock.active import ACTIVE
+from ccmock.watchers import WATCHERS
 from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, create, listed, made
 
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
@@ -523,8 +523,11 @@ SUBCLASSES = (
 @pytest.mark.parametrize("case", SUBCLASSES)
 def test_a_subclass_has_one_mock_whatever_it_overrides(case: Any) -> None:
     watching = Watching()
-    with ACTIVE.watched_by(watching):
+    WATCHERS.add(watching)
+    try:
         ran = passed(case)
+    finally:
+        WATCHERS.remove(watching)
     is_for_class = hasattr(case, "test_in_the_mock_of_its_class")
     assert ran == (2 if is_for_class else 1)
     assert watching.regions == [getattr(case, "region", "eu-west-1")]

@@ -163,9 +163,15 @@ HANDLER_METHODS: Sequence[str] = (
 
 def check_handler(type_name: str, handler: object) -> None:
     """UsageError where something is no handler."""
-    missing = [name for name in HANDLER_METHODS if not callable(getattr(handler, name, None))]
+    missing = [name for name in HANDLER_METHODS if not _has(handler, name)]
     if missing or isinstance(handler, type):
         what = f"lacks {', '.join(missing)}" if missing else "is a class"
         raise UsageError(
             f"The handler {handler!r} of {type_name} {what}. Give an instance of a subclass of ccmock.GenericHandler."
         )
+
+
+def _has(handler: object, name: str) -> bool:
+    """Whether a handler has a method, and not just what it says of it where it inherits from `Handler` itself."""
+    method = getattr(handler, name, None)
+    return callable(method) and getattr(method, "__func__", None) is not getattr(Handler, name)

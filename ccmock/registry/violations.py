@@ -29,9 +29,7 @@ from .java_order import hash_order
 from .patterns import java_pattern
 from .schema_rewriting import IGNORED_FORMAT, PATTERN_SOURCES, Schema
 
-EXPECTED_TYPE = "expected type: "
-"""How the line of a value of the wrong type begins, after its pointer."""
-
+EXPECTED_TYPE = "expected type: "  # what stands after the pointer of a value of the wrong type
 Lines: TypeAlias = list[str]
 Step: TypeAlias = "Generator[Step, Lines, Lines]"
 """A check under way. It yields the checks it depends on and is sent their lines: deep models need no deep stack."""
@@ -184,13 +182,13 @@ def _typed(
 ) -> Step:
     expected, accepted = _EXPECTED[type_name]
     found = _java_type(value)
-    if found in accepted:
-        family = _FAMILY_OF_TYPE.get(type_name)
-        return (yield _FAMILIES[family][1](narrator, schema, value, pointer)) if family else []
-    if not is_required:
+    family = _FAMILY_OF_TYPE.get(type_name)
+    if found in accepted and family is not None:
+        return (yield _FAMILIES[family][1](narrator, schema, value, pointer))
+    if found in accepted or not is_required:
         return []
-    text = f"expected: null, found: {found}" if type_name == "null" else f"{EXPECTED_TYPE}{expected}, found: {found}"
-    return [f"{pointer}: {text}"]
+    asked = "expected: null" if type_name == "null" else f"{EXPECTED_TYPE}{expected}"
+    return [f"{pointer}: {asked}, found: {found}"]
 
 
 def _any_type(names: Sequence[str], narrator: Narrator, schema: Mapping[str, Any], value: Any, pointer: str) -> Step:

@@ -74,7 +74,7 @@ class Faults:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self.books = {name: RuleBook() for name in ("before", "after", "handlers", "reads")}
+        self.books: dict[str, RuleBook] = {name: RuleBook() for name in ("before", "after", "handlers", "reads")}
 
     def __repr__(self) -> str:
         return f"<Faults {[str(rule) for rule in self.rules()]}>"

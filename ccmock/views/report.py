@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .calls import Call
 from .requests import ResourceRequest
@@ -25,43 +26,61 @@ class Line:
     style: str = ""
 
 
+class Progress(NamedTuple):
+    """How far a request has come: so many statuses it had, and so often one of its hooks changed."""
+
+    statuses: int = 0
+    hook_changes: int = 0
+
+
 class Report:
     """A timeline of calls, requests and hooks over the clock.
 
-    `str(report)` is plain text; the rich package prints it in colours.
+    `str(report)` is plain text; the rich package prints it in colours. `before`: by the token of a request, how far
+    that had come already; the timeline goes on from there.
     """
 
-    def __init__(self, calls: Iterable[Call], requests: Iterable[ResourceRequest]) -> None:
-        self.lines = _in_order(list(calls), requests)
+    def __init__(
+        self,
+        calls: Iterable[Call],
+        requests: Iterable[ResourceRequest],
+        before: Mapping[str, Progress] = MappingProxyType({}),
+    ) -> None:
+        self.lines: list[Line] = _in_order(list(calls), requests, before)
 
     def __repr__(self) -> str:
         return f"<Report of {len(self.lines)} lines>"
 
     def __str__(self) -> str:
-        return "\n".join(text for text, _ in self._texts())
+        return "\n".join(text for text, _ in self.texts())
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
         """The lines with their styles, as the rich package asks for them."""
         from rich.text import Text  # noqa: PLC0415 - only rich itself comes here
 
-        for text, style in self._texts():
+        for text, style in self.texts():
             yield Text(text, style=style, no_wrap=True, overflow="ellipsis")
 
-    def _texts(self) -> Iterator[tuple[str, str]]:
+    def texts(self, last: int | None = None) -> Iterator[tuple[str, str]]:
+        """(text, style) of each line below a heading; only of the `last` ones, where a number is given."""
         if not self.lines:
             yield "Nothing happened.", "dim"
             return
         begun = self.lines[0].time
         yield f"{begun:%Y-%m-%d %H:%M:%S} UTC, and seconds from then on", "bold"
-        of_what = max(len(line.what) for line in self.lines)
-        of_subject = max(len(line.subject) for line in self.lines)
-        for line in self.lines:
+        left_out = max(0, len(self.lines) - last) if last is not None else 0
+        if left_out:
+            yield f"… {left_out} before these are left out", "dim"
+        shown = self.lines[left_out:]
+        of_what = max(len(line.what) for line in shown)
+        of_subject = max(len(line.subject) for line in shown)
+        for line in shown:
             seconds = f"{(line.time - begun).total_seconds():+.3f}"
             text = f"{seconds:>11}  {line.what:<{of_what}}  {line.subject:<{of_subject}}  {line.outcome}"
             yield text.rstrip(), line.style
 
 
-def _in_order(calls: list[Call], requests: Iterable[ResourceRequest]) -> list[Line]:
+def _in_order(calls: list[Call], requests: Iterable[ResourceRequest], before: Mapping[str, Progress]) -> list[Line]:
     """All lines by time. What fell due comes before the calls of that moment, what a call set off right after it."""
     asked = list(requests)
     accepted_at = {request.token: request.history[0][0] for request in asked}
@@ -76,7 +95,7 @@ def _in_order(calls: list[Call], requests: Iterable[ResourceRequest]) -> list[Li
         placed.append(((line.time, 1, at), line))
     for request in asked:
         accepted, at = accepted_at[request.token], made_by.get(request.token, len(calls))
-        for line in _of_request(request):
+        for line in _of_request(request, before.get(request.token, Progress())):
             place = (line.time, 1, at) if line.time == accepted else (line.time, 0, 0)
             placed.append((place, line))
     # Sorting keeps the order of equals.
@@ -118,15 +137,17 @@ def _counted(answer: dict[str, Any]) -> str:
     return next((f"{len(found)} found" for found in answer.values() if isinstance(found, list)), "found")
 
 
-def _of_request(request: ResourceRequest) -> Iterator[Line]:
+def _of_request(request: ResourceRequest, begun: Progress) -> Iterator[Line]:
     subject = " ".join(part for part in (request.type_name, request.identifier) if part)
-    *before, last = request.history
-    for time, status in before:
+    history = request.history
+    for time, status in history[begun.statuses : -1]:
         yield Line(time, f"  {request.operation}", subject, f"{status} {_short(request.token)}", STYLES.get(status, ""))
-    for time, hook, status, message in request.hooks:
+    for time, hook, status, message in request.hooks[begun.hook_changes :]:
         told = f"{status} {_short(request.token)}" + (f": {message}" if message else "")
         yield Line(time, f"  hook {hook}", subject, told, STYLES.get(status, ""))
-    time, status = last
+    if begun.statuses >= len(history):
+        return
+    time, status = history[-1]
     reason = f" {request.error_code}: {request.status_message}" if request.error_code is not None else ""
     outcome = f"{status} {_short(request.token)}{reason}"
     yield Line(time, f"  {request.operation}", subject, outcome, STYLES.get(status, ""))

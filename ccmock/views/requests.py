@@ -20,6 +20,21 @@ STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS",
 class ResourceRequest:
     """A resource request; what it says is always of now."""
 
+    account_id: str
+    """The account that it was made in."""
+
+    region: str
+    """The region that it was made in."""
+
+    token: str
+    """Its RequestToken."""
+
+    type_name: str
+    """The type of the resource that it is about."""
+
+    operation: str
+    """`CREATE`, `UPDATE` or `DELETE`."""
+
     def __init__(self, world: World, backend: Backend, request: TrackedRequest) -> None:
         self._world = world
         self._request = request

@@ -1,0 +1,113 @@
+"""Flags and ini options: which goes before which, and what is refused at the start."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.pytest_plugin.conftest import Run
+
+pytest_plugins = ["pytester"]
+
+SHOWS = """
+    def test_shown(cloudcontrol):
+        world = cloudcontrol._world
+        print("is", cloudcontrol.region, cloudcontrol.account_id, type(cloudcontrol.clock).__name__,
+              repr(world.seed), world.references)
+    """
+
+
+def test_the_ini_file_says_what_mocks_are_like(run: Run, pytester: pytest.Pytester) -> None:
+    pytester.makeini("""
+        [pytest]
+        cloudcontrol_region = eu-west-1
+        cloudcontrol_account_id = 011122223333
+        cloudcontrol_clock = manual
+        cloudcontrol_seed = 7
+        cloudcontrol_references = off
+        """)
+    run(SHOWS, "-s").stdout.fnmatch_lines(
+        ["cloudcontrol: region=eu-west-1, account_id=011122223333, *", "*is eu-west-1 011122223333 ManualClock 7 off"]
+    )
+
+
+def test_flags_go_before_the_ini_file_and_markers_before_flags(run: Run, pytester: pytest.Pytester) -> None:
+    pytester.makeini("""
+        [pytest]
+        cloudcontrol_region = eu-west-1
+        cloudcontrol_seed = 7
+        cloudcontrol_clock =
+        """)
+    marked = """
+        @pytest.mark.cloudcontrol(seed=9)
+        def test_marked(cloudcontrol):
+            print("is", cloudcontrol.region, cloudcontrol._world.seed)
+        """
+    flags = ("--cloudcontrol-region=us-west-2", "--cloudcontrol-seed=spring", "--cloudcontrol-references=strict")
+    run(SHOWS, "-s", *flags).stdout.fnmatch_lines(["*is us-west-2 123456789012 AutoClock 'spring' strict"])
+    run(marked, "-s", *flags).stdout.fnmatch_lines(["*is us-west-2 9"])
+
+
+@pytest.mark.skipif(pytest.version_tuple < (9, 2), reason="pytest reads numbers for options of two types since 9.2")
+def test_a_number_may_be_a_number_in_toml(run: Run, pytester: pytest.Pytester) -> None:
+    pytester.maketoml("[pytest]\ncloudcontrol_seed = 7\ncloudcontrol_report_lines = 5\n")
+    run(SHOWS, "-s").stdout.fnmatch_lines(["*is us-east-1 123456789012 AutoClock 7 known"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("region", "eu-wst-1", "region='eu-wst-1' is no AWS region that ccmock knows. Did you mean 'eu-west-1'*"),
+        ("account_id", "12", "account_id='12' is no AWS account id. Give a string of 12 digits."),
+        ("clock", "atuo", "clock='atuo' is no clock. Use 'auto', 'system', 'manual' *Did you mean 'auto'?"),
+        ("references", "none", "references='none' is none of 'known', 'strict', 'off'.*"),
+        ("leftovers", "fial", "leftovers='fial' is none of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),
+        ("report_lines", "-1", "report_lines=-1: give a number of lines, 0 or more."),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_refused_at_the_start(
+    run: Run, pytester: pytest.Pytester, name: str, value: str, says: str
+) -> None:
+    flag = f"--cloudcontrol-{name.replace('_', '-')}"
+    refused = run("", f"{flag}={value}")
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR
+    refused.stderr.fnmatch_lines([f"ERROR: {flag}: {says}"])
+    assert not refused.stdout.lines, "before anything else is said"
+
+    pytester.makeini(f"[pytest]\ncloudcontrol_{name} = {value}\n")
+    refused = run("")
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR
+    refused.stderr.fnmatch_lines([f"ERROR: cloudcontrol_{name} in {pytester.path / 'tox.ini'}: {says}"])
+    assert run("", "--help").ret == 0, "help is given all the same"
+
+
+LOADED = """
+import sys
+def pytest_sessionfinish():
+    print("loaded:", sorted(name for name in sys.modules if name.partition(".")[0] in ("ccmock", "botocore", "boto3")))
+"""
+
+
+def test_a_plugin_that_is_not_used_loads_next_to_nothing(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(LOADED)
+    pytester.makepyfile("def test_other():\n    assert False")
+    result = pytester.run(sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "--collect-only")
+    loaded = "'ccmock', 'ccmock.pytest_plugin'"
+    result.stdout.fnmatch_lines([f"*loaded: [[]{loaded}[]]*"])
+    result = pytester.run(sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "-p", "no:ccmock")
+    result.stdout.fnmatch_lines(["*loaded: [[][]]*"])
+
+
+def test_a_mock_that_a_test_is_the_first_to_import_is_shown_too(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        def test_fails():
+            import boto3
+            from ccmock import mock_cloudcontrol
+            with mock_cloudcontrol():
+                client = boto3.client("cloudcontrol")
+                client.list_resources(TypeName="AWS::S3::Bucket")
+            assert False
+        """)
+    result = pytester.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines(["* Cloud Control (*) *", "*ListResources  AWS::S3::Bucket  0 found"])
