@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import partial
 from os import getpid
 from typing import NamedTuple
@@ -16,13 +15,16 @@ from .engine.events import Members
 from .engine.seam import Call, ConnectionLost, ConnectionTimedOut
 from .engine.world import LostExchange, RecordedCall, World
 from .errors import UsageError
-from .intercept import aiobotocore, botocore, processes, refusing, responses, signing, sleeping, urllib3
+from .intercept import botocore, processes, refusing, responses, signing, sleeping, urllib3
 from .intercept.arrivals import Arrivals
 from .intercept.front import NoAnswerError, UnknownRegionError, Wake
 from .intercept.replacements import Replacements
 from .settings import region_of_environment
 from .watchers import WATCHERS
 from .wire.dispatch import Caller, HttpRequest, HttpResponse, Stamp, answer, caller_of
+
+AIOBOTOCORE = "aiobotocore.session"
+"""The module that is there once somebody uses aiobotocore."""
 
 
 class Entered(NamedTuple):
@@ -112,9 +114,15 @@ class ActiveMocks:
     def _await_imports(self) -> None:
         when_imported = self._arrivals.when_imported
         when_imported(responses.MODULE, partial(responses.install, self, self._replacements))
-        when_imported(aiobotocore.MODULE, partial(aiobotocore.install, self, self._replacements))
+        when_imported(AIOBOTOCORE, self._install_for_aiobotocore)
         when_imported(processes.MODULE, partial(processes.install, refuse_in_child_of, self._replacements))
         self._arrivals.begin()
+
+    def _install_for_aiobotocore(self) -> None:
+        # It brings asyncio, which takes longer to load than all of ccmock.
+        from .intercept import aiobotocore  # noqa: PLC0415
+
+        aiobotocore.install(self, self._replacements)
 
     def _uninstall_if_unused(self) -> None:
         """Takes the interceptions away, unless a call is still under way that would go out with its next try."""
@@ -189,8 +197,7 @@ class ActiveMocks:
         return _Wake(cloud, now_ms + seconds_to_ms(seconds, "a sleep"))
 
 
-@dataclass(frozen=True)
-class _Wake:
+class _Wake(NamedTuple):
     """The end of a sleep; where botocore drew its length at random, it may be one that does not move the clock."""
 
     cloud: MockCloud

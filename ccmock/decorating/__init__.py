@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeVar, cast
 
-from .classes import decorate, is_decorated, new_mock, stands_in
 from .functions import MakeMock, decorated_function
 from .mistakes import check_can_be_decorated
-from .plain_classes import adopt_plain_class
-from .test_cases import adopt_test_case, is_test_case
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,26 +23,9 @@ def decorated(target: F, make_mock: MakeMock) -> F:
     if isinstance(target, (staticmethod, classmethod)):
         return cast("F", type(target)(decorated(target.__func__, make_mock)))
     if inspect.isclass(target):
-        decorate(target, make_mock, _adopt)
+        # Loaded where there is one: most tests are functions.
+        from .adopting import decorate_class  # noqa: PLC0415
+
+        decorate_class(target, make_mock)
         return target
     return cast("F", decorated_function(target, make_mock))
-
-
-def _adopt(case: type[Any]) -> None:
-    """Replaces what has to be replaced in a decorated class, and in each that inherits from it."""
-    if is_test_case(case):
-        adopt_test_case(case)
-        return
-    adopt_plain_class(case)
-    for inner in _test_classes_in(case):
-        stands_in(inner, case)
-        decorate(inner, partial(new_mock, case), _adopt)
-
-
-def _test_classes_in(case: type[Any]) -> list[type[Any]]:
-    """Those without a mock of their own. pytest expects their outer class's methods of them."""
-    return [
-        inner
-        for name, inner in vars(case).items()
-        if inspect.isclass(inner) and name.startswith("Test") and not is_decorated(inner)
-    ]

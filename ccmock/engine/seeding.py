@@ -7,7 +7,6 @@ from ..failures import HandlerError
 from ..handlers.base import HandlerRequest
 from ..registry.identifiers import identifier_of
 from ..registry.resource_type import ResourceType
-from ..registry.violations import EXPECTED_TYPE
 from .backend import Backend
 from .store import Model, Resource
 
@@ -79,6 +78,6 @@ def _violations(resource_type: ResourceType, desired_state: Model) -> list[str]:
 
     In other ways these may break the schema, as real ones do.
     """
-    declared = resource_type.validator.violations(resource_type.read_only.without(desired_state))
-    every = resource_type.validator.violations(desired_state)
-    return declared or [line for line in every if f": {EXPECTED_TYPE}" in line]
+    validator = resource_type.validator
+    declared = validator.violations(resource_type.read_only.without(desired_state))
+    return declared or validator.violations_of_types(desired_state)

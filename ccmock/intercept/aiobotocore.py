@@ -31,8 +31,6 @@ from .sending import (
 )
 from .signing import STAND_IN_KEYS, sign_without_network
 
-MODULE = "aiobotocore.session"
-
 _BUILDING: ContextVar[str | None] = ContextVar("building", default=None)
 """The service that the task is making a client for."""
 

@@ -109,6 +109,15 @@ class ModelValidator:
             return []
         return self._narrator.violations(model)
 
+    def violations_of_types(self, model: Any) -> list[str]:
+        """Those violations of a model that are values of the wrong type."""
+        lines = self.violations(model)
+        if not lines:
+            return []
+        from .violations import EXPECTED_TYPE  # noqa: PLC0415 - as below
+
+        return [line for line in lines if f": {EXPECTED_TYPE}" in line]
+
     def _value_checks(self, model: Any) -> list[tuple[Draft7Validator, Any]]:
         """The values of a model's properties with their validators."""
         members = model.items() if isinstance(model, dict) else ()
