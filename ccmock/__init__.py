@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .handlers.marking import resource_handler
     from .mock import CloudControlMock, current, mock_cloudcontrol
     from .registry.resource_type import ResourceType
+    from .simulation.hooks import HookRequest
     from .views.calls import Call
     from .views.requests import ResourceRequest
     from .views.resources import Resource
@@ -44,6 +45,7 @@ __all__ = [
     "HandlerContractError",
     "HandlerError",
     "HandlerRequest",
+    "HookRequest",
     "InProgress",
     "ManualClock",
     "MockCloud",
@@ -70,6 +72,7 @@ _MODULES = {
     "HandlerContractError": "errors",
     "HandlerError": "failures",
     "HandlerRequest": "handlers.base",
+    "HookRequest": "simulation.hooks",
     "InProgress": "handlers.base",
     "ManualClock": "clock",
     "MockCloud": "cloud",

@@ -20,6 +20,7 @@ PUBLIC = [
     "HandlerContractError",
     "HandlerError",
     "HandlerRequest",
+    "HookRequest",
     "InProgress",
     "ManualClock",
     "MockCloud",

@@ -234,7 +234,7 @@ class TestFromSetUpClassOn(unittest.TestCase):
         made(self.client, BUCKET, {"BucketName": "from-set-up"})
 
     def change_everything(self) -> None:
-        self.assertEqual((list(self.cloud.hooks), self.cloud.limits.running), ([], None))
+        self.assertEqual((list(self.cloud.hooks), self.cloud.limits._running), ([], None))
         self.cloud.hooks.add("Private::Guard::All", lambda request: "no")
         self.cloud.limits.set_running(1)
         self.cloud.types.register({**self.cloud.types[QUEUE].schema, "typeName": "My::Test::Queue"}, GenericHandler())

@@ -71,7 +71,7 @@ def rules_of(cloud: MockCloud) -> Iterator[Rule]:
     """The rules of a mock's faults, if it has any."""
     seam = cloud._world.seam
     if isinstance(seam, Simulation) and seam._additions is not None:
-        yield from seam.additions.faults.rules()
+        yield from seam.additions.faults._every_rule()
 
 
 def settle(cloud: MockCloud) -> None:

@@ -35,7 +35,7 @@ class Additions:
     def before_call(self, call: Call, now_ms: int) -> None:
         """A call is about to be answered; a ServiceError refuses it, a ConnectionLost lets it get no answer."""
         disturb_call(self.faults, "before", call, now_ms)
-        self.permissions.check_call(call.backend, call.operation, call.parameters.get("RoleArn"), now_ms)
+        self.permissions._check_call(call.backend, call.operation, call.parameters.get("RoleArn"), now_ms)
 
     def after_call(self, call: Call, now_ms: int) -> None:
         """A call was carried out; a ConnectionLost keeps its answer from the client."""
@@ -49,11 +49,11 @@ class Additions:
         self, backend: Backend, request: ResourceRequest, before: Mapping[str, Any], needs: Needs, now_ms: int
     ) -> None:
         """A handler that changes a resource as it was `before` is about to run; a HandlerError fails its request."""
-        self.limits.check(backend, request)
-        if self.permissions.rules:
+        self.limits._check(backend, request)
+        if self.permissions._rules:
             tag_property = backend.type_of(request).tagging.tag_property
             subject = Subject(backend, request.role_arn, now_ms, request.desired_state, before, tag_property)
-            self.permissions.check_handler(subject, needs)
+            self.permissions._check_handler(subject, needs)
 
     def before_read(
         self,
@@ -67,11 +67,11 @@ class Additions:
     ) -> None:
         """A READ or LIST handler is about to run; a HandlerError fails the call."""
         disturb_read(self.faults, resource_type.type_name, operation, identifier)
-        if self.permissions.rules:
+        if self.permissions._rules:
             resource = backend.store.find(resource_type.type_name, identifier) if identifier is not None else None
             model = (resource.shown if resource is not None else None) or {}
             subject = Subject(backend, role_arn, now_ms, {}, model, resource_type.tagging.tag_property)
-            self.permissions.check_handler(subject, needs)
+            self.permissions._check_handler(subject, needs)
 
     def hides(self, resource: Resource, now_ms: int) -> bool:
         """Whether reads and lists do not find a resource yet."""
@@ -82,17 +82,17 @@ class Additions:
     def saved(self) -> dict[str, Any]:
         """What is set up, as far as it is plain values."""
         return {
-            "faults": self.faults.saved(),
-            "limits": self.limits.saved(),
-            "permissions": self.permissions.saved(),
+            "faults": self.faults._saved(),
+            "limits": self.limits._saved(),
+            "permissions": self.permissions._saved(),
         }
 
     def restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
         """What sets up what was saved, read already; hooks stay as they are."""
         steps = (
-            self.faults.restoring(saved["faults"]),
-            self.limits.restoring(saved["limits"]),
-            self.permissions.restoring(saved["permissions"]),
+            self.faults._restoring(saved["faults"]),
+            self.limits._restoring(saved["limits"]),
+            self.permissions._restoring(saved["permissions"]),
         )
 
         def put_back() -> None:

@@ -34,7 +34,7 @@ def subject_of(call: Call) -> Subject:
 
 def disturb_call(faults: Faults, book: str, call: Call, now_ms: int) -> None:
     """Raises what the faults of a book want a call to meet, before or after it was carried out."""
-    rules = faults.books[book]
+    rules = faults._books[book]
     if not rules.rules:
         return
     type_name, identifier = subject_of(call)
@@ -99,7 +99,7 @@ _CALLS: Mapping[str, Callable[[Rule, Call], None]] = {
 
 def course_of(faults: Faults, request: ResourceRequest) -> Course:
     """What the faults make of a request: delays add up, of failures the first counts."""
-    rules = faults.books["handlers"]
+    rules = faults._books["handlers"]
     if not rules.rules:
         return UNDISTURBED
     course = UNDISTURBED
@@ -150,7 +150,7 @@ _COURSES: Mapping[str, Callable[[Rule, Course], Course]] = {
 
 def disturb_read(faults: Faults, type_name: str, operation: str, identifier: str | None) -> None:
     """Raises the HandlerError that a fault wants a READ or LIST handler to fail with."""
-    for rule in faults.books["handlers"].firing(operation, type_name, identifier):
+    for rule in faults._books["handlers"].firing(operation, type_name, identifier):
         details: Mapping[str, Any] = rule.details
         raise HandlerError(details["code"], details["message"])
 
@@ -158,7 +158,7 @@ def disturb_read(faults: Faults, type_name: str, operation: str, identifier: str
 def hides(faults: Faults, resource: Resource, now_ms: int) -> bool:
     """Whether a resource is too new to be found."""
     age_ms = now_ms - resource.shown_since_ms
-    rules = faults.books["reads"].firing(
+    rules = faults._books["reads"].firing(
         "READ", resource.type_name, resource.identifier, lambda rule: age_ms < int(rule.details["seconds_ms"])
     )
     return any(True for _ in rules)

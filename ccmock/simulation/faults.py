@@ -53,7 +53,7 @@ class Fault:
     def remove(self) -> None:
         """From now on it does not fire; nothing where it was removed before."""
         for rule in self._rules:
-            self._faults.discard(rule)
+            self._faults._discard(rule)
 
     def __enter__(self) -> Fault:
         return self
@@ -74,27 +74,27 @@ class Faults:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self.books: dict[str, RuleBook] = {name: RuleBook() for name in ("before", "after", "handlers", "reads")}
+        self._books: dict[str, RuleBook] = {name: RuleBook() for name in ("before", "after", "handlers", "reads")}
 
     def __repr__(self) -> str:
-        return f"<Faults {[str(rule) for rule in self.rules()]}>"
+        return f"<Faults {[str(rule) for rule in self._every_rule()]}>"
 
     def __iter__(self) -> Iterator[Fault]:
-        return (Fault(self, [rule]) for rule in self.rules())
+        return (Fault(self, [rule]) for rule in self._every_rule())
 
-    def rules(self) -> Iterator[Rule]:
+    def _every_rule(self) -> Iterator[Rule]:
         """Every rule that was set and not removed."""
-        return (rule for book in self.books.values() for rule in book.rules)
+        return (rule for book in self._books.values() for rule in book.rules)
 
-    def discard(self, rule: Rule) -> None:
+    def _discard(self, rule: Rule) -> None:
         """Takes a rule away, if it is there."""
-        for book in self.books.values():
+        for book in self._books.values():
             book.remove(rule)
 
     def clear(self) -> None:
         """Removes all faults."""
-        for rule in list(self.rules()):
-            self.discard(rule)
+        for rule in list(self._every_rule()):
+            self._discard(rule)
 
     # --- requests ---
 
@@ -247,31 +247,31 @@ class Faults:
             Rule("chaos", CALLS, {"rate": rate, "seed": f"{seed}/calls"}),
             Rule("chaos", REQUESTS, {"rate": rate, "seed": f"{seed}/requests"}),
         ]
-        self.books["before"].add(rules[0])
-        self.books["handlers"].add(rules[1])
+        self._books["before"].add(rules[0])
+        self._books["handlers"].add(rules[1])
         return Fault(self, rules)
 
     # --- afterwards ---
 
     def assert_all_fired(self) -> None:
         """AssertionError where a fault that was set has never fired, naming each."""
-        unfired = [f"  {rule}" for rule in self.rules() if not rule.fired]
+        unfired = [f"  {rule}" for rule in self._every_rule() if not rule.fired]
         if unfired:
             raise AssertionError("\n".join(["These faults were set and never fired:", *unfired]))
 
     # --- as plain values ---
 
-    def saved(self) -> dict[str, Any]:
+    def _saved(self) -> dict[str, Any]:
         """Every rule of every book."""
-        return {name: book.saved() for name, book in self.books.items()}
+        return {name: book.saved() for name, book in self._books.items()}
 
-    def restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
+    def _restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
         """What sets the rules that were saved, and no others."""
-        books = {name: RuleBook() for name in self.books}
+        books = {name: RuleBook() for name in self._books}
         for name, rules in saved.items():
             for rule in rules:
                 books[name].add(Rule.restored(rule))
-        return lambda: setattr(self, "books", books)
+        return lambda: setattr(self, "_books", books)
 
     def _set(
         self,
@@ -291,7 +291,7 @@ class Faults:
         pattern = checked_type(type_name, self._known)
         rule = Rule(kind, operations, details, pattern, identifier, times, skips)
         check_can_match(rule, self._known)
-        self.books[book or PLACES[kind]].add(rule)
+        self._books[book or PLACES[kind]].add(rule)
         return Fault(self, [rule])
 
 

@@ -145,7 +145,7 @@ class Hooks:
         """Removes all hooks."""
         self._hooks = []
 
-    def runs(self, backend: Backend, request: ResourceRequest, now_ms: int) -> list[HookRun]:
+    def _runs(self, backend: Backend, request: ResourceRequest, now_ms: int) -> list[HookRun]:
         """The invocations for a request that begins, one after the other; those after a refusal never begin."""
         runs: list[HookRun] = []
         is_refused = False

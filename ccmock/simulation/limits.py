@@ -17,11 +17,11 @@ class Limits:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self.by_type: dict[str, int] = {}
-        self.running: int | None = None
+        self._by_type: dict[str, int] = {}
+        self._running: int | None = None
 
     def __repr__(self) -> str:
-        return f"<Limits {self.by_type}, running: {self.running}>"
+        return f"<Limits {self._by_type}, running: {self._running}>"
 
     def set(self, type_name: str, count: int | None) -> None:
         """From now on a create beyond `count` resources of the type fails ServiceLimitExceeded; None: no limit.
@@ -32,39 +32,39 @@ class Limits:
             near = suggestion(str(type_name), self._known.type_names())
             raise UnknownTypeError(f"No resource type {type_name!r}.{near}")
         if count is None:
-            self.by_type.pop(type_name, None)
+            self._by_type.pop(type_name, None)
         else:
-            self.by_type[type_name] = _whole("count", count, 0)
+            self._by_type[type_name] = _whole("count", count, 0)
 
     def set_running(self, count: int | None) -> None:
         """From now on at most `count` requests run at once; those beyond stay PENDING for so long. None: no limit."""
-        self.running = None if count is None else _whole("count", count, 1)
+        self._running = None if count is None else _whole("count", count, 1)
 
-    def check(self, backend: Backend, request: ResourceRequest) -> None:
+    def _check(self, backend: Backend, request: ResourceRequest) -> None:
         """ServiceLimitExceeded where a create's resource would be one too many."""
-        limit = self.by_type.get(request.type_name)
+        limit = self._by_type.get(request.type_name)
         if limit is None or request.operation != "CREATE" or request.made is not None:
             return
         existing = sum(1 for resource in backend.store.after(request.type_name) if resource.model is not None)
         if existing >= limit:
             raise HandlerError("ServiceLimitExceeded", reason=f"The quota of {limit} is used up")
 
-    def have_room(self, backend: Backend) -> bool:
+    def _have_room(self, backend: Backend) -> bool:
         """Whether one more request may run."""
-        return self.running is None or backend.tracker.count_running() < self.running
+        return self._running is None or backend.tracker.count_running() < self._running
 
     # --- as plain values ---
 
-    def saved(self) -> dict[str, Any]:
+    def _saved(self) -> dict[str, Any]:
         """The quotas that are set."""
-        return {"by_type": dict(self.by_type), "running": self.running}
+        return {"by_type": dict(self._by_type), "running": self._running}
 
-    def restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
+    def _restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
         """What sets the quotas that were saved, and no others."""
         by_type, running = dict(saved["by_type"]), saved["running"]
 
         def put_back() -> None:
-            self.by_type, self.running = by_type, running
+            self._by_type, self._running = by_type, running
 
         return put_back
 

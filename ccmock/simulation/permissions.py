@@ -34,7 +34,7 @@ class Restriction:
 
     def remove(self) -> None:
         """From now on it is allowed again; nothing where it was removed before."""
-        self._permissions.rules = [rule for rule in self._permissions.rules if rule is not self._rule]
+        self._permissions._rules = [rule for rule in self._permissions._rules if rule is not self._rule]
 
     def __enter__(self) -> Restriction:
         return self
@@ -108,20 +108,20 @@ class Permissions:
     def __init__(self, known: Known, needed: Needed) -> None:
         self._known = known
         self._needed = needed
-        self._rules: list[Deny | Allowance] = []
+        self._restrictions: list[Deny | Allowance] = []
         self._limited: dict[tuple[str | None, Needs], list[tuple[str, list[Statement]]]] = {}
 
     def __repr__(self) -> str:
-        return f"<Permissions {self.rules}>"
+        return f"<Permissions {self._rules}>"
 
     @property
-    def rules(self) -> list[Deny | Allowance]:
+    def _rules(self) -> list[Deny | Allowance]:
         """What is restricted, in the order in which it was said."""
-        return self._rules
+        return self._restrictions
 
-    @rules.setter
-    def rules(self, rules: list[Deny | Allowance]) -> None:
-        self._rules = rules
+    @_rules.setter
+    def _rules(self, rules: list[Deny | Allowance]) -> None:
+        self._restrictions = rules
         self._limited.clear()
 
     # --- what a test says ---
@@ -154,37 +154,37 @@ class Permissions:
 
     def clear(self) -> None:
         """Everybody may do everything again; what was needed so far stays known."""
-        self.rules = []
+        self._rules = []
 
     def _add(self, rule: Deny | Allowance) -> Restriction:
-        self.rules = [*self.rules, rule]
+        self._rules = [*self._rules, rule]
         return Restriction(self, rule)
 
     # --- as plain values ---
 
-    def saved(self) -> dict[str, Any]:
+    def _saved(self) -> dict[str, Any]:
         """What is restricted, and what was needed so far."""
         return {
-            "denied": [[rule.action, rule.role] for rule in self.rules if isinstance(rule, Deny)],
-            "allowed": [[plain_copy(rule.document), rule.role] for rule in self.rules if isinstance(rule, Allowance)],
+            "denied": [[rule.action, rule.role] for rule in self._rules if isinstance(rule, Deny)],
+            "allowed": [[plain_copy(rule.document), rule.role] for rule in self._rules if isinstance(rule, Allowance)],
             "needed": self._needed.saved(),
         }
 
-    def restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
+    def _restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
         """What restricts what was restricted when it was saved, and no more."""
         rules: list[Deny | Allowance] = [Deny(action, role) for action, role in saved["denied"]]
         rules += [Allowance(document, read_policy(document), role) for document, role in saved["allowed"]]
         restore_needed = self._needed.restoring(saved["needed"])
 
         def put_back() -> None:
-            self.rules = rules
+            self._rules = rules
             restore_needed()
 
         return put_back
 
     # --- what the seam asks ---
 
-    def check_call(self, backend: Backend, operation: str, role: str | None, now_ms: int) -> None:
+    def _check_call(self, backend: Backend, operation: str, role: str | None, now_ms: int) -> None:
         """AccessDenied where the caller may not call an operation, or may not pass the role that the call names."""
         if not self._rules:
             return
@@ -197,7 +197,7 @@ class Permissions:
         for action, verdict in self._refused(subject, needs, resource):
             raise AccessDenied(denial(subject.arn, action, resource, verdict))
 
-    def check_handler(self, subject: Subject, needs: Needs) -> None:
+    def _check_handler(self, subject: Subject, needs: Needs) -> None:
         """AccessDenied or UnauthorizedTaggingOperation where an action that a handler needs may not be done."""
         arn = subject.model.get("Arn")
         resource = arn if isinstance(arn, str) else None
@@ -217,7 +217,7 @@ class Permissions:
 
     def _limits(self, role: str | None, needs: Needs) -> Iterator[tuple[str, list[Statement]]]:
         """(action, what speaks of it) of each action that is not simply allowed."""
-        concerning = [rule for rule in self.rules if _is_for(rule, role)]
+        concerning = [rule for rule in self._rules if _is_for(rule, role)]
         policies = [rule.policy for rule in concerning if isinstance(rule, Allowance)]
         denied = [rule.action for rule in concerning if isinstance(rule, Deny)]
         for action in needs.actions:

@@ -49,13 +49,13 @@ class Simulation(Seam):
             self._additions.after_call(call, now_ms)
 
     def may_begin(self, backend: Backend, request: ResourceRequest) -> bool:  # noqa: ARG002 - one is as good as another
-        return self._additions is None or self._additions.limits.have_room(backend)
+        return self._additions is None or self._additions.limits._have_room(backend)
 
     def course_of(self, backend: Backend, request: ResourceRequest) -> Course:  # noqa: ARG002 - faults know no places
         return self._additions.course_of(request) if self._additions is not None else UNDISTURBED
 
     def hook_runs(self, backend: Backend, request: ResourceRequest, now_ms: int) -> Sequence[HookRun]:
-        return self._additions.hooks.runs(backend, request, now_ms) if self._additions is not None else ()
+        return self._additions.hooks._runs(backend, request, now_ms) if self._additions is not None else ()
 
     def before_handler(self, backend: Backend, request: ResourceRequest, now_ms: int) -> None:
         resource_type, operation = backend.type_of(request), request.operation

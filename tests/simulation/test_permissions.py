@@ -366,7 +366,7 @@ BAD: list[tuple[Any, str]] = [
 def test_what_cannot_be_right_is_refused_where_it_is_written(cloud: MockCloud, use: Any, text: str) -> None:
     with pytest.raises(UsageError, match=text):
         use(cloud.permissions)
-    assert cloud.permissions.rules == []
+    assert cloud.permissions._rules == []
 
 
 def test_a_restriction_ends_when_it_is_removed(cloud: MockCloud, client: Any) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from typing_extensions import assert_type
 
-from ccmock import MockCloud
+from ccmock import HookRequest, MockCloud
 from ccmock.simulation.faults import Fault
-from ccmock.simulation.hooks import Hook, HookRequest
+from ccmock.simulation.hooks import Hook
 from ccmock.simulation.permissions import Restriction
 
 
