@@ -13,15 +13,8 @@ import pytest
 
 import ccmock
 from ccmock import MockCloud, UsageError, current, mock_cloudcontrol
+from tests.support.activity import is_active
 from tests.support.calls import BUCKET, create, listed, made, wait
-
-
-def is_active() -> bool:
-    try:
-        current()
-    except UsageError:
-        return False
-    return True
 
 
 def test_a_function_has_the_mock_while_it_runs() -> None:

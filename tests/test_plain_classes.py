@@ -8,17 +8,10 @@ import boto3
 import pytest
 
 from ccmock import MockCloud, UsageError, current, mock_cloudcontrol
+from tests.support.activity import is_active
 from tests.support.calls import BUCKET, listed, made
 
 CLIENT = boto3.client("cloudcontrol", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
-
-
-def is_active() -> bool:
-    try:
-        current()
-    except UsageError:
-        return False
-    return True
 
 
 @mock_cloudcontrol

@@ -14,20 +14,13 @@ from typing import Any, ClassVar
 import boto3
 import pytest
 
-from ccmock import CcmockError, GenericHandler, MockCloud, UsageError, current, mock_cloudcontrol
+from ccmock import CcmockError, GenericHandler, MockCloud, current, mock_cloudcontrol
 from ccmock.watchers import WATCHERS
+from tests.support.activity import is_active
 from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, create, listed, made
 
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
 CLIENT = boto3.client("cloudcontrol", **KEYS)
-
-
-def is_active() -> bool:
-    try:
-        current()
-    except UsageError:
-        return False
-    return True
 
 
 def run(*cases: Any, names: tuple[str, ...] = ()) -> unittest.TestResult:
