@@ -13,7 +13,7 @@ from ccmock import mock_cloudcontrol
 
 from .calls import SERVICE
 from .floor import new_client
-from .report import Row
+from .report import Row, table
 
 TASKS = 1_000
 REACH_SECONDS = 5
@@ -63,3 +63,7 @@ def _in_sequence() -> float:
             event = client.create_resource(**_parameters(number))["ProgressEvent"]
             client.get_waiter(WAITER).wait(RequestToken=event["RequestToken"])
         return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    print(table(task_rows()))
