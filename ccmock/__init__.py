@@ -2,11 +2,12 @@
 
 A tour, from the outside in:
 
-- `mock.py`, `cloud.py`, `views/`: the decorator and context manager, the `MockCloud` that it gives, what that shows.
+- `mock.py`, `decorating/`: the decorator and context manager.
+- `cloud.py`, `views/`: the `MockCloud` that it gives, and what that shows.
 - `pytest_plugin/`: fixtures, marker and options for pytest, and what a failed test's report tells.
 - `testing.py`, `plugins.py`: the conformance kit for handlers; handlers that installed packages bring.
-- `active.py`: the mocks that are active, and the way from a call to its mock.
-- `intercept/`: how a botocore client's call gets in, and how its waiting is skipped.
+- `active.py`, `watchers.py`: the mocks that are active, the way from a call to its mock; who is told of them.
+- `intercept/`: how a call gets in, by each HTTP library, how its waiting is skipped, and what is refused.
 - `wire/`: bytes to parameters and back, driven by botocore's own service model.
 - `simulation/`: what a test makes the cloud do: faults, hooks, permissions, limits.
 - `engine/`: accounts and regions, the eight operations, requests and their states.
