@@ -1,14 +1,12 @@
-"""A fixture that gives the mock, and `resources.put` that does what somebody did by hand."""
+"""A fixture that fills the pytest plugin's mock, and `resources.put` that does what somebody did by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 
-from ccmock import MockCloud, mock_cloudcontrol
+from ccmock import MockCloud
 from examples.drift_detection import Declared, find_drift, repair
 
 if TYPE_CHECKING:
@@ -22,17 +20,16 @@ BUCKET = Declared(
 )
 
 
-@pytest.fixture
-def cloud() -> Iterator[MockCloud]:
-    with mock_cloudcontrol() as cloud:
-        for declared in (GROUP, BUCKET):
-            cloud.resources.put(declared.type_name, declared.properties)
-        yield cloud
+@pytest.fixture(autouse=True)
+def cloud(cloudcontrol: MockCloud) -> MockCloud:
+    for declared in (GROUP, BUCKET):
+        cloudcontrol.resources.put(declared.type_name, declared.properties)
+    return cloudcontrol
 
 
 @pytest.fixture
-def client(cloud: MockCloud) -> CloudControlApiClient:
-    return boto3.client("cloudcontrol", region_name=cloud.region)
+def client(cloudcontrol_client: CloudControlApiClient) -> CloudControlApiClient:
+    return cloudcontrol_client
 
 
 def test_what_is_as_declared_has_not_drifted(client: CloudControlApiClient) -> None:
