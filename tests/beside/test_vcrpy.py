@@ -71,7 +71,7 @@ def test_other_services_are_recorded_and_played_back(is_outside: bool, tmp_path:
 
 def test_a_cassette_refuses_what_it_does_not_hold_as_ever(tmp_path: Path) -> None:
     with mock_cloudcontrol(), cassette_of(tmp_path / "cassette.yaml", "none"):
-        with pytest.raises(HTTPClientError, match="the cassette doesn't exist|Can't overwrite existing cassette"):
+        with pytest.raises(HTTPClientError, match=r"the cassette doesn't exist|Can't overwrite existing cassette"):
             other_service().list_queues()
         made(shared(), BUCKET, {"BucketName": "alpha"})
 
