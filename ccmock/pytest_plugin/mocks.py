@@ -9,9 +9,8 @@ import pytest
 
 from ..errors import UsageError, suggestion
 from ..mock import OPTIONS, CloudControlMock, mock_cloudcontrol
+from . import MARKER
 from .run_settings import Settings
-
-MARKER = "cloudcontrol"
 
 _MADE: pytest.StashKey[dict[tuple[Any, ...], CloudControlMock]] = pytest.StashKey()
 
