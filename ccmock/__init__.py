@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .clock import Clock, ManualClock
     from .cloud import MockCloud
+    from .contract.failures import HandlerError
+    from .contract.handler import Handler, HandlerRequest, InProgress
     from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
-    from .failures import HandlerError
-    from .handlers.base import Handler, HandlerRequest, InProgress
     from .handlers.cloudformation_cli import CloudFormationCliHandler
     from .handlers.generic import GenericHandler
-    from .handlers.marking import resource_handler
+    from .handlers.registration import resource_handler
     from .mock import CloudControlMock, current, mock_cloudcontrol
     from .registry.resource_type import ResourceType
     from .simulation.hooks import HookRequest
@@ -69,12 +69,12 @@ _MODULES = {
     "CloudControlMock": "mock",
     "CloudFormationCliHandler": "handlers.cloudformation_cli",
     "GenericHandler": "handlers.generic",
-    "Handler": "handlers.base",
+    "Handler": "contract.handler",
     "HandlerContractError": "errors",
-    "HandlerError": "failures",
-    "HandlerRequest": "handlers.base",
+    "HandlerError": "contract.failures",
+    "HandlerRequest": "contract.handler",
     "HookRequest": "simulation.hooks",
-    "InProgress": "handlers.base",
+    "InProgress": "contract.handler",
     "ManualClock": "clock",
     "MockCloud": "cloud",
     "Resource": "views.resources",
@@ -84,7 +84,7 @@ _MODULES = {
     "UsageError": "errors",
     "current": "mock",
     "mock_cloudcontrol": "mock",
-    "resource_handler": "handlers.marking",
+    "resource_handler": "handlers.registration",
 }
 """Where each public name is at home."""
 

@@ -10,23 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .clock import Clock
+from .engine.engine import Engine
 from .engine.timing import Duration
-from .engine.world import World
 from .errors import UnknownTypeError, UsageError, suggestion
 from .registry.catalog import Catalog
 from .simulation.simulation import Simulation
+from .views.account_region import Place
 from .views.calls import Calls
-from .views.place import Place
 from .views.requests import Requests
 from .views.resources import Resources
 from .views.types import Types
 
 if TYPE_CHECKING:
-    from .simulation.additions import Additions
     from .simulation.faults import Faults
     from .simulation.hooks import Hooks
     from .simulation.limits import Limits
     from .simulation.permissions import Permissions
+    from .simulation.scenario import Scenario
     from .views.report import Report
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -36,8 +36,8 @@ PHASES = ("create", "update", "delete", "queue", "cancel")
 class Timings:
     """How long operations take, in seconds of the mock's time: 5 by default."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def set(
         self,
@@ -60,11 +60,11 @@ class Timings:
         """
         for name in unknown:
             raise UsageError(f"timing.set() knows no {name}=; it has {', '.join(PHASES)}.{suggestion(name, PHASES)}")
-        world = self._world
-        with world.lock:
-            if type_name is not None and not world.types.knows(type_name):
-                raise UnknownTypeError(f"No resource type {type_name!r}.{suggestion(type_name, world.catalog.names)}")
-            world.timing.set(type_name, create=create, update=update, delete=delete, queue=queue, cancel=cancel)
+        engine = self._engine
+        with engine.lock:
+            if type_name is not None and not engine.types.knows(type_name):
+                raise UnknownTypeError(f"No resource type {type_name!r}.{suggestion(type_name, engine.catalog.names)}")
+            engine.timing.set(type_name, create=create, update=update, delete=delete, queue=queue, cancel=cancel)
 
 
 class MockCloud:
@@ -80,8 +80,8 @@ class MockCloud:
     region: str
     """The region that is seen."""
 
-    def __init__(self, world: World, account_id: str, region: str, *, sees_all: bool = True) -> None:
-        self._world = world
+    def __init__(self, engine: Engine, account_id: str, region: str, *, sees_all: bool = True) -> None:
+        self._engine = engine
         self._sees_all = sees_all
         self.account_id = account_id
         self.region = region
@@ -92,17 +92,17 @@ class MockCloud:
     @property
     def clock(self) -> Clock:
         """The mock's time: `now()`, `advance(seconds)`, `advance_to(datetime)`."""
-        return self._world.clock
+        return self._engine.clock
 
     @property
     def timing(self) -> Timings:
         """How long operations take: `timing.set(create=30, type_name="AWS::RDS::DBInstance")`."""
-        return Timings(self._world)
+        return Timings(self._engine)
 
     @property
     def types(self) -> Types:
         """The region's resource types by name, and `register(schema, handler=None)` for a type of one's own."""
-        return Types(self._world, self.region)
+        return Types(self._engine, self.region)
 
     @property
     def resources(self) -> Resources:
@@ -112,48 +112,48 @@ class MockCloud:
     @property
     def requests(self) -> Requests:
         """Every resource request, oldest first; `requests[token]` for one."""
-        return Requests(self._world, None if self._sees_all else self._place)
+        return Requests(self._engine, None if self._sees_all else self._place)
 
     @property
     def calls(self) -> Calls:
         """Every API call, oldest first."""
-        return Calls(self._world, None if self._sees_all else self._place)
+        return Calls(self._engine, None if self._sees_all else self._place)
 
     @property
     def faults(self) -> Faults:
         """What goes wrong on demand: `fail`, `refuse`, `throttle`, `delay`, `drop_connection`, `hang` and more."""
-        return self._additions.faults
+        return self._scenario.faults
 
     @property
     def hooks(self) -> Hooks:
         """CloudFormation hooks, which are asked before a resource is provisioned: `add(name, check, …)`."""
-        return self._additions.hooks
+        return self._scenario.hooks
 
     @property
     def limits(self) -> Limits:
         """Quotas: `set(type_name, count)`, `set_running(count)`."""
-        return self._additions.limits
+        return self._scenario.limits
 
     @property
     def permissions(self) -> Permissions:
         """Who may do what: `deny`, `allow_only`; and `policy()`, what was needed so far."""
-        return self._additions.permissions
+        return self._scenario.permissions
 
     @property
-    def _additions(self) -> Additions:
-        assert isinstance(self._world.seam, Simulation), "every mock's world is made with one"
-        return self._world.seam.additions
+    def _scenario(self) -> Scenario:
+        assert isinstance(self._engine.extension, Simulation), "every mock's engine is made with one"
+        return self._engine.extension.scenario
 
     def account(self, account_id: str | None = None, region: str | None = None) -> MockCloud:
         """The view of another account or region; what is left out stays as it is here."""
         account_id, region = account_id or self.account_id, region or self.region
-        check_place(self._world.catalog, account_id, region)
-        return MockCloud(self._world, account_id, region, sees_all=False)
+        check_place(self._engine.catalog, account_id, region)
+        return MockCloud(self._engine, account_id, region, sees_all=False)
 
     def reset(self) -> None:
         """Forgets all that was made, called and set, types of one's own too: as just entered."""
-        with self._world.lock:
-            self._world.reset()
+        with self._engine.lock:
+            self._engine.reset()
 
     def report(self) -> Report:
         """What happened so far, as a timeline: print it, or its `str`; rich shows it in colours."""
@@ -172,8 +172,8 @@ class MockCloud:
         """
         from .engine.snapshot import saved  # noqa: PLC0415
 
-        with self._world.lock:
-            return saved(self._world)
+        with self._engine.lock:
+            return saved(self._engine)
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Puts all back as it was when `snapshot()` was taken, here or in another mock, and goes on from there.
@@ -183,8 +183,8 @@ class MockCloud:
         """
         from .engine.snapshot import restore  # noqa: PLC0415
 
-        with self._world.lock:
-            restore(self._world, snapshot)
+        with self._engine.lock:
+            restore(self._engine, snapshot)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Writes a snapshot to a file."""
@@ -201,7 +201,7 @@ class MockCloud:
 
     @property
     def _place(self) -> Place:
-        return Place(self._world, self.account_id, self.region)
+        return Place(self._engine, self.account_id, self.region)
 
 
 def check_place(catalog: Catalog, account_id: object, region: object) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar, overload
 
-from .active import ACTIVE
+from .active_mocks import ACTIVE
 from .clock import Clock, make_clock
 from .cloud import MockCloud, check_place
-from .decorating import decorated
-from .engine.world import World
+from .decorators import decorated
+from .engine.engine import Engine
 from .errors import HandlerContractError, UsageError, suggestion
 from .plugins import installed_handlers
 from .registry.catalog import bundled_catalog
@@ -95,7 +95,7 @@ class CloudControlMock:
                 return []
             cloud, self._cloud = self._cloud, None
             ACTIVE.leave(cloud)
-            return cloud._world.contract_errors
+            return cloud._engine.contract_errors
 
     def __enter__(self) -> MockCloud:
         return self.start()
@@ -136,8 +136,8 @@ class CloudControlMock:
             clock.restart(self._skipped_before_ms)
         region = self._region if self._region is not None else region_of_environment() or DEFAULT_REGION
         check_place(bundled_catalog(), self._account_id, region)
-        world = World(bundled_catalog(), clock, self._seed, self._references, Simulation, installed_handlers)
-        cloud = MockCloud(world, self._account_id, region)
+        engine = Engine(bundled_catalog(), clock, self._seed, self._references, Simulation, installed_handlers)
+        cloud = MockCloud(engine, self._account_id, region)
         ACTIVE.enter(cloud)
         return cloud
 

@@ -8,9 +8,9 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 
+from .contract.handler import Handler
 from .engine.types import check_handler
-from .handlers.base import Handler
-from .handlers.marking import served_by
+from .handlers.registration import served_by
 
 GROUP = "ccmock.handlers"
 

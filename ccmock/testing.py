@@ -20,8 +20,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from .cloud import MockCloud
+from .contract.handler import Handler
 from .errors import UsageError
-from .handlers.base import Handler
 from .mock import mock_cloudcontrol
 from .registry.identifiers import identifier_of
 from .registry.json_text import is_same, plain_copy

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ccmock import mock_cloudcontrol
-from ccmock.intercept.arrivals import Arrivals
+from ccmock.intercept.import_hooks import Arrivals
 
 
 @pytest.fixture

@@ -340,7 +340,7 @@ def test_a_handler_sees_what_else_is_there(cloud: MockCloud, client: Any) -> Non
 
     class Dependent(GenericHandler):
         def create(self, request: HandlerRequest) -> dict[str, Any]:
-            around = request.surroundings
+            around = request.handler_context
             bucket = around.model_of(BUCKET, request.desired_state["Name"])
             if bucket is None:
                 raise HandlerError("NotFound", "no such bucket")

@@ -52,7 +52,7 @@ class Welcoming(GenericHandler):
         try:
             return super().create(request)
         except HandlerError:
-            request.surroundings.remove(request.type_name, request.desired_state["Name"])
+            request.handler_context.remove(request.type_name, request.desired_state["Name"])
             return super().create(request)
 
 

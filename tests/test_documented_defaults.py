@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ccmock import mock_cloudcontrol
-from ccmock.handlers.fact_forms import INSIDE
-from ccmock.handlers.facts import DOCUMENTED, facts_of
+from ccmock.facts.forms import INSIDE
+from ccmock.facts.loading import DOCUMENTED, facts_of
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.schema_nodes import Node, fits, flat

@@ -12,9 +12,9 @@ import boto3
 import pytest
 
 from ccmock import MockCloud, ResourceType, mock_cloudcontrol
-from ccmock.handlers.mending import shown_part
 from ccmock.registry.broken_values import violated_path
 from ccmock.registry.catalog import bundled_catalog
+from ccmock.synthesis.repair import shown_part
 from tests.support.calls import create, delete, listed, read, refused, update, wait
 from tests.support.changes import has_mutable_property, list_model_for, listable_state_for, mutable_patches
 

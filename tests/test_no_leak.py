@@ -40,7 +40,7 @@ from no_network import Leak
 from urllib3.connectionpool import HTTPConnectionPool
 
 from ccmock import UsageError, mock_cloudcontrol
-from ccmock.intercept.refusing import WAYS_OUT
+from ccmock.intercept.network_guard import WAYS_OUT
 from tests.support.calls import BUCKET, listed, made
 
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}

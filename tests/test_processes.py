@@ -100,7 +100,7 @@ def test_a_child_that_is_forked_after_the_mock_has_nothing_of_it() -> None:
 
 
 def _is_in_place() -> bool:
-    from ccmock.active import ACTIVE
+    from ccmock.active_mocks import ACTIVE
 
     return ACTIVE.is_in_place
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ccmock import ResourceType
 from ccmock.registry.catalog import bundled_catalog
-from ccmock.registry.patterns import java_pattern
+from ccmock.registry.java_patterns.patterns import java_pattern
 from ccmock.registry.validation import ModelValidator
 from tests.registry.independent import SecondOpinion, pointer_of, searcher
 from tests.registry.mutations import BREAKS, Mutant, mutants

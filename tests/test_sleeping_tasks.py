@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from ccmock import ManualClock
-from ccmock.intercept.asleep import TURNS, Library, Sleepers
+from ccmock.intercept.task_sleep import TURNS, Library, Sleepers
 
 
 @dataclass(frozen=True)

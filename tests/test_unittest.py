@@ -15,7 +15,7 @@ import boto3
 import pytest
 
 from ccmock import CcmockError, GenericHandler, MockCloud, current, mock_cloudcontrol
-from ccmock.watchers import WATCHERS
+from ccmock.observers import OBSERVERS
 from tests.support.activity import is_active
 from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, create, listed, made
 
@@ -516,11 +516,11 @@ SUBCLASSES = (
 @pytest.mark.parametrize("case", SUBCLASSES)
 def test_a_subclass_has_one_mock_whatever_it_overrides(case: Any) -> None:
     watching = Watching()
-    WATCHERS.add(watching)
+    OBSERVERS.add(watching)
     try:
         ran = passed(case)
     finally:
-        WATCHERS.remove(watching)
+        OBSERVERS.remove(watching)
     is_for_class = hasattr(case, "test_in_the_mock_of_its_class")
     assert ran == (2 if is_for_class else 1)
     assert watching.regions == [getattr(case, "region", "eu-west-1")]

@@ -1,4 +1,4 @@
 """The simulated service: accounts and regions, what exists in them, and the requests that run.
 
-Start at `world.py`, which owns everything one mock has; `backend.py` holds the eight operations.
+Start at `engine.py`, which owns everything one mock has; `backend.py` holds the eight operations.
 """

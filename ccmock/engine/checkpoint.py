@@ -1,4 +1,4 @@
-"""A world as it stood at a moment, to be put back in the same process, as often as wanted.
+"""A engine as it stood at a moment, to be put back in the same process, as often as wanted.
 
 A snapshot is a plain value and holds no code. A checkpoint never leaves the process, so it holds everything: handlers,
 hooks, whatever a test has set. And every object stays the one that it is: what comes back is what was in it. So whoever
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..ids import Ids
-from .world import World
+from .engine import Engine
 
 Undo = Callable[[], None]
 Contents = tuple[Undo, Sequence[Any]]
@@ -20,34 +20,34 @@ Contents = tuple[Undo, Sequence[Any]]
 
 
 class Checkpoint:
-    """All that a world holds now. Taking it settles what is due."""
+    """All that a engine holds now. Taking it settles what is due."""
 
-    def __init__(self, world: World) -> None:
-        with world.lock:
-            self._world = world
-            self._now_ms, self._skipped_ms = world.settle(), world.clock.skipped_ms
-            self._moves = world.clock.moves
-            self._undo = list(_undoing(world))
+    def __init__(self, engine: Engine) -> None:
+        with engine.lock:
+            self._engine = engine
+            self._now_ms, self._skipped_ms = engine.settle(), engine.clock.skipped_ms
+            self._moves = engine.clock.moves
+            self._undo = list(_undoing(engine))
 
     def restore(self) -> None:
         """Puts all back as it was, the clock too, whatever happened since: a reset, a snapshot that was restored."""
-        clock = self._world.clock
-        with self._world.lock:
+        clock = self._engine.clock
+        with self._engine.lock:
             for put_back in self._undo:
                 put_back()
             clock.continue_from(self._now_ms, self._skipped_ms)
             clock.moves = self._moves
 
 
-def _undoing(world: World) -> Iterator[Undo]:
-    """What puts back the contents of everything that a world holds.
+def _undoing(engine: Engine) -> Iterator[Undo]:
+    """What puts back the contents of everything that a engine holds.
 
-    State is kept in plain containers, in objects of the engine and of what answers at its seam, and in the ids. All
+    State is kept in plain containers, in objects of the engine and of its extension, and in the ids. All
     else that is met never changes (types, the catalogue), or is code of somebody's (handlers, the checks of hooks).
     """
-    packages = {_package(type(world)), _package(type(world.seam))}
+    packages = {_package(type(engine)), _package(type(engine.extension))}
     seen: dict[int, object] = {}
-    waiting: list[object] = [world]
+    waiting: list[object] = [engine]
     while waiting:
         found = waiting.pop()
         if id(found) in seen:

@@ -7,26 +7,26 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..clock import seconds_to_ms
+from ..contract.checks import check_model
+from ..contract.failures import HandlerError
+from ..contract.handler import Handler, HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError
-from ..failures import HandlerError
-from ..handlers.base import Handler, HandlerRequest, InProgress, Model
-from ..handlers.contract import check_model
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import parse_json
+from .handler_context import EngineHandlerContext
+from .request_tracker import IN_PROGRESS, PENDING, ResourceRequest
 from .store import Resource
-from .surroundings import BackendSurroundings
 from .timeline import Step
-from .tracker import IN_PROGRESS, PENDING, ResourceRequest
 
 if TYPE_CHECKING:
-    from .backend import Backend
+    from .operations import Backend
 
 TIMED_OUT = "Resource timed out waiting for completion"
 HOOK_ERROR_CODE = "GeneralServiceException"
 """Of a request that a hook has failed. Own choice: the service's is not known."""
 
 HANDLING = ("resume", "wait", "end")
-"""The steps of a handler's work, which a request's course and its time limit may change."""
+"""The steps of a handler's work, which a request's planned and its time limit may change."""
 
 
 class Execution:
@@ -34,7 +34,7 @@ class Execution:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.surroundings: BackendSurroundings = BackendSurroundings(backend)
+        self.handler_context: EngineHandlerContext = EngineHandlerContext(backend)
         self._actions: dict[str, Callable[[ResourceRequest, int], None]] = {
             "begin": self._begin,
             "handle": self._run,
@@ -50,8 +50,8 @@ class Execution:
     def queue(self, request: ResourceRequest, now_ms: int) -> None:
         """The request was accepted; it begins after the queue's time, at once by default."""
         backend = self._backend
-        waits_ms = backend.world.timing.of(request.type_name, "QUEUE")
-        is_pending = bool(waits_ms) or not backend.world.seam.may_begin(backend, request)
+        waits_ms = backend.engine.timing.of(request.type_name, "QUEUE")
+        is_pending = bool(waits_ms) or not backend.engine.extension.may_begin(backend, request)
         request.history.append((now_ms, PENDING if is_pending else IN_PROGRESS))
         self._plan(request, "begin", now_ms + waits_ms)
 
@@ -71,24 +71,24 @@ class Execution:
     def cancel(self, request: ResourceRequest, now_ms: int) -> None:
         """No further handler call; the cancel is complete when its time is over."""
         request.move("cancel", now_ms)
-        self._plan(request, "cancelled", now_ms + self._backend.world.timing.of(request.type_name, "CANCEL"))
+        self._plan(request, "cancelled", now_ms + self._backend.engine.timing.of(request.type_name, "CANCEL"))
 
     # --- steps ---
 
     def _begin(self, request: ResourceRequest, time_ms: int) -> None:
-        seam = self._backend.world.seam
+        extension = self._backend.engine.extension
         if request.status == PENDING:
-            if not seam.may_begin(self._backend, request):
+            if not extension.may_begin(self._backend, request):
                 self._plan(request, "begin", self._next_change_ms(time_ms))
                 return
             request.move("begin", time_ms)
         limit_minutes = self._backend.type_of(request).handlers[request.operation].timeout_minutes
         request.begun_ms = time_ms
         request.time_limit_ms = time_ms + limit_minutes * 60_000
-        request.course = seam.course_of(self._backend, request)
-        request.hooks = seam.hook_runs(self._backend, request, time_ms)
+        request.planned = extension.planned_outcome_of(self._backend, request)
+        request.hooks = extension.hook_runs(self._backend, request, time_ms)
         if request.hooks:
-            request.hooks_token = self._backend.world.ids.uuid("hooks-request-token")
+            request.hooks_token = self._backend.engine.ids.uuid("hooks-request-token")
             refusing = next((run for run in request.hooks if run.fails_request), None)
             last = refusing or request.hooks[-1]
             self._plan(request, "refuse" if refusing else "handle", last.ends_ms)
@@ -105,8 +105,8 @@ class Execution:
         self._fail(request, HandlerError(HOOK_ERROR_CODE, f"The following hook(s) failed: [{names}]"), time_ms)
 
     def _run_into_failure(self, request: ResourceRequest, time_ms: int) -> None:
-        failure, resource = request.course.failure, self._resource_of(request)
-        assert failure is not None, "only a course with a failure plans one"
+        failure, resource = request.planned.failure, self._resource_of(request)
+        assert failure is not None, "only a planned with a failure plans one"
         stays = failure.leaves_remnant and resource is not None
         remnant = resource.model if resource is not None and stays else None
         self._fail(request, HandlerError(failure.code, failure.message, remnant=remnant), time_ms)
@@ -137,7 +137,7 @@ class Execution:
 
     def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
         resource_type = self._backend.type_of(request)
-        error = error.in_words_of(self._backend.world.handler_of(resource_type).messages(resource_type))
+        error = error.in_words_of(self._backend.engine.handler_of(resource_type).messages(resource_type))
         resource = self._resource_of(request)
         if resource is None and error.remnant is not None:
             try:
@@ -162,13 +162,13 @@ class Execution:
     # --- the handler's turn ---
 
     def _run(self, request: ResourceRequest, time_ms: int) -> None:
-        failure = request.course.failure
+        failure = request.planned.failure
         if failure is not None and not failure.leaves_remnant:
             # Nothing of it comes about, so its handler has no part in it.
             self._continue(request, None, time_ms)
             return
         try:
-            self._backend.world.seam.before_handler(self._backend, request, time_ms)
+            self._backend.engine.extension.before_handler(self._backend, request, time_ms)
             answer = self._call(request, time_ms)
             self._keep(
                 request, answer.model if isinstance(answer, InProgress) else answer, isinstance(answer, InProgress)
@@ -186,8 +186,8 @@ class Execution:
         else:
             # A handler that is done at once takes the usual time; one that came back has taken its own.
             request.waits_ms = (0,) if request.was_in_progress else self._usual_steps_ms(request)
-            if request.course.delay_ms:
-                request.waits_ms += (request.course.delay_ms,)
+            if request.planned.delay_ms:
+                request.waits_ms += (request.planned.delay_ms,)
             self._wait(request, time_ms)
 
     def _call(self, request: ResourceRequest, time_ms: int) -> Model | InProgress | None:
@@ -199,14 +199,14 @@ class Execution:
         asked = HandlerRequest(
             resource_type,
             request.operation,
-            self.surroundings,
+            self.handler_context,
             time_ms,
             desired_state=request.desired_state,
             previous_state=model or {},
             identifier=request.identifier,
             context=request.context,
         )
-        handler, is_foreign = self._backend.world.types.serving(resource_type)
+        handler, is_foreign = self._backend.engine.types.serving(resource_type)
         methods: dict[str, Callable[[HandlerRequest], Model | InProgress | None]] = {
             "CREATE": handler.create,
             "UPDATE": handler.update,
@@ -266,18 +266,18 @@ class Execution:
         if action in HANDLING:
             action, due_ms = self._as_disturbed(request, action, due_ms)
         backend = self._backend
-        step = backend.world.timeline.plan(due_ms, backend.account_id, backend.region, request.token, action)
+        step = backend.engine.timeline.plan(due_ms, backend.account_id, backend.region, request.token, action)
         request.due_sequence, request.due_ms = step.sequence, due_ms
 
     def _as_disturbed(self, request: ResourceRequest, action: str, due_ms: int) -> tuple[str, int]:
-        """A step of the handler's work as the request's course and its time limit let it happen."""
-        course = request.course
-        if course.failure is not None:
-            after_ms = course.failure.after_ms
+        """A step of the handler's work as the request's planned and its time limit let it happen."""
+        planned = request.planned
+        if planned.failure is not None:
+            after_ms = planned.failure.after_ms
             fails_ms = due_ms if after_ms is None else request.begun_ms + after_ms
             if action == "end" or (after_ms is not None and fails_ms <= due_ms):
                 action, due_ms = "fail", fails_ms
-        elif course.hangs and action == "end":
+        elif planned.hangs and action == "end":
             due_ms = request.time_limit_ms + 1
         if due_ms > request.time_limit_ms:
             return "time_out", request.time_limit_ms
@@ -285,8 +285,8 @@ class Execution:
 
     def _usual_steps_ms(self, request: ResourceRequest) -> tuple[int, ...]:
         resource_type = self._backend.type_of(request)
-        usual = self._backend.world.handler_of(resource_type).usual_seconds(resource_type, request.operation)
-        return self._backend.world.timing.steps_of(request.type_name, request.operation, usual)
+        usual = self._backend.engine.handler_of(resource_type).usual_seconds(resource_type, request.operation)
+        return self._backend.engine.timing.steps_of(request.type_name, request.operation, usual)
 
     def _resource_of(self, request: ResourceRequest) -> Resource | None:
         """What the request works on: for a create what it made itself, never what was there before."""

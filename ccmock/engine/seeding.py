@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ..contract.failures import HandlerError
+from ..contract.handler import HandlerRequest
 from ..errors import HandlerContractError, UsageError
-from ..failures import HandlerError
-from ..handlers.base import HandlerRequest
 from ..registry.identifiers import identifier_of
 from ..registry.resource_type import ResourceType
-from .backend import Backend
+from .operations import Backend
 from .store import Model, Resource
 
 
@@ -56,12 +56,12 @@ class Seeding:
             )
 
     def _made(self, resource_type: ResourceType, desired_state: Model, existing: Resource | None) -> Model:
-        handler = self._backend.world.handler_of(resource_type)
+        handler = self._backend.engine.handler_of(resource_type)
         request = HandlerRequest(
             resource_type,
             "UPDATE" if existing else "CREATE",
-            self._backend.execution.surroundings,
-            self._backend.world.clock.now_ms(),
+            self._backend.execution.handler_context,
+            self._backend.engine.clock.now_ms(),
             desired_state=desired_state,
             previous_state=(existing.model or {}) if existing else {},
             identifier=existing.identifier if existing else None,

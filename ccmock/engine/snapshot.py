@@ -1,4 +1,4 @@
-"""A world's state as one plain JSON value, and back."""
+"""A engine's state as one plain JSON value, and back."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from ..errors import UsageError
 from ..ids import Ids
 from ..registry.json_text import plain_copy
-from .backend import Backend
-from .store import Shelves, Store
+from .engine import Engine, RecordedCall
+from .operations import Backend
+from .request_tracker import Tracker
+from .store import Store, TypeTables
 from .timeline import Timeline
 from .timing import Timing
-from .tracker import Tracker
-from .world import RecordedCall, World
 
 VERSION = 1
 """Of the form that snapshots have; one more whenever an older ccmock could not read them any more."""
@@ -36,30 +36,30 @@ class SavedExchange(NamedTuple):
     error: SavedError | None
 
 
-def saved(world: World) -> dict[str, Any]:
-    """The whole state as plain JSON; nothing in it is shared with the world."""
-    now_ms = world.settle()
+def saved(engine: Engine) -> dict[str, Any]:
+    """The whole state as plain JSON; nothing in it is shared with the engine."""
+    now_ms = engine.settle()
     with _without_collecting():
         return {
             "version": VERSION,
-            "clock": {"now_ms": now_ms, "skipped_ms": world.clock.skipped_ms},
-            "ids": world.ids.saved(),
-            "timeline": world.timeline.saved(),
-            "timing": world.timing.saved(),
-            "types": world.types.saved(),
-            "everywhere": [[*place, shelves.saved()] for place, shelves in world.everywhere.items()],
-            "backends": [_saved_backend(backend) for backend in world.backends()],
-            "calls": [_saved_call(call) for call in world.calls],
-            "simulation": world.seam.saved(),
+            "clock": {"now_ms": now_ms, "skipped_ms": engine.clock.skipped_ms},
+            "ids": engine.ids.saved(),
+            "timeline": engine.timeline.saved(),
+            "timing": engine.timing.saved(),
+            "types": engine.types.saved(),
+            "everywhere": [[*place, tables.saved()] for place, tables in engine.everywhere.items()],
+            "backends": [_saved_backend(backend) for backend in engine.backends()],
+            "calls": [_saved_call(call) for call in engine.calls],
+            "simulation": engine.extension.saved(),
         }
 
 
-def restore(world: World, snapshot: Mapping[str, Any]) -> None:
-    """Puts a world into the state that was saved. UsageError where it is no snapshot; the world then is as it was."""
+def restore(engine: Engine, snapshot: Mapping[str, Any]) -> None:
+    """Puts a engine into the state that was saved. UsageError where it is no snapshot; the engine then is as it was."""
     _check(snapshot)
     try:
         with _without_collecting():
-            restored = _Restored(world, snapshot)
+            restored = _Restored(engine, snapshot)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"The snapshot is damaged: {type(error).__name__}: {error}.") from error
     restored.move_in()
@@ -90,38 +90,38 @@ def _check(snapshot: Mapping[str, Any]) -> None:
 
 
 class _Restored:
-    """Everything that a snapshot holds, ready to be put into a world."""
+    """Everything that a snapshot holds, ready to be put into a engine."""
 
-    def __init__(self, world: World, snapshot: Mapping[str, Any]) -> None:
-        self._world = world
+    def __init__(self, engine: Engine, snapshot: Mapping[str, Any]) -> None:
+        self._engine = engine
         self._now_ms = int(snapshot["clock"]["now_ms"])
         self._skipped_ms = int(snapshot["clock"]["skipped_ms"])
         self._ids = Ids.restored(snapshot["ids"])
         self._timeline = Timeline.restored(snapshot["timeline"])
         self._timing = Timing.restored(snapshot["timing"])
-        self._types = world.types.restored(snapshot["types"])
+        self._types = engine.types.restored(snapshot["types"])
         self._everywhere = {
-            (account_id, partition): Shelves.restored(shelves)
-            for account_id, partition, shelves in snapshot["everywhere"]
+            (account_id, partition): TypeTables.restored(tables)
+            for account_id, partition, tables in snapshot["everywhere"]
         }
         self._places = [self._place(plain) for plain in snapshot["backends"]]
         self._calls = [(plain["place"], _exchange(plain), int(plain["time_ms"])) for plain in snapshot["calls"]]
-        self._restore_simulation = world.seam.restoring(snapshot["simulation"])
+        self._restore_simulation = engine.extension.restoring(snapshot["simulation"])
 
     def _place(self, plain: Mapping[str, Any]) -> tuple[str, str, str, Store, Tracker]:
         account_id, region, partition = plain["place"]
-        store = Store(self._everywhere[account_id, partition], Shelves.restored(plain["store"]))
+        store = Store(self._everywhere[account_id, partition], TypeTables.restored(plain["store"]))
         return account_id, region, partition, store, Tracker.restored(plain["tracker"], store)
 
     def move_in(self) -> None:
-        world = self._world
+        engine = self._engine
         self._restore_simulation()
-        world.clock.continue_from(self._now_ms, self._skipped_ms)
-        world.ids, world.timeline, world.timing, world.types = self._ids, self._timeline, self._timing, self._types
-        world.everywhere = self._everywhere
-        world.put_backends(Backend(world, *place) for place in self._places)
-        world.calls = [
-            RecordedCall(world.backend(*place), exchange, time_ms) for place, exchange, time_ms in self._calls
+        engine.clock.continue_from(self._now_ms, self._skipped_ms)
+        engine.ids, engine.timeline, engine.timing, engine.types = self._ids, self._timeline, self._timing, self._types
+        engine.everywhere = self._everywhere
+        engine.put_backends(Backend(engine, *place) for place in self._places)
+        engine.calls = [
+            RecordedCall(engine.backend(*place), exchange, time_ms) for place, exchange, time_ms in self._calls
         ]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..registry.global_services import is_global
 from ..registry.json_text import plain_copy
-from ..registry.scopes import is_global
 
 Model = dict[str, Any]
 
@@ -31,7 +31,7 @@ class Resource:
     """When the request that made it succeeded; 0 where a test put it there itself."""
 
 
-class Shelf:
+class TypeTable:
     """The resources of one type, in the order of their creation.
 
     `is_known`: whether one of them ever was made or put there by itself, not as the companion of another one.
@@ -61,14 +61,14 @@ def _sequence(resource: Resource) -> int:
 
 
 Mark = tuple[int, "dict[str, list[tuple[Resource, Model | None, Model | None]]]"]
-"""What shelves held at a moment: how many resources were made by then, and each with its models."""
+"""What tables held at a moment: how many resources were made by then, and each with its models."""
 
 
-class Shelves:
-    """Shelves by type name. One that was put up stays, so that it is known which types there ever were."""
+class TypeTables:
+    """TypeTables by type name. One that was put up stays, so that it is known which types there ever were."""
 
     def __init__(self) -> None:
-        self.by_type: dict[str, Shelf] = {}
+        self.by_type: dict[str, TypeTable] = {}
         self._made = 0
 
     def number(self) -> int:
@@ -79,8 +79,8 @@ class Shelves:
     def mark(self) -> Mark:
         """What is there now, for `put_back`."""
         return self._made, {
-            type_name: [(resource, resource.model, resource.shown) for resource in shelf.after(0)]
-            for type_name, shelf in self.by_type.items()
+            type_name: [(resource, resource.model, resource.shown) for resource in table.after(0)]
+            for type_name, table in self.by_type.items()
         }
 
     def put_back(self, mark: Mark) -> None:
@@ -88,30 +88,30 @@ class Shelves:
         self._made, types = mark
         self.by_type = {}
         for type_name, resources in types.items():
-            shelf = self.by_type[type_name] = Shelf()
+            table = self.by_type[type_name] = TypeTable()
             for resource, model, shown in resources:
                 resource.model, resource.shown = model, shown
-                shelf.add(resource)
+                table.add(resource)
 
     def saved(self) -> dict[str, Any]:
         """All that is there, as plain values, nothing shared."""
         return {
             "made": self._made,
             "types": {
-                type_name: [_saved(found) for found in shelf.after(0)] for type_name, shelf in self.by_type.items()
+                type_name: [_saved(found) for found in table.after(0)] for type_name, table in self.by_type.items()
             },
         }
 
     @classmethod
-    def restored(cls, saved: Mapping[str, Any]) -> Shelves:
-        """The shelves that were saved."""
-        shelves = cls()
-        shelves._made = saved["made"]
+    def restored(cls, saved: Mapping[str, Any]) -> TypeTables:
+        """The tables that were saved."""
+        tables = cls()
+        tables._made = saved["made"]
         for type_name, resources in saved["types"].items():
-            shelf = shelves.by_type[type_name] = Shelf()
+            table = tables.by_type[type_name] = TypeTable()
             for resource in resources:
-                shelf.add(_restored(type_name, resource))
-        return shelves
+                table.add(_restored(type_name, resource))
+        return tables
 
 
 def _saved(resource: Resource) -> list[Any]:
@@ -133,37 +133,37 @@ class Store:
     `everywhere` holds those of the services that know no regions; all regions of an account share it.
     """
 
-    def __init__(self, everywhere: Shelves, here: Shelves | None = None) -> None:
-        self.here: Shelves = here if here is not None else Shelves()
+    def __init__(self, everywhere: TypeTables, here: TypeTables | None = None) -> None:
+        self.here: TypeTables = here if here is not None else TypeTables()
         self._everywhere = everywhere
 
-    def _shelves_of(self, type_name: str) -> Shelves:
+    def _shelves_of(self, type_name: str) -> TypeTables:
         return self._everywhere if is_global(type_name) else self.here
 
-    def _shelf(self, type_name: str) -> Shelf | None:
+    def _shelf(self, type_name: str) -> TypeTable | None:
         return self._shelves_of(type_name).by_type.get(type_name)
 
     def has_known(self, type_name: str) -> bool:
         """Whether there ever was a resource of the type that was no companion of another one."""
-        shelf = self._shelf(type_name)
-        return shelf is not None and shelf.is_known
+        table = self._shelf(type_name)
+        return table is not None and table.is_known
 
     def find(self, type_name: str, identifier: str) -> Resource | None:
         """The resource that has the identifier, shown or not."""
-        shelf = self._shelf(type_name)
-        return shelf.by_identifier.get(identifier) if shelf else None
+        table = self._shelf(type_name)
+        return table.by_identifier.get(identifier) if table else None
 
     def after(self, type_name: str, sequence: int = 0) -> Iterator[Resource]:
         """The resources of a type that were made after `sequence`, oldest first."""
-        shelf = self._shelf(type_name)
-        return shelf.after(sequence) if shelf else iter(())
+        table = self._shelf(type_name)
+        return table.after(sequence) if table else iter(())
 
     def counts(self) -> dict[str, int]:
         """Type name → how many resources of it are shown."""
         shown = {
-            type_name: sum(1 for resource in shelf.after(0) if resource.shown is not None)
-            for shelves in (self.here, self._everywhere)
-            for type_name, shelf in shelves.by_type.items()
+            type_name: sum(1 for resource in table.after(0) if resource.shown is not None)
+            for tables in (self.here, self._everywhere)
+            for type_name, table in tables.by_type.items()
         }
         return {type_name: count for type_name, count in shown.items() if count}
 
@@ -172,20 +172,20 @@ class Store:
 
         `is_companion`: a service makes it on the side, with another resource.
         """
-        shelves = self._shelves_of(type_name)
-        resource = Resource(type_name, identifier, shelves.number(), model, None)
-        shelf = shelves.by_type.setdefault(type_name, Shelf())
-        shelf.is_known = shelf.is_known or not is_companion
-        shelf.add(resource)
+        tables = self._shelves_of(type_name)
+        resource = Resource(type_name, identifier, tables.number(), model, None)
+        table = tables.by_type.setdefault(type_name, TypeTable())
+        table.is_known = table.is_known or not is_companion
+        table.add(resource)
         return resource
 
     def remembered(self) -> Callable[[], None]:
         """What puts the store back as it is now, where no request has worked on it since."""
-        marks = [(shelves, shelves.mark()) for shelves in (self.here, self._everywhere)]
+        marks = [(tables, tables.mark()) for tables in (self.here, self._everywhere)]
 
         def put_back() -> None:
-            for shelves, mark in marks:
-                shelves.put_back(mark)
+            for tables, mark in marks:
+                tables.put_back(mark)
 
         return put_back
 

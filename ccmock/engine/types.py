@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ..contract.handler import Handler
 from ..errors import UsageError
-from ..handlers.aws import aws_handler_of
-from ..handlers.base import Handler
 from ..handlers.generic import GenericHandler
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
+from ..services import own_handler_of
 
 FIRST_VERSION = "00000001"
 
@@ -75,7 +75,7 @@ class Types:
         if found is None:
             name = resource_type.type_name
             foreign = self._registered.get(resource_type) or self._used.get(name) or self._installed().get(name)
-            usual = None if name in self.own and name not in self.catalog.names else aws_handler_of(name)
+            usual = None if name in self.own and name not in self.catalog.names else own_handler_of(name)
             found = Serving(foreign or usual or self._generic, is_foreign=foreign is not None)
             self._serving[resource_type] = found
         return found

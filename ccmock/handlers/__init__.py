@@ -1,1 +1,1 @@
-"""What resource types do when they are asked to: the contract, and the handler that serves every type."""
+"""The generic handler, which serves every type out of its schema, and what handlers of single types share."""

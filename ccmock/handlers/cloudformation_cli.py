@@ -6,9 +6,9 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from ..contract.failures import HANDLER_FAILURES, HandlerError
+from ..contract.handler import HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError, UsageError
-from ..failures import HANDLER_FAILURES, HandlerError
-from .base import HandlerRequest, InProgress, Model
 from .generic import GenericHandler
 
 LIBRARY = "cloudformation-cli-python-lib"
@@ -79,13 +79,13 @@ class CloudFormationCliHandler(GenericHandler):
         from cloudformation_cli_python_lib.utils import UnmodelledRequest  # noqa: PLC0415
 
         asked = UnmodelledRequest(
-            clientRequestToken=_token(request.surroundings.draw("client-request-token")),
+            clientRequestToken=_token(request.handler_context.draw("client-request-token")),
             desiredResourceState=state,
             previousResourceState=request.previous_state or None,
             desiredResourceTags={},
             systemTags={},
-            awsAccountId=request.surroundings.account_id,
-            region=request.surroundings.region,
+            awsAccountId=request.handler_context.account_id,
+            region=request.handler_context.region,
             typeConfiguration=self._type_configuration,
         )
         return asked.to_modelled(self._resource._model_cls, self._resource._type_configuration_model_cls)

@@ -7,13 +7,13 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from ..failures import HandlerError
+from ..contract.failures import HandlerError
+from ..contract.handler import HandlerRequest, InProgress, Model
 from ..registry.defaults import copied
 from ..registry.identifiers import identifier_of
 from ..registry.pointers import put_at, value_at
 from ..registry.resource_type import ResourceType
-from .base import HandlerRequest, InProgress, Model
-from .carrying import carry_over
+from ..synthesis.carry_over import carry_over
 from .parents import check_parents
 from .references import Holder, Reference, check_not_held, check_references
 
@@ -120,13 +120,13 @@ class GenericHandler:
         declared = self._declared(request, request.desired_state)
         identifier = identifier_of(pointers, declared)
         if identifier is not None:
-            if request.surroundings.is_taken(request.type_name, identifier):
+            if request.handler_context.is_taken(request.type_name, identifier):
                 raise HandlerError("AlreadyExists", identifier=identifier)
             return self._filled(request, declared, request.type_name)
         for _ in range(DRAWS):
             model = self._filled(request, copied(declared), request.type_name)
             identifier = identifier_of(pointers, model)
-            if identifier is None or not request.surroundings.is_taken(request.type_name, identifier):
+            if identifier is None or not request.handler_context.is_taken(request.type_name, identifier):
                 return model
         raise HandlerError("AlreadyExists", identifier=identifier)
 
@@ -158,17 +158,17 @@ class GenericHandler:
 @cache
 def _facts() -> ModuleType:
     # As below.
-    from . import facts  # noqa: PLC0415
+    from ..facts import loading  # noqa: PLC0415
 
-    return facts
+    return loading
 
 
 @cache
 def _synthesis() -> ModuleType:
     # Loaded with the first resource: it takes half of the package, which an import of ccmock need not wait for.
-    from . import synthesis  # noqa: PLC0415
+    from ..synthesis import plan  # noqa: PLC0415
 
-    return synthesis
+    return plan
 
 
 def without_nulls(value: Any) -> Any:

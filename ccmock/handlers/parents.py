@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..failures import HandlerError
+from ..contract.failures import HandlerError
+from ..contract.handler import HandlerContext, HandlerRequest
 from ..registry.pointers import bare_name
 from ..registry.resource_type import ResourceType
-from .base import HandlerRequest, Surroundings
 from .references import is_there
 
 NAMED = re.compile(r"(.+?)(?:Id|Identifier|Name|Arn|ARN)?")
@@ -16,22 +16,22 @@ NAMED = re.compile(r"(.+?)(?:Id|Identifier|Name|Arn|ARN)?")
 
 def check_parents(request: HandlerRequest) -> None:
     """NotFound where the model of a list names a parent that does not exist."""
-    around = request.surroundings
+    context = request.handler_context
     for name, value in request.desired_state.items():
-        parent = _parent(request.resource_type, name, around)
-        if parent is None or not isinstance(value, str) or not around.checks_references_to(parent.type_name):
+        parent = _parent(request.resource_type, name, context)
+        if parent is None or not isinstance(value, str) or not context.checks_references_to(parent.type_name):
             continue
-        if not is_there(around, parent.type_name, value, _names_of(parent, name)):
+        if not is_there(context, parent.type_name, value, _names_of(parent, name)):
             raise HandlerError(
                 "NotFound", f"Resource of type '{parent.type_name}' with identifier '{value}' was not found."
             )
 
 
-def _parent(resource_type: ResourceType, name: str, around: Surroundings) -> ResourceType | None:
+def _parent(resource_type: ResourceType, name: str, context: HandlerContext) -> ResourceType | None:
     """The type of the same service that bears the name of a property, less its `Id`, `Name` or `Arn`."""
     named = NAMED.fullmatch(name)
     service = resource_type.type_name.rpartition("::")[0]
-    parent = around.type_named(f"{service}::{named[1]}") if named else None
+    parent = context.type_named(f"{service}::{named[1]}") if named else None
     return None if parent is None or parent.type_name == resource_type.type_name else parent
 
 

@@ -12,12 +12,12 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
+from ..contract.handler import HandlerContext, HandlerRequest, Model
+from ..registry.global_services import is_global
 from ..registry.pointers import PropertySet
-from ..registry.scopes import is_global
-from .base import HandlerRequest, Model, Surroundings
-from .refusals import Refusal
+from .error_texts import ErrorText
 
-NOT_FOUND = Refusal("NotFound", "Resource of type '{referred_type}' with identifier '{value}' was not found.")
+NOT_FOUND = ErrorText("NotFound", "Resource of type '{referred_type}' with identifier '{value}' was not found.")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Reference:
 
     path: str
     type_name: str
-    missing: Refusal = NOT_FOUND
+    missing: ErrorText = NOT_FOUND
     keys: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Holder:
 
     type_name: str
     path: str
-    held: Refusal
+    held: ErrorText
     key: str | None = None
     holder_key: str | None = None
 
@@ -59,7 +59,7 @@ def check_references(references: Iterable[Reference], request: HandlerRequest) -
     """Raises where a value that is new in the desired state names what does not exist."""
     for reference in references:
         named = list(_named(reference.path, request.desired_state))
-        if not named or not request.surroundings.checks_references_to(reference.type_name):
+        if not named or not request.handler_context.checks_references_to(reference.type_name):
             continue
         before = set(_named(reference.path, request.previous_state))
         for value in named:
@@ -75,44 +75,44 @@ def check_references(references: Iterable[Reference], request: HandlerRequest) -
 
 def check_not_held(holders: Iterable[Holder], request: HandlerRequest) -> None:
     """Raises where a resource that is to be deleted is named by one that needs it."""
-    around = request.surroundings
+    context = request.handler_context
     for holder in holders:
-        if not around.checks_references_to(holder.type_name):
+        if not context.checks_references_to(holder.type_name):
             continue
         own = request.previous_state.get(holder.key) if holder.key else request.identifier
-        for model in around.seen(holder.type_name):
+        for model in context.seen(holder.type_name):
             if own in _named(holder.path, model):
                 raise holder.held.error(request, value=own, holder=model.get(holder.holder_key or ""))
 
 
-def is_there(surroundings: Surroundings, type_name: str, value: str, keys: Iterable[str] = ()) -> bool:
+def is_there(handler_context: HandlerContext, type_name: str, value: str, keys: Iterable[str] = ()) -> bool:
     """Whether a resource of the type has `value` as its primary identifier, or at one of `keys`."""
-    if surroundings.exists(type_name, value):
+    if handler_context.exists(type_name, value):
         return True
     wanted = tuple(keys)
-    return bool(wanted) and any(value == model.get(key) for model in surroundings.seen(type_name) for key in wanted)
+    return bool(wanted) and any(value == model.get(key) for model in handler_context.seen(type_name) for key in wanted)
 
 
 def _is_there(reference: Reference, value: str, request: HandlerRequest) -> bool:
-    around, own = request.surroundings, request.desired_state
-    if any(fnmatchcase(value, form) for form in reference.outside) or is_elsewhere(value, reference.type_name, around):
+    context, own = request.handler_context, request.desired_state
+    if any(fnmatchcase(value, form) for form in reference.outside) or is_elsewhere(value, reference.type_name, context):
         return True
     if not reference.inside:
-        return is_there(around, reference.type_name, value, reference.keys)
+        return is_there(context, reference.type_name, value, reference.keys)
     return any(
         value in map(model.get, reference.keys) and all(model.get(name) == own.get(name) for name in reference.inside)
-        for model in around.seen(reference.type_name)
+        for model in context.seen(reference.type_name)
     )
 
 
-def is_elsewhere(value: str, type_name: str, around: Surroundings) -> bool:
+def is_elsewhere(value: str, type_name: str, context: HandlerContext) -> bool:
     """Whether a value is an ARN of another account or region."""
     parts = value.split(":", 5)
     if parts[0] != "arn" or len(parts) < 6:
         return False
     region, account_id = parts[3], parts[4]
-    is_far = bool(region) and region != around.region and not is_global(type_name)
-    return is_far or (bool(account_id) and account_id != around.account_id)
+    is_far = bool(region) and region != context.region and not is_global(type_name)
+    return is_far or (bool(account_id) and account_id != context.account_id)
 
 
 @cache

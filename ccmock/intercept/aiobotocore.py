@@ -14,11 +14,7 @@ from typing import Any
 
 from botocore.exceptions import CapacityNotAvailableError
 
-from .asleep import Library, Sleepers
-from .front import Front
-from .recognising import is_ours
-from .replacements import Replacements
-from .sending import (
+from .botocore_events import (
     ENDPOINT_PREFIX,
     SEND_OR_SIGN,
     SEND_OURS,
@@ -29,19 +25,23 @@ from .sending import (
     is_unanswered,
     tell_whose_call,
 )
+from .matching import is_ours
+from .replacements import Replacements
+from .router import Router
 from .signing import STAND_IN_KEYS, sign_without_network
+from .task_sleep import Library, Sleepers
 
 _BUILDING: ContextVar[str | None] = ContextVar("building", default=None)
 """The service that the task is making a client for."""
 
 
-def install(front: Front, replacements: Replacements) -> None:
+def install(router: Router, replacements: Replacements) -> None:
     """Answers every Cloud Control call of every aiobotocore client in the process; the module has been imported."""
-    _tell_of_calls(front, replacements)
-    _answer_events(front, replacements)
-    _answer_plain_sends(front, replacements)
-    _need_no_credentials(front, replacements)
-    _skip_sleeps(front, replacements)
+    _tell_of_calls(router, replacements)
+    _answer_events(router, replacements)
+    _answer_plain_sends(router, replacements)
+    _need_no_credentials(router, replacements)
+    _skip_sleeps(router, replacements)
 
 
 def _part(name: str) -> Any:
@@ -51,34 +51,34 @@ def _part(name: str) -> Any:
 # --- calls ---
 
 
-def _tell_of_calls(front: Front, replacements: Replacements) -> None:
+def _tell_of_calls(router: Router, replacements: Replacements) -> None:
     """Around a call with all its retries, which may go on in another task while the mock ends."""
 
     async def _send_request(self: Any, request_dict: Any, operation_model: Any) -> Any:
-        if self._endpoint_prefix != ENDPOINT_PREFIX or not front.is_in_place:
+        if self._endpoint_prefix != ENDPOINT_PREFIX or not router.is_in_place:
             return await original(self, request_dict, operation_model)
-        front.call_begins(request_dict)
+        router.call_begins(request_dict)
         try:
             return await original(self, request_dict, operation_model)
         finally:
-            front.call_ends(request_dict)
+            router.call_ends(request_dict)
 
     original = replacements.set(_part("endpoint").AioEndpoint, "_send_request", _send_request)
 
 
-def _answer_events(front: Front, replacements: Replacements) -> None:
+def _answer_events(router: Router, replacements: Replacements) -> None:
     def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Any:
         emitted = emit(self, event_name, kwargs, stop_on_response)
-        if not event_name.startswith(SEND_OR_SIGN) or not front.is_in_place:
+        if not event_name.startswith(SEND_OR_SIGN) or not router.is_in_place:
             return emitted
         return about_to_send_or_sign(emitted, event_name, kwargs)
 
     async def about_to_send_or_sign(emitted: Any, event_name: str, kwargs: dict[str, Any]) -> Responses:
-        tell_whose_call(front, event_name)
+        tell_whose_call(router, event_name)
         responses: Responses = await emitted
         if event_name.startswith(SEND_OURS):
             if is_unanswered(responses):
-                return [(_emit, _answered(front, kwargs["request"]))]
+                return [(_emit, _answered(router, kwargs["request"]))]
         elif event_name.startswith(SIGN_OURS):
             sign_without_network(_stand_in_credentials, **kwargs)
         return responses
@@ -86,13 +86,13 @@ def _answer_events(front: Front, replacements: Replacements) -> None:
     emit = replacements.set(_part("hooks").AioHierarchicalEmitter, "_emit", _emit)
 
 
-def _answer_plain_sends(front: Front, replacements: Replacements) -> None:
+def _answer_plain_sends(router: Router, replacements: Replacements) -> None:
     """Requests that were signed by hand and sent through aiobotocore's HTTP sessions."""
 
     def answering(original: Any) -> Any:
         async def send(self: Any, request: Any) -> Any:
-            if front.is_in_place and is_ours(request.url, request.headers):
-                return _answered(front, request)
+            if router.is_in_place and is_ours(request.url, request.headers):
+                return _answered(router, request)
             return await original(self, request)
 
         return send
@@ -101,9 +101,9 @@ def _answer_plain_sends(front: Front, replacements: Replacements) -> None:
         replacements.set(session, "send", answering(session.send))
 
 
-def _answered(front: Front, request: Any) -> Any:
+def _answered(router: Router, request: Any) -> Any:
     """The mock's answer to a prepared request."""
-    response = answer_of(front, request)
+    response = answer_of(router, request)
     raw = _Body(response.body)
     return _part("awsrequest").AioAWSResponse(request.url, response.status, response.headers, raw)
 
@@ -127,7 +127,7 @@ def _stand_in_credentials() -> Any:
     return _part("credentials").AioCredentials(*STAND_IN_KEYS)
 
 
-def _need_no_credentials(front: Front, replacements: Replacements) -> None:
+def _need_no_credentials(router: Router, replacements: Replacements) -> None:
     """No call to a metadata endpoint for the sake of a Cloud Control client."""
 
     async def _create_client(self: Any, service_name: str, *args: Any, **kwargs: Any) -> Any:
@@ -138,7 +138,7 @@ def _need_no_credentials(front: Front, replacements: Replacements) -> None:
             _BUILDING.reset(token)
 
     def is_for_us() -> bool:
-        return front.is_in_place and _BUILDING.get() in (SERVICE, None)
+        return router.is_in_place and _BUILDING.get() in (SERVICE, None)
 
     def asking_nobody(original: Any) -> Any:
         async def ask(self: Any) -> Any:
@@ -153,7 +153,7 @@ def _need_no_credentials(front: Front, replacements: Replacements) -> None:
     async def get_credentials(self: Any) -> Any:
         credentials = await get(self)
         # Not kept by the session, which may live on after the mock.
-        is_missing = credentials is None and _BUILDING.get() is None and front.is_in_place
+        is_missing = credentials is None and _BUILDING.get() is None and router.is_in_place
         return _stand_in_credentials() if is_missing else credentials
 
     session, credentials = _part("session").AioSession, _part("credentials")
@@ -172,23 +172,23 @@ def _need_no_credentials(front: Front, replacements: Replacements) -> None:
 # --- sleeps ---
 
 
-def _skip_sleeps(front: Front, replacements: Replacements) -> None:
+def _skip_sleeps(router: Router, replacements: Replacements) -> None:
     """Lets waiters and retries skip their sleeps, and other tasks of the loop go on meanwhile."""
     sleepers = Sleepers()
     for name, waiting_class, before_retry in (("waiter", "AnyioWaiter", False), ("endpoint", "AnyioEndpoint", True)):
-        part, skip = _part(name), _Skip(front, sleepers, before_retry=before_retry)
+        part, skip = _part(name), _Skip(router, sleepers, before_retry=before_retry)
         replacements.set(part, "asyncio", SkippingAsyncio(skip))
         # Releases that know httpx only by asyncio's means have no such classes.
         if waiting := getattr(part, waiting_class, None):
             replacements.set(waiting, "_sleep", _skipping_anyio(skip, waiting._sleep))
-    _skip_waits_for_capacity(_Skip(front, sleepers, before_retry=True), replacements)
+    _skip_waits_for_capacity(_Skip(router, sleepers, before_retry=True), replacements)
 
 
 class _Skip:
     """Sleeps that are skipped where they follow a mocked call."""
 
-    def __init__(self, front: Front, sleepers: Sleepers, *, before_retry: bool) -> None:
-        self._front = front
+    def __init__(self, router: Router, sleepers: Sleepers, *, before_retry: bool) -> None:
+        self._front = router
         self._sleepers = sleepers
         self._before_retry = before_retry
 

@@ -18,9 +18,9 @@ from botocore.session import Session
 from botocore.utils import IMDSRegionProvider
 
 from ..settings import REGION_VARIABLE
-from .front import Front
+from .botocore_events import SERVICE
 from .replacements import Replacements
-from .sending import SERVICE
+from .router import Router
 
 STAND_IN_KEYS = ("ASIACCMOCKCCMOCKCCMO", "ccmock", "ccmock")
 METADATA_PROVIDERS: tuple[tuple[Any, str], ...] = (
@@ -36,11 +36,11 @@ def stand_in_credentials() -> Credentials:
     return Credentials(*STAND_IN_KEYS)
 
 
-def install(front: Front, replacements: Replacements) -> None:
+def install(router: Router, replacements: Replacements) -> None:
     """Lets botocore's clients do without credentials, profile and region."""
-    _need_no_credentials(front, replacements)
+    _need_no_credentials(router, replacements)
     _need_no_profile(replacements)
-    _need_no_region(front, replacements)
+    _need_no_region(router, replacements)
 
 
 def sign_without_network(stand_in: Callable[[], Credentials], /, request: Any, request_signer: Any, **_: Any) -> None:
@@ -52,7 +52,7 @@ def sign_without_network(stand_in: Callable[[], Credentials], /, request: Any, r
         request.context["signing"] = signing
 
 
-def _need_no_credentials(front: Front, replacements: Replacements) -> None:
+def _need_no_credentials(router: Router, replacements: Replacements) -> None:
     """No call to a metadata endpoint for the sake of a Cloud Control client."""
     building = threading.local()
 
@@ -65,7 +65,7 @@ def _need_no_credentials(front: Front, replacements: Replacements) -> None:
             building.service = outer
 
     def is_for_us() -> bool:
-        return front.is_in_place and getattr(building, "service", None) in (SERVICE, None)
+        return router.is_in_place and getattr(building, "service", None) in (SERVICE, None)
 
     def asking_nobody(original: Any) -> Any:
         def ask(self: Any) -> Any:
@@ -80,7 +80,7 @@ def _need_no_credentials(front: Front, replacements: Replacements) -> None:
     def get_credentials(self: Any) -> Any:
         credentials = get(self)
         # Not kept by the session, which may live on after the mock.
-        is_missing = credentials is None and getattr(building, "service", None) is None and front.is_in_place
+        is_missing = credentials is None and getattr(building, "service", None) is None and router.is_in_place
         return stand_in_credentials() if is_missing else credentials
 
     create = replacements.set(Session, "create_client", create_client)
@@ -100,10 +100,10 @@ def _need_no_profile(replacements: Replacements) -> None:
     original = replacements.set(Session, "get_scoped_config", get_scoped_config)
 
 
-def _need_no_region(front: Front, replacements: Replacements) -> None:
+def _need_no_region(router: Router, replacements: Replacements) -> None:
     """The mock's region where botocore looks for the environment's; the environment itself stays as it is."""
 
     def provide(self: Any) -> Any:
-        return front.default_region() if getattr(self, "_name", None) == REGION_VARIABLE else original(self)
+        return router.default_region() if getattr(self, "_name", None) == REGION_VARIABLE else original(self)
 
     original = replacements.set(EnvironmentProvider, "provide", provide)

@@ -12,16 +12,16 @@ import urllib3.util.retry
 from botocore.exceptions import CapacityNotAvailableError
 from botocore.retries.bucket import TokenBucket
 
-from .front import Front
 from .replacements import Replacements
+from .router import Router
 
 
 class SkippingTime(ModuleType):
     """The time module, its `sleep` asking the mocks first."""
 
-    def __init__(self, front: Front, *, before_retry: bool) -> None:
+    def __init__(self, router: Router, *, before_retry: bool) -> None:
         super().__init__("time")
-        self._front = front
+        self._front = router
         self._before_retry = before_retry
 
     def __getattr__(self, name: str) -> Any:
@@ -36,22 +36,22 @@ class SkippingTime(ModuleType):
             wake()
 
 
-def install(front: Front, replacements: Replacements) -> None:
+def install(router: Router, replacements: Replacements) -> None:
     """Lets waiters, and the retries of botocore and urllib3, skip their sleeps."""
-    replacements.set(botocore.waiter, "time", SkippingTime(front, before_retry=False))
-    replacements.set(botocore.endpoint, "time", SkippingTime(front, before_retry=True))
-    replacements.set(urllib3.util.retry, "time", SkippingTime(front, before_retry=True))
-    _skip_waits_for_capacity(front, replacements)
+    replacements.set(botocore.waiter, "time", SkippingTime(router, before_retry=False))
+    replacements.set(botocore.endpoint, "time", SkippingTime(router, before_retry=True))
+    replacements.set(urllib3.util.retry, "time", SkippingTime(router, before_retry=True))
+    _skip_waits_for_capacity(router, replacements)
 
 
-def _skip_waits_for_capacity(front: Front, replacements: Replacements) -> None:
+def _skip_waits_for_capacity(router: Router, replacements: Replacements) -> None:
     """Lets adaptive retries skip what they would wait, before they send, for their own limit of calls a second."""
 
     def acquire(self: Any, amount: int = 1, block: bool = True) -> Any:
         try:
             return original(self, amount, block=False)
         except CapacityNotAvailableError:
-            wake = front.skip(max(0.0, self._sleep_amount(amount)), before_retry=True) if block else None
+            wake = router.skip(max(0.0, self._sleep_amount(amount)), before_retry=True) if block else None
             if wake is None:
                 return original(self, amount, block)
             wake()

@@ -16,24 +16,24 @@ from urllib3.util.retry import Retry
 
 from ..wire.dispatch import HttpRequest
 from .bodies import bytes_of
-from .front import Front, NoAnswerError, UnknownRegionError
-from .recognising import is_ours
+from .matching import is_ours
 from .replacements import Replacements
+from .router import NoAnswerError, Router, UnknownRegionError
 
 BY_POSITION = ("body", "headers", "retries")
 
 
-def install(front: Front, replacements: Replacements) -> None:
+def install(router: Router, replacements: Replacements) -> None:
     """Answers every Cloud Control call that is made through a connection pool of urllib3's."""
 
     def urlopen(self: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         options = {**dict(zip(BY_POSITION, args)), **kwargs}
         headers = options.get("headers")
         whole, given = _whole_url(self, url), self.headers if headers is None else headers
-        if not (front.is_in_place and is_ours(whole, given)):
+        if not (router.is_in_place and is_ours(whole, given)):
             return original(self, method, url, *args, **kwargs)
         exchange = _Exchange(
-            front, self, HttpRequest(method, whole, given, bytes_of(options.get("body"))), url, options
+            router, self, HttpRequest(method, whole, given, bytes_of(options.get("body"))), url, options
         )
         return exchange.carried_out(_policy(self, options.get("retries")))
 
@@ -52,7 +52,7 @@ def _policy(pool: Any, retries: Any) -> Retry:
 class _Exchange(NamedTuple):
     """A call of urllib3's, sent as often as its retries say."""
 
-    front: Front
+    router: Router
     pool: Any
     request: HttpRequest
     url: str
@@ -80,7 +80,7 @@ class _Exchange(NamedTuple):
 
     def _response(self, retries: Retry) -> HTTPResponse:
         try:
-            answer = self.front.answer(self.request)
+            answer = self.router.answer(self.request)
         except UnknownRegionError:
             connection: Any = self.pool.ConnectionCls(self.pool.host)
             raise NewConnectionError(connection, "Name or service not known") from None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..cloud import MockCloud
     from .mocks import CloudControlFactory
-    from .run_settings import Settings
+    from .options import Settings
 
 FIXTURE = MARKER = "cloudcontrol"
 
@@ -51,7 +51,7 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…)` says which one.
     """
     __tracebackhide__ = True
-    from .lookout import watch_tests
+    from .activation import watch_tests
     from .mocks import mock_for
 
     watch_tests(request.config)
@@ -79,7 +79,7 @@ def cloudcontrol_factory(request: pytest.FixtureRequest) -> CloudControlFactory:
 
     `with cloudcontrol_factory(region="eu-west-1") as cloud:`, with options of `mock_cloudcontrol`.
     """
-    from .lookout import watch_tests
+    from .activation import watch_tests
     from .mocks import CloudControlFactory
 
     # In time for the set-up of the fixture that asks for this one.
@@ -123,7 +123,7 @@ def _given(config: pytest.Config) -> dict[str, tuple[str | int, str]]:
 def settings(config: pytest.Config) -> Settings:
     """What is to be done in this run. A UsageError of pytest where an option cannot be right."""
     if _SETTINGS not in config.stash:
-        from .run_settings import settings_of
+        from .options import settings_of
 
         config.stash[_SETTINGS] = settings_of(_given(config))
     return config.stash[_SETTINGS]
@@ -152,7 +152,7 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A marked test has the fixture, whether it asks for it or not."""
     if item.get_closest_marker(MARKER) is not None and hasattr(item, "fixturenames"):
-        from .marking import with_fixture
+        from .fixture_order import with_fixture
 
         item.fixturenames = with_fixture(item, item.fixturenames)
 
@@ -165,7 +165,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     """Tests are about to run, and some of them may have mocks."""
     if session.config.option.collectonly:
         return (yield)
-    from .lookout import looking_out
+    from .activation import looking_out
 
     with looking_out(session.config):
         return (yield)
@@ -179,7 +179,7 @@ def pytest_report_from_serializable(config: pytest.Config, data: dict[str, Any])
     """A report that a worker of pytest-xdist has sent is drawn for this terminal."""
     report = yield
     if TIMELINES in data:
-        from .telling import draw
+        from .reporting import draw
 
         draw(report, data[TIMELINES], config)
     return report
@@ -190,6 +190,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     left = {report.nodeid: getattr(report, LEFTOVERS) for report in reports if hasattr(report, LEFTOVERS)}
     if left:
-        from .telling import summarise
+        from .reporting import summarise
 
         summarise(terminalreporter, left)

@@ -10,7 +10,7 @@ import pytest
 from ..errors import UsageError, suggestion
 from ..mock import OPTIONS, CloudControlMock, mock_cloudcontrol
 from . import MARKER
-from .run_settings import Settings
+from .options import Settings
 
 _MADE: pytest.StashKey[dict[tuple[Any, ...], CloudControlMock]] = pytest.StashKey()
 

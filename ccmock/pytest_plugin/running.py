@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from ..cloud import MockCloud
-from ..watchers import WATCHERS
-from .run_settings import Settings
-from .telling import tell
-from .watching import Watch
+from ..observers import OBSERVERS
+from .observer import Watch
+from .options import Settings
+from .reporting import tell
 
 
 class WatchingTests:
@@ -23,7 +23,7 @@ class WatchingTests:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._watch = Watch()
-        WATCHERS.add(self)
+        OBSERVERS.add(self)
 
     def begins(self, cloud: MockCloud) -> None:
         """A mock was put in place."""

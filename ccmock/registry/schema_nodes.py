@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-from .patterns import PatternSyntaxError, java_pattern
+from .java_patterns.patterns import PatternSyntaxError, java_pattern
 from .pointers import unescape
 
 Node = Mapping[str, Any]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from .patterns import to_rust
+from .java_patterns.patterns import to_rust
 
 Schema = Any
 """A JSON schema: a dict, or True or False."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .patterns import java_pattern
+from .java_patterns.patterns import java_pattern
 from .schema_rewriting import rewritten, rewritten_part
 
 if TYPE_CHECKING:

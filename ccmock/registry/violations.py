@@ -26,7 +26,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from .java_order import hash_order
-from .patterns import java_pattern
+from .java_patterns.patterns import java_pattern
 from .schema_rewriting import IGNORED_FORMAT, PATTERN_SOURCES, Schema
 
 EXPECTED_TYPE = "expected type: "  # what stands after the pointer of a value of the wrong type

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Any
 
 from ..clock import seconds_to_ms
-from ..engine.seam import CALLS
+from ..contract.failures import HANDLER_FAILURES
+from ..engine.extension import CALLS
 from ..errors import SERVICE_ERRORS, ServiceError, UsageError, suggestion
-from ..failures import HANDLER_FAILURES
 from .rules import Known, Rule, RuleBook, check_can_match, checked_operations, checked_times, checked_type
 
 REQUESTS = ("CREATE", "UPDATE", "DELETE")

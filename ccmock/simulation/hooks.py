@@ -9,9 +9,9 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from ..clock import seconds_to_ms
-from ..engine.backend import Backend
-from ..engine.seam import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun
-from ..engine.tracker import ResourceRequest
+from ..engine.extension import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun
+from ..engine.operations import Backend
+from ..engine.request_tracker import ResourceRequest
 from ..errors import UsageError, suggestion
 from ..registry.json_text import plain_copy
 from .rules import Known, checked_type

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..engine.backend import Backend
-from ..engine.tracker import ResourceRequest
+from ..contract.failures import HandlerError
+from ..engine.operations import Backend
+from ..engine.request_tracker import ResourceRequest
 from ..errors import UnknownTypeError, UsageError, suggestion
-from ..failures import HandlerError
 from .rules import Known
 
 

@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from ..clock import to_datetime
-from ..engine.backend import Backend
+from ..contract.failures import HandlerError
+from ..engine.operations import Backend
 from ..errors import AccessDenied, UsageError, suggestion
-from ..failures import HandlerError
 from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
-from .needs import CALL, PASS_ROLE, PASSING, Needed, Needs, api_resource
 from .policies import ALLOWED, DENIED, DENY, Policy, Statement, judged, matches, read_policy, speaking
+from .required_actions import CALL, PASS_ROLE, PASSING, Needed, Needs, api_resource
 from .rules import Known
 
 _ROLE = re.compile(r"arn:[\w-]+:iam::[0-9]{12}:role/.+")
@@ -182,7 +182,7 @@ class Permissions:
 
         return put_back
 
-    # --- what the seam asks ---
+    # --- what the extension asks ---
 
     def _check_call(self, backend: Backend, operation: str, role: str | None, now_ms: int) -> None:
         """AccessDenied where the caller may not call an operation, or may not pass the role that the call names."""

@@ -14,7 +14,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple
 
 from ..errors import UsageError, suggestion
-from .needs import ACTION
+from .required_actions import ACTION
 
 Context = Mapping[str, "str | Sequence[str]"]
 """What a request knows: condition key in lower case → value or values."""

@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ..engine.seam import CALLS
+from ..engine.extension import CALLS
 from ..errors import UsageError, suggestion
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ACTIONS, ResourceType

@@ -1,4 +1,4 @@
-"""The simulation's answers to what the engine asks at the seam.
+"""The simulation's answers to what the engine asks at the extension.
 
 While a test has set no rule, all that happens here is that what was needed is noted: calls are many, and most tests
 set none.
@@ -9,53 +9,53 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..engine.backend import Backend
-from ..engine.seam import UNDISTURBED, Call, Course, HookRun, Seam
+from ..engine.engine import Engine
+from ..engine.extension import NOTHING_PLANNED, Call, Extension, HookRun, PlannedOutcome
+from ..engine.operations import Backend
+from ..engine.request_tracker import ResourceRequest
 from ..engine.store import Resource
-from ..engine.tracker import ResourceRequest
-from ..engine.world import World
 from ..registry.resource_type import ResourceType
-from .needs import Needed, has_tags_in_play, needed
+from .required_actions import Needed, has_tags_in_play, needed
 
 if TYPE_CHECKING:
-    from .additions import Additions
+    from .scenario import Scenario
 
 
-class Simulation(Seam):
-    """What a test adds to a world, and what was needed in it."""
+class Simulation(Extension):
+    """What a test adds to a engine, and what was needed in it."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._needed = Needed()
-        self._additions: Additions | None = None
+        self._scenario: Scenario | None = None
 
     @property
-    def additions(self) -> Additions:
+    def scenario(self) -> Scenario:
         """The faults, hooks, limits and permissions; made when they are first asked for."""
-        if self._additions is None:
+        if self._scenario is None:
             # With all that belongs to it a quarter of the package, which an import of ccmock need not wait for.
-            from .additions import Additions  # noqa: PLC0415
+            from .scenario import Scenario  # noqa: PLC0415
 
-            self._additions = Additions(self._world, self._needed)
-        return self._additions
+            self._scenario = Scenario(self._engine, self._needed)
+        return self._scenario
 
     def before_call(self, call: Call, now_ms: int) -> None:
         self._needed.note_call(call.backend, call.operation, call.parameters.get("RoleArn"))
-        if self._additions is not None:
-            self._additions.before_call(call, now_ms)
+        if self._scenario is not None:
+            self._scenario.before_call(call, now_ms)
 
     def after_call(self, call: Call, now_ms: int) -> None:
-        if self._additions is not None:
-            self._additions.after_call(call, now_ms)
+        if self._scenario is not None:
+            self._scenario.after_call(call, now_ms)
 
     def may_begin(self, backend: Backend, request: ResourceRequest) -> bool:  # noqa: ARG002 - one is as good as another
-        return self._additions is None or self._additions.limits._have_room(backend)
+        return self._scenario is None or self._scenario.limits._have_room(backend)
 
-    def course_of(self, backend: Backend, request: ResourceRequest) -> Course:  # noqa: ARG002 - faults know no places
-        return self._additions.course_of(request) if self._additions is not None else UNDISTURBED
+    def planned_outcome_of(self, backend: Backend, request: ResourceRequest) -> PlannedOutcome:  # noqa: ARG002 - faults know no places
+        return self._scenario.planned_outcome_of(request) if self._scenario is not None else NOTHING_PLANNED
 
     def hook_runs(self, backend: Backend, request: ResourceRequest, now_ms: int) -> Sequence[HookRun]:
-        return self._additions.hooks._runs(backend, request, now_ms) if self._additions is not None else ()
+        return self._scenario.hooks._runs(backend, request, now_ms) if self._scenario is not None else ()
 
     def before_handler(self, backend: Backend, request: ResourceRequest, now_ms: int) -> None:
         resource_type, operation = backend.type_of(request), request.operation
@@ -64,8 +64,8 @@ class Simulation(Seam):
         with_tags = has_tags_in_play(operation, resource_type.tagging.tag_property, request.desired_state, before)
         needs = needed(resource_type, operation, with_tags=with_tags)
         self._needed.note_handler(request.role_arn, needs)
-        if self._additions is not None:
-            self._additions.before_handler(backend, request, before, needs, now_ms)
+        if self._scenario is not None:
+            self._scenario.before_handler(backend, request, before, needs, now_ms)
 
     def before_read(
         self,
@@ -78,14 +78,14 @@ class Simulation(Seam):
     ) -> None:
         needs = needed(resource_type, operation, with_tags=False)
         self._needed.note_handler(role_arn, needs)
-        if self._additions is not None:
-            self._additions.before_read(backend, resource_type, operation, identifier, role_arn, needs, now_ms)
+        if self._scenario is not None:
+            self._scenario.before_read(backend, resource_type, operation, identifier, role_arn, needs, now_ms)
 
     def hides(self, resource: Resource, now_ms: int) -> bool:
-        return self._additions is not None and self._additions.hides(resource, now_ms)
+        return self._scenario is not None and self._scenario.hides(resource, now_ms)
 
     def saved(self) -> dict[str, Any]:
-        return self.additions.saved()
+        return self.scenario.saved()
 
     def restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
-        return self.additions.restoring(saved)
+        return self.scenario.restoring(saved)

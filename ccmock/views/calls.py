@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, NamedTuple, overload
 
 from ..clock import to_datetime
-from ..engine.seam import CALLS
-from ..engine.world import RecordedCall, World
+from ..engine.engine import Engine, RecordedCall
+from ..engine.extension import CALLS
 from ..errors import UsageError, suggestion
-from .place import Place, View, is_of
+from .account_region import Place, View, is_of
 
 TIMES = frozenset({"EventTime", "HookEventTime", "RetryAfter"})
 
@@ -48,8 +48,8 @@ class Call(NamedTuple):
 class Calls(View[Call]):
     """API calls, oldest first; of one place or of all."""
 
-    def __init__(self, world: World, place: Place | None) -> None:
-        self._world = world
+    def __init__(self, engine: Engine, place: Place | None) -> None:
+        self._engine = engine
         self._place = place
 
     @overload
@@ -64,7 +64,7 @@ class Calls(View[Call]):
         return len(self._recorded())
 
     def _recorded(self) -> list[RecordedCall]:
-        calls = self._world.calls
+        calls = self._engine.calls
         if self._place is None:
             return calls
         backend = self._place.backend

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import overload
 
 from ..clock import to_datetime
-from ..engine.backend import Backend
-from ..engine.seam import HOOK_IN_PROGRESS, HookRun
-from ..engine.tracker import ResourceRequest as TrackedRequest
-from ..engine.world import World
+from ..engine.engine import Engine
+from ..engine.extension import HOOK_IN_PROGRESS, HookRun
+from ..engine.operations import Backend
+from ..engine.request_tracker import ResourceRequest as TrackedRequest
 from ..errors import UsageError, suggestion
-from .place import Place, View, is_of
+from .account_region import Place, View, is_of
 
 OPERATIONS = ("CREATE", "UPDATE", "DELETE")
 STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS", "CANCEL_COMPLETE")
@@ -35,8 +35,8 @@ class ResourceRequest:
     operation: str
     """`CREATE`, `UPDATE` or `DELETE`."""
 
-    def __init__(self, world: World, backend: Backend, request: TrackedRequest) -> None:
-        self._world = world
+    def __init__(self, engine: Engine, backend: Backend, request: TrackedRequest) -> None:
+        self._engine = engine
         self._request = request
         self.account_id = backend.account_id
         self.region = backend.region
@@ -78,7 +78,7 @@ class ResourceRequest:
     def hooks(self) -> list[tuple[datetime, str, str, str | None]]:
         """(time, hook, HookStatus, message) of every change of a hook that ran before it, in order."""
         request = self._settled
-        until_ms = request.changed_ms if request.is_terminal else self._world.clock.now_ms()
+        until_ms = request.changed_ms if request.is_terminal else self._engine.clock.now_ms()
         happened = [moment for run in request.hooks for moment in _moments(run) if moment[0] <= until_ms]
         return [(to_datetime(time_ms), name, status, message) for time_ms, name, status, message in happened]
 
@@ -89,8 +89,8 @@ class ResourceRequest:
 
     @property
     def _settled(self) -> TrackedRequest:
-        with self._world.lock:
-            self._world.settle()
+        with self._engine.lock:
+            self._engine.settle()
         return self._request
 
 
@@ -102,8 +102,8 @@ def _moments(run: HookRun) -> list[tuple[int, str, str, str | None]]:
 class Requests(View[ResourceRequest]):
     """Resource requests, oldest first, of one place or of all; by number or by RequestToken."""
 
-    def __init__(self, world: World, place: Place | None) -> None:
-        self._world = world
+    def __init__(self, engine: Engine, place: Place | None) -> None:
+        self._engine = engine
         self._place = place
 
     @overload
@@ -115,31 +115,31 @@ class Requests(View[ResourceRequest]):
             return self._of_token(key)
         found = self._tracked()[key]
         if isinstance(found, list):
-            return [ResourceRequest(self._world, *place) for place in found]
-        return ResourceRequest(self._world, *found)
+            return [ResourceRequest(self._engine, *place) for place in found]
+        return ResourceRequest(self._engine, *found)
 
     def __len__(self) -> int:
         return len(self._tracked())
 
     def _of_token(self, token: str) -> ResourceRequest:
-        with self._world.lock:
-            self._world.settle()
+        with self._engine.lock:
+            self._engine.settle()
             for backend in self._backends():
                 request = backend.tracker.find(token)
                 if request is not None:
-                    return ResourceRequest(self._world, backend, request)
+                    return ResourceRequest(self._engine, backend, request)
         raise UsageError(f"No resource request has the token {token!r}; {len(self)} requests were made.")
 
     def _tracked(self) -> list[tuple[Backend, TrackedRequest]]:
-        with self._world.lock:
-            self._world.settle()
+        with self._engine.lock:
+            self._engine.settle()
             found = [(backend, request) for backend in self._backends() for request in backend.tracker]
         if len(self._backends()) > 1:
             found.sort(key=lambda place: place[1].accepted_ms)
         return found
 
     def _backends(self) -> list[Backend]:
-        return [self._place.backend] if self._place is not None else self._world.backends()
+        return [self._place.backend] if self._place is not None else self._engine.backends()
 
     def of(
         self,

@@ -8,12 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..engine.backend import Backend
+from ..engine.operations import Backend
 from ..engine.seeding import Seeding
 from ..errors import CcmockError, ServiceError, UsageError, near_names
 from ..registry.json_text import InvalidJson, parse_json, plain_copy
 from ..registry.resource_type import ResourceType
-from .place import Place, find_type
+from .account_region import Place, find_type
 
 
 class Resource(NamedTuple):
@@ -32,7 +32,7 @@ class Resources:
     """
 
     def __init__(self, place: Place) -> None:
-        self._world = place.world
+        self._engine = place.engine
         self._place = place
 
     @property
@@ -49,8 +49,8 @@ class Resources:
         resource is changed to the desired state, as somebody might have done by hand. UsageError where the desired
         state is not valid for the type.
         """
-        with self._world.lock:
-            self._world.settle()
+        with self._engine.lock:
+            self._engine.settle()
             resource_type = self._type(type_name)
             resource = Seeding(self._backend).put(resource_type, _plain(type_name, desired_state))
             return Resource(type_name, resource.identifier, plain_copy(resource.model))
@@ -66,8 +66,8 @@ class Resources:
         from .seed_files import read_seeds  # noqa: PLC0415
 
         seeds = read_seeds(Path(path))
-        with self._world.lock:
-            self._world.settle()
+        with self._engine.lock:
+            self._engine.settle()
             undo = self._backend.store.remembered()
             made = []
             for seed in seeds:
@@ -80,8 +80,8 @@ class Resources:
 
     def get(self, type_name: str, identifier: str) -> Resource | None:
         """The resource with the identifier, or None where there is none that a read would find."""
-        with self._world.lock:
-            self._world.settle()
+        with self._engine.lock:
+            self._engine.settle()
             resource, _ = self._located(type_name, identifier)
             if resource is None or resource.shown is None:
                 return None
@@ -89,8 +89,8 @@ class Resources:
 
     def list(self, type_name: str) -> list[Resource]:
         """The resources of a type, oldest first."""
-        with self._world.lock:
-            self._world.settle()
+        with self._engine.lock:
+            self._engine.settle()
             return [
                 Resource(type_name, resource.identifier, plain_copy(resource.shown))
                 for resource in self._backend.store.after(self._type(type_name).type_name)
@@ -99,8 +99,8 @@ class Resources:
 
     def delete(self, type_name: str, identifier: str) -> None:
         """Takes a resource away at once, without a request; UsageError where there is none, or a request runs on it."""
-        with self._world.lock:
-            self._world.settle()
+        with self._engine.lock:
+            self._engine.settle()
             resource, primary = self._located(type_name, identifier)
             Seeding(self._backend).check_free(type_name, primary)
             if resource is None:
@@ -117,7 +117,7 @@ class Resources:
         """
         resource = self.get(type_name, identifier)
         if resource is None:
-            from .explaining import absence  # noqa: PLC0415
+            from .explanations import absence  # noqa: PLC0415
 
             raise AssertionError(absence(self._place, type_name, identifier, self.list(type_name)))
         differing = [
@@ -132,7 +132,7 @@ class Resources:
     def assert_missing(self, type_name: str, identifier: str) -> None:
         """AssertionError where the resource exists, saying which requests were made for it."""
         if self.get(type_name, identifier) is not None:
-            from .explaining import requests_about  # noqa: PLC0415
+            from .explanations import requests_about  # noqa: PLC0415
 
             about = requests_about(self._place, type_name, identifier)
             raise AssertionError("\n".join([f"{type_name} {identifier!r} exists.", *about]))
@@ -147,7 +147,7 @@ class Resources:
             raise UsageError(f"{identifier!r} is no identifier of {type_name}: {error.message}") from None
 
     def _type(self, type_name: str) -> ResourceType:
-        return find_type(self._world, type_name, self._backend.region)
+        return find_type(self._engine, type_name, self._backend.region)
 
 
 def _plain(type_name: str, desired_state: Mapping[str, Any]) -> dict[str, Any]:

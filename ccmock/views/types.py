@@ -9,13 +9,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, overload
 
+from ..contract.handler import Handler
+from ..engine.engine import Engine
 from ..engine.types import FIRST_VERSION
-from ..engine.world import World
 from ..errors import UnknownTypeError, UsageError, suggestion
-from ..handlers.base import Handler
-from ..handlers.marking import served_by
+from ..handlers.registration import served_by
 from ..registry.resource_type import ResourceType
-from .place import find_type
+from .account_region import find_type
 
 VERSION = re.compile(r"[0-9]{8}")
 
@@ -23,21 +23,21 @@ VERSION = re.compile(r"[0-9]{8}")
 class Types(Mapping[str, ResourceType]):
     """The resource types of one region, by name."""
 
-    def __init__(self, world: World, region: str) -> None:
-        self._world = world
+    def __init__(self, engine: Engine, region: str) -> None:
+        self._engine = engine
         self._region = region
 
     def __repr__(self) -> str:
         return f"<Types of {self._region}: {len(self)}>"
 
     def __getitem__(self, type_name: str) -> ResourceType:
-        return find_type(self._world, type_name, self._region)
+        return find_type(self._engine, type_name, self._region)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._world.types.names(self._region))
+        return iter(self._engine.types.names(self._region))
 
     def __len__(self) -> int:
-        return len(self._world.types.names(self._region))
+        return len(self._engine.types.names(self._region))
 
     @overload
     def register(
@@ -78,10 +78,10 @@ class Types(Mapping[str, ResourceType]):
         instance = handler() if isinstance(handler, type) else handler
         if not VERSION.fullmatch(version_id if isinstance(version_id, str) else ""):
             raise UsageError(f"version_id={version_id!r} is no version. It has eight digits, as in '00000001'.")
-        with self._world.lock:
+        with self._engine.lock:
             if not isinstance(schema, (str, PathLike)):
                 resource_type = ResourceType.of_schema(schema)
-                self._world.types.add(resource_type, instance, version_id, is_default=default)
+                self._engine.types.add(resource_type, instance, version_id, is_default=default)
                 return resource_type
             return self._register_all(Path(schema), instance, version_id, default)
 
@@ -95,12 +95,12 @@ class Types(Mapping[str, ResourceType]):
         is_one = not path.is_dir() and path.suffix == ".json"
         if is_one or (path / CONFIGURATION).is_file():
             found = [ResourceType.of_schema(found[0].schema)]
-            self._world.types.add(found[0], handler, version_id, is_default=default)
+            self._engine.types.add(found[0], handler, version_id, is_default=default)
         elif handler is not None or default is not None or version_id != FIRST_VERSION:
             raise UsageError(f"{path} holds several types. A handler or version goes with one schema.")
         else:
             for resource_type in found:
-                self._world.types.put(resource_type)
+                self._engine.types.put(resource_type)
         return found
 
     def use(self, handlers: Handler | type[Handler] | ModuleType, *type_names: str) -> None:
@@ -114,11 +114,11 @@ class Types(Mapping[str, ResourceType]):
         if unnamed:
             raise UsageError(f"types.use() takes a handler first and then names of types; {unnamed[0]!r} is no name.")
         served = [(name, handlers) for name in type_names] if type_names else list(served_by(handlers))
-        with self._world.lock:
+        with self._engine.lock:
             for name, _ in served:
-                if not self._world.types.knows(name):
-                    near = suggestion(name, self._world.types.names(self._region))
+                if not self._engine.types.knows(name):
+                    near = suggestion(name, self._engine.types.names(self._region))
                     raise UnknownTypeError(f"No resource type {name!r}.{near}")
             for name, handler in served:
                 instance: Any = handler() if isinstance(handler, type) else handler
-                self._world.types.use(name, instance)
+                self._engine.types.use(name, instance)

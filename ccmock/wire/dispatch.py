@@ -17,7 +17,7 @@ from botocore.model import OperationModel, Shape, StructureShape
 from ..errors import ServiceError, UnknownOperation, ValidationError
 from .codec import MAX_BODY_BYTES, Reader, Writer, read_body, read_fields, reader_of, write_body, write_error, writer_of
 from .constraints import check_of, glance_of
-from .model import service_model, target_prefix
+from .service_model import service_model, target_prefix
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 

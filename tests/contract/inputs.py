@@ -9,13 +9,13 @@ from functools import partial
 from itertools import islice
 
 from ccmock import ResourceType
-from ccmock.handlers.naming import Naming
-from ccmock.handlers.templates import Setting
-from ccmock.handlers.values import Values
+from ccmock.facts.templates import Setting
 from ccmock.registry.pointers import tokens, value_at
 from ccmock.registry.schema_nodes import first, flat
+from ccmock.synthesis.naming import Naming
+from ccmock.synthesis.values import Values
 from tests.support.changes import listable_state_for, mutable_patches
-from tests.support.surroundings import NOW_MS, FakeSurroundings
+from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 from .trial import Refused, Trial
 from .type_function import Model

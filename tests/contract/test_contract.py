@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ccmock import GenericHandler
-from ccmock.handlers.aws import aws_handler_of
+from ccmock.services import own_handler_of
 from tests.contract.__main__ import main
 from tests.contract.session import EXCEPTIONS, Outcome, names_to_test, run
 
@@ -22,7 +22,7 @@ CASES = 15
 def spread() -> list[str]:
     """Some of all types, more of those with a handler of their own; `python -m tests.contract` takes all."""
     names = names_to_test()
-    own = [name for name in names if aws_handler_of(name) is not None]
+    own = [name for name in names if own_handler_of(name) is not None]
     return sorted({*names[::EVERY], *own[::EVERY_OWN]})
 
 

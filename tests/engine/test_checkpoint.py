@@ -1,4 +1,4 @@
-"""A checkpoint puts a world back as it was, code and all, in the objects that it had."""
+"""A checkpoint puts a engine back as it was, code and all, in the objects that it had."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Painting(GenericHandler):
 
 
 def checkpoint_of(cloud: MockCloud) -> Checkpoint:
-    return Checkpoint(cloud._world)
+    return Checkpoint(cloud._engine)
 
 
 def set_up(cloud: MockCloud, client: Any) -> None:
@@ -124,7 +124,7 @@ def test_what_was_kept_from_before_is_right_afterwards(cloud: MockCloud, client:
 def test_a_model_that_somebody_changed_in_place_is_put_back(cloud: MockCloud, client: Any) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "logs", "Tags": [{"Key": "a", "Value": "b"}]})
     checkpoint = checkpoint_of(cloud)
-    resource = cloud._world.backend(cloud.account_id, cloud.region).store.find(LOG_GROUP, "logs")
+    resource = cloud._engine.backend(cloud.account_id, cloud.region).store.find(LOG_GROUP, "logs")
     resource.model["Tags"].append({"Key": "c", "Value": "d"})  # type: ignore[union-attr,index]
     checkpoint.restore()
     assert read(client, LOG_GROUP, "logs")["Tags"] == [{"Key": "a", "Value": "b"}]

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from ccmock.handlers.fact_forms import holds, maker_of
-from ccmock.handlers.templates import Setting, region_code, template
+from ccmock.facts.forms import holds, maker_of
+from ccmock.facts.templates import Setting, region_code, template
 from tests.support.facts import filled, made, setting, thing
-from tests.support.surroundings import NOW_MS, FakeSurroundings
+from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 CASES = {
     "$cases": [

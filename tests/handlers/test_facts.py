@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ccmock.failures import HANDLER_FAILURES
-from ccmock.handlers import facts
-from ccmock.handlers.facts import LIST, MESSAGES, PLACEHOLDERS, SECONDS, UNDECLARED, facts_of
+from ccmock.contract.failures import HANDLER_FAILURES
+from ccmock.facts import loading
+from ccmock.facts.loading import LIST, MESSAGES, PLACEHOLDERS, SECONDS, UNDECLARED, facts_of
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.resource_type import ResourceType
 from tests.support.fact_lint import problems_of
@@ -98,7 +98,7 @@ def test_of_documented_members_those_that_a_caller_may_set_are_kept(
     ],
 )
 def test_what_the_nearer_fact_does_not_say_is_as_the_farther_one_says(nearer: Any, farther: Any, one: Any) -> None:
-    assert facts.both(nearer, farther) == one
+    assert loading.both(nearer, farther) == one
 
 
 def test_a_general_fact_only_fills_what_a_caller_may_set_and_the_schema_allows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from ccmock.failures import HandlerError
-from ccmock.handlers.base import HandlerRequest, Model
+from ccmock.contract.failures import HandlerError
+from ccmock.contract.handler import HandlerRequest, Model
 from ccmock.handlers.generic import GenericHandler
 from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.resource_type import ResourceType
-from tests.support.surroundings import NOW_MS, FakeSurroundings
+from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 TEXT = {"type": "string"}
 WIDGET = {
@@ -39,17 +39,17 @@ BY_NAME = {**WIDGET, "primaryIdentifier": ["/properties/Name"], "readOnlyPropert
 
 
 class Bench:
-    """A handler with a type and surroundings to use it in."""
+    """A handler with a type and handler_context to use it in."""
 
     def __init__(self, schema: dict[str, Any] = WIDGET, handler: GenericHandler | None = None) -> None:
         self.handler = handler or GenericHandler()
         self.resource_type = ResourceType(json.dumps(schema))
-        self.surroundings = FakeSurroundings()
+        self.handler_context = FakeSurroundings()
 
     def request(
         self, operation: str, desired: Model, previous: Model | None = None, now_ms: int = NOW_MS
     ) -> HandlerRequest:
-        return HandlerRequest(self.resource_type, operation, self.surroundings, now_ms, desired, previous or {})
+        return HandlerRequest(self.resource_type, operation, self.handler_context, now_ms, desired, previous or {})
 
     def create(self, **desired: Any) -> Model:
         return self.keep(self.handler.create(self.request("CREATE", desired)))
@@ -59,7 +59,7 @@ class Bench:
 
     def keep(self, model: Model) -> Model:
         identifier = identifier_of(self.resource_type.primary_identifier, model)
-        self.surroundings.existing.setdefault(self.resource_type.type_name, {})[str(identifier)] = model
+        self.handler_context.existing.setdefault(self.resource_type.type_name, {})[str(identifier)] = model
         return model
 
     def read(self, model: Model) -> Model:
@@ -225,7 +225,7 @@ def test_a_handler_of_one_type_overrides_what_differs() -> None:
                 raise HandlerError("InvalidRequest", reason="too large")
 
         def completed(self, request: HandlerRequest, model: Model) -> Model:
-            return {**model, "Parent": request.surroundings.region}
+            return {**model, "Parent": request.handler_context.region}
 
     bench = Bench(handler=Special())
     assert bench.create()["Parent"] == "us-east-1"

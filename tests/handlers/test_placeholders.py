@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ccmock.handlers import facts
-from ccmock.handlers.facts import facts_of
-from ccmock.handlers.placeholders import placeholders_of
+from ccmock.facts import loading
+from ccmock.facts.loading import facts_of
+from ccmock.facts.placeholders import placeholders_of
 from ccmock.registry.resource_type import ResourceType
 
 TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -110,6 +110,6 @@ def test_a_type_that_was_recorded_has_no_placeholders(
 ) -> None:
     entries = {} if own is None else {"AWS::Testing::Thing": own}
     monkeypatch.setattr(
-        facts, "_file", lambda name, folder="facts": entries if (name, folder) == ("testing", "facts") else {}
+        loading, "_file", lambda name, folder="facts": entries if (name, folder) == ("testing", "facts") else {}
     )
     assert facts_of(of({"Flag": {"type": "boolean"}, "Size": {"type": "integer"}})) == shown

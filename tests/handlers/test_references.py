@@ -9,13 +9,13 @@ import boto3
 import pytest
 
 from ccmock import CcmockError, GenericHandler, MockCloud, mock_cloudcontrol
+from ccmock.handlers.error_texts import ErrorText
 from ccmock.handlers.references import Holder, Reference
-from ccmock.handlers.refusals import Refusal
 from tests.support.calls import create, delete, listed, made, poll, refused, update, wait
 
 HOUSE, ROOM = "Test::Town::House", "Test::Town::Room"
-NO_HOUSE = Refusal("NotFound", "The house '{value}' of {property} does not exist", "Town", 404)
-HAS_ROOMS = Refusal("ResourceConflict", "The house {identifier} has the room {holder}")
+NO_HOUSE = ErrorText("NotFound", "The house '{value}' of {property} does not exist", "Town", 404)
+HAS_ROOMS = ErrorText("ResourceConflict", "The house {identifier} has the room {holder}")
 
 
 class House(GenericHandler):

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from ccmock.handlers.naming import Naming
-from ccmock.handlers.synthesis import plan_of
-from ccmock.handlers.templates import Setting, template
-from ccmock.handlers.values import Values
+from ccmock.facts.templates import Setting, template
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.schema_nodes import first
-from tests.support.surroundings import NOW_MS, FakeSurroundings
+from ccmock.synthesis.naming import Naming
+from ccmock.synthesis.plan import plan_of
+from ccmock.synthesis.values import Values
+from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 HERE = "eu-west-1:210987654321"

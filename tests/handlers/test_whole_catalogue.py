@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from ccmock.failures import HandlerError
-from ccmock.handlers.base import HandlerRequest, Model
+from ccmock.contract.failures import HandlerError
+from ccmock.contract.handler import HandlerRequest, Model
 from ccmock.handlers.generic import GenericHandler
-from ccmock.handlers.mending import shown_part
 from ccmock.ids import Ids
 from ccmock.registry.broken_values import violated_path
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.validation import ModelValidator
+from ccmock.synthesis.repair import shown_part
 from tests.support.desired_states import NoDesiredState, desired_state_for
-from tests.support.surroundings import NOW_MS, FakeSurroundings
+from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 REGION = "us-east-1"
 COPIES = 3
@@ -64,9 +64,9 @@ def _types() -> Iterator[ResourceType]:
             yield resource_type
 
 
-def _created(resource_type: ResourceType, surroundings: FakeSurroundings, seed: str) -> tuple[Model, Model]:
+def _created(resource_type: ResourceType, handler_context: FakeSurroundings, seed: str) -> tuple[Model, Model]:
     desired = desired_state_for(resource_type, random.Random(f"{resource_type.type_name}/{seed}"))
-    request = HandlerRequest(resource_type, "CREATE", surroundings, NOW_MS, desired)
+    request = HandlerRequest(resource_type, "CREATE", handler_context, NOW_MS, desired)
     return desired, GenericHandler().create(request)
 
 
@@ -109,16 +109,16 @@ def _all_violations(resource_type: ResourceType, model: Model) -> list[str]:
 
 def _faults(resource_type: ResourceType) -> Iterator[str]:
     """What is wrong with how the type is served."""
-    surroundings = FakeSurroundings()
-    existing = surroundings.existing.setdefault(resource_type.type_name, {})
+    handler_context = FakeSurroundings()
+    existing = handler_context.existing.setdefault(resource_type.type_name, {})
     for copy in range(min(COPIES, FEW.get(resource_type.type_name, COPIES))):
-        desired, model = _made_anew(resource_type, surroundings, copy)
+        desired, model = _made_anew(resource_type, handler_context, copy)
         identifier = identifier_of(resource_type.primary_identifier, model)
         if not identifier or len(identifier) > 1024 or identifier in existing:
             yield f"identifier {identifier!r}"
         existing[identifier or ""] = model
         read = GenericHandler().read(
-            HandlerRequest(resource_type, "READ", surroundings, NOW_MS, previous_state=model, identifier=identifier)
+            HandlerRequest(resource_type, "READ", handler_context, NOW_MS, previous_state=model, identifier=identifier)
         )
         yield from _violations(resource_type, read)
         if _holds_null(model):
@@ -126,15 +126,15 @@ def _faults(resource_type: ResourceType) -> Iterator[str]:
         if list(resource_type.write_only.found(read)):
             yield "a read shows write-only values"
         if copy == 0:
-            yield from _update_faults(resource_type, surroundings, desired, model)
+            yield from _update_faults(resource_type, handler_context, desired, model)
 
 
-def _made_anew(resource_type: ResourceType, surroundings: FakeSurroundings, copy: int) -> tuple[Model, Model]:
+def _made_anew(resource_type: ResourceType, handler_context: FakeSurroundings, copy: int) -> tuple[Model, Model]:
     """A further resource; where identifiers are few, other desired states are tried."""
     tries = 40 if resource_type.type_name in FEW else 1
     for attempt in range(tries):
         try:
-            return _created(resource_type, surroundings, f"{copy}/{attempt}")
+            return _created(resource_type, handler_context, f"{copy}/{attempt}")
         except HandlerError as error:
             if attempt == tries - 1:
                 raise AssertionError(str(error)) from error
@@ -142,9 +142,9 @@ def _made_anew(resource_type: ResourceType, surroundings: FakeSurroundings, copy
 
 
 def _update_faults(
-    resource_type: ResourceType, surroundings: FakeSurroundings, desired: Model, model: Model
+    resource_type: ResourceType, handler_context: FakeSurroundings, desired: Model, model: Model
 ) -> Iterator[str]:
-    request = HandlerRequest(resource_type, "UPDATE", surroundings, NOW_MS, desired, model)
+    request = HandlerRequest(resource_type, "UPDATE", handler_context, NOW_MS, desired, model)
     updated = GenericHandler().update(request)
     if identifier_of(resource_type.primary_identifier, updated) != identifier_of(
         resource_type.primary_identifier, model
@@ -175,11 +175,11 @@ def test_every_region_has_types_that_can_be_made() -> None:
 def test_a_type_with_few_identifiers_has_few_resources(type_name: str) -> None:
     resource_type = bundled_catalog().find(type_name, REGION)
     assert resource_type is not None
-    surroundings = FakeSurroundings()
-    existing = surroundings.existing.setdefault(type_name, {})
+    handler_context = FakeSurroundings()
+    existing = handler_context.existing.setdefault(type_name, {})
     for attempt in range(60):
         try:
-            _, model = _created(resource_type, surroundings, str(attempt))
+            _, model = _created(resource_type, handler_context, str(attempt))
         except HandlerError as error:
             if error.code != "AlreadyExists":
                 raise

@@ -12,8 +12,8 @@ import pytest
 
 # What a run inside imports is forgotten after it; so what all of them need is imported here, once.
 from ccmock import pytest_plugin
-from ccmock.pytest_plugin import mocks, sessions, telling, watching  # noqa: F401
-from ccmock.simulation import additions  # noqa: F401
+from ccmock.pytest_plugin import mocks, observer, reporting, sessions  # noqa: F401
+from ccmock.simulation import scenario  # noqa: F401
 from ccmock.views import report  # noqa: F401
 
 EARLY = """

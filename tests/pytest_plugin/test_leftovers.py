@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccmock.watchers import WATCHERS
+from ccmock.observers import OBSERVERS
 from tests.pytest_plugin.conftest import Run
 
 pytest_plugins = ["pytester"]
@@ -231,9 +231,9 @@ def test_threads_may_begin_and_end_mocks(run: Run) -> None:
 
 
 def test_nothing_looks_on_after_a_run(run: Run) -> None:
-    before = list(WATCHERS)
+    before = list(OBSERVERS)
     run(LEAVES, "-x")
-    assert list(WATCHERS) == before
+    assert list(OBSERVERS) == before
 
 
 def test_a_long_summary_is_cut_unless_it_is_to_be_verbose(run: Run) -> None:

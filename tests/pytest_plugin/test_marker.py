@@ -29,7 +29,7 @@ def test_the_closest_marker_counts_option_by_option(run: Run) -> None:
             @pytest.mark.cloudcontrol(region="sa-east-1", clock="auto", seed="x", references="strict")
             def test_of_its_own(self, cloudcontrol):
                 assert place() == ("sa-east-1", "111122223333", "AutoClock")
-                assert (cloudcontrol._world.seed, cloudcontrol._world.references) == ("x", "strict")
+                assert (cloudcontrol._engine.seed, cloudcontrol._engine.references) == ("x", "strict")
 
         @pytest.mark.cloudcontrol(region="ap-south-1")
         class TestCase(unittest.TestCase):

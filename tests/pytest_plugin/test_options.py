@@ -12,9 +12,9 @@ pytest_plugins = ["pytester"]
 
 SHOWS = """
     def test_shown(cloudcontrol):
-        world = cloudcontrol._world
+        engine = cloudcontrol._engine
         print("is", cloudcontrol.region, cloudcontrol.account_id, type(cloudcontrol.clock).__name__,
-              repr(world.seed), world.references)
+              repr(engine.seed), engine.references)
     """
 
 
@@ -42,7 +42,7 @@ def test_flags_go_before_the_ini_file_and_markers_before_flags(run: Run, pyteste
     marked = """
         @pytest.mark.cloudcontrol(seed=9)
         def test_marked(cloudcontrol):
-            print("is", cloudcontrol.region, cloudcontrol._world.seed)
+            print("is", cloudcontrol.region, cloudcontrol._engine.seed)
         """
     flags = ("--cloudcontrol-region=us-west-2", "--cloudcontrol-seed=spring", "--cloudcontrol-references=strict")
     run(SHOWS, "-s", *flags).stdout.fnmatch_lines(["*is us-west-2 123456789012 AutoClock 'spring' strict"])

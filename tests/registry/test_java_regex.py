@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ccmock.registry.java_chars import ANY, DIGIT, NOTHING, WORD, Chars, chars
-from ccmock.registry.java_regex import (
+from ccmock.registry.java_patterns.characters import ANY, DIGIT, NOTHING, WORD, Chars, chars
+from ccmock.registry.java_patterns.parser import (
     Anchor,
     Atomic,
     Backreference,

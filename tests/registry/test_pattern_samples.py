@@ -7,8 +7,8 @@ import string
 
 import pytest
 
-from ccmock.registry.pattern_samples import sample
-from ccmock.registry.patterns import PatternSyntaxError, java_pattern
+from ccmock.registry.java_patterns.patterns import PatternSyntaxError, java_pattern
+from ccmock.registry.java_patterns.samples import sample
 from tests.registry.schema_patterns import all_patterns
 
 NOTHING_MATCHES = {

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ccmock import HandlerError, MockCloud
-from ccmock.failures import HANDLER_FAILURES
+from ccmock.contract.failures import HANDLER_FAILURES
 from tests.service.things import THING, THING_SCHEMA, Failing
 from tests.support.calls import BUCKET, create, delete, listed, made, poll, read, refused, update
 

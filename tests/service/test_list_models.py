@@ -14,13 +14,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ccmock import MockCloud, ResourceType, UsageError
-from ccmock.handlers.naming import Naming
-from ccmock.handlers.templates import Setting
-from ccmock.handlers.values import Values
+from ccmock.facts.templates import Setting
 from ccmock.registry.catalog import bundled_catalog
+from ccmock.synthesis.naming import Naming
+from ccmock.synthesis.values import Values
 from tests.support.calls import listed
 from tests.support.changes import list_model_for, listable_state_for
-from tests.support.surroundings import NOW_MS, FakeSurroundings
+from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 REGION = "us-east-1"
 COMBINATIONS = ("oneOf", "anyOf", "allOf")

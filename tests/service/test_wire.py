@@ -18,7 +18,7 @@ from botocore.parsers import create_parser
 
 from ccmock import HandlerError, MockCloud, errors
 from ccmock.wire.dispatch import HttpRequest, Stamp, answer
-from ccmock.wire.model import service_model
+from ccmock.wire.service_model import service_model
 from tests.service.things import ENDPOINT, THING, THING_SCHEMA, Failing, called, posted
 from tests.support.calls import BUCKET, create, delete, poll, read, refused, wait
 

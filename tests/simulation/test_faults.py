@@ -11,8 +11,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError, WaiterError
 
 from ccmock import MockCloud, UsageError, mock_cloudcontrol
+from ccmock.contract.failures import HANDLER_FAILURES
 from ccmock.errors import SERVICE_ERRORS
-from ccmock.failures import HANDLER_FAILURES
 from tests.support.calls import (
     BUCKET,
     LOG_GROUP,

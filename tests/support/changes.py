@@ -8,16 +8,16 @@ from typing import Any
 
 from ccmock import ResourceType
 from ccmock.errors import ServiceError
-from ccmock.handlers.naming import Naming
-from ccmock.handlers.templates import Setting
-from ccmock.handlers.values import Values
+from ccmock.facts.templates import Setting
 from ccmock.registry.broken_values import less_returned
 from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.patching import check_patched
 from ccmock.registry.pointers import tokens
 from ccmock.registry.schema_nodes import first, flat
+from ccmock.synthesis.naming import Naming
+from ccmock.synthesis.values import Values
 from tests.support.desired_states import NoDesiredState, desired_state_for
-from tests.support.surroundings import NOW_MS, FakeSurroundings
+from tests.support.handler_context import NOW_MS, FakeSurroundings
 from tests.support.wanted import CHANGED, WANTED
 
 Patch = list[dict[str, Any]]

@@ -6,15 +6,15 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ccmock.handlers.base import Model
-from ccmock.handlers.naming import Naming
-from ccmock.handlers.templates import Setting
-from ccmock.handlers.values import Values
+from ccmock.contract.handler import Model
+from ccmock.facts.templates import Setting
 from ccmock.registry.pointers import tokens
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.schema_nodes import first, flat
+from ccmock.synthesis.naming import Naming
+from ccmock.synthesis.values import Values
 
-from .surroundings import NOW_MS, FakeSurroundings
+from .handler_context import NOW_MS, FakeSurroundings
 from .wanted import WANTED
 
 ATTEMPTS = 60

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ccmock.handlers import fact_forms as forms
-from ccmock.handlers.templates import template
+from ccmock.facts import forms
+from ccmock.facts.templates import template
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.schema_nodes import LIMIT, flat, resolved
 

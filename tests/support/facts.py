@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from ccmock.handlers import facts
-from ccmock.handlers.fact_forms import maker_of
-from ccmock.handlers.synthesis import plan_of, undo_defaults
-from ccmock.handlers.templates import Setting
+from ccmock.facts import loading
+from ccmock.facts.forms import maker_of
+from ccmock.facts.templates import Setting
 from ccmock.registry.resource_type import ResourceType
-from tests.support.surroundings import NOW_MS, FakeSurroundings
+from ccmock.synthesis.plan import plan_of, undo_defaults
+from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 TYPE_NAME = "AWS::Testing::Thing"
 
@@ -42,7 +42,7 @@ def with_facts(
 ) -> ResourceType:
     """The type of a schema where nothing is known but what is in `files` and in `documented`, by name of the file."""
     folders = {"facts": files, "documented": documented}
-    monkeypatch.setattr(facts, "_file", lambda name, folder="facts": folders[folder].get(name, {}))
+    monkeypatch.setattr(loading, "_file", lambda name, folder="facts": folders[folder].get(name, {}))
     return ResourceType(json.dumps(schema))
 
 

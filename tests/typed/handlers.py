@@ -25,8 +25,8 @@ from ccmock import (
 Model = dict[str, Any]
 
 
-@resource_handler("My::Own::Shelf", "My::Own::Board")
-class Shelf(GenericHandler):
+@resource_handler("My::Own::TypeTable", "My::Own::Board")
+class TypeTable(GenericHandler):
     """Overrides what differs: a check, a value, and a create in two steps."""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
@@ -34,7 +34,7 @@ class Shelf(GenericHandler):
             raise HandlerError("InvalidRequest", "Higher than the room")
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        model["Label"] = f"{request.type_name} {request.surroundings.next_number('shelf')}"
+        model["Label"] = f"{request.type_name} {request.handler_context.next_number('table')}"
         return model
 
     def create(self, request: HandlerRequest) -> Model | InProgress:
@@ -111,19 +111,19 @@ class Minutes(Clock):
 
 
 def put_to_work(cloud: MockCloud, written_elsewhere: ModuleType, of_the_library: Any) -> None:
-    schema: Model = {"typeName": "My::Own::Shelf"}
-    assert_type(cloud.types.register(schema, Shelf, version_id="00000002", default=True), ResourceType)
+    schema: Model = {"typeName": "My::Own::TypeTable"}
+    assert_type(cloud.types.register(schema, TypeTable, version_id="00000002", default=True), ResourceType)
     cloud.types.register(schema, Labelled())
     cloud.types.register(schema, Whole)
-    inherited: Handler = Shelf()
+    inherited: Handler = TypeTable()
     written: Handler = Whole()
     cloud.types.register(schema, inherited if schema else written)
     cloud.types.register(schema, CloudFormationCliHandler(of_the_library, type_configuration={"Colour": "red"}))
-    cloud.types.use(Shelf)
-    cloud.types.use(Shelf())
+    cloud.types.use(TypeTable)
+    cloud.types.use(TypeTable())
     cloud.types.use(written_elsewhere)
     cloud.types.use(Whole, "AWS::S3::Bucket", "AWS::SQS::Queue")
-    assert_type(Shelf(), Shelf)
+    assert_type(TypeTable(), TypeTable)
 
 
 @mock_cloudcontrol(clock=Minutes())

@@ -21,8 +21,8 @@ from ccmock.views.resources import Resources
 from ccmock.views.types import Types
 
 LOOKED_AT = (Call, Clock, Fault, Hook, HookRequest, Report, Resource, ResourceRequest, ResourceType, Restriction)
-ASKED = (Calls, Faults, Hooks, Limits, Permissions, Requests, Resources, Timings, Types)
-SHOWN = (CloudControlMock, MockCloud, *ASKED, *LOOKED_AT)
+FINGERPRINTED = (Calls, Faults, Hooks, Limits, Permissions, Requests, Resources, Timings, Types)
+SHOWN = (CloudControlMock, MockCloud, *FINGERPRINTED, *LOOKED_AT)
 
 
 def members(shown: type[Any]) -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from botocore.parsers import create_parser
 from ccmock import errors
 from ccmock.wire.codec import MAX_BODY_BYTES, MAX_DEPTH, read_body, write_body, write_error
 from ccmock.wire.dispatch import Exchange
-from ccmock.wire.model import service_model
+from ccmock.wire.service_model import service_model
 
 Call = Callable[..., Exchange]
 READ = {"TypeName": "AWS::S3::Bucket", "Identifier": "b"}

@@ -9,7 +9,7 @@ from botocore.awsrequest import HeadersDict
 from botocore.loaders import Loader
 
 from ccmock import errors
-from ccmock.wire import model
+from ccmock.wire import service_model
 from ccmock.wire.dispatch import Exchange, HttpRequest, http_date, operation_names
 
 Send = Callable[..., Exchange]
@@ -21,7 +21,7 @@ ACTION = "https://localhost/?Action=GetResource&Version=2021-09-30"
 
 
 def test_the_operations_are_those_of_the_model() -> None:
-    assert operation_names() == tuple(sorted(model.service_model().operation_names))
+    assert operation_names() == tuple(sorted(service_model.service_model().operation_names))
     assert "GetResource" in operation_names()
 
 
@@ -141,11 +141,11 @@ def test_dates_are_those_of_http(seconds: int, text: str) -> None:
 
 
 def test_a_model_of_another_version_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "API_VERSION", "1999-01-01")
-    assert model._description()["metadata"]["targetPrefix"] == "CloudApiService"
+    monkeypatch.setattr(service_model, "API_VERSION", "1999-01-01")
+    assert service_model._description()["metadata"]["targetPrefix"] == "CloudApiService"
 
 
 def test_the_model_is_read_once_and_without_a_scan_of_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Loader, "list_api_versions", lambda *_: pytest.fail("scanned folders"))
-    assert model._description()["metadata"]["targetPrefix"] == "CloudApiService"
-    assert model.service_model() is model.service_model()
+    assert service_model._description()["metadata"]["targetPrefix"] == "CloudApiService"
+    assert service_model.service_model() is service_model.service_model()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ccmock.wire.codec import reader_of
 from ccmock.wire.constraints import check_of, glance_of
 from ccmock.wire.dispatch import Exchange, HttpRequest, caller_of, operation_names
-from ccmock.wire.model import service_model
+from ccmock.wire.service_model import service_model
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=40)
 any_json = st.recursive(

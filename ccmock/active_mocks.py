@@ -1,0 +1,251 @@
+"""The mocks that are active in this process, the innermost last, and what lets calls reach them."""
+
+from __future__ import annotations
+
+import threading
+from contextvars import ContextVar
+from functools import partial
+from os import getpid
+from typing import NamedTuple
+
+from .clock import Clock, seconds_to_ms
+from .cloud import MockCloud
+from .engine.engine import Engine, LostExchange, RecordedCall
+from .engine.extension import Call, ConnectionLost, ConnectionTimedOut
+from .engine.operations import Backend
+from .engine.progress_events import Members
+from .errors import UsageError
+from .intercept import botocore, network_guard, processes, responses, signing, sleeping, urllib3
+from .intercept.import_hooks import Arrivals
+from .intercept.replacements import Replacements
+from .intercept.router import NoAnswerError, UnknownRegionError, Wake
+from .observers import OBSERVERS
+from .settings import region_of_environment
+from .wire.dispatch import Caller, HttpRequest, HttpResponse, Stamp, answer, caller_of
+
+AIOBOTOCORE = "aiobotocore.session"
+"""The module that is there once somebody uses aiobotocore."""
+
+
+class Entered(NamedTuple):
+    """A mock, the region that the environment named when it began, and the process that it answers in."""
+
+    cloud: MockCloud
+    environment_region: str | None
+    process_id: int
+
+
+class ActiveMocks:
+    """A stack of mocks. The first one in puts the interceptions in place, the last one out takes them away."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        # Put in its place whole, so that a call needs no lock to look at it.
+        self._entered: tuple[Entered, ...] = ()
+        self._replacements = Replacements()
+        self._arrivals = Arrivals()
+        self._process_id = getpid()
+        self._parent_id: int | None = None
+        self.is_in_place = False
+        # By their ids: the calls of clients that have begun and not ended.
+        self._in_flight: set[int] = set()
+        # Whose call was the last one in this thread or task: the next sleep waits for that one.
+        self._answered_by: ContextVar[int | None] = ContextVar("answered_by", default=None)
+
+    def enter(self, cloud: MockCloud) -> None:
+        """The mock takes all calls from now on."""
+        with self._lock_of_this_process():
+            self._install()
+            self._entered += (Entered(cloud, region_of_environment(), getpid()),)
+        for watcher in OBSERVERS:
+            watcher.begins(cloud)
+
+    def leave(self, cloud: MockCloud) -> None:
+        """The mock takes no more calls; the next outer one does."""
+        with self._lock_of_this_process():
+            self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
+            self._uninstall_if_unused()
+        for watcher in OBSERVERS:
+            watcher.ends(cloud)
+
+    def refuse_in_child_of(self, process_id: int) -> None:
+        """Answers no call in this process until a mock is put in place here, since one is active in its parent."""
+        with self._lock_of_this_process():
+            self._install()
+            self._parent_id = process_id
+
+    def clouds(self) -> list[MockCloud]:
+        """The mocks that are active, the innermost last."""
+        return [entered.cloud for entered in self._entered]
+
+    def uses(self, clock: Clock) -> bool:
+        """Whether the clock is that of an active mock."""
+        return any(entered.cloud.clock is clock for entered in self._entered)
+
+    def innermost(self) -> MockCloud | None:
+        """The mock that takes the calls, or None."""
+        entered = self._innermost()
+        return entered.cloud if entered is not None else None
+
+    def _innermost(self) -> Entered | None:
+        entered = self._entered
+        # A child that was forked has its parent's mocks, but what they know there is not what the parent's know.
+        return entered[-1] if entered and entered[-1].process_id == getpid() else None
+
+    def _lock_of_this_process(self) -> threading.RLock:
+        if self._process_id != getpid():
+            # Another thread of the parent may have held it when this process was forked.
+            self._lock, self._process_id = threading.RLock(), getpid()
+            self._in_flight = set()
+        return self._lock
+
+    def _install(self) -> None:
+        if self.is_in_place:
+            return
+        self.is_in_place = True
+        try:
+            for interception in (botocore, signing, sleeping, urllib3, network_guard):
+                interception.install(self, self._replacements)
+            self._await_imports()
+        except BaseException:
+            self._uninstall()
+            raise
+
+    def _await_imports(self) -> None:
+        when_imported = self._arrivals.when_imported
+        when_imported(responses.MODULE, partial(responses.install, self, self._replacements))
+        when_imported(AIOBOTOCORE, self._install_for_aiobotocore)
+        when_imported(processes.MODULE, partial(processes.install, refuse_in_child_of, self._replacements))
+        self._arrivals.begin()
+
+    def _install_for_aiobotocore(self) -> None:
+        # It brings asyncio, which takes longer to load than all of ccmock.
+        from .intercept import aiobotocore  # noqa: PLC0415
+
+        aiobotocore.install(self, self._replacements)
+
+    def _uninstall_if_unused(self) -> None:
+        """Takes the interceptions away, unless a call is still under way that would go out with its next try."""
+        if self.is_in_place and not (self._entered or self._in_flight or self._parent_id is not None):
+            self._uninstall()
+
+    def _uninstall(self) -> None:
+        self.is_in_place = False
+        self._arrivals.end()
+        self._replacements.undo()
+
+    # --- what the interceptions ask ---
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The innermost mock's answer to a call."""
+        entered = self._innermost()
+        if entered is None:
+            raise UsageError(self._why_nobody_answers())
+        self._answered_by.set(id(entered.cloud))
+        try:
+            return answer_call(entered.cloud, request)
+        except ConnectionLost as lost:
+            raise NoAnswerError(timed_out=isinstance(lost, ConnectionTimedOut)) from None
+
+    def _why_nobody_answers(self) -> str:
+        parent_id = self._entered[-1].process_id if self._entered else self._parent_id
+        if parent_id is None:
+            return "A Cloud Control call reached ccmock after its last mock had ended."
+        return (
+            f"A Cloud Control call in process {getpid()}, whose mock is active in another process, {parent_id}: "
+            "a mock answers in its own process only. Put one in place here, too: `with mock_cloudcontrol() as cloud:` "
+            "in what this process runs; or use threads."
+        )
+
+    def call_begins(self, call: object) -> None:
+        """A client begins a call."""
+        self._in_flight.add(id(call))
+
+    def call_ends(self, call: object) -> None:
+        """A client has ended a call; the last one to end after the last mock takes the interceptions away."""
+        self._in_flight.discard(id(call))
+        if not self._entered:
+            with self._lock_of_this_process():
+                self._uninstall_if_unused()
+
+    def default_region(self) -> str | None:
+        """The innermost mock's region, or the one that the test has put into the environment since it began."""
+        entered, named = self._innermost(), region_of_environment()
+        if entered is None or (named is not None and named != entered.environment_region):
+            return named
+        return entered.cloud.region
+
+    def comes_in(self) -> None:
+        """A call of ours is about to be sent."""
+        entered = self._innermost()
+        self._answered_by.set(None if entered is None else id(entered.cloud))
+
+    def passed_by(self) -> None:
+        """A call of another service went its way."""
+        if self._answered_by.get() is not None:
+            self._answered_by.set(None)
+
+    def skip(self, seconds: float, *, before_retry: bool) -> Wake | None:
+        """How to move the clock of the mock that answered last to the end of a sleep."""
+        answered_by = self._answered_by.get()
+        cloud = next((entered.cloud for entered in self._entered if id(entered.cloud) == answered_by), None)
+        if cloud is None:
+            return None
+        now_ms = cloud.clock.now_ms()
+        if before_retry and not cloud.clock.follows_retries:
+            return _Wake(cloud, now_ms, moves_the_clock=False)
+        return _Wake(cloud, now_ms + seconds_to_ms(seconds, "a sleep"))
+
+
+class _Wake(NamedTuple):
+    """The end of a sleep; where botocore drew its length at random, it may be one that does not move the clock."""
+
+    cloud: MockCloud
+    until_ms: int
+    moves_the_clock: bool = True
+
+    @property
+    def clock(self) -> Clock:
+        return self.cloud.clock
+
+    def __call__(self) -> None:
+        if self.moves_the_clock:
+            with self.cloud._engine.lock:
+                self.clock.advance_to_ms(self.until_ms)
+
+
+def answer_call(cloud: MockCloud, request: HttpRequest) -> HttpResponse:
+    """A mock's answer to a call, which is put on its record."""
+    engine = cloud._engine
+    caller = caller_of(request)
+    with engine.lock:
+        backend = _backend_of(engine, caller, cloud)
+
+        def carry_out(operation: str, parameters: Members) -> Members:
+            try:
+                return engine.call(Call(backend, operation, parameters, caller.access_key))
+            except ConnectionLost as lost:
+                exchange = LostExchange(operation, parameters, lost.with_traceback(None))
+                engine.calls.append(RecordedCall(backend, exchange, engine.clock.now_ms()))
+                raise
+
+        exchange = answer(request, carry_out, lambda: Stamp(engine.ids.uuid("request-id"), engine.clock.now_ms()))
+        engine.calls.append(RecordedCall(backend, exchange, exchange.time_ms))
+    return exchange.response
+
+
+def _backend_of(engine: Engine, caller: Caller, cloud: MockCloud) -> Backend:
+    region = caller.region or cloud.region
+    try:
+        return engine.backend(caller.account_id or cloud.account_id, region)
+    except KeyError:
+        raise UnknownRegionError(f"ccmock knows no region {region!r}") from None
+
+
+ACTIVE = ActiveMocks()
+"""The one piece of state that belongs to the process."""
+
+
+def refuse_in_child_of(process_id: int) -> None:
+    """What a spawned process is told by its parent."""
+    ACTIVE.refuse_in_child_of(process_id)

@@ -1,0 +1,57 @@
+"""What a handler may return: models inside the type's schema, and nothing that is never read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import HandlerContractError
+from ..registry.resource_type import ResourceType
+from .handler import Handler, Model
+
+SHOWN = 5
+"""How many violations an error names at most."""
+
+
+def check_model(handler: Handler, resource_type: ResourceType, operation: str, model: object) -> None:
+    """HandlerContractError where a handler returned what is no model of its type."""
+    _refuse(handler, resource_type, operation, model, list(_faults(resource_type, model)))
+
+
+def check_read(handler: Handler, resource_type: ResourceType, model: object) -> None:
+    """HandlerContractError where a read shows what is no model, or write-only values."""
+    faults = list(_faults(resource_type, model))
+    if isinstance(model, dict):
+        faults += [f"{pointer} is write-only" for pointer, _, _ in resource_type.write_only.found(model)]
+    _refuse(handler, resource_type, "READ", model, faults)
+
+
+def _faults(resource_type: ResourceType, model: object) -> Iterator[str]:
+    if not isinstance(model, dict):
+        yield "it is no dict"
+        return
+    yield from (f"{place} is None" for place in _nulls(model, "#"))
+    yield from resource_type.validator.violations(_without_nulls(model))
+
+
+def _nulls(value: Any, place: str) -> Iterator[str]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, item in items:
+        if item is None:
+            yield f"{place}/{name}"
+        else:
+            yield from _nulls(item, f"{place}/{name}")
+
+
+def _without_nulls(model: Model) -> Model:
+    return {name: value for name, value in model.items() if value is not None}
+
+
+def _refuse(handler: Handler, resource_type: ResourceType, operation: str, model: object, faults: list[str]) -> None:
+    if not faults:
+        return
+    more = f"; and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
+    raise HandlerContractError(
+        f"The {operation} handler of {resource_type.type_name}, {type(handler).__name__}, returned a model outside its "
+        f"schema: {'; '.join(faults[:SHOWN])}{more}. It was {model!r}"
+    )

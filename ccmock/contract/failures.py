@@ -1,0 +1,121 @@
+"""How a resource handler fails: the sixteen HandlerErrorCodes, their usual messages, and the error that carries one.
+
+Of a failure the engine makes a FAILED request, or for a read or list one of the service errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..errors import (
+    AccessDenied,
+    AlreadyExists,
+    GeneralService,
+    HandlerFailure,
+    HandlerInternalFailure,
+    HandlerThrottled,
+    InvalidCredentials,
+    InvalidRequest,
+    NetworkFailure,
+    NotStabilized,
+    NotUpdatable,
+    ResourceConflict,
+    ResourceNotFound,
+    ServiceError,
+    ServiceInternalError,
+    ServiceLimitExceeded,
+    UsageError,
+    suggestion,
+)
+
+_RESOURCE = "Resource of type '{type_name}' with identifier '{identifier}'"
+
+HANDLER_FAILURES: dict[str, tuple[str, type[ServiceError]]] = {
+    "NotUpdatable": (_RESOURCE + " is not updatable with parameters provided.", NotUpdatable),
+    "InvalidRequest": ("Invalid request provided: {reason}", InvalidRequest),
+    "AccessDenied": ("Access denied for operation '{operation}'.", AccessDenied),
+    "UnauthorizedTaggingOperation": ("Unauthorized tagging operation", AccessDenied),
+    "InvalidCredentials": ("Invalid credentials provided.", InvalidCredentials),
+    "AlreadyExists": (_RESOURCE + " already exists.", AlreadyExists),
+    "NotFound": (_RESOURCE + " was not found.", ResourceNotFound),
+    "ResourceConflict": (_RESOURCE + " has a conflict. Reason: {reason}.", ResourceConflict),
+    "Throttling": ("Rate exceeded for operation '{operation}'.", HandlerThrottled),
+    "ServiceLimitExceeded": (
+        "Limit exceeded for resource of type '{type_name}'. Reason: {reason}",
+        ServiceLimitExceeded,
+    ),
+    "NotStabilized": (_RESOURCE + " did not stabilize.", NotStabilized),
+    "GeneralServiceException": ("Error occurred during operation '{operation}'.", GeneralService),
+    "ServiceInternalError": (
+        "Internal error reported from downstream service during operation '{operation}'.",
+        ServiceInternalError,
+    ),
+    "ServiceTimeout": ("Operation '{operation}' timed out.", HandlerFailure),
+    "NetworkFailure": ("Network failure occurred during operation '{operation}'.", NetworkFailure),
+    "InternalFailure": ("Internal error occurred.", HandlerInternalFailure),
+}
+"""HandlerErrorCode → its usual message, and the exception that a read or a list answers with."""
+
+
+class HandlerError(Exception):
+    """A resource handler's failure.
+
+    `code` is one of the sixteen HandlerErrorCodes. `message` overrides the code's usual one; `reason` and `identifier`
+    (where it is not the request's) fill the usual one where it has places for them. `remnant` is the model of what a
+    failed create or update left behind, `None` where it left nothing new. `template`: what stands for the code's usual
+    message, with the same places.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str | None = None,
+        *,
+        reason: str = "",
+        identifier: str | None = None,
+        remnant: dict[str, object] | None = None,
+        template: str | None = None,
+    ) -> None:
+        if code not in HANDLER_FAILURES:
+            raise UsageError(f"{code!r} is no HandlerErrorCode.{suggestion(code, HANDLER_FAILURES)}")
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.reason = reason
+        self.identifier = identifier
+        self.remnant = remnant
+        self.template: str = template or HANDLER_FAILURES[code][0]
+
+    def in_words_of(self, messages: Mapping[str, str]) -> HandlerError:
+        """The same failure with the message that stands for its code, unless it has one of its own."""
+        if self.message is not None or self.code not in messages:
+            return self
+        return HandlerError(
+            self.code,
+            reason=self.reason,
+            identifier=self.identifier,
+            remnant=self.remnant,
+            template=messages[self.code],
+        )
+
+    def text(self, *, type_name: str, identifier: str | None, operation: str) -> str:
+        """The StatusMessage: the handler's own, or the usual one of the code."""
+        if self.message is not None:
+            return self.message
+        return self.template.format(
+            type_name=type_name,
+            identifier=self.identifier or identifier or "null",
+            operation=operation,
+            reason=self.reason,
+        )
+
+    def as_service_error(
+        self, *, type_name: str, identifier: str | None, operation: str, request_token: str
+    ) -> ServiceError:
+        """What GetResource and ListResources answer when their handler fails."""
+        text = self.text(type_name=type_name, identifier=identifier, operation=operation)
+        _, exception = HANDLER_FAILURES[self.code]
+        return exception(
+            f"{type_name} Handler returned status FAILED: {text} "
+            f"(HandlerErrorCode: {self.code}, RequestToken: {request_token})"
+        )

@@ -1,0 +1,59 @@
+"""Marks a handler with the types that it serves, so that a package of handlers can be used as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
+from typing import TypeVar
+
+from ..contract.handler import Handler
+from ..errors import UsageError
+from ..registry.resource_type import TYPE_NAME
+
+MARK = "_ccmock_serves"
+
+H = TypeVar("H", bound=type)
+
+
+def resource_handler(*type_names: str) -> Callable[[H], H]:
+    """Marks a handler class with the types that it serves: `@resource_handler("AWS::X::Y")`.
+
+    Nothing more happens: `cloud.types.use(…)` puts it to work, or the entry point group `ccmock.handlers`, which names
+    such a class or a module of them. UsageError where a name is no type name.
+    """
+    for name in type_names:
+        if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
+            raise UsageError(f"@resource_handler({name!r}) names no type. It looks like 'AWS::S3::Bucket'.")
+    if not type_names:
+        raise UsageError("@resource_handler() names no type. Give one or more, such as 'AWS::S3::Bucket'.")
+
+    def mark(handler_class: H) -> H:
+        if not isinstance(handler_class, type):
+            raise UsageError(f"@resource_handler marks classes, not {handler_class!r}.")
+        setattr(handler_class, MARK, type_names)
+        return handler_class
+
+    return mark
+
+
+def served_by(source: object) -> Iterator[tuple[str, Handler]]:
+    """(type name, handler) of a marked class, an instance of one, or all that a module defines or imports.
+
+    UsageError where nothing in it is marked.
+    """
+    found = list(_marked(source))
+    if not found:
+        raise UsageError(f"{source!r} serves no type. Mark a handler class with @resource_handler('AWS::X::Y').")
+    for handler, type_names in found:
+        instance: Handler = handler() if isinstance(handler, type) else handler
+        yield from ((name, instance) for name in type_names)
+
+
+def _marked(source: object) -> Iterator[tuple[type[Handler] | Handler, Sequence[str]]]:
+    if isinstance(source, ModuleType):
+        for member in vars(source).values():
+            # By itself, so that a subclass does not serve what its base is marked with.
+            if isinstance(member, type) and MARK in vars(member):
+                yield member, vars(member)[MARK]
+    elif hasattr(source, MARK):
+        yield source, getattr(source, MARK)  # type: ignore[misc]

@@ -1,0 +1,90 @@
+"""What the handlers ask of the network context a resource: its VPC, its zone, its default group, its way out."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from ...contract.handler import HandlerContext, Model
+from ...facts.templates import region_code
+from .type_names import GATEWAY_ATTACHMENT, INTERNET_GATEWAY, SECURITY_GROUP, SUBNET, VPC
+
+
+def subnet_named(context: HandlerContext, subnet_id: Any) -> Model | None:
+    """The model of a subnet, or None where none is named or it lives elsewhere."""
+    return context.model_of(SUBNET, subnet_id) if isinstance(subnet_id, str) else None
+
+
+def vpc_id_of(context: HandlerContext, subnet_id: Any) -> str | None:
+    """The VPC of a subnet, or None where it is not known."""
+    subnet = subnet_named(context, subnet_id)
+    return subnet.get("VpcId") if subnet else None
+
+
+def default_group_of(context: HandlerContext, vpc_id: Any) -> str | None:
+    """The default security group of a VPC, or None where the VPC is not known."""
+    vpc = context.model_of(VPC, vpc_id) if isinstance(vpc_id, str) else None
+    return vpc.get("DefaultSecurityGroup") if vpc else None
+
+
+def group_elsewhere(context: HandlerContext, groups: Any, vpc_id: str | None) -> str | None:
+    """The first of some security groups that is known to be in another VPC, or None."""
+    if vpc_id is None:
+        return None
+    for group_id in groups:
+        group = context.model_of(SECURITY_GROUP, group_id) if isinstance(group_id, str) else None
+        if group is not None and group.get("VpcId") not in (None, vpc_id):
+            return str(group_id)
+    return None
+
+
+def lacks_internet_gateway(context: HandlerContext, vpc_id: Any) -> bool:
+    """Whether it is known that no internet gateway is attached to a VPC.
+
+    Of a VPC that lives elsewhere nothing is known, and nothing of any before the first internet gateway is.
+    """
+    if not isinstance(vpc_id, str) or not context.checks_references_to(INTERNET_GATEWAY):
+        return False
+    attached = (each.get("VpcId") for each in context.seen(GATEWAY_ATTACHMENT) if "InternetGatewayId" in each)
+    return context.exists(VPC, vpc_id) and vpc_id not in attached
+
+
+def public_address(draw: random.Random) -> str:
+    """An address of those that Amazon gives away."""
+    return f"3.{draw.randrange(80, 240)}.{draw.randrange(256)}.{draw.randrange(1, 255)}"
+
+
+def internal_domain(region: str) -> str:
+    """Where the private names of instances lie."""
+    return "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
+
+
+def public_name(region: str, address: str) -> str:
+    """The public name of an instance."""
+    domain = "compute-1" if region == "us-east-1" else f"{region}.compute"
+    return f"ec2-{address.replace('.', '-')}.{domain}.amazonaws.com"
+
+
+# --- zones ---
+
+
+def zone_id_of(region: str, zone: str) -> str | None:
+    """`use1-az2` of `us-east-1b`: the account's zones are taken to be numbered in their order."""
+    letter = zone.removeprefix(region)
+    is_zone = len(letter) == 1 and letter.isalpha() and zone.startswith(region)
+    return f"{region_code(region)}-az{ord(letter) - ord('a') + 1}" if is_zone else None
+
+
+def zone_of_id(region: str, zone_id: str) -> str | None:
+    """`us-east-1b` of `use1-az2`."""
+    number = zone_id.removeprefix(f"{region_code(region)}-az")
+    return f"{region}{chr(ord('a') + int(number) - 1)}" if number in ("1", "2", "3", "4", "5", "6") else None
+
+
+def place_in_zone(region: str, model: Model) -> None:
+    """Gives the name of a zone to what has its id, and its id to what has its name, in place."""
+    zone, zone_id = model.get("AvailabilityZone"), model.get("AvailabilityZoneId")
+    if zone is None and zone_id is not None and (found := zone_of_id(region, zone_id)):
+        model["AvailabilityZone"] = found
+    if zone_id is None and zone is not None and (found := zone_id_of(region, zone)):
+        model["AvailabilityZoneId"] = found

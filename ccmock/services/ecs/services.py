@@ -1,0 +1,138 @@
+"""Services: which tasks run in which cluster, and how they are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...contract.handler import HandlerContext, HandlerRequest, Model
+from ...handlers.error_texts import ErrorText
+from ...handlers.generic import GenericHandler
+from ...handlers.references import Reference, is_elsewhere
+from ..shared.conflicts import Conflict, check_conflicts
+from . import texts
+from .clusters import OF_AWS, PROVIDER, SERVICE, check_cluster, name_of
+from .tasks import TASK_DEFINITION, containers_of
+
+SUBNET, SECURITY_GROUP = "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"
+TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+
+Fault = tuple[ErrorText, Mapping[str, object]]
+"""How the service refuses something, and what stands in the places of the text."""
+
+
+def _controller(model: Model) -> str:
+    kind: str = model.get("DeploymentController", {}).get("Type", "ECS")
+    return kind
+
+
+def _weighs_nothing(model: Model) -> bool:
+    strategy = model.get("CapacityProviderStrategy", ())
+    return bool(strategy) and not any(item.get("Weight") for item in strategy)
+
+
+CONFLICTS: Sequence[Conflict] = (
+    (lambda model: "TaskDefinition" not in model and _controller(model) != "EXTERNAL", texts.TASKS_NOT_GIVEN),
+    (lambda model: "LaunchType" in model and bool(model.get("CapacityProviderStrategy")), texts.TWO_LAUNCHES),
+    (_weighs_nothing, texts.NO_WEIGHT),
+)
+
+
+class Service(GenericHandler):
+    """Tasks that are kept running."""
+
+    references = (
+        Reference("NetworkConfiguration/AwsvpcConfiguration/Subnets/*", SUBNET, texts.NO_SUBNET),
+        Reference(
+            "NetworkConfiguration/AwsvpcConfiguration/SecurityGroups/*",
+            SECURITY_GROUP,
+            texts.NO_SECURITY_GROUP,
+            keys=("GroupId",),
+        ),
+        Reference("LoadBalancers/*/TargetGroupArn", TARGET_GROUP, texts.NO_TARGET_GROUP),
+        Reference(
+            "CapacityProviderStrategy/*/CapacityProvider", PROVIDER, texts.NO_PROVIDER_OF_SERVICE, outside=OF_AWS
+        ),
+    )
+
+    def create(self, request: HandlerRequest) -> Model:
+        """Makes the service, in a cluster and of tasks that are there."""
+        check_cluster(request, texts.NO_CLUSTER_OF_SERVICE)
+        _check_tasks(request)
+        return super().create(request)
+
+    def update(self, request: HandlerRequest) -> Model:
+        """Changes the service; its tasks have to be there, and to be its own affair."""
+        _check_tasks(request)
+        before, after = request.previous_state, request.desired_state
+        if _controller(before) == "CODE_DEPLOY" and after.get("TaskDefinition") != before.get("TaskDefinition"):
+            raise texts.CODE_DEPLOY_CHANGES_TASKS.error(request)
+        return super().update(request)
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """Refuses a name that is taken in the cluster, and what does not go together."""
+        if not request.previous_state:
+            check_conflicts(CONFLICTS, declared, request)
+            _check_name(request, declared)
+        tasks = task_definition(request.handler_context, declared.get("TaskDefinition", ""))
+        for error_text, places in _task_faults(declared, tasks) if tasks else ():
+            raise error_text.error(request, **places)
+
+    def completed(self, request: HandlerRequest, model: Model) -> Model:
+        """With the ARN of the revision of its tasks."""
+        tasks = task_definition(request.handler_context, model.get("TaskDefinition", ""))
+        if tasks is not None:
+            model["TaskDefinition"] = tasks["TaskDefinitionArn"]
+        return model
+
+
+def task_definition(context: HandlerContext, value: str) -> Model | None:
+    """The revision that is meant by an ARN, by `family:1`, or by `family` for the latest one."""
+    latest: Model | None = None
+    for model in context.seen(TASK_DEFINITION):
+        arn: str = model["TaskDefinitionArn"]
+        if value in (arn, name_of(arn)):
+            return model
+        if model.get("Family") == value:
+            latest = model
+    return latest
+
+
+def _check_tasks(request: HandlerRequest) -> None:
+    context, value = request.handler_context, request.desired_state.get("TaskDefinition")
+    if value is None or value == request.previous_state.get("TaskDefinition"):
+        return
+    if is_elsewhere(value, TASK_DEFINITION, context) or not context.checks_references_to(TASK_DEFINITION):
+        return
+    if task_definition(context, value) is None:
+        raise texts.NO_TASKS.error(request)
+
+
+def _check_name(request: HandlerRequest, declared: Model) -> None:
+    context, cluster, name = request.handler_context, declared.get("Cluster", "default"), declared.get("ServiceName")
+    place = f"arn:{context.partition}:ecs:{context.region}:{context.account_id}"
+    identifier = f"{place}:service/{name_of(cluster)}/{name}"
+    names = (cluster, name_of(cluster), f"{place}:cluster/{name_of(cluster)}")
+    if name and any(context.is_taken(SERVICE, f"{identifier}|{each}") for each in names):
+        raise texts.SAME_SERVICE.error(request, value=name)
+
+
+def _task_faults(declared: Model, tasks: Model) -> Iterator[Fault]:
+    has_network, is_own_network = "NetworkConfiguration" in declared, tasks.get("NetworkMode") == "awsvpc"
+    if is_own_network != has_network:
+        yield texts.NO_NETWORK if is_own_network else texts.NEEDLESS_NETWORK, {}
+    if declared.get("LaunchType") == "FARGATE" and "FARGATE" not in tasks.get("RequiresCompatibilities", ()):
+        yield texts.NOT_FOR_FARGATE, {}
+    ports = {container["Name"]: _ports(container) for container in containers_of(tasks)}
+    for balancer in declared.get("LoadBalancers", ()):
+        name, port = balancer.get("ContainerName"), balancer.get("ContainerPort")
+        if name is not None and name not in ports:
+            yield texts.NO_CONTAINER, {"value": name}
+        elif name is not None and port is not None and port not in ports[name]:
+            yield texts.NO_PORT, {"value": name, "port": port}
+
+
+def _ports(container: Model) -> set[object]:
+    return {mapping.get("ContainerPort") for mapping in container.get("PortMappings", ())}
+
+
+HANDLERS = {SERVICE: Service()}

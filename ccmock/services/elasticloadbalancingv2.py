@@ -1,0 +1,330 @@
+"""Elastic Load Balancing: load balancers, their listeners and rules, and the target groups that these lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..contract.failures import HandlerError
+from ..contract.handler import Handler, HandlerContext, HandlerRequest, InProgress, Model
+from ..handlers.error_texts import ErrorText
+from ..handlers.references import Holder, Reference
+from .ec2.network_lookups import group_elsewhere, lacks_internet_gateway, subnet_named, vpc_id_of
+from .ec2.type_names import EIP, LOAD_BALANCER, SECURITY_GROUP, SUBNET, VPC
+from .shared.relations import Child, RelatedHandler, Unique, check_unique
+
+TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+LISTENER_RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+TRUST_STORE = "AWS::ElasticLoadBalancingV2::TrustStore"
+
+
+def _error_text(text: str, code: str = "InvalidRequest") -> ErrorText:
+    return ErrorText(code, text, "ElasticLoadBalancingV2")
+
+
+NO_SUBNET = _error_text("The subnet ID '{value}' does not exist")
+NO_GROUP = _error_text("The security group '{value}' does not exist")
+NO_ALLOCATION = _error_text("The allocation IDs are not available for use")
+NO_VPC = _error_text("The VPC ID '{value}' is not found")
+NO_BALANCER = _error_text("One or more load balancers not found", "NotFound")
+NO_LISTENER = _error_text("One or more listeners not found", "NotFound")
+NO_TARGET_GROUP = _error_text("One or more target groups not found", "NotFound")
+NO_TRUST_STORE = _error_text("Trust store '{value}' not found", "NotFound")
+SAME_BALANCER = _error_text(
+    "A load balancer with the same name '{value}' exists, but with different settings", "AlreadyExists"
+)
+SAME_TARGET_GROUP = _error_text(
+    "A target group with the same name '{value}' exists, but with different settings", "AlreadyExists"
+)
+SAME_PORT = _error_text("A listener already exists on this port for this load balancer '{value}'", "AlreadyExists")
+PORT_TAKEN = _error_text("Listener port '{value}' is already in use")
+PRIORITY_TAKEN = _error_text("Priority '{value}' is currently in use")
+SAME_PRIORITY = "Resource of type 'AWS::ElasticLoadBalancingV2::ListenerRule' with identifier '{}' already exists."
+PROTECTED = _error_text("Load balancer '{identifier}' cannot be deleted because deletion protection is enabled")
+TARGETED = _error_text("Target group '{identifier}' is currently in use by a listener or a rule", "ResourceConflict")
+TARGETED_ELSEWHERE = _error_text(
+    "The following target groups cannot be associated with more than one load balancer: {value}"
+)
+TRUSTED = _error_text("Trust store '{identifier}' is currently in use by a listener", "ResourceConflict")
+FEW_SUBNETS = _error_text("At least two subnets in two different Availability Zones must be specified")
+SAME_ZONE = _error_text("A load balancer cannot be attached to multiple subnets in the same Availability Zone")
+NO_GATEWAY = _error_text("VPC {value} has no internet gateway")
+GROUP_ELSEWHERE = _error_text("Security group '{value}' does not belong to VPC '{vpc}'")
+LONG_NAME = _error_text("The {noun} name '{value}' cannot be longer than '32' characters")
+BAD_NAME = _error_text(
+    "The {noun} name '{value}' can only contain characters that are alphanumeric characters and hyphens(-)"
+)
+NEEDED = _error_text("A {noun} must be specified")
+SHORT_INTERVAL = _error_text("Health check interval must be greater than the timeout.")
+BAD_PROTOCOL = _error_text("Listener protocol '{value}' must be one of '{allowed}'")
+BAD_ARN = _error_text("'{value}' is not a valid {noun} ARN")
+NO_CERTIFICATE = _error_text("A certificate must be specified for {value} listeners")
+
+ARN = re.compile(r"arn:[^:]+:elasticloadbalancing:[^:]+:[^:]+:(loadbalancer|listener)/(app|net|gwy)/.+")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9-]+")
+LONGEST_NAME = 32
+
+PROTOCOLS = {
+    "app": ("HTTPS", "HTTP"),
+    "net": ("UDP", "TCP", "TCP_UDP", "TLS", "QUIC", "TCP_QUIC"),
+    "gwy": (),
+}
+"""The protocols of listeners by the kind of load balancer, as its ARN has it."""
+
+SECURE = ("HTTPS", "TLS")
+
+NEEDED_FOR_TARGETS = {"Protocol": "protocol", "Port": "port", "VpcId": "VPC ID"}
+"""What a target group needs whose targets are no Lambda function: property → how the service calls it."""
+
+
+def _check_name(request: HandlerRequest, name: str, noun: str) -> None:
+    if len(name) > LONGEST_NAME:
+        raise LONG_NAME.error(request, value=name, noun=noun)
+    if not PLAIN_NAME.fullmatch(name):
+        raise BAD_NAME.error(request, value=name, noun=noun)
+
+
+# --- load balancers ---
+
+
+class LoadBalancer(RelatedHandler):
+    """Spreads what comes in over targets."""
+
+    references = (
+        Reference("Subnets/*", SUBNET, NO_SUBNET),
+        Reference("SubnetMappings/*/SubnetId", SUBNET, NO_SUBNET),
+        Reference("SubnetMappings/*/AllocationId", EIP, NO_ALLOCATION, keys=("AllocationId",)),
+        Reference("SecurityGroups/*", SECURITY_GROUP, NO_GROUP),
+    )
+    unique = (Unique(("Name",), SAME_BALANCER),)
+    children = (Child(LISTENER, "LoadBalancerArn"),)
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """The name is free; the subnets are in different zones of one VPC, the groups in the same VPC."""
+        if "Name" in declared and request.operation == "CREATE":
+            _check_name(request, declared["Name"], "load balancer")
+        super().check(request, declared)
+        _check_subnets(request, declared)
+        vpc_id = _vpc_of(request.handler_context, declared)
+        stranger = group_elsewhere(request.handler_context, declared.get("SecurityGroups", ()), vpc_id)
+        if stranger is not None:
+            raise GROUP_ELSEWHERE.error(request, value=stranger, vpc=vpc_id)
+
+    def create(self, request: HandlerRequest) -> Model:
+        """Refused where the internet does not reach a load balancer that faces it."""
+        model = super().create(request)
+        vpc_id = _vpc_of(request.handler_context, model)
+        if model.get("Scheme") == "internet-facing" and lacks_internet_gateway(request.handler_context, vpc_id):
+            raise NO_GATEWAY.error(request, value=vpc_id)
+        return model
+
+    def update(self, request: HandlerRequest) -> Model:
+        """Subnets are shown twice, by themselves and with their addresses: the ones that were changed count."""
+        desired, before = request.desired_state, request.previous_state
+        changed = [name for name in ("Subnets", "SubnetMappings") if desired.get(name) != before.get(name)]
+        if len(changed) == 1:
+            other = "SubnetMappings" if changed == ["Subnets"] else "Subnets"
+            desired = {name: value for name, value in desired.items() if name != other}
+        return super().update(replace(request, desired_state=desired))
+
+    def delete(self, request: HandlerRequest) -> InProgress | None:
+        """Refused while the load balancer is protected from it. Takes the listeners away."""
+        attributes = request.previous_state.get("LoadBalancerAttributes", ())
+        if {"Key": "deletion_protection.enabled", "Value": "true"} in attributes:
+            raise PROTECTED.error(request)
+        return super().delete(request)
+
+    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model = super()._declared(request, desired_state)
+        group = _default_group(request.handler_context, model)
+        if group is not None and model.get("Type", "application") == "application":
+            model.setdefault("SecurityGroups", [group])
+        return model
+
+
+def _subnets_of(balancer: Model) -> list[str]:
+    mapped = (mapping["SubnetId"] for mapping in balancer.get("SubnetMappings", ()))
+    return list(dict.fromkeys([*balancer.get("Subnets", ()), *mapped]))
+
+
+def _vpc_of(context: HandlerContext, balancer: Model) -> str | None:
+    """The VPC of the first subnet that is known."""
+    found = (vpc_id_of(context, subnet_id) for subnet_id in _subnets_of(balancer))
+    return next(filter(None, found), None)
+
+
+def _default_group(context: HandlerContext, balancer: Model) -> str | None:
+    vpc = context.model_of(VPC, _vpc_of(context, balancer) or "")
+    return vpc.get("DefaultSecurityGroup") if vpc else None
+
+
+def _check_subnets(request: HandlerRequest, balancer: Model) -> None:
+    wanted = _subnets_of(balancer)
+    if balancer.get("Type", "application") == "application" and len(wanted) < 2:
+        raise FEW_SUBNETS.error(request)
+    known = filter(None, (subnet_named(request.handler_context, subnet_id) for subnet_id in wanted))
+    zones = [subnet.get("AvailabilityZone") for subnet in known]
+    if len(set(zones)) < len(zones):
+        raise SAME_ZONE.error(request)
+
+
+# --- target groups ---
+
+
+def _paths_of_groups(actions: str) -> tuple[str, ...]:
+    return f"{actions}/*/TargetGroupArn", f"{actions}/*/ForwardConfig/TargetGroups/*/TargetGroupArn"
+
+
+ACTIONS = {LISTENER: "DefaultActions", LISTENER_RULE: "Actions"}
+"""Where listeners and rules name target groups."""
+
+
+class TargetGroup(RelatedHandler):
+    """What requests are sent to."""
+
+    references = (Reference("VpcId", VPC, NO_VPC),)
+    unique = (Unique(("Name",), SAME_TARGET_GROUP),)
+    held_by = tuple(
+        Holder(type_name, path, TARGETED) for type_name, name in ACTIONS.items() for path in _paths_of_groups(name)
+    )
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """The name is free, and what the kind of targets asks for is there."""
+        if request.operation == "CREATE":
+            if "Name" in declared:
+                _check_name(request, declared["Name"], "target group")
+            for name, noun in NEEDED_FOR_TARGETS.items():
+                if declared.get("TargetType") != "lambda" and name not in declared:
+                    raise NEEDED.error(request, noun=noun)
+        super().check(request, declared)
+        interval, timeout = declared.get("HealthCheckIntervalSeconds"), declared.get("HealthCheckTimeoutSeconds")
+        if interval is not None and timeout is not None and interval <= timeout:
+            raise SHORT_INTERVAL.error(request)
+
+    def read(self, request: HandlerRequest) -> Model:
+        """The group with the load balancers that lead to it."""
+        users = _users_of(request.handler_context, str(request.identifier))
+        return {**super().read(request), "LoadBalancerArns": list(dict.fromkeys(filter(None, users)))}
+
+
+def _groups_in(actions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The target groups that actions lead to."""
+    for action in actions:
+        if "TargetGroupArn" in action:
+            yield action["TargetGroupArn"]
+        for group in action.get("ForwardConfig", {}).get("TargetGroups", ()):
+            if "TargetGroupArn" in group:
+                yield group["TargetGroupArn"]
+
+
+def _users_of(context: HandlerContext, group_arn: str) -> Iterator[str | None]:
+    """The load balancers of the listeners and rules that lead to a target group."""
+    for type_name, name in ACTIONS.items():
+        for model in context.seen(type_name):
+            if group_arn in _groups_in(model.get(name, ())):
+                yield _balancer_of(context, model)
+
+
+def _balancer_of(context: HandlerContext, model: Model) -> str | None:
+    """The load balancer of a listener or a rule, or None where that is not known."""
+    if "LoadBalancerArn" in model:
+        return str(model["LoadBalancerArn"])
+    listener = context.model_of(LISTENER, model.get("ListenerArn", ""))
+    return listener["LoadBalancerArn"] if listener else None
+
+
+def _check_groups(request: HandlerRequest, declared: Model) -> None:
+    """Refused where a target group belongs to another load balancer."""
+    own = _balancer_of(request.handler_context, {**request.previous_state, **declared})
+    for group_arn in _groups_in(declared.get(ACTIONS[request.type_name], ())):
+        if own is not None and any(user not in (None, own) for user in _users_of(request.handler_context, group_arn)):
+            raise TARGETED_ELSEWHERE.error(request, value=group_arn)
+
+
+# --- listeners and their rules ---
+
+
+ONE_FOR_EACH_PORT = Unique(("Port", "LoadBalancerArn"), SAME_PORT)
+PORT_STAYS_FREE = Unique(("LoadBalancerArn", "Port"), PORT_TAKEN)
+"""The same rule, of which create and update speak in different words."""
+
+
+class Listener(RelatedHandler):
+    """A port of a load balancer."""
+
+    references = (
+        Reference("LoadBalancerArn", LOAD_BALANCER, NO_BALANCER),
+        *(Reference(path, TARGET_GROUP, NO_TARGET_GROUP) for path in _paths_of_groups("DefaultActions")),
+        Reference("MutualAuthentication/TrustStoreArn", TRUST_STORE, NO_TRUST_STORE),
+    )
+    children = (Child(LISTENER_RULE, "ListenerArn"),)
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """The port is free, and the protocol one that the load balancer speaks."""
+        _check_protocol(request, declared)
+        is_new = request.operation == "CREATE"
+        check_unique([ONE_FOR_EACH_PORT if is_new else PORT_STAYS_FREE], request, declared)
+        _check_groups(request, declared)
+
+
+def _check_protocol(request: HandlerRequest, listener: Model) -> None:
+    protocol, balancer = listener.get("Protocol"), _checked_arn(request, listener["LoadBalancerArn"], "load balancer")
+    allowed = PROTOCOLS[balancer[2]]
+    if protocol is not None and protocol not in allowed:
+        raise BAD_PROTOCOL.error(request, value=protocol, allowed=", ".join(allowed))
+    if protocol in SECURE and not listener.get("Certificates"):
+        raise NO_CERTIFICATE.error(request, value=protocol)
+
+
+def _checked_arn(request: HandlerRequest, arn: str, noun: str) -> re.Match[str]:
+    found = ARN.fullmatch(arn)
+    if found is None or found[1] != noun.replace(" ", ""):
+        raise BAD_ARN.error(request, value=arn, noun=noun)
+    return found
+
+
+class ListenerRule(RelatedHandler):
+    """What a listener does with some of the requests."""
+
+    references = (
+        Reference("ListenerArn", LISTENER, NO_LISTENER),
+        *(Reference(path, TARGET_GROUP, NO_TARGET_GROUP) for path in _paths_of_groups("Actions")),
+    )
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """The priority is free."""
+        if "ListenerArn" in declared:
+            _checked_arn(request, declared["ListenerArn"], "listener")
+        wanted = {"ListenerArn": request.previous_state.get("ListenerArn"), **declared}
+        try:
+            check_unique([Unique(("ListenerArn", "Priority"), PRIORITY_TAKEN)], request, wanted)
+        except HandlerError as error:
+            if request.operation != "CREATE":
+                raise
+            # The handler takes the service's own text for the identifier of what exists already.
+            raise HandlerError("AlreadyExists", SAME_PRIORITY.format(error.message)) from None
+        _check_groups(request, declared)
+
+    def completed(self, request: HandlerRequest, model: Model) -> Model:
+        """Keeps which listener it belongs to, though nobody reads it."""
+        if "ListenerArn" in request.previous_state:
+            model.setdefault("ListenerArn", request.previous_state["ListenerArn"])
+        return model
+
+
+class TrustStore(RelatedHandler):
+    """Whom listeners trust."""
+
+    held_by = (Holder(LISTENER, "MutualAuthentication/TrustStoreArn", TRUSTED),)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    LOAD_BALANCER: LoadBalancer(),
+    TARGET_GROUP: TargetGroup(),
+    LISTENER: Listener(),
+    LISTENER_RULE: ListenerRule(),
+    TRUST_STORE: TrustStore(),
+}

@@ -1,0 +1,155 @@
+"""What stands beside a function: its versions, aliases, URLs, permissions and settings, and layers."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+
+from ...contract.handler import HandlerRequest, InProgress, Model
+from ...handlers.references import Reference
+from ..shared.relations import Child, RelatedHandler
+from . import texts
+from .naming import ALIAS, FUNCTION, VERSION, OfFunctionHandler, check_function, function_arn, named
+
+URL, PERMISSION, INVOKE_CONFIG = (f"AWS::Lambda::{name}" for name in ("Url", "Permission", "EventInvokeConfig"))
+LAYER_VERSION, LAYER_PERMISSION = "AWS::Lambda::LayerVersion", "AWS::Lambda::LayerVersionPermission"
+NOT_PUBLISHED = frozenset({"Arn", "RecursiveLoop", "ReservedConcurrentExecutions", "SnapStartResponse", "Tags"})
+PRINCIPAL = re.compile(r"\*|\d{12}|arn:.+|[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+")
+
+
+class Version(OfFunctionHandler):
+    """A function's code and settings as they were when it was published."""
+
+    def create(self, request: HandlerRequest) -> Model:
+        """Publishes the function, unless nothing of it changed since the last time."""
+        self.check_named(request)
+        published = [] if "CodeSha256" in request.desired_state else list(_versions(request))
+        if published and published[-1].get("CodeSha256") == _digest(request):
+            raise texts.UNCHANGED.error(request, version=published[-1]["Version"])
+        return super().create(request)
+
+    def completed(self, request: HandlerRequest, model: Model) -> Model:
+        """With the next number of its function, and a hash by which the version after it is compared with this one."""
+        if request.previous_state:
+            return model
+        name = named(model["FunctionName"]).name
+        if "FunctionArn" not in request.desired_state:
+            model["Version"] = str(request.handler_context.next_number(f"{VERSION}/{name}"))
+            model["FunctionArn"] = function_arn(request.handler_context, name, model["Version"])
+        if "CodeSha256" not in request.desired_state and (digest := _digest(request)) is not None:
+            model["CodeSha256"] = digest
+        return model
+
+    def delete(self, request: HandlerRequest) -> InProgress | None:
+        """Refused while aliases point to the version."""
+        version = request.previous_state["Version"]
+        aliases = [model["Name"] for model in _of_same_function(request, ALIAS) if version in _pointed_to(model)]
+        if aliases and request.handler_context.checks_references_to(ALIAS):
+            raise texts.VERSION_HAS_ALIASES.error(request, aliases=", ".join(aliases))
+        return super().delete(request)
+
+
+class Alias(OfFunctionHandler):
+    """A name for one version of a function, or for two."""
+
+    def check_named(self, request: HandlerRequest) -> None:
+        """NotFound where the function or one of the versions is not there."""
+        super().check_named(request)
+        known = set(_pointed_to(request.previous_state))
+        for version in _pointed_to(request.desired_state):
+            if version not in known:
+                check_function(request, request.desired_state["FunctionName"], version)
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """Refuses a name that is taken, and to share the unpublished version."""
+        super().check(request, declared)
+        arn = function_arn(request.handler_context, named(declared["FunctionName"]).name, declared["Name"])
+        if not request.previous_state and request.handler_context.is_taken(ALIAS, arn):
+            raise texts.SAME_ALIAS.error(request, arn=arn)
+        if len(list(_pointed_to(declared))) > 1 and "$LATEST" in _pointed_to(declared):
+            raise texts.LATEST_AMONG_OTHERS.error(request)
+
+
+class Url(OfFunctionHandler):
+    """The URL of a function or of an alias."""
+
+    function_property, qualifier_property = "TargetFunctionArn", "Qualifier"
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """Refuses a second URL of the same function."""
+        super().check(request, declared)
+        name, qualifier = named(declared["TargetFunctionArn"])
+        arn = function_arn(request.handler_context, name, declared.get("Qualifier", qualifier))
+        if not request.previous_state and request.handler_context.is_taken(URL, arn):
+            raise texts.SAME_URL.error(request)
+
+
+class Permission(OfFunctionHandler):
+    """A statement in a function's policy."""
+
+    def check(self, request: HandlerRequest, declared: Model) -> None:
+        """Refuses who is nobody, and a condition on URLs for other actions."""
+        super().check(request, declared)
+        if not PRINCIPAL.fullmatch(declared["Principal"]):
+            raise texts.BAD_PRINCIPAL.error(request)
+        if "FunctionUrlAuthType" in declared and declared["Action"] != "lambda:InvokeFunctionUrl":
+            raise texts.NO_URL_ACTION.error(request)
+
+
+class EventInvokeConfig(OfFunctionHandler):
+    """How a function is called asynchronously."""
+
+    qualifier_property = "Qualifier"
+
+
+class LayerVersion(RelatedHandler):
+    """A version of a layer, and who else may use it."""
+
+    children = (Child(LAYER_PERMISSION, "LayerVersionArn"),)
+
+
+class LayerVersionPermission(RelatedHandler):
+    """A statement in the policy of a layer's version."""
+
+    references = (Reference("LayerVersionArn", LAYER_VERSION, texts.NO_LAYER_VERSION),)
+
+
+def _of_same_function(request: HandlerRequest, type_name: str) -> Iterator[Model]:
+    own = {**request.previous_state, **request.desired_state}.get("FunctionName", "")
+    seen = request.handler_context.seen(type_name)
+    return (model for model in seen if named(model.get("FunctionName", "")).name == named(own).name)
+
+
+def _versions(request: HandlerRequest) -> Iterator[Model]:
+    return _of_same_function(request, VERSION)
+
+
+def _pointed_to(alias: Model) -> Iterator[str]:
+    """The versions that an alias points to."""
+    if "FunctionVersion" in alias:
+        yield alias["FunctionVersion"]
+    weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", ())
+    yield from (weight["FunctionVersion"] for weight in weights)
+
+
+def _digest(request: HandlerRequest) -> str | None:
+    """A hash of what would be published, None of a function that lives elsewhere."""
+    function = request.handler_context.model_of(FUNCTION, named(request.desired_state["FunctionName"]).name)
+    if function is None:
+        return None
+    published = {name: value for name, value in function.items() if name not in NOT_PUBLISHED}
+    return b64encode(sha256(json.dumps(published, sort_keys=True).encode()).digest()).decode()
+
+
+HANDLERS = {
+    VERSION: Version(),
+    ALIAS: Alias(),
+    URL: Url(),
+    PERMISSION: Permission(),
+    INVOKE_CONFIG: EventInvokeConfig(),
+    LAYER_VERSION: LayerVersion(),
+    LAYER_PERMISSION: LayerVersionPermission(),
+}

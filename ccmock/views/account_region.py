@@ -1,0 +1,53 @@
+"""An account and region of a mock, and sequences that show what is there now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import ClassVar, NamedTuple, TypeVar
+
+from ..engine.engine import Engine
+from ..engine.operations import Backend
+from ..errors import UnknownTypeError, suggestion
+from ..registry.resource_type import ResourceType
+
+T = TypeVar("T")
+
+
+class View(Sequence[T]):
+    """A sequence that is told as a list of what is in it now, and equals such a list."""
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {list(self)!r}>"
+
+
+class Place(NamedTuple):
+    """An account and region, whose backend is looked up when it is needed: a reset puts a new one there."""
+
+    engine: Engine
+    account_id: str
+    region: str
+
+    @property
+    def backend(self) -> Backend:
+        """What is there now."""
+        return self.engine.backend(self.account_id, self.region)
+
+
+def find_type(engine: Engine, type_name: str, region: str) -> ResourceType:
+    """The type as the region has it; UnknownTypeError where it has none, naming near ones."""
+    found = engine.find_type(type_name, region) if isinstance(type_name, str) else None
+    if found is None:
+        near = suggestion(str(type_name), engine.types.names(region))
+        raise UnknownTypeError(f"No resource type {type_name!r} in {region}.{near}")
+    return found
+
+
+def is_of(type_name: str | None, pattern: str | None) -> bool:
+    """Whether a type is what a filter asks for: a type name with `*` in any place, or None for all."""
+    return pattern is None or (type_name is not None and fnmatchcase(type_name, pattern))

@@ -1,0 +1,65 @@
+"""Why something is not as a test expected it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from ..clock import to_datetime
+from ..engine.request_tracker import ResourceRequest
+from ..errors import near_names
+from .account_region import Place
+
+SHOWN = 5
+"""How many of a kind an explanation names at most."""
+
+
+class Identified(Protocol):
+    """Something that has an identifier."""
+
+    @property
+    def identifier(self) -> str: ...
+
+
+def absence(place: Place, type_name: str, identifier: str, existing: Sequence[Identified]) -> str:
+    """Why there is no such resource: what there is instead, and what became of the requests for it."""
+    known = [resource.identifier for resource in existing]
+    lines = [f"There is no {type_name} {identifier!r} in {place.account_id} {place.region}."]
+    near = near_names(identifier, known) or known[:SHOWN]
+    if near:
+        more = f" and {len(known) - len(near)} more" if len(known) > len(near) else ""
+        lines.append(f"  Of the type there are: {', '.join(map(repr, near))}{more}.")
+    else:
+        lines.append("  There is none of the type.")
+    lines += _elsewhere(place, type_name, identifier)
+    about = requests_about(place, type_name, identifier)
+    lines += about or ["  No request was made for the type."]
+    return "\n".join(lines)
+
+
+def _elsewhere(place: Place, type_name: str, identifier: str) -> list[str]:
+    return [
+        f"  It exists in {backend.account_id} {backend.region}."
+        for backend in place.engine.backends()
+        if backend is not place.backend and backend.store.find(type_name, identifier) is not None
+    ]
+
+
+def requests_about(place: Place, type_name: str, identifier: str) -> list[str]:
+    """What became of the requests for a resource; where there were none, of those for its type that may have been."""
+    of_type = [request for request in place.backend.tracker if request.type_name == type_name]
+    own = [request for request in of_type if request.identifier == identifier]
+    return [f"  {told(request)}" for request in _last(own or of_type)]
+
+
+def _last(requests: Sequence[ResourceRequest]) -> Iterable[ResourceRequest]:
+    return requests[-SHOWN:]
+
+
+def told(request: ResourceRequest) -> str:
+    """A request in one line."""
+    name = f"{request.type_name} {request.identifier or '(no identifier)'}"
+    line = f"{to_datetime(request.changed_ms):%H:%M:%S} {request.operation} {name}: {request.status}"
+    if request.error_code is not None:
+        line += f" {request.error_code}: {request.status_message}"
+    return line
