@@ -10,10 +10,8 @@ from typing import NamedTuple
 
 from .clock import Clock, seconds_to_ms
 from .cloud import MockCloud
-from .engine.engine import Engine, LostExchange, RecordedCall
-from .engine.extension import Call, ConnectionLost, ConnectionTimedOut
-from .engine.operations import Backend
-from .engine.progress_events import Members
+from .engine.engine import UnknownRegion
+from .engine.model import ConnectionTimedOut
 from .errors import UsageError
 from .intercept import botocore, network_guard, processes, responses, signing, sleeping, urllib3
 from .intercept.import_hooks import Arrivals
@@ -21,7 +19,9 @@ from .intercept.replacements import Replacements
 from .intercept.router import NoAnswerError, UnknownRegionError, Wake
 from .observers import OBSERVERS
 from .settings import region_of_environment
-from .wire.dispatch import Caller, HttpRequest, HttpResponse, Stamp, answer, caller_of
+from .wire.messages import HttpRequest, HttpResponse
+from .wire.parsing import parse
+from .wire.rendering import render
 
 AIOBOTOCORE = "aiobotocore.session"
 """The module that is there once somebody uses aiobotocore."""
@@ -142,10 +142,7 @@ class ActiveMocks:
         if entered is None:
             raise UsageError(self._why_nobody_answers())
         self._answered_by.set(id(entered.cloud))
-        try:
-            return answer_call(entered.cloud, request)
-        except ConnectionLost as lost:
-            raise NoAnswerError(timed_out=isinstance(lost, ConnectionTimedOut)) from None
+        return answer_call(entered.cloud, request)
 
     def _why_nobody_answers(self) -> str:
         parent_id = self._entered[-1].process_id if self._entered else self._parent_id
@@ -216,30 +213,16 @@ class _Wake(NamedTuple):
 
 def answer_call(cloud: MockCloud, request: HttpRequest) -> HttpResponse:
     """A mock's answer to a call, which is put on its record."""
+    call = parse(request)
     engine = cloud._engine
-    caller = caller_of(request)
     with engine.lock:
-        backend = _backend_of(engine, caller, cloud)
-
-        def carry_out(operation: str, parameters: Members) -> Members:
-            try:
-                return engine.call(Call(backend, operation, parameters, caller.access_key))
-            except ConnectionLost as lost:
-                exchange = LostExchange(operation, parameters, lost.with_traceback(None))
-                engine.calls.append(RecordedCall(backend, exchange, engine.clock.now_ms()))
-                raise
-
-        exchange = answer(request, carry_out, lambda: Stamp(engine.ids.uuid("request-id"), engine.clock.now_ms()))
-        engine.calls.append(RecordedCall(backend, exchange, exchange.time_ms))
-    return exchange.response
-
-
-def _backend_of(engine: Engine, caller: Caller, cloud: MockCloud) -> Backend:
-    region = caller.region or cloud.region
-    try:
-        return engine.backend(caller.account_id or cloud.account_id, region)
-    except KeyError:
-        raise UnknownRegionError(f"ccmock knows no region {region!r}") from None
+        try:
+            answered = engine.answer(call, cloud.account_id, cloud.region)
+        except UnknownRegion as error:
+            raise UnknownRegionError(f"ccmock knows no region {error.region!r}") from None
+    if answered.error is not None and answered.error.http_status is None:
+        raise NoAnswerError(timed_out=answered.error.code == ConnectionTimedOut.code)
+    return render(answered)
 
 
 ACTIVE = ActiveMocks()

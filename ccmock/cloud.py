@@ -15,7 +15,7 @@ from .engine.timing import Duration
 from .errors import UnknownTypeError, UsageError, suggestion
 from .registry.catalog import Catalog
 from .simulation.simulation import Simulation
-from .views.account_region import Place
+from .views.account_region import AccountRegion
 from .views.calls import Calls
 from .views.requests import Requests
 from .views.resources import Resources
@@ -170,10 +170,10 @@ class MockCloud:
         Resources, requests on their way, tokens, the clock, calls, timing, types of one's own, faults, limits and
         permissions are in it; handlers and hooks are code, and are not.
         """
-        from .engine.snapshot import saved  # noqa: PLC0415
+        from .engine.snapshot import take  # noqa: PLC0415
 
         with self._engine.lock:
-            return saved(self._engine)
+            return take(self._engine)
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Puts all back as it was when `snapshot()` was taken, here or in another mock, and goes on from there.
@@ -200,8 +200,8 @@ class MockCloud:
         self.restore(snapshot)
 
     @property
-    def _place(self) -> Place:
-        return Place(self._engine, self.account_id, self.region)
+    def _place(self) -> AccountRegion:
+        return AccountRegion(self._engine, self.account_id, self.region)
 
 
 def check_place(catalog: Catalog, account_id: object, region: object) -> None:

@@ -77,13 +77,14 @@ class ServiceError(Exception):
     """An error answer of the service.
 
     `code` is the name that a client reads, `namespace` what stands before it in `__type`,
-    `message_key` the member that carries the text.
+    `message_key` the member that carries the text. `has_empty_message`: whether that member is there for an empty text.
     """
 
     code = "ServiceInternalErrorException"
     namespace = MODEL_NAMESPACE
     http_status = 400
     message_key = "Message"
+    has_empty_message = True
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
@@ -158,12 +159,13 @@ _SCALAR_MISFITS = {
 class SerializationError(ServiceError):
     """A body that is not the JSON that the operation's input is.
 
-    Without a text where the body is no JSON at all. The texts are those of other AWS JSON services;
-    this service's own are not known.
+    Without a text where the body is not JSON at all: recorded answers of other AWS JSON services have no message member
+    then. The texts are those of such services; this service's own are unknown.
     """
 
     code = "SerializationException"
     namespace = "com.amazon.coral.service"
+    has_empty_message = False
 
     @classmethod
     def of_type(cls, expected: str, found: str) -> SerializationError:
@@ -184,6 +186,7 @@ class UnknownOperation(ServiceError):
 
     code = "UnknownOperationException"
     namespace = "com.amazon.coral.service"
+    has_empty_message = False
 
 
 class AccessDenied(ServiceError):

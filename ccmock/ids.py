@@ -12,7 +12,14 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+
+
+class IdsState(NamedTuple):
+    """What draws depend on: the seed, and how often each stream was asked."""
+
+    seed: int | str
+    drawn: Mapping[str, int]
 
 
 class Ids:
@@ -41,16 +48,14 @@ class Ids:
         """Sixteen bytes that belong to `name`, for checking what a client hands back."""
         return blake2b(f"{self.seed}/{name}".encode(), digest_size=16).digest()
 
-    def saved(self) -> dict[str, Any]:
-        """All that the next draws depend on, as plain values."""
-        return {"seed": self.seed, "drawn": dict(self._drawn)}
+    def state(self) -> IdsState:
+        """All that the next draws depend on."""
+        return IdsState(self.seed, dict(self._drawn))
 
-    @classmethod
-    def restored(cls, saved: Mapping[str, Any]) -> Ids:
-        """Ids that go on drawing where others were saved."""
-        ids = cls(saved["seed"])
-        ids._drawn.update(saved["drawn"])
-        return ids
+    def put_back(self, state: IdsState) -> None:
+        """Goes on drawing from there."""
+        self.seed = state.seed
+        self._drawn = Counter(state.drawn)
 
     def _next(self, stream: str) -> bytes:
         number = self._drawn[stream]

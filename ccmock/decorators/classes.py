@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..cloud import MockCloud
-from ..engine.checkpoint import Checkpoint
+from ..engine.engine import EngineState
 from .functions import MakeMock
 
 Holder = Any
@@ -44,21 +44,28 @@ class InPlace:
 
     context: AbstractContextManager[MockCloud]
     cloud: MockCloud
-    checkpoints: list[Checkpoint] = field(default_factory=list)
-    """Of a class: how all was after each of its set-ups."""
+    states: list[EngineState] = field(default_factory=list)
+    """Of a class: how everything was after each of its set-ups."""
     set_ups: int = 0
     is_busy: bool = False
 
     def remember(self) -> None:
         """What there is now is what each test of the class begins with."""
-        self.checkpoints.append(Checkpoint(self.cloud._engine))
+        engine = self.cloud._engine
+        with engine.lock:
+            self.states.append(engine.state())
 
     def undo(self) -> None:
         """The last set-up is undone."""
         self.set_ups -= 1
-        del self.checkpoints[self.set_ups :]
-        if self.checkpoints:
-            self.checkpoints[-1].restore()
+        del self.states[self.set_ups :]
+        if self.states:
+            self._put_back()
+
+    def _put_back(self) -> None:
+        engine = self.cloud._engine
+        with engine.lock:
+            engine.put_back(self.states[-1])
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -80,7 +87,7 @@ class InPlace:
             yield self.cloud
             broken = [error for error in self.cloud._engine.contract_errors if error not in known]
         finally:
-            self.checkpoints[-1].restore()
+            self._put_back()
         if broken:
             raise broken[0]
 

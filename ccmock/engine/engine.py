@@ -1,25 +1,30 @@
-"""Everything that one mock has: its clock, its accounts, what runs in them, and who may meddle."""
+"""Everything that one mock has, and how it answers a call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from threading import RLock
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from ..clock import Clock
 from ..contract.handler import Handler
-from ..errors import HandlerContractError
-from ..ids import Ids
+from ..errors import HandlerContractError, ServiceError
+from ..ids import Ids, IdsState
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
 from ..settings import DEFAULT_REFERENCES, References
-from .extension import Call, Extension
-from .operations import Backend
-from .progress_events import Members
-from .store import Store, TypeTables
-from .timeline import Timeline
-from .timing import Timing
-from .types import Types
+from .execution import Execution
+from .extension import Extension, RegionCall
+from .handler_context import RegionHandlerContext
+from .model import CallError, CallRecord, ConnectionLost, Members, ParsedCall
+from .operations import Operations
+from .reads import ResourceReader
+from .region import Region, RegionState
+from .seeding import Seeding
+from .store import Store, TablesState, TypeTables
+from .timeline import Timeline, TimelineState
+from .timing import Timing, TimingState
+from .types import Types, TypesState
 
 PARTITIONS = (
     ("cn-", "aws-cn"),
@@ -37,45 +42,48 @@ def partition_of(region: str) -> str:
     return next((partition for prefix, partition in PARTITIONS if region.startswith(prefix)), "aws")
 
 
-class Failing(Protocol):
-    """What a client gets instead of an answer. `code`: the name of the error that it sees."""
+class UnknownRegion(Exception):
+    """A region that does not exist; a real client would find no host there."""
 
-    @property
-    def code(self) -> str: ...
-
-
-class Exchange(Protocol):
-    """A call and its answer, as the wire saw them."""
-
-    @property
-    def operation(self) -> str: ...
-    @property
-    def parameters(self) -> Members: ...
-    @property
-    def output(self) -> Members | None: ...
-    @property
-    def error(self) -> Failing | None: ...
+    def __init__(self, region: str) -> None:
+        super().__init__(region)
+        self.region = region
 
 
-class LostExchange(NamedTuple):
-    """A call whose answer did not get through."""
+class RegionService(NamedTuple):
+    """One account and region, with all that works on it."""
 
-    operation: str
-    parameters: Members
-    error: Failing
-    output: None = None
+    region: Region
+    operations: Operations
+    execution: Execution
+    seeding: Seeding
 
 
-class RecordedCall(NamedTuple):
-    """A call on the record: where it went, what was said, and when its answer was given."""
+class EngineState(NamedTuple):
+    """Everything that an engine held at some moment. What is code (handlers, hooks) is in it as it is."""
 
-    backend: Backend
-    exchange: Exchange
-    time_ms: int
+    now_ms: int
+    skipped_ms: int
+    clock_moves: int
+    resets: int
+    ids: IdsState
+    timeline: TimelineState
+    timing: TimingState
+    types: TypesState
+    global_resources: Mapping[tuple[str, str], TablesState]
+    """(account id, partition) → the resources that all regions share."""
+    regions: tuple[RegionState, ...]
+    calls: tuple[CallRecord, ...]
+    contract_errors: tuple[HandlerContractError, ...]
+    extension: Any
 
 
 class Engine:
-    """The state of one mock. Every entry from outside holds `lock` and settles what is due first."""
+    """The simulated service of one mock, in all its accounts and regions.
+
+    Whoever enters from outside holds `lock` and first settles what is due. `make_extension` makes the extension point;
+    `installed_handlers` gives the handlers that installed packages bring, by type name.
+    """
 
     def __init__(
         self,
@@ -86,53 +94,68 @@ class Engine:
         make_extension: Callable[[Engine], Extension] = lambda _: Extension(),
         installed_handlers: Callable[[], Mapping[str, Handler]] = dict,
     ) -> None:
-        self.lock: RLock = RLock()
+        self.lock = RLock()
         self.catalog = catalog
         self.clock = clock
         self.seed = seed
         self.references = references
-        self._make_extension = make_extension
-        self._installed_handlers = installed_handlers
-        self._skipped_before_ms = clock.skipped_ms
-        self._begin()
-
-    def reset(self) -> None:
-        """Back to how it was in the beginning; a clock without a time of its own goes back there."""
-        self.clock.restart(self._skipped_before_ms)
-        self._begin()
-
-    def _begin(self) -> None:
-        self.ids: Ids = Ids(self.seed)
-        self.timeline: Timeline = Timeline()
-        self.timing: Timing = Timing()
-        self.extension: Extension = self._make_extension(self)
-        self.calls: list[RecordedCall] = []
-        self.types: Types = Types(self.catalog, self._installed_handlers)
+        self.ids = Ids(seed)
+        self.timeline = Timeline()
+        self.timing = Timing()
+        self.types = Types(catalog, installed_handlers)
+        self.calls: list[CallRecord] = []
         self.contract_errors: list[HandlerContractError] = []
-        self._backends: dict[tuple[str, str], Backend] = {}
-        self.everywhere: dict[tuple[str, str], TypeTables] = {}
+        self.resets = 0
+        """How often all that had happened was replaced, by a reset or by a snapshot."""
+        self._global_resources: dict[tuple[str, str], TypeTables] = {}
+        self._services: dict[tuple[str, str], RegionService] = {}
+        self._skipped_before_ms = clock.skipped_ms
+        self.extension = make_extension(self)
+        self._beginning = self._state(clock.now_ms())
 
-    # --- places ---
+    # --- accounts and regions ---
 
-    def backend(self, account_id: str, region: str) -> Backend:
-        """An account's backend in a region; KeyError where there is no such region."""
-        found = self._backends.get((account_id, region))
+    def service(self, account_id: str, region: str) -> RegionService:
+        """The service in an account and region; UnknownRegion where there is no such region."""
+        found = self._services.get((account_id, region))
         if found is None:
             if region not in self.catalog.regions:
-                raise KeyError(region)
-            partition = partition_of(region)
-            everywhere = self.everywhere.setdefault((account_id, partition), TypeTables())
-            found = Backend(self, account_id, region, partition, Store(everywhere))
-            self._backends[account_id, region] = found
+                raise UnknownRegion(region)
+            found = self._services[account_id, region] = self._make_service(account_id, region)
         return found
 
-    def backends(self) -> list[Backend]:
+    def regions(self) -> list[Region]:
         """Every account and region that was used so far."""
-        return list(self._backends.values())
+        return [service.region for service in self._services.values()]
 
-    def put_backends(self, backends: Iterable[Backend]) -> None:
-        """Has these, and no others."""
-        self._backends = {(backend.account_id, backend.region): backend for backend in backends}
+    def _make_service(self, account_id: str, name: str) -> RegionService:
+        partition = partition_of(name)
+        shared = self._global_resources.setdefault((account_id, partition), TypeTables())
+        region = Region(account_id, name, partition, Store(shared, TypeTables()))
+        types, ids, extension = self.types, self.ids, self.extension
+        context = RegionHandlerContext(region, ids, types, self.references, self.regions)
+        execution = Execution(
+            region,
+            timeline=self.timeline,
+            timing=self.timing,
+            types=types,
+            ids=ids,
+            extension=extension,
+            handler_context=context,
+        )
+        reader = ResourceReader(
+            region,
+            types=types,
+            ids=ids,
+            extension=extension,
+            handler_context=context,
+            contract_errors=self.contract_errors,
+        )
+        operations = Operations(
+            region, execution=execution, reader=reader, types=types, ids=ids, clock=self.clock, settle=self.settle
+        )
+        seeding = Seeding(region, types=types, clock=self.clock, handler_context=context)
+        return RegionService(region, operations, execution, seeding)
 
     # --- types ---
 
@@ -140,34 +163,111 @@ class Engine:
         """The resource type as the region has it, or None."""
         return self.types.find(type_name, region, version_id)
 
-    def handler_of(self, resource_type: ResourceType) -> Handler:
-        """The handler that serves a type."""
-        return self.types.handler_of(resource_type)
-
     # --- time ---
 
     def settle(self) -> int:
-        """Lets everything happen that is due by now, each step at its own time; the time now."""
+        """Lets everything happen that is due by now, each step at its own time; the time now, in milliseconds."""
         now_ms = self.clock.now_ms()
         self._perform_due(now_ms)
-        for backend in self._backends.values():
-            backend.tracker.forget_expired(now_ms)
+        for service in self._services.values():
+            service.region.requests.forget_expired(now_ms)
         return now_ms
 
     def _perform_due(self, now_ms: int) -> None:
         while step := self.timeline.next_due(now_ms):
-            self._backends[step.account_id, step.region].execution.perform(step)
+            self._services[step.account_id, step.region].execution.perform(step)
 
-    def call(self, call: Call) -> Members:
-        """Answers one call; ServiceError where the service refuses it, ConnectionLost where no answer gets through."""
+    # --- calls ---
+
+    def answer(self, call: ParsedCall, account_id: str, region: str) -> CallRecord:
+        """Answers a call and puts it on the record.
+
+        `account_id` and `region`: where the call goes if its signature does not say. UnknownRegion where there is
+        no such region; nothing is recorded then.
+        """
+        service = self.service(call.account_id or account_id, call.region or region)
+        output = error = request_id = None
+        try:
+            output = self._carry_out(service, call)
+        except ServiceError as refused:
+            error = CallError.of(refused)
+        except ConnectionLost as lost:
+            error = CallError(lost.code, "", None)
+        if error is None or error.http_status is not None:
+            request_id = self.ids.uuid("request-id")
+        place, now_ms = service.region, self.clock.now_ms()
+        record = CallRecord(
+            call.operation, call.parameters, place.account_id, place.name, output, error, request_id, now_ms
+        )
+        self.calls.append(record)
+        return record
+
+    def _carry_out(self, service: RegionService, call: ParsedCall) -> Members:
+        if call.error is not None:
+            raise call.error
         now_ms = self.clock.now_ms()
         self._perform_due(now_ms)
-        # What the other places have forgotten by now, no call to this one sees.
-        call.backend.tracker.forget_expired(now_ms)
-        self.extension.before_call(call, now_ms)
-        answer: Callable[[Members, int], Members] = call.backend.operations[call.operation]
-        members = answer(call.parameters, now_ms)
+        # No call to this region sees what the other regions have forgotten by now.
+        service.region.requests.forget_expired(now_ms)
+        called = RegionCall(service.region, call.operation, call.parameters, self.clock)
+        self.extension.before_call(called, now_ms)
+        output = service.operations.by_name[call.operation](call.parameters, now_ms)
         # A request that was accepted begins at once, though its answer does not show that yet.
         self._perform_due(now_ms)
-        self.extension.after_call(call, now_ms)
-        return members
+        self.extension.after_call(called, now_ms)
+        return output
+
+    # --- state ---
+
+    def reset(self) -> None:
+        """Goes back to the beginning; a clock without a time of its own goes back, too."""
+        self.clock.restart(self._skipped_before_ms)
+        resets = self.resets + 1
+        self._put_back(self._beginning)
+        self.resets = resets
+
+    def state(self) -> EngineState:
+        """Everything there is now. What is due happens first."""
+        return self._state(self.settle())
+
+    def _state(self, now_ms: int) -> EngineState:
+        return EngineState(
+            now_ms,
+            self.clock.skipped_ms,
+            self.clock.moves,
+            self.resets,
+            self.ids.state(),
+            self.timeline.state(),
+            self.timing.state(),
+            self.types.state(),
+            {key: tables.state() for key, tables in self._global_resources.items()},
+            tuple(region.state() for region in self.regions()),
+            tuple(self.calls),
+            tuple(self.contract_errors),
+            self.extension.state(),
+        )
+
+    def put_back(self, state: EngineState) -> None:
+        """Puts everything back as it was, the clock too. The objects that the state refers to stay the same objects."""
+        self.clock.continue_from(state.now_ms, state.skipped_ms)
+        self.clock.moves = state.clock_moves
+        self._put_back(state)
+
+    def _put_back(self, state: EngineState) -> None:
+        self.resets = state.resets
+        self.ids.put_back(state.ids)
+        self.timeline.put_back(state.timeline)
+        self.timing.put_back(state.timing)
+        self.types.put_back(state.types)
+        self._put_back_resources(state)
+        self.calls[:] = state.calls
+        self.contract_errors[:] = state.contract_errors
+        self.extension.put_back(state.extension)
+
+    def _put_back_resources(self, state: EngineState) -> None:
+        self._global_resources = {key: TypeTables() for key in state.global_resources}
+        for key, tables in self._global_resources.items():
+            tables.put_back(state.global_resources[key])
+        self._services = {}
+        for region in state.regions:
+            self.service(region.account_id, region.name).region.put_back(region)

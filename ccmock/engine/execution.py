@@ -4,37 +4,58 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TypeVar
 
 from ..clock import seconds_to_ms
 from ..contract.checks import check_model
 from ..contract.failures import HandlerError
-from ..contract.handler import Handler, HandlerRequest, InProgress, Model
+from ..contract.handler import HandlerContext, HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError
+from ..ids import Ids
 from ..registry.identifiers import identifier_of
-from ..registry.json_text import parse_json
-from .handler_context import EngineHandlerContext
-from .request_tracker import IN_PROGRESS, PENDING, ResourceRequest
-from .store import Resource
-from .timeline import Step
+from ..registry.json_text import parse_json, plain_copy
+from ..registry.resource_type import ResourceType
+from .extension import Extension
+from .model import IN_PROGRESS, PENDING, ResourceRequest, StoredResource
+from .region import Region
+from .timeline import Step, Timeline
+from .timing import Timing
+from .types import Types
 
-if TYPE_CHECKING:
-    from .operations import Backend
+T = TypeVar("T")
 
 TIMED_OUT = "Resource timed out waiting for completion"
 HOOK_ERROR_CODE = "GeneralServiceException"
-"""Of a request that a hook has failed. Own choice: the service's is not known."""
+"""Of a request that a hook has failed. The service's code is unknown; this one is ccmock's choice."""
 
 HANDLING = ("resume", "wait", "end")
-"""The steps of a handler's work, which a request's planned and its time limit may change."""
+"""The steps of a handler's work, which the planned outcome and the time limit of a request may change."""
 
 
 class Execution:
-    """Carries a backend's requests from one status to the next."""
+    """Carries the requests of one account and region from one status to the next."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.handler_context: EngineHandlerContext = EngineHandlerContext(backend)
+    def __init__(
+        self,
+        region: Region,
+        *,
+        timeline: Timeline,
+        timing: Timing,
+        types: Types,
+        ids: Ids,
+        extension: Extension,
+        handler_context: HandlerContext,
+    ) -> None:
+        self._region = region
+        self._store = region.store
+        self._requests = region.requests
+        self._timeline = timeline
+        self._timing = timing
+        self._types = types
+        self._ids = ids
+        self._extension = extension
+        self.handler_context = handler_context
         self._actions: dict[str, Callable[[ResourceRequest, int], None]] = {
             "begin": self._begin,
             "handle": self._run,
@@ -49,15 +70,14 @@ class Execution:
 
     def queue(self, request: ResourceRequest, now_ms: int) -> None:
         """The request was accepted; it begins after the queue's time, at once by default."""
-        backend = self._backend
-        waits_ms = backend.engine.timing.of(request.type_name, "QUEUE")
-        is_pending = bool(waits_ms) or not backend.engine.extension.may_begin(backend, request)
+        waits_ms = self._timing.of(request.type_name, "QUEUE")
+        is_pending = bool(waits_ms) or not self._extension.may_begin(self._region, request)
         request.history.append((now_ms, PENDING if is_pending else IN_PROGRESS))
         self._plan(request, "begin", now_ms + waits_ms)
 
     def perform(self, step: Step) -> None:
         """A step fell due; one that its request no longer waits for is out of date."""
-        request = self._backend.tracker.find(step.request_token)
+        request = self._requests.find(step.request_token)
         if request is None or request.due_sequence != step.sequence:
             return
         try:
@@ -71,24 +91,24 @@ class Execution:
     def cancel(self, request: ResourceRequest, now_ms: int) -> None:
         """No further handler call; the cancel is complete when its time is over."""
         request.move("cancel", now_ms)
-        self._plan(request, "cancelled", now_ms + self._backend.engine.timing.of(request.type_name, "CANCEL"))
+        self._plan(request, "cancelled", now_ms + self._timing.of(request.type_name, "CANCEL"))
 
     # --- steps ---
 
     def _begin(self, request: ResourceRequest, time_ms: int) -> None:
-        extension = self._backend.engine.extension
+        extension = self._extension
         if request.status == PENDING:
-            if not extension.may_begin(self._backend, request):
+            if not extension.may_begin(self._region, request):
                 self._plan(request, "begin", self._next_change_ms(time_ms))
                 return
             request.move("begin", time_ms)
-        limit_minutes = self._backend.type_of(request).handlers[request.operation].timeout_minutes
+        limit_minutes = self._type_of(request).handlers[request.operation].timeout_minutes
         request.begun_ms = time_ms
         request.time_limit_ms = time_ms + limit_minutes * 60_000
-        request.planned = extension.planned_outcome_of(self._backend, request)
-        request.hooks = extension.hook_runs(self._backend, request, time_ms)
+        request.planned = extension.planned_outcome_of(self._region, request)
+        request.hooks = extension.hook_runs(self._region, request, time_ms)
         if request.hooks:
-            request.hooks_token = self._backend.engine.ids.uuid("hooks-request-token")
+            request.hooks_token = self._ids.uuid("hooks-request-token")
             refusing = next((run for run in request.hooks if run.fails_request), None)
             last = refusing or request.hooks[-1]
             self._plan(request, "refuse" if refusing else "handle", last.ends_ms)
@@ -97,7 +117,7 @@ class Execution:
 
     def _next_change_ms(self, time_ms: int) -> int:
         """When something next happens to a request that runs."""
-        running = (other.due_ms for other in self._backend.tracker if other.has_begun and not other.is_terminal)
+        running = (other.due_ms for other in self._requests if other.has_begun and not other.is_terminal)
         return max(time_ms, min(running, default=time_ms))
 
     def _refuse(self, request: ResourceRequest, time_ms: int) -> None:
@@ -106,7 +126,7 @@ class Execution:
 
     def _run_into_failure(self, request: ResourceRequest, time_ms: int) -> None:
         failure, resource = request.planned.failure, self._resource_of(request)
-        assert failure is not None, "only a planned with a failure plans one"
+        assert failure is not None, "only a planned failure plans this step"
         stays = failure.leaves_remnant and resource is not None
         remnant = resource.model if resource is not None and stays else None
         self._fail(request, HandlerError(failure.code, failure.message, remnant=remnant), time_ms)
@@ -131,13 +151,13 @@ class Execution:
         if resource is not None:
             if request.operation == "CREATE":
                 resource.shown_since_ms = time_ms
-            self._backend.store.publish(resource)
+            self._store.publish(resource)
         request.move(happening, time_ms)
-        self._backend.tracker.end(request)
+        self._requests.end(request)
 
     def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
-        resource_type = self._backend.type_of(request)
-        error = error.in_words_of(self._backend.engine.handler_of(resource_type).messages(resource_type))
+        resource_type = self._type_of(request)
+        error = error.in_words_of(self._types.handler_of(resource_type).messages(resource_type))
         resource = self._resource_of(request)
         if resource is None and error.remnant is not None:
             try:
@@ -147,13 +167,13 @@ class Execution:
                 error = taken
         if resource is not None:
             resource.model = resource.shown if error.remnant is None else error.remnant
-            self._backend.store.publish(resource)
+            self._store.publish(resource)
         request.error_code = error.code
         request.status_message = error.text(
             type_name=request.type_name, identifier=request.identifier, operation=request.operation
         )
         request.move("fail", time_ms)
-        self._backend.tracker.end(request)
+        self._requests.end(request)
         if error.code == "AlreadyExists":
             request.identifier = request.identifier or error.identifier
         elif request.operation == "CREATE" and error.remnant is None:
@@ -168,7 +188,7 @@ class Execution:
             self._continue(request, None, time_ms)
             return
         try:
-            self._backend.engine.extension.before_handler(self._backend, request, time_ms)
+            self._extension.before_handler(self._region, self._type_of(request), request, time_ms)
             answer = self._call(request, time_ms)
             self._keep(
                 request, answer.model if isinstance(answer, InProgress) else answer, isinstance(answer, InProgress)
@@ -180,7 +200,7 @@ class Execution:
 
     def _continue(self, request: ResourceRequest, answer: Model | InProgress | None, time_ms: int) -> None:
         if isinstance(answer, InProgress):
-            request.context = _plain_context(request, answer.context)
+            request.callback_context = _plain_context(request, answer.context)
             request.was_in_progress = True
             self._plan(request, "resume", time_ms + seconds_to_ms(answer.delay_seconds, "InProgress(delay_seconds=…)"))
         else:
@@ -195,32 +215,33 @@ class Execution:
         model = resource.model if resource is not None else None
         if request.operation != "CREATE" and model is None:
             raise HandlerError("NotFound")
-        resource_type = self._backend.type_of(request)
+        resource_type = self._type_of(request)
+        handler, is_foreign = self._types.serving(resource_type)
+        # A handler of the test's own gets values of its own, and what it returns is copied, too: it may change both.
+        copied = plain_copy if is_foreign else _unchanged
         asked = HandlerRequest(
             resource_type,
             request.operation,
             self.handler_context,
             time_ms,
-            desired_state=request.desired_state,
-            previous_state=model or {},
+            desired_state=copied(request.desired_state),
+            previous_state=copied(model or {}),
             identifier=request.identifier,
-            context=request.context,
+            context=request.callback_context,
         )
-        handler, is_foreign = self._backend.engine.types.serving(resource_type)
         methods: dict[str, Callable[[HandlerRequest], Model | InProgress | None]] = {
             "CREATE": handler.create,
             "UPDATE": handler.update,
             "DELETE": handler.delete,
         }
         answer = methods[request.operation](asked)
+        if isinstance(answer, InProgress):
+            # What is still being made need not be whole yet.
+            return replace(answer, model=copied(answer.model))
         if is_foreign and request.operation != "DELETE":
-            self._check(handler, request, answer)
-        return answer
-
-    def _check(self, handler: Handler, request: ResourceRequest, answer: Model | InProgress | None) -> None:
-        # What is still being made need not be whole yet.
-        if not isinstance(answer, InProgress):
-            check_model(handler, self._backend.type_of(request), request.operation, answer)
+            check_model(handler, resource_type, request.operation, answer)
+        model_after: Model | None = copied(answer)
+        return model_after
 
     def _keep(self, request: ResourceRequest, model: Model | None, is_in_progress: bool) -> None:
         """What the handler made of the resource; a create's identifier is taken from now on."""
@@ -234,15 +255,15 @@ class Execution:
             self._check_same_identifier(request, resource, model or {})
             resource.model = model
 
-    def _make(self, request: ResourceRequest, model: Model) -> Resource:
+    def _make(self, request: ResourceRequest, model: Model) -> StoredResource:
         identifier = self._identifier_in(request, model)
-        if self._backend.store.find(request.type_name, identifier) is not None:
+        if self._store.find(request.type_name, identifier) is not None:
             raise HandlerError("AlreadyExists")
-        request.made = self._backend.store.make(request.type_name, identifier, model)
-        self._backend.tracker.take(request, identifier)
+        request.made = self._store.make(request.type_name, identifier, model)
+        self._requests.take(request, identifier)
         return request.made
 
-    def _check_same_identifier(self, request: ResourceRequest, resource: Resource, model: Model) -> None:
+    def _check_same_identifier(self, request: ResourceRequest, resource: StoredResource, model: Model) -> None:
         identifier = self._identifier_in(request, model)
         if resource.identifier != identifier:
             raise HandlerContractError(
@@ -251,7 +272,7 @@ class Execution:
             )
 
     def _identifier_in(self, request: ResourceRequest, model: Model) -> str:
-        pointers = self._backend.type_of(request).primary_identifier
+        pointers = self._type_of(request).primary_identifier
         identifier = identifier_of(pointers, model)
         if identifier is None:
             raise HandlerContractError(
@@ -262,15 +283,20 @@ class Execution:
 
     # --- what the steps share ---
 
+    def _type_of(self, request: ResourceRequest) -> ResourceType:
+        resource_type = self._types.find(request.type_name, self._region.name, request.type_version_id)
+        assert resource_type is not None, "a request's type was found when it was accepted"
+        return resource_type
+
     def _plan(self, request: ResourceRequest, action: str, due_ms: int) -> None:
         if action in HANDLING:
-            action, due_ms = self._as_disturbed(request, action, due_ms)
-        backend = self._backend
-        step = backend.engine.timeline.plan(due_ms, backend.account_id, backend.region, request.token, action)
+            action, due_ms = self._as_planned(request, action, due_ms)
+        region = self._region
+        step = self._timeline.plan(due_ms, region.account_id, region.name, request.token, action)
         request.due_sequence, request.due_ms = step.sequence, due_ms
 
-    def _as_disturbed(self, request: ResourceRequest, action: str, due_ms: int) -> tuple[str, int]:
-        """A step of the handler's work as the request's planned and its time limit let it happen."""
+    def _as_planned(self, request: ResourceRequest, action: str, due_ms: int) -> tuple[str, int]:
+        """A step of the handler's work as the planned outcome and the time limit of its request allow it."""
         planned = request.planned
         if planned.failure is not None:
             after_ms = planned.failure.after_ms
@@ -284,15 +310,19 @@ class Execution:
         return action, due_ms
 
     def _usual_steps_ms(self, request: ResourceRequest) -> tuple[int, ...]:
-        resource_type = self._backend.type_of(request)
-        usual = self._backend.engine.handler_of(resource_type).usual_seconds(resource_type, request.operation)
-        return self._backend.engine.timing.steps_of(request.type_name, request.operation, usual)
+        resource_type = self._type_of(request)
+        usual = self._types.handler_of(resource_type).usual_seconds(resource_type, request.operation)
+        return self._timing.steps_of(request.type_name, request.operation, usual)
 
-    def _resource_of(self, request: ResourceRequest) -> Resource | None:
+    def _resource_of(self, request: ResourceRequest) -> StoredResource | None:
         """What the request works on: for a create what it made itself, never what was there before."""
         if request.operation == "CREATE":
             return request.made
-        return self._backend.store.find(request.type_name, request.identifier or "")
+        return self._store.find(request.type_name, request.identifier or "")
+
+
+def _unchanged(value: T) -> T:
+    return value
 
 
 def _plain_context(request: ResourceRequest, context: object) -> object:

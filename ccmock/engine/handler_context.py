@@ -1,38 +1,47 @@
-"""A backend as its handlers see it."""
+"""What a handler may look at, draw and change in its account and region."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
 
-from ..contract.handler import Model
+from ..ids import Ids
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
-from .store import Resource
+from ..settings import References
+from .model import Model, StoredResource
+from .region import Region
+from .types import Types
 
-if TYPE_CHECKING:
-    from .operations import Backend
 
+class RegionHandlerContext:
+    """The `HandlerContext` of one account and region.
 
-class EngineHandlerContext:
-    """What a handler may look at, draw and change: one account in one region."""
+    `regions` gives all regions of the mock that are in use.
+    """
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.account_id: str = backend.account_id
-        self.region: str = backend.region
-        self.partition: str = backend.partition
+    def __init__(
+        self, region: Region, ids: Ids, types: Types, references: References, regions: Callable[[], Iterable[Region]]
+    ) -> None:
+        self.account_id: str = region.account_id
+        self.region: str = region.name
+        self.partition: str = region.partition
+        self._here = region
+        self._store = region.store
+        self._ids = ids
+        self._types = types
+        self._references = references
+        self._regions = regions
 
-    # --- chance ---
+    # --- draws ---
 
     def draw(self, stream: str) -> random.Random:
         """The next reproducible random generator of a stream, of this account and region alone."""
-        return self._backend.engine.ids.draw(self._own(stream))
+        return self._ids.draw(self._own(stream))
 
     def next_number(self, series: str) -> int:
         """1, then 2, and so on; each series of this account and region counts for itself."""
-        return self._backend.engine.ids.next_number(self._own(series))
+        return self._ids.next_number(self._own(series))
 
     def _own(self, name: str) -> str:
         return f"{self.account_id}/{self.region}/{name}"
@@ -41,33 +50,32 @@ class EngineHandlerContext:
 
     def type_named(self, type_name: str) -> ResourceType | None:
         """A resource type of this region, or None."""
-        return self._backend.engine.find_type(type_name, self.region)
+        return self._types.find(type_name, self.region)
 
     def checks_references_to(self, type_name: str) -> bool:
         """Whether what refers to resources of a type has to find them here."""
-        references = self._backend.engine.references
-        return references == "strict" or (references == "known" and self._backend.store.has_known(type_name))
+        return self._references == "strict" or (self._references == "known" and self._store.has_known(type_name))
 
     def is_taken(self, type_name: str, identifier: str) -> bool:
         """Whether a resource of that type has the identifier, also one that is still being made or deleted."""
-        return self._backend.store.find(type_name, identifier) is not None
+        return self._store.find(type_name, identifier) is not None
 
     def exists(self, type_name: str, identifier: str) -> bool:
         """Whether there is such a resource, also one that is still being made."""
-        resource = self._backend.store.find(type_name, identifier)
+        resource = self._store.find(type_name, identifier)
         return resource is not None and resource.model is not None
 
     def owner_elsewhere(self, type_name: str, identifier: str) -> tuple[str, str] | None:
-        """(account id, region) of another place in the partition where the identifier is taken, or None."""
-        for backend in self._backend.engine.backends():
-            is_elsewhere = backend is not self._backend and backend.partition == self.partition
-            if is_elsewhere and backend.store.find(type_name, identifier) is not None:
-                return backend.account_id, backend.region
+        """(account id, region) of another account or region of the partition that has the identifier, or None."""
+        for other in self._regions():
+            is_elsewhere = other is not self._here and other.partition == self.partition
+            if is_elsewhere and other.store.find(type_name, identifier) is not None:
+                return other.account_id, other.name
         return None
 
     def model_of(self, type_name: str, identifier: str) -> Model | None:
         """A copy of the model of another resource here, or None."""
-        resource = self._backend.store.find(type_name, identifier)
+        resource = self._store.find(type_name, identifier)
         return plain_copy(resource.model) if resource is not None and resource.model is not None else None
 
     def models(self, type_name: str) -> Iterator[Model]:
@@ -75,29 +83,29 @@ class EngineHandlerContext:
         return map(plain_copy, self.seen(type_name))
 
     def seen(self, type_name: str) -> Iterator[Model]:
-        """The models themselves, for looking only, oldest first."""
-        for resource in self._backend.store.after(type_name):
+        """The models of all resources of a type here, oldest first; they must not be changed."""
+        for resource in self._store.after(type_name):
             if resource.model is not None:
                 yield resource.model
 
     # --- what a handler does to other resources ---
 
     def put(self, type_name: str, identifier: str, model: Model) -> None:
-        """Makes another resource at once, or gives it another model: what a service does on the side.
+        """Makes another resource at once, or gives it another model: what a service does along with a request.
 
-        That its kind is there does not mean that all others of its kind are: references to them stay unchecked.
+        That does not make its type known: references to other resources of the type stay unchecked.
         """
-        resource = self._backend.store.find(type_name, identifier)
+        resource = self._store.find(type_name, identifier)
         if resource is None:
-            resource = self._backend.store.make(type_name, identifier, model, is_companion=True)
+            resource = self._store.make(type_name, identifier, model, is_companion=True)
         self._show(resource, model)
 
     def remove(self, type_name: str, identifier: str) -> None:
-        """Takes another resource away at once, where it is there."""
-        resource = self._backend.store.find(type_name, identifier)
+        """Removes another resource at once, where it is there."""
+        resource = self._store.find(type_name, identifier)
         if resource is not None:
             self._show(resource, None)
 
-    def _show(self, resource: Resource, model: Model | None) -> None:
+    def _show(self, resource: StoredResource, model: Model | None) -> None:
         resource.model = model
-        self._backend.store.publish(resource)
+        self._store.publish(resource)

@@ -8,32 +8,37 @@ import json
 from hashlib import blake2b
 
 from ..errors import ValidationError
+from ..ids import Ids
 
 SIGNATURE_SIZE = 12
 
 
 class Pager:
-    """Makes and reads tokens that hold a position and only fit the question they were made for."""
+    """Makes and reads tokens that hold a position and only fit the query they were made for.
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    They are signed with a key that belongs to `name`, so that the tokens of two regions differ.
+    """
 
-    def token(self, position: int, question: object) -> str:
-        """The token for going on after `position` with the same question, a JSON value."""
+    def __init__(self, ids: Ids, name: str) -> None:
+        self._ids = ids
+        self._name = name
+
+    def token(self, position: int, query: object) -> str:
+        """The token for going on after `position` with the same query, a JSON value."""
         payload = str(position).encode()
-        return base64.b64encode(self._signature(payload, question) + payload).decode()
+        return base64.b64encode(self._signature(payload, query) + payload).decode()
 
-    def position(self, token: str, question: object) -> int:
-        """The position that a token holds; ValidationError where it is forged or answers another question."""
+    def position(self, token: str, query: object) -> int:
+        """The position that a token holds; ValidationError where it is forged or belongs to another query."""
         try:
             raw = base64.b64decode(token, validate=True)
         except (binascii.Error, ValueError):
             raise ValidationError.next_token() from None
         signature, payload = raw[:SIGNATURE_SIZE], raw[SIGNATURE_SIZE:]
-        if signature != self._signature(payload, question):
+        if signature != self._signature(payload, query):
             raise ValidationError.next_token()
         return int(payload)
 
-    def _signature(self, payload: bytes, question: object) -> bytes:
-        text = json.dumps(question, sort_keys=True).encode()
-        return blake2b(payload + b"\0" + text, key=self._key, digest_size=SIGNATURE_SIZE).digest()
+    def _signature(self, payload: bytes, query: object) -> bytes:
+        text = json.dumps(query, sort_keys=True).encode()
+        return blake2b(payload + b"\0" + text, key=self._ids.key(self._name), digest_size=SIGNATURE_SIZE).digest()

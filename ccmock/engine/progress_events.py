@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..registry.json_text import compact_json
-from .extension import HOOK_IN_PROGRESS, HOOK_PENDING, HookRun
-from .request_tracker import CANCEL_COMPLETE, FAILED, PENDING, TERMINAL, ResourceRequest
-
-Members = dict[str, Any]
+from .model import (
+    CANCEL_COMPLETE,
+    FAILED,
+    HOOK_IN_PROGRESS,
+    HOOK_PENDING,
+    PENDING,
+    TERMINAL,
+    HookRun,
+    Members,
+    ResourceRequest,
+)
 
 AT_REST = TERMINAL | {PENDING}
 """The statuses in which nothing is worked on."""

@@ -1,76 +1,63 @@
-"""A engine's state as one plain JSON value, and back."""
+"""The state of an engine as one plain JSON value, and back."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..errors import UsageError
-from ..ids import Ids
+from ..ids import IdsState
 from ..registry.json_text import plain_copy
-from .engine import Engine, RecordedCall
-from .operations import Backend
-from .request_tracker import Tracker
-from .store import Store, TypeTables
-from .timeline import Timeline
-from .timing import Timing
+from .engine import Engine, EngineState
+from .model import CallError, CallRecord, StoredResource
+from .region import RegionState
+from .request_tracker import decode_tracker, encode_tracker
+from .store import TablesState, decode_tables, encode_tables
+from .timeline import decode_timeline, encode_timeline
+from .timing import decode_timing, encode_timing
+from .types import encode_types
 
-VERSION = 1
+VERSION = 2
 """Of the form that snapshots have; one more whenever an older ccmock could not read them any more."""
 
 
-class SavedError(NamedTuple):
-    """What a client got instead of an answer, as it was saved."""
-
-    code: str
-
-
-class SavedExchange(NamedTuple):
-    """A call and its answer, as they were saved."""
-
-    operation: str
-    parameters: dict[str, Any]
-    output: dict[str, Any] | None
-    error: SavedError | None
-
-
-def saved(engine: Engine) -> dict[str, Any]:
-    """The whole state as plain JSON; nothing in it is shared with the engine."""
-    now_ms = engine.settle()
-    with _without_collecting():
+def take(engine: Engine) -> dict[str, Any]:
+    """The whole state as plain JSON; nothing in it is shared with the engine. What is code is left out."""
+    state = engine.state()
+    with _without_garbage_collection():
         return {
             "version": VERSION,
-            "clock": {"now_ms": now_ms, "skipped_ms": engine.clock.skipped_ms},
-            "ids": engine.ids.saved(),
-            "timeline": engine.timeline.saved(),
-            "timing": engine.timing.saved(),
-            "types": engine.types.saved(),
-            "everywhere": [[*place, tables.saved()] for place, tables in engine.everywhere.items()],
-            "backends": [_saved_backend(backend) for backend in engine.backends()],
-            "calls": [_saved_call(call) for call in engine.calls],
-            "simulation": engine.extension.saved(),
+            "clock": {"now_ms": state.now_ms, "skipped_ms": state.skipped_ms, "moves": state.clock_moves},
+            "ids": {"seed": state.ids.seed, "drawn": dict(state.ids.drawn)},
+            "timeline": encode_timeline(state.timeline),
+            "timing": encode_timing(state.timing),
+            "types": encode_types(state.types),
+            "global_resources": [[*key, encode_tables(tables)] for key, tables in state.global_resources.items()],
+            "regions": [_encoded_region(region) for region in state.regions],
+            "calls": [_encoded_call(call) for call in state.calls],
+            "simulation": engine.extension.encode(state.extension),
         }
 
 
 def restore(engine: Engine, snapshot: Mapping[str, Any]) -> None:
-    """Puts a engine into the state that was saved. UsageError where it is no snapshot; the engine then is as it was."""
-    _check(snapshot)
+    """Puts an engine into the state that was saved.
+
+    UsageError where `snapshot` is not a snapshot that this version reads; the engine then is as it was.
+    """
+    _check_version(snapshot)
     try:
-        with _without_collecting():
-            restored = _Restored(engine, snapshot)
+        with _without_garbage_collection():
+            state = _decoded(engine, snapshot)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"The snapshot is damaged: {type(error).__name__}: {error}.") from error
-    restored.move_in()
+    engine.put_back(state)
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No garbage collection meanwhile.
-
-    All that is made here stays, and the collector, which looks through it time and again, would take most of the time.
-    """
+def _without_garbage_collection() -> Iterator[None]:
+    """All that is made here stays, and the collector, which looks through it again and again, would take most time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -80,71 +67,74 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _check(snapshot: Mapping[str, Any]) -> None:
+def _check_version(snapshot: Mapping[str, Any]) -> None:
     version = snapshot.get("version") if isinstance(snapshot, Mapping) else None
     if not isinstance(version, int):
-        raise UsageError("This is no snapshot of ccmock. Give what `snapshot()` returned.")
+        raise UsageError("This is not a snapshot of ccmock. Give what `snapshot()` returned.")
     if version != VERSION:
         whose = "a newer ccmock" if version > VERSION else "an older ccmock"
         raise UsageError(f"The snapshot has version {version}, of {whose}; this one reads version {VERSION}.")
 
 
-class _Restored:
-    """Everything that a snapshot holds, ready to be put into a engine."""
-
-    def __init__(self, engine: Engine, snapshot: Mapping[str, Any]) -> None:
-        self._engine = engine
-        self._now_ms = int(snapshot["clock"]["now_ms"])
-        self._skipped_ms = int(snapshot["clock"]["skipped_ms"])
-        self._ids = Ids.restored(snapshot["ids"])
-        self._timeline = Timeline.restored(snapshot["timeline"])
-        self._timing = Timing.restored(snapshot["timing"])
-        self._types = engine.types.restored(snapshot["types"])
-        self._everywhere = {
-            (account_id, partition): TypeTables.restored(tables)
-            for account_id, partition, tables in snapshot["everywhere"]
-        }
-        self._places = [self._place(plain) for plain in snapshot["backends"]]
-        self._calls = [(plain["place"], _exchange(plain), int(plain["time_ms"])) for plain in snapshot["calls"]]
-        self._restore_simulation = engine.extension.restoring(snapshot["simulation"])
-
-    def _place(self, plain: Mapping[str, Any]) -> tuple[str, str, str, Store, Tracker]:
-        account_id, region, partition = plain["place"]
-        store = Store(self._everywhere[account_id, partition], TypeTables.restored(plain["store"]))
-        return account_id, region, partition, store, Tracker.restored(plain["tracker"], store)
-
-    def move_in(self) -> None:
-        engine = self._engine
-        self._restore_simulation()
-        engine.clock.continue_from(self._now_ms, self._skipped_ms)
-        engine.ids, engine.timeline, engine.timing, engine.types = self._ids, self._timeline, self._timing, self._types
-        engine.everywhere = self._everywhere
-        engine.put_backends(Backend(engine, *place) for place in self._places)
-        engine.calls = [
-            RecordedCall(engine.backend(*place), exchange, time_ms) for place, exchange, time_ms in self._calls
-        ]
+def _decoded(engine: Engine, plain: Mapping[str, Any]) -> EngineState:
+    clock, shared = plain["clock"], plain["global_resources"]
+    global_resources = {(account_id, partition): decode_tables(tables) for account_id, partition, tables in shared}
+    return EngineState(
+        int(clock["now_ms"]),
+        int(clock["skipped_ms"]),
+        int(clock["moves"]),
+        engine.resets + 1,
+        IdsState(plain["ids"]["seed"], dict(plain["ids"]["drawn"])),
+        decode_timeline(plain["timeline"]),
+        decode_timing(plain["timing"]),
+        engine.types.decode(plain["types"]),
+        global_resources,
+        tuple(_decoded_region(region, global_resources) for region in plain["regions"]),
+        tuple(_decoded_call(call) for call in plain["calls"]),
+        tuple(engine.contract_errors),
+        engine.extension.decode(plain["simulation"]),
+    )
 
 
-def _saved_backend(backend: Backend) -> dict[str, Any]:
+# --- regions ---
+
+
+def _encoded_region(region: RegionState) -> dict[str, Any]:
     return {
-        "place": [backend.account_id, backend.region, backend.partition],
-        "store": backend.store.here.saved(),
-        "tracker": backend.tracker.saved(),
+        "account_id": region.account_id,
+        "region": region.name,
+        "partition": region.partition,
+        "resources": encode_tables(region.resources),
+        "requests": encode_tracker(region.requests),
     }
 
 
-def _saved_call(call: RecordedCall) -> dict[str, Any]:
-    exchange = call.exchange
-    return {
-        "place": [call.backend.account_id, call.backend.region],
-        "operation": exchange.operation,
-        "parameters": plain_copy(exchange.parameters),
-        "output": plain_copy(exchange.output),
-        "error": exchange.error.code if exchange.error is not None else None,
-        "time_ms": call.time_ms,
+def _decoded_region(plain: Mapping[str, Any], global_resources: Mapping[tuple[str, str], TablesState]) -> RegionState:
+    account_id, name, partition = plain["account_id"], plain["region"], plain["partition"]
+    resources = decode_tables(plain["resources"])
+    found = {
+        (type_name, held.resource.identifier): held.resource
+        for tables in (global_resources[account_id, partition], resources)
+        for type_name, table in tables.by_type.items()
+        for held in table.resources
     }
 
+    def find(type_name: str, identifier: str) -> StoredResource | None:
+        return found.get((type_name, identifier))
 
-def _exchange(plain: Mapping[str, Any]) -> SavedExchange:
-    error = SavedError(plain["error"]) if plain["error"] is not None else None
-    return SavedExchange(plain["operation"], plain_copy(plain["parameters"]), plain_copy(plain["output"]), error)
+    return RegionState(account_id, name, partition, resources, decode_tracker(plain["requests"], find))
+
+
+# --- calls ---
+
+
+def _encoded_call(call: CallRecord) -> list[Any]:
+    error = list(call.error) if call.error is not None else None
+    copied: list[Any] = plain_copy([*call._replace(error=None)])
+    copied[CallRecord._fields.index("error")] = error
+    return copied
+
+
+def _decoded_call(plain: list[Any]) -> CallRecord:
+    call = CallRecord(*plain_copy(plain))
+    return call._replace(error=CallError(*call.error)) if call.error is not None else call

@@ -19,6 +19,14 @@ class Step(NamedTuple):
     """Which of the actions of `Execution` it is, such as `begin` or `end`."""
 
 
+class TimelineState(NamedTuple):
+    """What was planned at some moment."""
+
+    planned: int
+    """How many steps were planned so far."""
+    steps: tuple[Step, ...]
+
+
 class Timeline:
     """A queue of steps by (time, sequence)."""
 
@@ -39,15 +47,21 @@ class Timeline:
             return heapq.heappop(self._steps)
         return None
 
-    def saved(self) -> dict[str, Any]:
-        """What is planned, as plain values."""
-        return {"planned": self._planned, "steps": [list(step) for step in self._steps]}
+    def state(self) -> TimelineState:
+        """What is planned now."""
+        return TimelineState(self._planned, tuple(self._steps))
 
-    @classmethod
-    def restored(cls, saved: Mapping[str, Any]) -> Timeline:
-        """The timeline that was saved."""
-        timeline = cls()
-        timeline._planned = saved["planned"]
-        timeline._steps = [Step(*step) for step in saved["steps"]]
-        heapq.heapify(timeline._steps)
-        return timeline
+    def put_back(self, state: TimelineState) -> None:
+        """Has planned what was planned then."""
+        self._planned, self._steps = state.planned, list(state.steps)
+        heapq.heapify(self._steps)
+
+
+def encode_timeline(state: TimelineState) -> dict[str, Any]:
+    """The state of a timeline as plain JSON."""
+    return {"planned": state.planned, "steps": [list(step) for step in state.steps]}
+
+
+def decode_timeline(plain: Mapping[str, Any]) -> TimelineState:
+    """The state of a timeline that was encoded."""
+    return TimelineState(plain["planned"], tuple(Step(*step) for step in plain["steps"]))

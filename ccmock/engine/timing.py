@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..clock import seconds_to_ms
@@ -13,6 +13,10 @@ DEFAULT_SECONDS = {"CREATE": 5.0, "UPDATE": 5.0, "DELETE": 5.0, "QUEUE": 0.0, "C
 
 Duration = float | Sequence[float]
 """Seconds, or those of several steps one after the other."""
+
+
+TimingState = Mapping[tuple["str | None", str], tuple[int, ...]]
+"""(type name or None for all, phase) → milliseconds of each step."""
 
 
 class Timing:
@@ -49,16 +53,23 @@ class Timing:
         """Milliseconds that a phase takes as a whole."""
         return sum(self.steps_of(type_name, phase))
 
-    def saved(self) -> list[Any]:
-        """What is set, as plain values."""
-        return [[*key, list(steps)] for key, steps in self._steps_ms.items()]
+    def state(self) -> TimingState:
+        """The durations that are set now."""
+        return dict(self._steps_ms)
 
-    @classmethod
-    def restored(cls, saved: Iterable[Any]) -> Timing:
-        """The durations that were saved."""
-        timing = cls()
-        timing._steps_ms = {(type_name, phase): tuple(steps) for type_name, phase, steps in saved}
-        return timing
+    def put_back(self, state: TimingState) -> None:
+        """Has the durations that were set then, and no others."""
+        self._steps_ms = dict(state)
+
+
+def encode_timing(state: TimingState) -> list[Any]:
+    """Durations as plain JSON."""
+    return [[*key, list(steps)] for key, steps in state.items()]
+
+
+def decode_timing(plain: Iterable[Any]) -> TimingState:
+    """The durations that were encoded."""
+    return {(type_name, phase): tuple(steps) for type_name, phase, steps in plain}
 
 
 def _steps_ms(phase: str, duration: Duration) -> tuple[int, ...]:

@@ -32,6 +32,14 @@ class Serving(NamedTuple):
     is_foreign: bool
 
 
+class TypesState(NamedTuple):
+    """The test's own types at some moment, and the handlers that were registered with types or for names."""
+
+    own: Mapping[str, Versions]
+    registered: Mapping[ResourceType, Handler]
+    used: Mapping[str, Handler]
+
+
 class Types:
     """The catalogue's types with what one mock has added to them."""
 
@@ -116,35 +124,48 @@ class Types:
         if is_default:
             versions.default = version_id
 
-    # --- as plain values ---
+    # --- state ---
 
-    def saved(self) -> dict[str, Any]:
-        """The schemas of the types of the test's own; handlers are code, and not among it."""
-        return {
-            name: {
-                "default": versions.default,
-                "schemas": {version: found.schema for version, found in versions.by_id.items()},
-            }
-            for name, versions in self.own.items()
-        }
+    def state(self) -> TypesState:
+        """The test's own types and handlers as they are now."""
+        own = {name: Versions(versions.default, dict(versions.by_id)) for name, versions in self.own.items()}
+        return TypesState(own, dict(self._registered), dict(self._used))
 
-    def restored(self, saved: Mapping[str, Any]) -> Types:
-        """The types that were saved, each with the handler that serves its name and version here."""
-        types = Types(self.catalog, self._installed)
-        types._used = dict(self._used)
-        for name, plain in saved.items():
-            for version, schema in plain["schemas"].items():
-                here = self._version(name, version)
+    def put_back(self, state: TypesState) -> None:
+        """Has the types and handlers of then, and no others."""
+        self.own = {name: Versions(versions.default, dict(versions.by_id)) for name, versions in state.own.items()}
+        self._registered, self._used = dict(state.registered), dict(state.used)
+        self._serving.clear()
+
+    def decode(self, plain: Mapping[str, Any]) -> TypesState:
+        """The types that were encoded, each with the handler that serves its name and version here."""
+        own: dict[str, Versions] = {}
+        registered: dict[ResourceType, Handler] = {}
+        for name, saved in plain.items():
+            versions = own[name] = Versions(saved["default"], {})
+            for version_id, schema in saved["schemas"].items():
+                here = self._version(name, version_id)
                 is_same = here is not None and here.compiled_schema == schema
                 resource_type = here if here is not None and is_same else ResourceType(json.dumps(schema))
-                types._put(resource_type, version, is_default=version == plain["default"])
+                versions.by_id[version_id] = resource_type
                 if here is not None and here in self._registered:
-                    types._registered[resource_type] = self._registered[here]
-        return types
+                    registered[resource_type] = self._registered[here]
+        return TypesState(own, registered, dict(self._used))
 
     def _version(self, type_name: str, version_id: str) -> ResourceType | None:
         versions = self.own.get(type_name)
         return versions.by_id.get(version_id) if versions is not None else None
+
+
+def encode_types(state: TypesState) -> dict[str, Any]:
+    """The schemas of the test's own types as plain JSON. Handlers are code, and not among it."""
+    return {
+        name: {
+            "default": versions.default,
+            "schemas": {version_id: found.schema for version_id, found in versions.by_id.items()},
+        }
+        for name, versions in state.own.items()
+    }
 
 
 HANDLER_METHODS: Sequence[str] = (

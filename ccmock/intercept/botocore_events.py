@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.handlers import BUILTIN_HANDLERS
 
-from ..wire.dispatch import HttpRequest, HttpResponse
+from ..wire.messages import HttpRequest, HttpResponse
 from .bodies import bytes_of
 from .router import NoAnswerError, Router, UnknownRegionError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..wire.dispatch import Headers, header_of, host_of_url
+from ..wire.messages import Headers, header_of, host_of_url
 from ..wire.service_model import target_prefix
 
 _HOST = re.compile(r"(?:\A|\.)cloudcontrolapi(?:-fips)?\.", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..clock import Clock
-from ..wire.dispatch import HttpRequest, HttpResponse
+from ..wire.messages import HttpRequest, HttpResponse
 
 
 class UnknownRegionError(Exception):

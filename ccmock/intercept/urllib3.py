@@ -14,7 +14,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, Pro
 from urllib3.response import HTTPResponse
 from urllib3.util.retry import Retry
 
-from ..wire.dispatch import HttpRequest
+from ..wire.messages import HttpRequest
 from .bodies import bytes_of
 from .matching import is_ours
 from .replacements import Replacements

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..active_mocks import ACTIVE
 from ..cloud import MockCloud
-from ..engine.request_tracker import ResourceRequest as TrackedRequest
+from ..engine.model import ResourceRequest as TrackedRequest
 from ..simulation.rules import Rule
 from ..simulation.simulation import Simulation
 from ..views.calls import Calls
@@ -41,17 +41,18 @@ class Come(NamedTuple):
     """How far a mock had come at some moment."""
 
     calls: int
-    """How many there were in `record`, the list that they stand in: a reset begins another."""
-    record: list[Any]
+    """How many there were on the record."""
+    resets: int
+    """How often the mock had been reset by then: a reset begins another record."""
     requests: dict[str, Progress]
     rules: tuple[Rule, ...]
 
 
 def come_so_far(cloud: MockCloud) -> Come:
     """How far a mock has come by now."""
-    record = cloud._engine.calls
+    engine = cloud._engine
     requests = {request.token: _progress(request) for request in requests_of(cloud)}
-    return Come(len(record), record, requests, tuple(rules_of(cloud)))
+    return Come(len(engine.calls), engine.resets, requests, tuple(rules_of(cloud)))
 
 
 def _progress(request: RequestAsItStands) -> Progress:
@@ -62,9 +63,9 @@ def requests_of(cloud: MockCloud) -> list[RequestAsItStands]:
     """All requests of a mock, oldest first."""
     engine = cloud._engine
     with engine.lock:
-        found = [(backend, request) for backend in engine.backends() for request in backend.tracker]
+        found = [(region, request) for region in engine.regions() for request in region.requests]
     found.sort(key=lambda place: place[1].accepted_ms)
-    return [RequestAsItStands(engine, backend, request) for backend, request in found]
+    return [RequestAsItStands(engine, region, request) for region, request in found]
 
 
 def rules_of(cloud: MockCloud) -> Iterator[Rule]:
@@ -92,8 +93,8 @@ class Watched:
 
     def since(self, moment: Come) -> Come:
         """That moment, or the mock's beginning where it was reset since."""
-        record = self.cloud._engine.calls
-        return moment if record is moment.record else Come(0, record, {}, ())
+        resets = self.cloud._engine.resets
+        return moment if resets == moment.resets else Come(0, resets, {}, ())
 
     def report(self) -> Report:
         """The timeline of what happened in the test."""

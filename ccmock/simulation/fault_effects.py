@@ -7,9 +7,16 @@ from random import Random
 from typing import Any
 
 from ..contract.failures import HandlerError
-from ..engine.extension import NOTHING_PLANNED, Call, ConnectionLost, ConnectionTimedOut, PlannedFailure, PlannedOutcome
-from ..engine.request_tracker import ResourceRequest
-from ..engine.store import Resource
+from ..engine.extension import RegionCall
+from ..engine.model import (
+    NOTHING_PLANNED,
+    ConnectionLost,
+    ConnectionTimedOut,
+    PlannedFailure,
+    PlannedOutcome,
+    ResourceRequest,
+    StoredResource,
+)
 from ..errors import ServiceInternalError, Throttled
 from ..ids import Ids
 from .faults import Faults, service_error
@@ -19,11 +26,11 @@ Subject = tuple[str | None, str | None]
 """(type name, identifier) of what a call is about, as far as it says."""
 
 
-def subject_of(call: Call) -> Subject:
+def subject_of(call: RegionCall) -> Subject:
     """What a call is about; where it names a request, what that is about."""
     parameters = call.parameters
     token = parameters.get("RequestToken")
-    request = call.backend.tracker.find(token) if token is not None else None
+    request = call.region.requests.find(token) if token is not None else None
     if request is not None:
         return request.type_name, request.identifier
     return parameters.get("TypeName"), parameters.get("Identifier")
@@ -32,7 +39,7 @@ def subject_of(call: Call) -> Subject:
 # --- calls ---
 
 
-def disturb_call(faults: Faults, book: str, call: Call, now_ms: int) -> None:
+def disturb_call(faults: Faults, book: str, call: RegionCall, now_ms: int) -> None:
     """Raises what the faults of a book want a call to meet, before or after it was carried out."""
     rules = faults._books[book]
     if not rules.rules:
@@ -42,10 +49,10 @@ def disturb_call(faults: Faults, book: str, call: Call, now_ms: int) -> None:
         _CALLS[rule.kind](rule, call)
 
 
-def _applies(rule: Rule, call: Call, now_ms: int) -> bool:
+def _applies(rule: Rule, call: RegionCall, now_ms: int) -> bool:
     if rule.kind == "throttle":
-        backend = call.backend
-        return not _takes_token(rule, f"{backend.account_id}/{backend.region}", now_ms)
+        region = call.region
+        return not _takes_token(rule, f"{region.account_id}/{region.name}", now_ms)
     return rule.kind != "chaos" or _draw(rule).random() < rule.details["rate"]
 
 
@@ -59,32 +66,32 @@ def _takes_token(rule: Rule, place: str, now_ms: int) -> bool:
     return has_room
 
 
-def _refuse(rule: Rule, call: Call) -> None:  # noqa: ARG001 - as the others
+def _refuse(rule: Rule, call: RegionCall) -> None:  # noqa: ARG001 - as the others
     raise service_error(rule.details["code"], rule.details["message"])
 
 
-def _throttle(rule: Rule, call: Call) -> None:  # noqa: ARG001 - as the others
+def _throttle(rule: Rule, call: RegionCall) -> None:  # noqa: ARG001 - as the others
     raise Throttled
 
 
-def _drop(rule: Rule, call: Call) -> None:  # noqa: ARG001 - as the others
+def _drop(rule: Rule, call: RegionCall) -> None:  # noqa: ARG001 - as the others
     raise ConnectionLost
 
 
-def _time_out(rule: Rule, call: Call) -> None:
-    call.backend.engine.clock.advance(rule.details["seconds_ms"] / 1000)
+def _time_out(rule: Rule, call: RegionCall) -> None:
+    call.clock.advance(rule.details["seconds_ms"] / 1000)
     raise ConnectionTimedOut
 
 
-def _delay(rule: Rule, call: Call) -> None:
-    call.backend.engine.clock.advance(rule.details["delay_ms"] / 1000)
+def _delay(rule: Rule, call: RegionCall) -> None:
+    call.clock.advance(rule.details["delay_ms"] / 1000)
 
 
-def _disturb_by_chance(rule: Rule, call: Call) -> None:  # noqa: ARG001 - as the others
+def _disturb_by_chance(rule: Rule, call: RegionCall) -> None:  # noqa: ARG001 - as the others
     raise _draw(rule).choice((Throttled, ServiceInternalError, ConnectionLost))
 
 
-_CALLS: Mapping[str, Callable[[Rule, Call], None]] = {
+_CALLS: Mapping[str, Callable[[Rule, RegionCall], None]] = {
     "chaos": _disturb_by_chance,
     "delay": _delay,
     "drop_connection": _drop,
@@ -155,7 +162,7 @@ def disturb_read(faults: Faults, type_name: str, operation: str, identifier: str
         raise HandlerError(details["code"], details["message"])
 
 
-def hides(faults: Faults, resource: Resource, now_ms: int) -> bool:
+def hides(faults: Faults, resource: StoredResource, now_ms: int) -> bool:
     """Whether a resource is too new to be found."""
     age_ms = now_ms - resource.shown_since_ms
     rules = faults._books["reads"].firing(

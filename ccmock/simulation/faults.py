@@ -8,7 +8,7 @@ from typing import Any
 
 from ..clock import seconds_to_ms
 from ..contract.failures import HANDLER_FAILURES
-from ..engine.extension import CALLS
+from ..engine.model import API_OPERATIONS
 from ..errors import SERVICE_ERRORS, ServiceError, UsageError, suggestion
 from .rules import Known, Rule, RuleBook, check_can_match, checked_operations, checked_times, checked_type
 
@@ -135,8 +135,10 @@ class Faults:
     ) -> Fault:
         """Lets creates, updates and deletes take so many seconds longer; an API operation's answer come so late."""
         details = {"delay_ms": seconds_to_ms(seconds, "delay(seconds)")}
-        if operation in CALLS:
-            return self._set("delay", CALLS, details, operation, type_name, identifier, times, nth, book="after")
+        if operation in API_OPERATIONS:
+            return self._set(
+                "delay", API_OPERATIONS, details, operation, type_name, identifier, times, nth, book="after"
+            )
         return self._set("delay", REQUESTS, details, operation, type_name, identifier, times, nth)
 
     def hang(
@@ -174,7 +176,7 @@ class Faults:
             near = suggestion(str(code), SERVICE_ERRORS)
             raise UsageError(f"{code!r} is no error that the service answers with.{near}")
         details = {"code": code, "message": message}
-        return self._set("refuse", CALLS, details, operation, type_name, identifier, times, nth)
+        return self._set("refuse", API_OPERATIONS, details, operation, type_name, identifier, times, nth)
 
     def throttle(
         self,
@@ -196,10 +198,10 @@ class Faults:
             if burst is not None:
                 raise UsageError("throttle(burst=…) goes with rate_per_second=.")
             details: dict[str, Any] = {"code": "ThrottlingException", "message": None}
-            return self._set("refuse", CALLS, details, operation, type_name, None, times, 1)
+            return self._set("refuse", API_OPERATIONS, details, operation, type_name, None, times, 1)
         details = {"rate_per_second": _positive("rate_per_second", rate_per_second)}
         details["burst"] = _positive("burst", max(1, int(rate_per_second)) if burst is None else burst)
-        return self._set("throttle", CALLS, details, operation, type_name, None, None, 1)
+        return self._set("throttle", API_OPERATIONS, details, operation, type_name, None, None, 1)
 
     def drop_connection(
         self,
@@ -216,7 +218,7 @@ class Faults:
         `after_work`: the service has done what was asked, and only its answer is lost.
         """
         book = "after" if after_work else "before"
-        return self._set("drop_connection", CALLS, {}, operation, type_name, identifier, times, nth, book=book)
+        return self._set("drop_connection", API_OPERATIONS, {}, operation, type_name, identifier, times, nth, book=book)
 
     def time_out(
         self,
@@ -235,7 +237,7 @@ class Faults:
         """
         details = {"seconds_ms": seconds_to_ms(seconds, "time_out(seconds=…)")}
         book = "after" if after_work else "before"
-        return self._set("time_out", CALLS, details, operation, type_name, identifier, times, nth, book=book)
+        return self._set("time_out", API_OPERATIONS, details, operation, type_name, identifier, times, nth, book=book)
 
     # --- both ---
 
@@ -244,7 +246,7 @@ class Faults:
         if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate <= 1:
             raise UsageError(f"chaos(rate={rate!r}): give a probability from 0 to 1.")
         rules = [
-            Rule("chaos", CALLS, {"rate": rate, "seed": f"{seed}/calls"}),
+            Rule("chaos", API_OPERATIONS, {"rate": rate, "seed": f"{seed}/calls"}),
             Rule("chaos", REQUESTS, {"rate": rate, "seed": f"{seed}/requests"}),
         ]
         self._books["before"].add(rules[0])

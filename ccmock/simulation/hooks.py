@@ -9,9 +9,8 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from ..clock import seconds_to_ms
-from ..engine.extension import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun
-from ..engine.operations import Backend
-from ..engine.request_tracker import ResourceRequest
+from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
+from ..engine.region import Region
 from ..errors import UsageError, suggestion
 from ..registry.json_text import plain_copy
 from .rules import Known, checked_type
@@ -145,7 +144,7 @@ class Hooks:
         """Removes all hooks."""
         self._hooks = []
 
-    def _runs(self, backend: Backend, request: ResourceRequest, now_ms: int) -> list[HookRun]:
+    def _runs(self, region: Region, request: ResourceRequest, now_ms: int) -> list[HookRun]:
         """The invocations for a request that begins, one after the other; those after a refusal never begin."""
         runs: list[HookRun] = []
         is_refused = False
@@ -154,8 +153,8 @@ class Hooks:
             if not hook.concerns(request):
                 continue
             ends_ms = NEVER_MS if is_refused else starts_ms + hook.duration_ms
-            outcome, message = (HOOK_FAILED, None) if is_refused else hook.judge(_asked(backend, request))
-            arn = _arn(backend, hook)
+            outcome, message = (HOOK_FAILED, None) if is_refused else hook.judge(_asked(region, request))
+            arn = _arn(region, hook)
             mode, version = hook.failure_mode, hook.version_id
             first_ms = NEVER_MS if is_refused else starts_ms
             runs.append(HookRun(hook.type_name, version, arn, mode, first_ms, ends_ms, outcome, message))
@@ -164,8 +163,8 @@ class Hooks:
         return runs
 
 
-def _asked(backend: Backend, request: ResourceRequest) -> HookRequest:
-    resource = backend.store.find(request.type_name, request.identifier or "")
+def _asked(region: Region, request: ResourceRequest) -> HookRequest:
+    resource = region.store.find(request.type_name, request.identifier or "")
     previous = resource.shown if resource is not None and request.operation != "CREATE" else None
     return HookRequest(
         request.type_name,
@@ -173,14 +172,14 @@ def _asked(backend: Backend, request: ResourceRequest) -> HookRequest:
         request.identifier,
         plain_copy(request.desired_state),
         plain_copy(previous or {}),
-        backend.account_id,
-        backend.region,
+        region.account_id,
+        region.name,
     )
 
 
-def _arn(backend: Backend, hook: Hook) -> str:
+def _arn(region: Region, hook: Hook) -> str:
     name = hook.type_name.replace("::", "-")
-    place = f"arn:{backend.partition}:cloudformation:{backend.region}:{backend.account_id}"
+    place = f"arn:{region.partition}:cloudformation:{region.name}:{region.account_id}"
     return f"{place}:type/hook/{name}/{hook.version_id}"
 
 

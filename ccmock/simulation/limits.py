@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..contract.failures import HandlerError
-from ..engine.operations import Backend
-from ..engine.request_tracker import ResourceRequest
+from ..engine.model import ResourceRequest
+from ..engine.region import Region
 from ..errors import UnknownTypeError, UsageError, suggestion
 from .rules import Known
 
@@ -40,18 +40,18 @@ class Limits:
         """From now on at most `count` requests run at once; those beyond stay PENDING for so long. None: no limit."""
         self._running = None if count is None else _whole("count", count, 1)
 
-    def _check(self, backend: Backend, request: ResourceRequest) -> None:
+    def _check(self, region: Region, request: ResourceRequest) -> None:
         """ServiceLimitExceeded where a create's resource would be one too many."""
         limit = self._by_type.get(request.type_name)
         if limit is None or request.operation != "CREATE" or request.made is not None:
             return
-        existing = sum(1 for resource in backend.store.after(request.type_name) if resource.model is not None)
+        existing = sum(1 for resource in region.store.after(request.type_name) if resource.model is not None)
         if existing >= limit:
             raise HandlerError("ServiceLimitExceeded", reason=f"The quota of {limit} is used up")
 
-    def _have_room(self, backend: Backend) -> bool:
+    def _have_room(self, region: Region) -> bool:
         """Whether one more request may run."""
-        return self._running is None or backend.tracker.count_running() < self._running
+        return self._running is None or region.requests.count_running() < self._running
 
     # --- as plain values ---
 

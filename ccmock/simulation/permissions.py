@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..clock import to_datetime
 from ..contract.failures import HandlerError
-from ..engine.operations import Backend
+from ..engine.region import Region
 from ..errors import AccessDenied, UsageError, suggestion
 from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
@@ -64,7 +64,7 @@ class Allowance(NamedTuple):
 class Subject:
     """Who asks for what, and what is known of the resource that it is about."""
 
-    backend: Backend
+    region: Region
     role: str | None
     now_ms: int
     desired_state: Mapping[str, Any] = field(default_factory=dict)
@@ -74,9 +74,9 @@ class Subject:
     @property
     def arn(self) -> str:
         """Who asks, as an error names it."""
-        place = f"arn:{self.backend.partition}"
+        place = f"arn:{self.region.partition}"
         if self.role is None:
-            return f"{place}:iam::{self.backend.account_id}:user/ccmock"
+            return f"{place}:iam::{self.region.account_id}:user/ccmock"
         account, name = self.role.split(":")[4], self.role.rpartition("/")[2]
         return f"{place}:sts::{account}:assumed-role/{name}/AWSCloudFormation"
 
@@ -86,9 +86,9 @@ class Subject:
         requested = dict(_tags(value_at(self.desired_state, self.tag_property)))
         known: dict[str, str | list[str]] = {
             "aws:principalarn": self.role or self.arn,
-            "aws:principalaccount": self.backend.account_id,
-            "aws:resourceaccount": self.backend.account_id,
-            "aws:requestedregion": self.backend.region,
+            "aws:principalaccount": self.region.account_id,
+            "aws:resourceaccount": self.region.account_id,
+            "aws:requestedregion": self.region.name,
             "aws:currenttime": to_datetime(self.now_ms).isoformat(),
             "aws:epochtime": str(self.now_ms // 1000),
             "aws:securetransport": "true",
@@ -184,12 +184,12 @@ class Permissions:
 
     # --- what the extension asks ---
 
-    def _check_call(self, backend: Backend, operation: str, role: str | None, now_ms: int) -> None:
+    def _check_call(self, region: Region, operation: str, role: str | None, now_ms: int) -> None:
         """AccessDenied where the caller may not call an operation, or may not pass the role that the call names."""
         if not self._rules:
             return
-        subject = Subject(backend, None, now_ms)
-        self._check(subject, CALL[operation], api_resource(backend.partition, backend.region, backend.account_id))
+        subject = Subject(region, None, now_ms)
+        self._check(subject, CALL[operation], api_resource(region.partition, region.name, region.account_id))
         if role is not None:
             self._check(subject, PASSING, role)
 

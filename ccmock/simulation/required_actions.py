@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ..engine.extension import CALLS
-from ..engine.operations import Backend
+from ..engine.model import API_OPERATIONS
+from ..engine.region import Region
 from ..registry.pointers import value_at
 from ..registry.resource_type import ACTIONS, ResourceType
 
@@ -30,7 +30,7 @@ class Needs(NamedTuple):
     tagging: frozenset[str] = frozenset()
 
 
-CALL = {operation: Needs((f"cloudformation:{operation}",)) for operation in CALLS}
+CALL = {operation: Needs((f"cloudformation:{operation}",)) for operation in API_OPERATIONS}
 PASSING = Needs((PASS_ROLE,))
 
 
@@ -46,9 +46,9 @@ class Needed:
         self.passed: set[str] = set()
         self.asked: dict[tuple[str | None, Needs], None] = {}
 
-    def note_call(self, backend: Backend, operation: str, role: str | None) -> None:
+    def note_call(self, region: Region, operation: str, role: str | None) -> None:
         """A call was made, which named a role or (None) did not."""
-        self.calls.add((backend.partition, backend.region, backend.account_id, operation))
+        self.calls.add((region.partition, region.name, region.account_id, operation))
         if role is not None:
             self.passed.add(role)
 

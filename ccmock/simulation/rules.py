@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ..engine.extension import CALLS
+from ..engine.model import API_OPERATIONS
 from ..errors import UsageError, suggestion
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ACTIONS, ResourceType
@@ -69,7 +69,9 @@ class Rule:
 
     def __str__(self) -> str:
         shown = [*(f"{name}={value!r}" for name, value in self.details.items() if value is not None)]
-        shown.append(f"operation={'/'.join(self.operations)}" if len(self.operations) < len(CALLS) else "any operation")
+        shown.append(
+            f"operation={'/'.join(self.operations)}" if len(self.operations) < len(API_OPERATIONS) else "any operation"
+        )
         if self.type_name != "*":
             shown.append(f"type_name={self.type_name!r}")
         if self.identifier is not None:
@@ -215,7 +217,7 @@ def checked_operations(operation: str | None, allowed: tuple[str, ...], what: st
     if operation is None:
         return allowed
     if operation not in allowed:
-        other = next((names for names in (CALLS, ACTIONS) if operation in names), None)
+        other = next((names for names in (API_OPERATIONS, ACTIONS) if operation in names), None)
         why = (
             f"{what} is about {_shown(allowed)}"
             if other

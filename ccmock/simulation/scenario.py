@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..engine.engine import Engine
-from ..engine.extension import Call, PlannedOutcome
-from ..engine.operations import Backend
-from ..engine.request_tracker import ResourceRequest
-from ..engine.store import Resource
+from ..engine.extension import RegionCall
+from ..engine.model import PlannedOutcome, ResourceRequest, StoredResource
+from ..engine.region import Region
 from ..registry.resource_type import ResourceType
 from .fault_effects import disturb_call, disturb_read, hides, planned_outcome_of
 from .faults import Faults
@@ -32,12 +31,12 @@ class Scenario:
 
     # --- what comes of them ---
 
-    def before_call(self, call: Call, now_ms: int) -> None:
+    def before_call(self, call: RegionCall, now_ms: int) -> None:
         """A call is about to be answered; a ServiceError refuses it, a ConnectionLost lets it get no answer."""
         disturb_call(self.faults, "before", call, now_ms)
-        self.permissions._check_call(call.backend, call.operation, call.parameters.get("RoleArn"), now_ms)
+        self.permissions._check_call(call.region, call.operation, call.parameters.get("RoleArn"), now_ms)
 
-    def after_call(self, call: Call, now_ms: int) -> None:
+    def after_call(self, call: RegionCall, now_ms: int) -> None:
         """A call was carried out; a ConnectionLost keeps its answer from the client."""
         disturb_call(self.faults, "after", call, now_ms)
 
@@ -46,18 +45,24 @@ class Scenario:
         return planned_outcome_of(self.faults, request)
 
     def before_handler(
-        self, backend: Backend, request: ResourceRequest, before: Mapping[str, Any], needs: Needs, now_ms: int
+        self,
+        region: Region,
+        resource_type: ResourceType,
+        request: ResourceRequest,
+        before: Mapping[str, Any],
+        needs: Needs,
+        now_ms: int,
     ) -> None:
         """A handler that changes a resource as it was `before` is about to run; a HandlerError fails its request."""
-        self.limits._check(backend, request)
+        self.limits._check(region, request)
         if self.permissions._rules:
-            tag_property = backend.type_of(request).tagging.tag_property
-            subject = Subject(backend, request.role_arn, now_ms, request.desired_state, before, tag_property)
+            tag_property = resource_type.tagging.tag_property
+            subject = Subject(region, request.role_arn, now_ms, request.desired_state, before, tag_property)
             self.permissions._check_handler(subject, needs)
 
     def before_read(
         self,
-        backend: Backend,
+        region: Region,
         resource_type: ResourceType,
         operation: str,
         identifier: str | None,
@@ -68,12 +73,12 @@ class Scenario:
         """A READ or LIST handler is about to run; a HandlerError fails the call."""
         disturb_read(self.faults, resource_type.type_name, operation, identifier)
         if self.permissions._rules:
-            resource = backend.store.find(resource_type.type_name, identifier) if identifier is not None else None
+            resource = region.store.find(resource_type.type_name, identifier) if identifier is not None else None
             model = (resource.shown if resource is not None else None) or {}
-            subject = Subject(backend, role_arn, now_ms, {}, model, resource_type.tagging.tag_property)
+            subject = Subject(region, role_arn, now_ms, {}, model, resource_type.tagging.tag_property)
             self.permissions._check_handler(subject, needs)
 
-    def hides(self, resource: Resource, now_ms: int) -> bool:
+    def hides(self, resource: StoredResource, now_ms: int) -> bool:
         """Whether reads and lists do not find a resource yet."""
         return hides(self.faults, resource, now_ms)
 

@@ -1,4 +1,4 @@
-"""An account and region of a mock, and sequences that show what is there now."""
+"""What the views share: an account and region of a mock, sequences that show what is there now, and filters."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import ClassVar, NamedTuple, TypeVar
 
-from ..engine.engine import Engine
-from ..engine.operations import Backend
+from ..engine.engine import Engine, RegionService
+from ..engine.region import Region
 from ..errors import UnknownTypeError, suggestion
 from ..registry.resource_type import ResourceType
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class View(Sequence[T]):
-    """A sequence that is told as a list of what is in it now, and equals such a list."""
+    """A sequence that prints as a list of what is in it now, and equals such a list."""
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented
@@ -26,17 +26,22 @@ class View(Sequence[T]):
         return f"<{type(self).__name__} {list(self)!r}>"
 
 
-class Place(NamedTuple):
-    """An account and region, whose backend is looked up when it is needed: a reset puts a new one there."""
+class AccountRegion(NamedTuple):
+    """An account and region of a mock; what is there is looked up anew each time."""
 
     engine: Engine
     account_id: str
-    region: str
+    name: str
 
     @property
-    def backend(self) -> Backend:
-        """What is there now."""
-        return self.engine.backend(self.account_id, self.region)
+    def service(self) -> RegionService:
+        """The service there."""
+        return self.engine.service(self.account_id, self.name)
+
+    @property
+    def region(self) -> Region:
+        """The resources and requests there now."""
+        return self.service.region
 
 
 def find_type(engine: Engine, type_name: str, region: str) -> ResourceType:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, NamedTuple, overload
 
 from ..clock import to_datetime
-from ..engine.engine import Engine, RecordedCall
-from ..engine.extension import CALLS
+from ..engine.engine import Engine
+from ..engine.model import API_OPERATIONS, CallRecord
 from ..errors import UsageError, suggestion
-from .account_region import Place, View, is_of
+from .account_region import AccountRegion, View, is_of
 
 TIMES = frozenset({"EventTime", "HookEventTime", "RetryAfter"})
 
@@ -48,7 +48,7 @@ class Call(NamedTuple):
 class Calls(View[Call]):
     """API calls, oldest first; of one place or of all."""
 
-    def __init__(self, engine: Engine, place: Place | None) -> None:
+    def __init__(self, engine: Engine, place: AccountRegion | None) -> None:
         self._engine = engine
         self._place = place
 
@@ -58,17 +58,17 @@ class Calls(View[Call]):
     def __getitem__(self, key: slice) -> list[Call]: ...
     def __getitem__(self, key: int | slice) -> Call | list[Call]:
         recorded = self._recorded()[key]
-        return _call(recorded) if isinstance(recorded, RecordedCall) else [_call(call) for call in recorded]
+        return _call(recorded) if isinstance(recorded, CallRecord) else [_call(call) for call in recorded]
 
     def __len__(self) -> int:
         return len(self._recorded())
 
-    def _recorded(self) -> list[RecordedCall]:
+    def _recorded(self) -> list[CallRecord]:
         calls = self._engine.calls
         if self._place is None:
             return calls
-        backend = self._place.backend
-        return [call for call in calls if call.backend is backend]
+        place = (self._place.account_id, self._place.name)
+        return [call for call in calls if (call.account_id, call.region) == place]
 
     def of(
         self,
@@ -82,8 +82,8 @@ class Calls(View[Call]):
 
         UsageError where there is no such operation.
         """
-        if operation is not None and operation not in CALLS:
-            raise UsageError(f"There is no operation {operation!r}.{suggestion(str(operation), CALLS)}")
+        if operation is not None and operation not in API_OPERATIONS:
+            raise UsageError(f"There is no operation {operation!r}.{suggestion(str(operation), API_OPERATIONS)}")
         return [
             call
             for call in self
@@ -94,17 +94,17 @@ class Calls(View[Call]):
         ]
 
 
-def _call(recorded: RecordedCall) -> Call:
-    backend, exchange, time_ms = recorded
+def _call(record: CallRecord) -> Call:
+    error = record.error
     return Call(
-        exchange.operation,
-        exchange.parameters,
-        _as_seen(exchange.output),
-        exchange.error.code if exchange.error is not None else None,
-        to_datetime(time_ms),
-        backend.account_id,
-        backend.region,
-        getattr(exchange.error, "message", None),
+        record.operation,
+        record.parameters,
+        _as_seen(record.output),
+        error.code if error is not None else None,
+        to_datetime(record.time_ms),
+        record.account_id,
+        record.region,
+        error.message if error is not None else None,
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from ..clock import to_datetime
-from ..engine.request_tracker import ResourceRequest
+from ..engine.model import ResourceRequest
 from ..errors import near_names
-from .account_region import Place
+from .account_region import AccountRegion
 
 SHOWN = 5
 """How many of a kind an explanation names at most."""
@@ -21,10 +21,10 @@ class Identified(Protocol):
     def identifier(self) -> str: ...
 
 
-def absence(place: Place, type_name: str, identifier: str, existing: Sequence[Identified]) -> str:
+def absence(place: AccountRegion, type_name: str, identifier: str, existing: Sequence[Identified]) -> str:
     """Why there is no such resource: what there is instead, and what became of the requests for it."""
     known = [resource.identifier for resource in existing]
-    lines = [f"There is no {type_name} {identifier!r} in {place.account_id} {place.region}."]
+    lines = [f"There is no {type_name} {identifier!r} in {place.account_id} {place.name}."]
     near = near_names(identifier, known) or known[:SHOWN]
     if near:
         more = f" and {len(known) - len(near)} more" if len(known) > len(near) else ""
@@ -37,17 +37,17 @@ def absence(place: Place, type_name: str, identifier: str, existing: Sequence[Id
     return "\n".join(lines)
 
 
-def _elsewhere(place: Place, type_name: str, identifier: str) -> list[str]:
+def _elsewhere(place: AccountRegion, type_name: str, identifier: str) -> list[str]:
     return [
-        f"  It exists in {backend.account_id} {backend.region}."
-        for backend in place.engine.backends()
-        if backend is not place.backend and backend.store.find(type_name, identifier) is not None
+        f"  It exists in {other.account_id} {other.name}."
+        for other in place.engine.regions()
+        if other is not place.region and other.store.find(type_name, identifier) is not None
     ]
 
 
-def requests_about(place: Place, type_name: str, identifier: str) -> list[str]:
+def requests_about(place: AccountRegion, type_name: str, identifier: str) -> list[str]:
     """What became of the requests for a resource; where there were none, of those for its type that may have been."""
-    of_type = [request for request in place.backend.tracker if request.type_name == type_name]
+    of_type = [request for request in place.region.requests if request.type_name == type_name]
     own = [request for request in of_type if request.identifier == identifier]
     return [f"  {told(request)}" for request in _last(own or of_type)]
 

@@ -7,11 +7,11 @@ from typing import overload
 
 from ..clock import to_datetime
 from ..engine.engine import Engine
-from ..engine.extension import HOOK_IN_PROGRESS, HookRun
-from ..engine.operations import Backend
-from ..engine.request_tracker import ResourceRequest as TrackedRequest
+from ..engine.model import HOOK_IN_PROGRESS, HookRun
+from ..engine.model import ResourceRequest as TrackedRequest
+from ..engine.region import Region
 from ..errors import UsageError, suggestion
-from .account_region import Place, View, is_of
+from .account_region import AccountRegion, View, is_of
 
 OPERATIONS = ("CREATE", "UPDATE", "DELETE")
 STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS", "CANCEL_COMPLETE")
@@ -35,11 +35,11 @@ class ResourceRequest:
     operation: str
     """`CREATE`, `UPDATE` or `DELETE`."""
 
-    def __init__(self, engine: Engine, backend: Backend, request: TrackedRequest) -> None:
+    def __init__(self, engine: Engine, region: Region, request: TrackedRequest) -> None:
         self._engine = engine
         self._request = request
-        self.account_id = backend.account_id
-        self.region = backend.region
+        self.account_id = region.account_id
+        self.region = region.name
         self.token = request.token
         self.type_name = request.type_name
         self.operation = request.operation
@@ -102,7 +102,7 @@ def _moments(run: HookRun) -> list[tuple[int, str, str, str | None]]:
 class Requests(View[ResourceRequest]):
     """Resource requests, oldest first, of one place or of all; by number or by RequestToken."""
 
-    def __init__(self, engine: Engine, place: Place | None) -> None:
+    def __init__(self, engine: Engine, place: AccountRegion | None) -> None:
         self._engine = engine
         self._place = place
 
@@ -124,22 +124,22 @@ class Requests(View[ResourceRequest]):
     def _of_token(self, token: str) -> ResourceRequest:
         with self._engine.lock:
             self._engine.settle()
-            for backend in self._backends():
-                request = backend.tracker.find(token)
+            for region in self._regions():
+                request = region.requests.find(token)
                 if request is not None:
-                    return ResourceRequest(self._engine, backend, request)
+                    return ResourceRequest(self._engine, region, request)
         raise UsageError(f"No resource request has the token {token!r}; {len(self)} requests were made.")
 
-    def _tracked(self) -> list[tuple[Backend, TrackedRequest]]:
+    def _tracked(self) -> list[tuple[Region, TrackedRequest]]:
         with self._engine.lock:
             self._engine.settle()
-            found = [(backend, request) for backend in self._backends() for request in backend.tracker]
-        if len(self._backends()) > 1:
+            found = [(region, request) for region in self._regions() for request in region.requests]
+        if len(self._regions()) > 1:
             found.sort(key=lambda place: place[1].accepted_ms)
         return found
 
-    def _backends(self) -> list[Backend]:
-        return [self._place.backend] if self._place is not None else self._engine.backends()
+    def _regions(self) -> list[Region]:
+        return [self._place.region] if self._place is not None else self._engine.regions()
 
     def of(
         self,

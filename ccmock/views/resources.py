@@ -8,12 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..engine.operations import Backend
-from ..engine.seeding import Seeding
+from ..engine.reads import locate
+from ..engine.region import Region
 from ..errors import CcmockError, ServiceError, UsageError, near_names
 from ..registry.json_text import InvalidJson, parse_json, plain_copy
 from ..registry.resource_type import ResourceType
-from .account_region import Place, find_type
+from .account_region import AccountRegion, find_type
 
 
 class Resource(NamedTuple):
@@ -31,16 +31,16 @@ class Resources:
     the primary or an additional identifier.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: AccountRegion) -> None:
         self._engine = place.engine
         self._place = place
 
     @property
-    def _backend(self) -> Backend:
-        return self._place.backend
+    def _region(self) -> Region:
+        return self._place.region
 
     def __repr__(self) -> str:
-        return f"<Resources of {self._backend.account_id} in {self._backend.region}: {self._backend.store.counts()}>"
+        return f"<Resources of {self._region.account_id} in {self._region.name}: {self._region.store.counts()}>"
 
     def put(self, type_name: str, desired_state: Mapping[str, Any]) -> Resource:
         """Makes a resource that is there at once, without a request, and returns it.
@@ -52,7 +52,7 @@ class Resources:
         with self._engine.lock:
             self._engine.settle()
             resource_type = self._type(type_name)
-            resource = Seeding(self._backend).put(resource_type, _plain(type_name, desired_state))
+            resource = self._place.service.seeding.put(resource_type, _plain(type_name, desired_state))
             return Resource(type_name, resource.identifier, plain_copy(resource.model))
 
     def put_all(self, path: str | PathLike[str]) -> list[Resource]:
@@ -68,13 +68,15 @@ class Resources:
         seeds = read_seeds(Path(path))
         with self._engine.lock:
             self._engine.settle()
-            undo = self._backend.store.remembered()
+            store, ids = self._region.store, self._engine.ids
+            resources_before, ids_before = store.state(), ids.state()
             made = []
             for seed in seeds:
                 try:
                     made.append(self.put(seed.type_name, seed.desired_state))
                 except CcmockError as error:
-                    undo()
+                    store.put_back(resources_before)
+                    ids.put_back(ids_before)
                     raise UsageError(f"{path}: {seed.place}: {error}") from error
         return made
 
@@ -93,7 +95,7 @@ class Resources:
             self._engine.settle()
             return [
                 Resource(type_name, resource.identifier, plain_copy(resource.shown))
-                for resource in self._backend.store.after(self._type(type_name).type_name)
+                for resource in self._region.store.after(self._type(type_name).type_name)
                 if resource.shown is not None
             ]
 
@@ -102,13 +104,13 @@ class Resources:
         with self._engine.lock:
             self._engine.settle()
             resource, primary = self._located(type_name, identifier)
-            Seeding(self._backend).check_free(type_name, primary)
+            self._place.service.seeding.check_free(type_name, primary)
             if resource is None:
                 known = [found.identifier for found in self.list(type_name)]
                 near = near_names(identifier, known) or known[:3]
                 there = f"there are {', '.join(map(repr, near))}" if near else "there is none of the type"
                 raise UsageError(f"No {type_name} {identifier!r} to delete; {there}.")
-            Seeding(self._backend).delete(resource)
+            self._place.service.seeding.delete(resource)
 
     def assert_exists(self, type_name: str, identifier: str, properties: Mapping[str, Any] | None = None) -> Resource:
         """The resource; AssertionError where there is none, or where one of `properties` is not as given.
@@ -142,12 +144,12 @@ class Resources:
         if not isinstance(identifier, str):
             raise UsageError(f"identifier={identifier!r} is no identifier. Give a str, as a client does.")
         try:
-            return self._backend.locate(resource_type, identifier)
+            return locate(self._region.store, resource_type, identifier)
         except ServiceError as error:
             raise UsageError(f"{identifier!r} is no identifier of {type_name}: {error.message}") from None
 
     def _type(self, type_name: str) -> ResourceType:
-        return find_type(self._engine, type_name, self._backend.region)
+        return find_type(self._engine, type_name, self._region.name)
 
 
 def _plain(type_name: str, desired_state: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""Between bytes and members: reads a request, checks the model's constraints, writes the answer.
+"""Between HTTP and calls: `parse` reads a request, `render` writes the response.
 
-`dispatch` is the way in; `model` holds the service model, which is botocore's own; `codec` reads and
-writes bodies; `constraints` is what the model demands of each member.
+Both are compiled from the service model, which is botocore's own: `codec` reads and writes bodies, `constraints` checks
+what the model demands of each member, `caller` reads the signature.
 """

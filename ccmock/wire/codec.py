@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 
 from botocore.model import ListShape, Shape, StructureShape
 
-from ..errors import SerializationError, ServiceError, UnknownOperation
+from ..engine.model import CallError
+from ..errors import SerializationError
 from ..registry.json_text import compact_json
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -215,16 +216,12 @@ def write_body(document: Mapping[str, Any]) -> bytes:
     return compact_json(document).encode("utf-8", "replace")
 
 
-def write_error(error: ServiceError) -> bytes:
+def write_error(error: CallError) -> bytes:
     """The body of an error answer."""
-    body = {"__type": f"{error.namespace}#{error.code}"}
-    if error.message or not isinstance(error, _MAY_BE_WORDLESS):
+    body = {"__type": error.type_name}
+    if error.message_key:
         body[error.message_key] = error.message
     return write_body(body)
-
-
-_MAY_BE_WORDLESS = (SerializationError, UnknownOperation)
-"""Recorded answers of other AWS JSON services have no message member at all here."""
 
 
 def _writer_of(shape: Shape) -> Writer | None:

@@ -10,9 +10,17 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
-from ccmock import GenericHandler, HandlerRequest, InProgress, MockCloud, UsageError, mock_cloudcontrol
+from ccmock import (
+    GenericHandler,
+    HandlerContractError,
+    HandlerRequest,
+    InProgress,
+    MockCloud,
+    UsageError,
+    mock_cloudcontrol,
+)
 from ccmock.engine.snapshot import VERSION
 from tests.support.calls import LOG_GROUP, QUEUE, VPC, create, delete, listed, made, poll, read, refused, update, wait
 
@@ -110,8 +118,8 @@ def test_a_snapshot_and_its_cloud_share_nothing(cloud: MockCloud, client: Any) -
     wait(client, update(client, LOG_GROUP, "logs", [{"op": "replace", "path": "/Tags/0/Value", "value": "c"}]))
     assert json.dumps(snapshot) == text
     cloud.restore(snapshot)
-    for backend in snapshot["backends"]:
-        backend["store"]["types"].clear()
+    for region in snapshot["regions"]:
+        region["resources"]["types"].clear()
     assert read(client, LOG_GROUP, "logs")["Tags"] == [{"Key": "a", "Value": "b"}]
 
 
@@ -198,9 +206,9 @@ def test_a_snapshot_goes_into_a_file_and_comes_out_of_it(busy: MockCloud, tmp_pa
 @pytest.mark.parametrize(
     ("snapshot", "text"),
     [
-        (None, "no snapshot of ccmock"),
-        ([], "no snapshot of ccmock"),
-        ({"Version": 1}, "no snapshot of ccmock"),
+        (None, "not a snapshot of ccmock"),
+        ([], "not a snapshot of ccmock"),
+        ({"Version": 1}, "not a snapshot of ccmock"),
         ({"version": VERSION + 1}, "of a newer ccmock; this one reads version"),
         ({"version": 0}, "of an older ccmock"),
         ({"version": VERSION}, "The snapshot is damaged: KeyError: 'clock'"),
@@ -214,7 +222,7 @@ def test_what_is_no_snapshot_is_refused_and_changes_nothing(busy: MockCloud, sna
 
 
 @pytest.mark.parametrize(
-    "part", ["clock", "ids", "timeline", "timing", "everywhere", "backends", "calls", "simulation", "types"]
+    "part", ["clock", "ids", "timeline", "timing", "global_resources", "regions", "calls", "simulation", "types"]
 )
 def test_a_damaged_snapshot_is_refused_and_changes_nothing(busy: MockCloud, part: str) -> None:
     before = busy.snapshot()
@@ -239,3 +247,45 @@ def test_a_request_is_the_same_before_and_after(cloud: MockCloud, client: Any) -
     assert poll(client, event) == before
     refused("ConcurrentOperationException", delete, client, LOG_GROUP, "logs")
     wait(client, event)
+
+
+def test_references_to_a_known_type_are_still_checked_after_a_restore(cloud: MockCloud, client: Any) -> None:
+    vpc = cloud.resources.put("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"})
+    cloud.resources.delete("AWS::EC2::VPC", vpc.identifier)
+    cloud.restore(json.loads(json.dumps(cloud.snapshot())))
+    event = create(client, "AWS::EC2::Subnet", {"VpcId": "vpc-0123456789abcdef0", "CidrBlock": "10.0.0.0/24"})
+    cloud.clock.advance(30)
+    assert "does not exist" in poll(client, event)["StatusMessage"]
+
+
+def test_references_to_companions_are_still_unchecked_after_a_restore(cloud: MockCloud, client: Any) -> None:
+    cloud.resources.put("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"})  # it brings a security group
+    cloud.restore(json.loads(json.dumps(cloud.snapshot())))
+    state = {"GroupId": "sg-0123456789abcdef0", "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}
+    assert wait(client, create(client, "AWS::EC2::SecurityGroupIngress", state))["OperationStatus"] == "SUCCESS"
+
+
+def test_the_report_is_the_same_after_a_restore(cloud: MockCloud, client: Any) -> None:
+    refused("ResourceNotFoundException", read, client, LOG_GROUP, "missing")
+    cloud.faults.drop_connection(times=None)
+    with pytest.raises(EndpointConnectionError):
+        read(client, LOG_GROUP, "missing")
+    before = str(cloud.report())
+    assert "was not found" in before
+    cloud.restore(json.loads(json.dumps(cloud.snapshot())))
+    assert str(cloud.report()) == before
+
+
+def test_what_a_handler_did_wrong_is_still_raised_after_a_restore(client: Any) -> None:
+    class Wrong(GenericHandler):
+        def read(self, request: Any) -> Any:
+            return {"Nonsense": 1}
+
+    mock = mock_cloudcontrol()
+    cloud = mock.start()
+    cloud.types.use(Wrong(), LOG_GROUP)
+    cloud.resources.put(LOG_GROUP, {"LogGroupName": "logs"})
+    refused("PrivateTypeException", read, boto3.client("cloudcontrol"), LOG_GROUP, "logs")
+    cloud.restore(cloud.snapshot())
+    with pytest.raises(HandlerContractError, match="Nonsense"):
+        mock.stop()

@@ -17,10 +17,11 @@ from botocore.exceptions import ClientError, WaiterError
 from botocore.parsers import create_parser
 
 from ccmock import HandlerError, MockCloud, errors
-from ccmock.wire.dispatch import HttpRequest, Stamp, answer
+from ccmock.wire.messages import HttpRequest
 from ccmock.wire.service_model import service_model
 from tests.service.things import ENDPOINT, THING, THING_SCHEMA, Failing, called, posted
 from tests.support.calls import BUCKET, create, delete, poll, read, refused, wait
+from tests.support.wire import answer
 
 BUCKET_CALL = {"TypeName": BUCKET, "Identifier": "alpha"}
 
@@ -180,7 +181,7 @@ def test_an_error_has_a_full_type_a_status_and_a_text(
     request = HttpRequest(
         "POST", "/", {"X-Amz-Target": "CloudApiService.GetResource"}, json.dumps(BUCKET_CALL).encode()
     )
-    response = answer(request, fail, lambda: Stamp("id", 0)).response
+    response = answer(request, fail).response
     text = error.message
     assert response.status == status
     assert json.loads(response.body) == {"__type": full_type, text_member: text}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ccmock import MockCloud, UsageError
-from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, listed
+from ccmock import MockCloud, UsageError, mock_cloudcontrol
+from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, create, listed, poll
 
 TEMPLATE = {
     "AWSTemplateFormatVersion": "2010-09-09",
@@ -100,3 +100,28 @@ def test_without_pyyaml_a_yaml_file_says_what_it_needs(
     monkeypatch.setitem(__import__("sys").modules, "yaml", None)
     with pytest.raises(UsageError, match=r"needs PyYAML: pip install 'ccmock\[yaml\]'"):
         cloud.resources.put_all(written(tmp_path, YAML, "seed.yaml"))
+
+
+def test_references_are_checked_as_before_after_a_seed_file_failed(
+    cloud: MockCloud, client: Any, tmp_path: Path
+) -> None:
+    cloud.resources.put("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"})
+    bad = '{"AWS::SQS::Queue": [{"QueueName": "a"}], "AWS::Logs::LogGroup": [{"LogGroupName": 5}]}'
+    with pytest.raises(UsageError, match=r"AWS::Logs::LogGroup\[0\]"):
+        cloud.resources.put_all(written(tmp_path, bad))
+    state = {"VpcId": "vpc-0123456789abcdef0", "CidrBlock": "10.0.0.0/24"}
+    event = create(client, "AWS::EC2::Subnet", state)
+    cloud.clock.advance(30)
+    assert "does not exist" in poll(client, event)["StatusMessage"]
+
+
+def test_a_seed_file_that_failed_changes_no_later_identifier(tmp_path: Path) -> None:
+    def vpc_after(seeds: str | None) -> str:
+        with mock_cloudcontrol() as cloud:
+            if seeds is not None:
+                with pytest.raises(UsageError):
+                    cloud.resources.put_all(written(tmp_path, seeds))
+            return cloud.resources.put("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"}).identifier
+
+    bad = '{"AWS::EC2::VPC": [{"CidrBlock": "10.1.0.0/16"}, {"CidrBlock": 5}]}'
+    assert vpc_after(bad) == vpc_after(None)

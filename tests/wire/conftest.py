@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from ccmock.wire.dispatch import Exchange, HttpRequest, Stamp, answer
-
-NOW_MS = 1635328235000
-Operations = Callable[[str, "dict[str, Any]"], "dict[str, Any]"]
+from ccmock.wire.messages import HttpRequest
+from tests.support.wire import Exchange, Operations, answer
 
 
 def _nothing(_operation: str, _parameters: dict[str, Any]) -> dict[str, Any]:
@@ -21,7 +19,7 @@ def send() -> Callable[..., Exchange]:
     """Answers any request; the operations return nothing unless given."""
 
     def send_request(request: HttpRequest, operations: Operations = _nothing) -> Exchange:
-        return answer(request, operations, lambda: Stamp("795eddad-cfdf-4c87-a31d-7d23fb938291", NOW_MS))
+        return answer(request, operations)
 
     return send_request
 

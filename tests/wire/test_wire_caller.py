@@ -9,7 +9,8 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from ccmock.wire.dispatch import Caller, HttpRequest, caller_of
+from ccmock.wire.caller import Caller, caller_of
+from ccmock.wire.messages import HttpRequest
 
 URL = "https://cloudcontrolapi.eu-west-1.amazonaws.com/"
 NOBODY = Caller(None, None, None)

@@ -11,9 +11,10 @@ import pytest
 from botocore.parsers import create_parser
 
 from ccmock import errors
+from ccmock.engine.model import CallError
 from ccmock.wire.codec import MAX_BODY_BYTES, MAX_DEPTH, read_body, write_body, write_error
-from ccmock.wire.dispatch import Exchange
 from ccmock.wire.service_model import service_model
+from tests.support.wire import Exchange
 
 Call = Callable[..., Exchange]
 READ = {"TypeName": "AWS::S3::Bucket", "Identifier": "b"}
@@ -216,13 +217,10 @@ def test_an_error_is_written_with_its_full_type(
     assert exchange.error is error
     assert exchange.output is None
     assert exchange.response.status == status
-    assert json.loads(exchange.response.body) == json.loads(write_error(error)) == body
+    assert json.loads(exchange.response.body) == json.loads(write_error(CallError.of(error))) == body
 
 
-def test_an_error_in_the_log_keeps_no_frames_alive(call: Call) -> None:
-    def fail(*_: Any) -> dict[str, Any]:
-        raise errors.TypeNotFound.of("AWS::No::Type")
-
-    error = call("GetResource", READ, fail).error
-    assert error is not None
+def test_the_error_of_a_parsed_call_keeps_no_frames_alive(call: Call) -> None:
+    error = call("GetResource", b"[]").error
+    assert isinstance(error, errors.SerializationError)
     assert error.__traceback__ is None

@@ -7,7 +7,7 @@ import pytest
 
 from ccmock import errors
 from ccmock.wire.constraints import java_length, java_pattern, lower_camel
-from ccmock.wire.dispatch import Exchange
+from tests.support.wire import Exchange
 
 Call = Callable[..., Exchange]
 TYPE = {"TypeName": "AWS::S3::Bucket"}

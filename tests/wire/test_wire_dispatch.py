@@ -10,7 +10,10 @@ from botocore.loaders import Loader
 
 from ccmock import errors
 from ccmock.wire import service_model
-from ccmock.wire.dispatch import Exchange, HttpRequest, http_date, operation_names
+from ccmock.wire.messages import HttpRequest
+from ccmock.wire.parsing import operation_names
+from ccmock.wire.rendering import http_date
+from tests.support.wire import Exchange
 
 Send = Callable[..., Exchange]
 READ = {"TypeName": "AWS::S3::Bucket", "Identifier": "b"}

@@ -10,10 +10,13 @@ from botocore.serialize import create_serializer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccmock.wire.caller import caller_of
 from ccmock.wire.codec import reader_of
 from ccmock.wire.constraints import check_of, glance_of
-from ccmock.wire.dispatch import Exchange, HttpRequest, caller_of, operation_names
+from ccmock.wire.messages import HttpRequest
+from ccmock.wire.parsing import operation_names
 from ccmock.wire.service_model import service_model
+from tests.support.wire import Exchange
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=40)
 any_json = st.recursive(

@@ -1,4 +1,4 @@
-"""A checkpoint puts a engine back as it was, code and all, in the objects that it had."""
+"""A state that is put back: everything is as it was, handlers and hooks too, in the same objects."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from ccmock import GenericHandler, ManualClock, MockCloud, mock_cloudcontrol
-from ccmock.engine.checkpoint import Checkpoint
-from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, create, delete, listed, made, poll, read
+from ccmock import GenericHandler, HandlerError, ManualClock, MockCloud, mock_cloudcontrol
+from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, create, delete, listed, made, poll, read, update
 
 THING = {
     "typeName": "My::Test::Thing",
@@ -27,8 +26,15 @@ class Painting(GenericHandler):
         return {**request.desired_state, "Colour": "red"}
 
 
-def checkpoint_of(cloud: MockCloud) -> Checkpoint:
-    return Checkpoint(cloud._engine)
+class Checkpoint:
+    """The state of a mock's engine, to be put back as often as wanted."""
+
+    def __init__(self, cloud: MockCloud) -> None:
+        self._engine = cloud._engine
+        self._state = self._engine.state()
+
+    def restore(self) -> None:
+        self._engine.put_back(self._state)
 
 
 def set_up(cloud: MockCloud, client: Any) -> None:
@@ -92,7 +98,7 @@ def undone_piece_by_piece(cloud: MockCloud, client: Any) -> None:
 @pytest.mark.parametrize("meanwhile", [story, undone_by_a_reset, undone_by_a_snapshot, undone_piece_by_piece])
 def test_after_a_restore_the_same_calls_have_the_same_answers(cloud: MockCloud, client: Any, meanwhile: Any) -> None:
     set_up(cloud, client)
-    checkpoint, before = checkpoint_of(cloud), cloud.snapshot()
+    checkpoint, before = Checkpoint(cloud), cloud.snapshot()
     first = story(cloud, client)
     for _ in range(2):
         checkpoint.restore()
@@ -108,7 +114,7 @@ def test_what_was_kept_from_before_is_right_afterwards(cloud: MockCloud, client:
     hook = cloud.hooks.add("Private::Guard::All", lambda request: None)
     create(client, LOG_GROUP, {"LogGroupName": "logs"})
     request, thing = cloud.requests[0], cloud.types.register(THING)
-    checkpoint = checkpoint_of(cloud)
+    checkpoint = Checkpoint(cloud)
 
     create(client, QUEUE, {"QueueName": "a"})
     cloud.clock.advance(10)
@@ -121,20 +127,43 @@ def test_what_was_kept_from_before_is_right_afterwards(cloud: MockCloud, client:
     made(client, QUEUE, {"QueueName": "a"})
 
 
-def test_a_model_that_somebody_changed_in_place_is_put_back(cloud: MockCloud, client: Any) -> None:
-    made(client, LOG_GROUP, {"LogGroupName": "logs", "Tags": [{"Key": "a", "Value": "b"}]})
-    checkpoint = checkpoint_of(cloud)
-    resource = cloud._engine.backend(cloud.account_id, cloud.region).store.find(LOG_GROUP, "logs")
-    resource.model["Tags"].append({"Key": "c", "Value": "d"})  # type: ignore[union-attr,index]
-    checkpoint.restore()
-    assert read(client, LOG_GROUP, "logs")["Tags"] == [{"Key": "a", "Value": "b"}]
+class Scribbling(GenericHandler):
+    """Changes in place what it is given, and later what it returned."""
+
+    def __init__(self) -> None:
+        self.returned: list[Any] = []
+
+    def create(self, request: Any) -> Any:
+        self.returned.append(super().create(request))
+        return self.returned[-1]
+
+    def read(self, request: Any) -> Any:
+        for model in [request.previous_state, *self.returned]:
+            model["Tags"].append({"Key": "c", "Value": "d"})
+        return super().read(request)
+
+    def update(self, request: Any) -> Any:
+        request.previous_state.clear()
+        request.desired_state["Tags"].append({"Key": "c", "Value": "d"})
+        raise HandlerError("Throttling")
+
+
+def test_models_stay_as_they_are_when_a_handler_changes_what_it_was_given(cloud: MockCloud, client: Any) -> None:
+    cloud.types.use(Scribbling(), LOG_GROUP)
+    tags = [{"Key": "a", "Value": "b"}]
+    made(client, LOG_GROUP, {"LogGroupName": "logs", "Tags": tags})
+    for _ in range(2):
+        read(client, LOG_GROUP, "logs")
+        update(client, LOG_GROUP, "logs", [{"op": "add", "path": "/RetentionInDays", "value": 7}])
+        cloud.clock.advance(30)
+        assert cloud.resources.assert_exists(LOG_GROUP, "logs").properties["Tags"] == tags
 
 
 @pytest.mark.parametrize("clock", ["auto", "manual", ManualClock()])
 def test_the_clock_goes_on_from_where_it_stood(clock: Any) -> None:
     with mock_cloudcontrol(clock=clock) as cloud:
         cloud.clock.advance(100)
-        then_ms, moves, checkpoint = cloud.clock.now_ms(), cloud.clock.moves, checkpoint_of(cloud)
+        then_ms, moves, checkpoint = cloud.clock.now_ms(), cloud.clock.moves, Checkpoint(cloud)
         cloud.clock.advance(10**6)
         checkpoint.restore()
         assert 0 <= cloud.clock.now_ms() - then_ms < 60_000
@@ -145,8 +174,18 @@ def test_the_system_clock_shows_the_systems_time_with_what_was_skipped_then(monk
     with mock_cloudcontrol(clock="system") as cloud:
         monkeypatch.setattr(time, "time", lambda: 1_000_000.0)
         cloud.clock.advance(100)
-        checkpoint = checkpoint_of(cloud)
+        checkpoint = Checkpoint(cloud)
         cloud.clock.advance(10**6)
         monkeypatch.setattr(time, "time", lambda: 1_000_010.0)
         checkpoint.restore()
         assert cloud.clock.now_ms() == 1_000_110_000
+
+
+def test_references_to_a_known_type_are_still_checked_after_a_state_was_put_back(cloud: MockCloud, client: Any) -> None:
+    vpc = cloud.resources.put("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"})
+    checkpoint = Checkpoint(cloud)
+    cloud.resources.delete("AWS::EC2::VPC", vpc.identifier)
+    checkpoint.restore()
+    event = create(client, "AWS::EC2::Subnet", {"VpcId": "vpc-0123456789abcdef0", "CidrBlock": "10.0.0.0/24"})
+    cloud.clock.advance(30)
+    assert "does not exist" in poll(client, event)["StatusMessage"]

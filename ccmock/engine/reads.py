@@ -1,0 +1,128 @@
+"""Reads and lists: what the handlers show of the resources of one account and region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..contract.checks import check_read
+from ..contract.failures import HandlerError
+from ..contract.handler import Handler, HandlerContext, HandlerRequest
+from ..errors import HandlerContractError, PrivateType
+from ..ids import Ids
+from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
+from ..registry.json_text import plain_copy
+from ..registry.resource_type import ResourceType
+from .extension import Extension
+from .model import Model, StoredResource
+from .region import Region
+from .store import Store
+from .types import Types
+
+
+def locate(store: Store, resource_type: ResourceType, text: str) -> tuple[StoredResource | None, str]:
+    """(the resource or None, its identifier in string form) of what a caller calls `text`.
+
+    ValidationError where that matches no identifier of the type.
+    """
+    given = read_identifier(resource_type, text)
+    if tuple(given) == resource_type.primary_identifier:
+        identifier = SEPARATOR.join(given.values())
+        return store.find(resource_type.type_name, identifier), identifier
+    for resource in store.after(resource_type.type_name):
+        model = resource.model if resource.model is not None else resource.shown
+        if model is not None and all(identifier_of([pointer], model) == value for pointer, value in given.items()):
+            return resource, resource.identifier
+    return None, text
+
+
+class ResourceReader:
+    """Asks the READ and LIST handlers.
+
+    `contract_errors` takes what a handler of the test's own does wrong; the test is told when the mock ends.
+    """
+
+    def __init__(
+        self,
+        region: Region,
+        *,
+        types: Types,
+        ids: Ids,
+        extension: Extension,
+        handler_context: HandlerContext,
+        contract_errors: list[HandlerContractError],
+    ) -> None:
+        self._region = region
+        self._types = types
+        self._ids = ids
+        self._extension = extension
+        self._handler_context = handler_context
+        self._contract_errors = contract_errors
+
+    def read(
+        self,
+        resource_type: ResourceType,
+        resource: StoredResource | None,
+        identifier: str,
+        role_arn: str | None,
+        now_ms: int,
+    ) -> Model:
+        """What a read shows; where the handler fails, the service error for that failure."""
+        context = self._handler_context
+        try:
+            self._extension.before_read(self._region, resource_type, "READ", identifier, role_arn, now_ms)
+            shown = self._shown(resource, now_ms)
+            handler, is_foreign = self._types.serving(resource_type)
+            if is_foreign:
+                shown = plain_copy(shown)
+            request = HandlerRequest(
+                resource_type, "READ", context, now_ms, previous_state=shown, identifier=identifier
+            )
+            model = handler.read(request)
+            return self._checked(handler, request, model) if is_foreign else model
+        except HandlerError as error:
+            raise self._as_service_error(error, resource_type, "READ", identifier) from None
+
+    def summaries(
+        self, resource_type: ResourceType, wanted: Model, after: int, role_arn: str | None, now_ms: int
+    ) -> Iterator[tuple[StoredResource, Model]]:
+        """(resource, what a list shows of it) of the resources made after the one with sequence `after`."""
+        handler, is_foreign = self._types.serving(resource_type)
+        asked = HandlerRequest(resource_type, "LIST", self._handler_context, now_ms, desired_state=wanted)
+        try:
+            self._extension.before_read(self._region, resource_type, "LIST", None, role_arn, now_ms)
+            handler.check_list(asked)
+            for resource in self._region.store.after(resource_type.type_name, after):
+                if resource.shown is None or self._extension.hides(resource, now_ms):
+                    continue
+                shown = plain_copy(resource.shown) if is_foreign else resource.shown
+                request = replace(asked, previous_state=shown, identifier=resource.identifier)
+                if handler.is_listed(request):
+                    yield resource, handler.summary(request)
+        except HandlerError as error:
+            raise self._as_service_error(error, resource_type, "LIST", None) from None
+
+    def _shown(self, resource: StoredResource | None, now_ms: int) -> Model:
+        if resource is None or resource.shown is None or self._extension.hides(resource, now_ms):
+            raise HandlerError("NotFound")
+        return resource.shown
+
+    def _checked(self, handler: Handler, request: HandlerRequest, model: Model) -> Model:
+        """What a handler of the test's own shows; PrivateType where it may not show that."""
+        try:
+            check_read(handler, request.resource_type, model)
+        except HandlerContractError as broken:
+            self._contract_errors.append(broken)
+            raise PrivateType.invalid_response(request.type_name) from None
+        return model
+
+    def _as_service_error(
+        self, error: HandlerError, resource_type: ResourceType, operation: str, identifier: str | None
+    ) -> Exception:
+        messages = self._types.handler_of(resource_type).messages(resource_type)
+        return error.in_words_of(messages).as_service_error(
+            type_name=resource_type.type_name,
+            identifier=identifier,
+            operation=operation,
+            request_token=self._ids.uuid("unlisted-request"),
+        )

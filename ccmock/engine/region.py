@@ -1,0 +1,40 @@
+"""What one account has in one region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .request_tracker import RequestTracker, TrackerState
+from .store import Store, TablesState
+
+
+class RegionState(NamedTuple):
+    """What a region held at some moment, without the global resources of its account."""
+
+    account_id: str
+    name: str
+    partition: str
+    resources: TablesState
+    requests: TrackerState
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """The resources and the requests of one account in one region."""
+
+    account_id: str
+    name: str
+    partition: str
+    store: Store
+    requests: RequestTracker = field(default_factory=RequestTracker)
+
+    def state(self) -> RegionState:
+        """What is here now."""
+        resources, requests = self.store.here.state(), self.requests.state()
+        return RegionState(self.account_id, self.name, self.partition, resources, requests)
+
+    def put_back(self, state: RegionState) -> None:
+        """Holds what it held then."""
+        self.store.here.put_back(state.resources)
+        self.requests.put_back(state.requests)
