@@ -1,4 +1,4 @@
-"""What every test may use: a mock whose clock stands still, and a client that was made inside it."""
+"""Shared by all tests: a mock whose clock stands still, a client made inside it, and an empty environment."""
 
 from __future__ import annotations
 
@@ -9,21 +9,42 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.loaders
 import no_network
 import pytest
-from hypothesis import settings
 
 from ccmock import MockCloud, mock_cloudcontrol
 
-# Whatever a test starts stands under the guard that `no_network` is here.
+# Processes that a test starts load the same network guard as this one.
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(Path(no_network.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
 
-# The same examples in every run; CCMOCK_EXPLORE=1 looks for new ones.
-settings.register_profile("same", derandomize=True, deadline=None, database=None)
-settings.register_profile("explore", deadline=None, max_examples=1000)
-settings.load_profile("explore" if os.environ.get("CCMOCK_EXPLORE") else "same")
+
+def read_botocore_files_once() -> None:
+    """Caches the JSON files of botocore for the whole run; every session would read them again, which takes 20 ms."""
+    loader = botocore.loaders.JSONFileLoader
+    read = functools.cache(functools.partial(loader.load_file, loader()))
+    loader.load_file = lambda self, file_path: read(file_path)
+
+
+read_botocore_files_once()
+
+
+def pytest_pycollect_makemodule(module_path: Path) -> None:
+    """Loads the hypothesis profile before the first module that uses it; to import hypothesis takes half a second."""
+    if b"hypothesis" in module_path.read_bytes():
+        load_hypothesis_profile()
+
+
+@functools.cache
+def load_hypothesis_profile() -> None:
+    """Makes hypothesis try the same examples in every run; with CCMOCK_EXPLORE=1 it looks for new ones."""
+    from hypothesis import settings
+
+    settings.register_profile("same", derandomize=True, deadline=None, database=None)
+    settings.register_profile("explore", deadline=None, max_examples=1000)
+    settings.load_profile("explore" if os.environ.get("CCMOCK_EXPLORE") else "same")
 
 
 @pytest.fixture(autouse=True)
