@@ -214,23 +214,29 @@ patches = st.lists(patch_operations() | json_texts, max_size=5).map(lambda found
 
 
 def sent(scene: Scene, body: Any, headers: dict[str, Any], *, method: str = "POST", url: str = ENDPOINT) -> str | None:
-    """The code of the error that a request by hand gets, None where it succeeds."""
+    """Sends a request by hand; returns the code of its error, None where it succeeds."""
     before = scene.state()
     request = AWSRequest(method=method, url=url, headers=headers, data=body).prepare()
     response = URLLib3Session().send(request)
     document = json.loads(response.content)
     assert isinstance(document, dict)
+    assert int(response.headers["Content-Length"]) == len(response.content)
+    parsed = parsed_by_botocore(scene, response)
     if response.status_code == 200:
         assert "__type" not in document
+        assert "Error" not in parsed
         return None
     assert response.status_code == 400
     assert document["__type"].startswith("com.amazon")
     assert scene.state() == before
-    parsed = create_parser("json").parse(
-        {"status_code": 400, "headers": response.headers, "body": response.content},
+    return str(parsed["Error"]["Code"])
+
+
+def parsed_by_botocore(scene: Scene, response: Any) -> Any:
+    return create_parser("json").parse(
+        {"status_code": response.status_code, "headers": response.headers, "body": response.content},
         scene.client.meta.service_model.operation_model("GetResource").output_shape,
     )
-    return str(parsed["Error"]["Code"])
 
 
 def called(scene: Scene, operation: str, **parameters: Any) -> str | None:
