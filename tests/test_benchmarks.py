@@ -1,4 +1,6 @@
-"""The benchmarks run and measure all that they promise; how fast things are is theirs to say, not a test's."""
+"""The benchmarks run and measure all rows that they promise; no test depends on how fast they are."""
+
+import pytest
 
 from benchmarks.__main__ import main, measure
 from benchmarks.report import Row, Sizes, table
@@ -45,6 +47,7 @@ WHAT = [
 ]
 
 
+@pytest.mark.slow
 def test_every_row_of_the_table_is_measured():
     rows = measure(TINY, beside_moto=False)
 

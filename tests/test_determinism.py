@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import boto3
+import pytest
 
 from ccmock import mock_cloudcontrol
 from tests.support.calls import BUCKET, LOG_GROUP, VPC, create, delete, poll, read, update
@@ -44,6 +45,7 @@ def test_ten_runs_with_one_seed_are_one_transcript() -> None:
     assert len({transcript() for _ in range(10)}) == 1
 
 
+@pytest.mark.slow
 def test_a_fresh_process_gives_the_same_transcript() -> None:
     program = "from tests.test_determinism import transcript; print(transcript())"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -161,6 +161,7 @@ def _holds(whole: Any, part: Any) -> bool:
     return bool(whole == part)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_type_lives_from_create_to_delete(part: int, capsys: pytest.CaptureFixture[str]) -> None:
     names = provisionable()[part::PARTS]

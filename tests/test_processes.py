@@ -119,6 +119,7 @@ def test_threads_of_a_pool_share_the_mock() -> None:
         assert len({request.token for request in cloud.requests}) == 24
 
 
+@pytest.mark.slow
 def test_mocks_on_eight_workers_do_not_meet(tmp_path: Any) -> None:
     """As pytest-xdist has it: processes of their own, each with the same tests' mocks at the same time."""
     context = multiprocessing.get_context("forkserver")

@@ -34,6 +34,7 @@ def test_each_block_of_readme_holds_one_test():
     assert {len(TEST.findall(block)) for block in BLOCK.findall(TEXTS[README])} == {1}
 
 
+@pytest.mark.slow
 def test_every_block_of_code_runs(tmp_path):
     sources = modules()
     for name, source in sources.items():

@@ -117,6 +117,7 @@ class Comparison:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_type_is_judged_as_another_validator_judges_it(part: int, capsys: pytest.CaptureFixture[str]) -> None:
     comparison = Comparison(provisionable()[part::PARTS])
@@ -139,6 +140,7 @@ def test_there_are_as_many_types_as_the_service_has() -> None:
     assert len(provisionable()) > 1700
 
 
+@pytest.mark.slow
 def test_the_patterns_that_only_java_reads_are_known() -> None:
     patterns = {pattern for each in provisionable() for pattern in patterns_of(each.compiled_schema)}
     assert len(patterns) > 3000
@@ -153,6 +155,7 @@ TEXTS = [
 ]
 
 
+@pytest.mark.slow
 def test_every_pattern_is_read_as_another_engine_reads_it() -> None:
     wrong = []
     for pattern in sorted({pattern for each in provisionable() for pattern in patterns_of(each.compiled_schema)}):

@@ -564,7 +564,7 @@ def at(time: int) -> datetime:
     return START + timedelta(milliseconds=time)
 
 
-TestCloudMachine = CloudMachine.TestCase
+TestCloudMachine = pytest.mark.slow(CloudMachine.TestCase)
 TestCloudMachine.settings = settings(
     max_examples=70, stateful_step_count=40, deadline=None, derandomize=True, database=None
 )

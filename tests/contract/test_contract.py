@@ -26,6 +26,7 @@ def spread() -> list[str]:
     return sorted({*names[::EVERY], *own[::EVERY_OWN]})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_types_keep_the_contract_of_resource_handlers(part: int, capsys: pytest.CaptureFixture[str]) -> None:
     names = spread()[part::PARTS]
@@ -109,6 +110,7 @@ def test_the_command_begins_from_recorded_states(
     assert capsys.readouterr().out.startswith("contract tests of 1 types: ")
 
 
+@pytest.mark.slow
 def test_the_command_shares_types_among_processes(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["AWS::Amplify::*", "--processes", "2"])
 

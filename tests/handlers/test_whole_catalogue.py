@@ -160,6 +160,7 @@ def _outcome(resource_type: ResourceType) -> list[str]:
         return [f"{type(error).__name__}: {error}"]
 
 
+@pytest.mark.slow
 def test_every_type_is_served_out_of_its_schema() -> None:
     failures = {each.type_name: faults for each in _types() if (faults := _outcome(each))}
     assert {name: faults for name, faults in failures.items() if name not in EXCEPTIONS} == {}

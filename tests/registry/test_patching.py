@@ -208,6 +208,7 @@ operations_ = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
 def test_what_another_implementation_applies_comes_out_the_same(model: dict[str, Any], patch: list[Any]) -> None:
@@ -230,6 +231,7 @@ def applied_elsewhere(model: Any, patch: list[Any]) -> Any:
     return model
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
 def test_what_another_implementation_refuses_is_refused(model: dict[str, Any], patch: list[Any]) -> None:

@@ -25,6 +25,7 @@ def drawn(pattern: str, seed: int = 1, min_length: int = 0, max_length: int | No
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_pattern_of_the_schemas_has_a_sample_unless_nothing_matches_it(seed: int) -> None:
     patterns = all_patterns()

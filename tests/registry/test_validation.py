@@ -397,6 +397,7 @@ def test_every_public_schema_compiles() -> None:
         assert all(line.startswith("#: ") for line in violations)
 
 
+@pytest.mark.slow
 def test_every_property_of_every_public_schema_compiles() -> None:
     for schema in bundled_catalog().all_schemas():
         ModelValidator.compile(schema).is_valid(dict.fromkeys(schema["properties"]))
@@ -486,6 +487,7 @@ SCHEMAS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(
     schemas(SCHEMAS), st.fixed_dictionaries({"a": SCHEMAS, "b": schemas(st.booleans())}), st.lists(VALUES, max_size=8)

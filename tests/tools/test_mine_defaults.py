@@ -99,6 +99,7 @@ def test_what_is_mined_is_what_a_caller_may_leave_out_and_all_sentences_agree_on
     assert as_facts(found) == {"Size": 6, "Text": "a{{b}}", "Rules": {"$inside": {"Weight": 5}}}
 
 
+@pytest.mark.slow
 def test_the_api_reference_speaks_of_the_calls_that_the_create_handler_makes() -> None:
     schema = {
         "typeName": "AWS::SQS::Queue",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from botocore.model import ListShape, Shape, StructureShape
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
@@ -125,6 +126,7 @@ def valid(shape: Shape) -> st.SearchStrategy[Any]:
 calls = operations.flatmap(lambda operation: st.tuples(st.just(operation), valid(input_of(operation))))
 
 
+@pytest.mark.slow
 @MORE
 @given(operations, parameters | st.dictionaries(st.sampled_from(MEMBERS), st.text(max_size=200), max_size=4))
 def test_what_is_right_at_a_glance_is_right_looked_at_closely(operation: str, document: dict[str, Any]) -> None:
@@ -141,6 +143,7 @@ def test_what_is_right_and_plain_is_seen_at_a_glance(operation_and_parameters: t
     assert glance_of(input_of(operation))(given_parameters) is is_plain
 
 
+@pytest.mark.slow
 @MORE
 @given(calls)
 def test_what_botocore_sends_arrives_as_it_was_given(
