@@ -1,7 +1,7 @@
-"""What the site shows besides the pages in this folder: the files elsewhere in the repository that they link to.
+"""Adds pages to the site for files elsewhere in the repository that a page links to.
 
-A link from a page to `../examples/deploy_and_wait.py` leads to the file itself on a repository's page. The site has no
-such file, so this hook of mkdocs makes a page of it and lets the link lead there.
+On a repository's page, a link such as `../examples/deploy_and_wait.py` opens the file. The site does not have this file,
+so this hook of mkdocs creates a page for it and changes the link.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PAGES, MADE = "docs/", "files/"
 HOME = {"README.md": "index.md"}
-"""Files that have their like among the pages."""
+"""Files whose content is also a page."""
 
 LINK = re.compile(r"(?<=\]\()(?!https?:|#)[^)#\s]+")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds a page for each file that a page links to, and for each that such a file links to."""
-    from mkdocs.structure.files import File, InclusionLevel  # noqa: PLC0415 - the site is built where mkdocs is
+    from mkdocs.structure.files import File, InclusionLevel  # noqa: PLC0415 - only the docs environment has mkdocs
 
     ahead = [page.src_uri for page in files.documentation_pages()]
     for page in ahead:
@@ -41,7 +41,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - mkdocs's
-    """Lets links lead to the pages that were made of files."""
+    """Changes links to files into links to their pages."""
     here = page.file.src_uri
 
     def within_the_site(link: re.Match[str]) -> str:
@@ -53,12 +53,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def _target_of(page: str, link: str) -> str:
-    """What a page's link leads to, from the root of the repository."""
+    """Returns the path of the file that a link of a page leads to, from the root of the repository."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(_origin_of(page)), link))
 
 
 def _origin_of(page: str) -> str:
-    """The file that a page is made of, from the root of the repository."""
+    """Returns the path of the file that a page shows, from the root of the repository."""
     if not page.startswith(MADE):
         return PAGES + page
     path = page.removeprefix(MADE)
@@ -66,7 +66,7 @@ def _origin_of(page: str) -> str:
 
 
 def _page_of(path: str) -> str:
-    """The page that shows a file."""
+    """Returns the page that shows a file."""
     if path.startswith(PAGES):
         return path.removeprefix(PAGES)
     return HOME.get(path, MADE + path + ("" if path.endswith(".md") else ".md"))

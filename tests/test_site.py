@@ -1,4 +1,4 @@
-"""The site is whole: its reference has every public name, and its navigation every page."""
+"""The documentation site: the reference has every public name, the navigation every page, each decision its parts."""
 
 from __future__ import annotations
 
@@ -24,19 +24,29 @@ def _under(entry):
     return [below] if isinstance(below, str) else below
 
 
-def test_every_public_name_is_in_the_reference_once():
+def test_reference_lists_every_public_name_once():
     texts = [page.read_text(encoding="utf-8") for page in (DOCS / "reference").glob("*.md")]
     told = Counter(name for text in texts for name in re.findall(r"^::: ccmock\.(\w+)$", text, re.MULTILINE))
     assert {name: told[name] for name in ccmock.__all__} == dict.fromkeys(ccmock.__all__, 1)
 
 
-def test_every_page_is_in_the_navigation_once():
+def test_navigation_lists_every_page_once():
     site = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     pages = {page.relative_to(DOCS).as_posix(): 1 for page in DOCS.rglob("*.md")}
     assert Counter(_pages_of(site["nav"])) == pages
 
 
-def test_nothing_of_the_site_comes_from_another_host():
+def test_each_decision_has_its_sections_and_a_place_in_the_index():
+    index, *decisions = sorted((DOCS / "decisions").glob("*.md"), reverse=True)
+    assert index.name == "index.md"
+    for number, decision in enumerate(reversed(decisions), start=1):
+        text = decision.read_text(encoding="utf-8")
+        assert decision.name.startswith(f"{number:04}-")
+        assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Context", "Decision", "Reason", "Consequences"]
+        assert f"[{text.splitlines()[0].removeprefix('# ')}]({decision.name})" in index.read_text(encoding="utf-8")
+
+
+def test_site_loads_nothing_from_another_host():
     site = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     assert site["theme"]["font"] is False
     assert {"extra_javascript", "extra", "repo_url"}.isdisjoint(site)
