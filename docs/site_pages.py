@@ -1,7 +1,7 @@
 """Adds pages to the site for files elsewhere in the repository that a page links to.
 
-On a repository's page, a link such as `../examples/deploy_and_wait.py` opens the file. The site does not have this file,
-so this hook of mkdocs creates a page for it and changes the link.
+On a repository's page, a link such as `../examples/deploy_and_wait.py` opens the file. The site does not have it, so
+this hook of mkdocs creates a page for it and changes the link.
 """
 
 from __future__ import annotations

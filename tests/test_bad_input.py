@@ -286,7 +286,7 @@ filters = st.builds('{{"ResourceRequestStatusFilter":{},"MaxResults":{}}}'.forma
 
 @MORE
 @given(target=targets, headers=some_headers, body=st.binary(max_size=200))
-def test_any_bytes_are_answered(scene: Scene, target: str, headers: dict[str, str], body: bytes) -> None:
+def test_random_bytes_are_answered(scene: Scene, target: str, headers: dict[str, str], body: bytes) -> None:
     scene.begin()
     sent(scene, body, {"X-Amz-Target": target, **headers})
     sent(scene, io.BytesIO(body), {"X-Amz-Target": target.encode(), **headers})
@@ -294,7 +294,7 @@ def test_any_bytes_are_answered(scene: Scene, target: str, headers: dict[str, st
 
 @MORE
 @given(operation=st.sampled_from(OPERATIONS), body=bodies | filters | texts)
-def test_any_json_is_answered(scene: Scene, operation: str, body: str) -> None:
+def test_random_json_body_is_answered(scene: Scene, operation: str, body: str) -> None:
     scene.begin()
     code = sent(scene, body.encode("utf-8", "surrogatepass"), {"X-Amz-Target": f"CloudApiService.{operation}"})
     assert code != "UnknownOperationException"
@@ -308,7 +308,9 @@ def test_any_json_is_answered(scene: Scene, operation: str, body: str) -> None:
     operation=st.sampled_from(OPERATIONS),
     fields=st.dictionaries(members, header_texts, max_size=4),
 )
-def test_any_query_is_answered(scene: Scene, method: str, query: str, operation: str, fields: dict[str, str]) -> None:
+def test_random_query_is_answered(
+    scene: Scene, method: str, query: str, operation: str, fields: dict[str, str]
+) -> None:
     scene.begin()
     asked = "&".join([f"Action={operation}", query, *(f"{name}={value}" for name, value in fields.items())])
     sent(scene, b"", {}, method=method, url=f"{ENDPOINT}?{asked}")
@@ -320,7 +322,7 @@ def test_any_query_is_answered(scene: Scene, method: str, query: str, operation:
 
 @MORE
 @given(data=st.data(), type_name=st.sampled_from(sorted(STATES)))
-def test_any_desired_state_is_answered(scene: Scene, data: st.DataObject, type_name: str) -> None:
+def test_random_desired_state_is_answered(scene: Scene, data: st.DataObject, type_name: str) -> None:
     scene.begin()
     state = data.draw(broken_states(type_name) | texts)
     called(scene, "CreateResource", TypeName=type_name, DesiredState=state)
@@ -329,7 +331,7 @@ def test_any_desired_state_is_answered(scene: Scene, data: st.DataObject, type_n
 
 @MORE
 @given(type_name=st.sampled_from(sorted(STATES)), patch=patches)
-def test_any_patch_is_answered(scene: Scene, type_name: str, patch: str) -> None:
+def test_random_patch_is_answered(scene: Scene, type_name: str, patch: str) -> None:
     scene.begin()
     identifier = scene.identifiers[type_name]
     called(scene, "UpdateResource", TypeName=type_name, Identifier=identifier, PatchDocument=patch)
@@ -342,7 +344,7 @@ def test_any_patch_is_answered(scene: Scene, type_name: str, patch: str) -> None
     identifier=texts | st.sampled_from(["|", "api|prod|", "a|b|c", '{"StageName":{"a":[]},"RestApiId":null}', "{}"]),
     operation=st.sampled_from(["GetResource", "DeleteResource", "UpdateResource"]),
 )
-def test_any_identifier_is_answered(scene: Scene, type_name: str, identifier: str, operation: str) -> None:
+def test_random_identifier_is_answered(scene: Scene, type_name: str, identifier: str, operation: str) -> None:
     scene.begin()
     more = {"PatchDocument": "[]"} if operation == "UpdateResource" else {}
     called(scene, operation, TypeName=type_name, Identifier=identifier, **more)
@@ -351,7 +353,7 @@ def test_any_identifier_is_answered(scene: Scene, type_name: str, identifier: st
 
 @MORE
 @given(type_name=st.sampled_from(sorted(STATES)), model=texts, token=texts | st.binary().map(str), size=st.integers())
-def test_any_list_is_answered(scene: Scene, type_name: str, model: str, token: str, size: int) -> None:
+def test_random_list_parameters_are_answered(scene: Scene, type_name: str, model: str, token: str, size: int) -> None:
     scene.begin()
     called(scene, "ListResources", TypeName=type_name, ResourceModel=model)
     assert called(scene, "ListResources", TypeName=type_name, NextToken=token)
@@ -361,7 +363,7 @@ def test_any_list_is_answered(scene: Scene, type_name: str, model: str, token: s
 
 @MORE
 @given(token=texts, client_token=texts)
-def test_any_token_is_answered(scene: Scene, token: str, client_token: str) -> None:
+def test_random_tokens_are_answered(scene: Scene, token: str, client_token: str) -> None:
     scene.begin()
     assert called(scene, "GetResourceRequestStatus", RequestToken=token)
     assert called(scene, "CancelResourceRequest", RequestToken=token)
@@ -437,9 +439,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("operation", "parameters", "code"), REFUSED.values(), ids=REFUSED)
-def test_parameters_that_cannot_be_are_refused(
-    scene: Scene, operation: str, parameters: dict[str, Any], code: str
-) -> None:
+def test_invalid_parameters_are_rejected(scene: Scene, operation: str, parameters: dict[str, Any], code: str) -> None:
     scene.begin()
     assert called(scene, operation, **parameters) == code
 
@@ -471,7 +471,7 @@ STATE_TEXTS: dict[str, str] = {
 
 
 @pytest.mark.parametrize("text", STATE_TEXTS.values(), ids=STATE_TEXTS)
-def test_desired_states_that_cannot_be_are_refused(scene: Scene, text: str) -> None:
+def test_invalid_desired_state_is_rejected(scene: Scene, text: str) -> None:
     scene.begin()
     assert called(scene, "CreateResource", TypeName=BUCKET, DesiredState=text) == VALIDATION
 
@@ -545,7 +545,7 @@ PATCHES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("patch", PATCHES.values(), ids=PATCHES)
-def test_patches_that_cannot_be_are_refused(scene: Scene, patch: Any) -> None:
+def test_invalid_patch_is_rejected(scene: Scene, patch: Any) -> None:
     scene.begin()
     text = json.dumps(patch, separators=(",", ":"))
     assert called(scene, "UpdateResource", **ALPHA, PatchDocument=text) == VALIDATION
@@ -565,7 +565,7 @@ PATCH_TEXTS = [
 
 
 @pytest.mark.parametrize("text", PATCH_TEXTS, ids=range(len(PATCH_TEXTS)))
-def test_patches_that_are_no_json_are_refused(scene: Scene, text: str) -> None:
+def test_patch_that_is_not_json_is_rejected(scene: Scene, text: str) -> None:
     scene.begin()
     assert called(scene, "UpdateResource", **ALPHA, PatchDocument=text) == VALIDATION
 
@@ -587,18 +587,18 @@ BODIES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize(("body", "code"), BODIES.values(), ids=BODIES)
-def test_bodies_that_cannot_be_are_refused(scene: Scene, body: bytes, code: str) -> None:
+def test_invalid_body_is_rejected(scene: Scene, body: bytes, code: str) -> None:
     scene.begin()
     assert sent(scene, body, {"X-Amz-Target": "CloudApiService.ListResources"}) == code
 
 
 @pytest.mark.parametrize("target", ["CloudApiService.Nonsense", "CloudApiService.", "Other.GetResource", "GetResource"])
-def test_targets_that_cannot_be_are_refused(scene: Scene, target: str) -> None:
+def test_invalid_target_is_rejected(scene: Scene, target: str) -> None:
     scene.begin()
     assert sent(scene, b"{}", {"X-Amz-Target": target}) == "UnknownOperationException"
 
 
-def test_a_region_that_does_not_exist_has_no_endpoint(scene: Scene) -> None:
+def test_unknown_region_has_no_endpoint(scene: Scene) -> None:
     scene.begin()
     signature = "AWS4-HMAC-SHA256 Credential=x/20260101/nowhere-1/cloudcontrolapi/aws4_request"
     with pytest.raises(EndpointConnectionError):
@@ -608,7 +608,7 @@ def test_a_region_that_does_not_exist_has_no_endpoint(scene: Scene) -> None:
 # --- how far it may go ---
 
 
-def test_what_a_patch_may_carry_is_bounded_and_generous(scene: Scene) -> None:
+def test_patch_copies_are_limited_generously(scene: Scene) -> None:
     scene.begin()
     variables = {f"a{number}": "x" * 2000 for number in range(100)}
     long = [op("add", "/Variables", value=variables), *[op("copy", "/Variables/b", **{"from": "/Variables/a0"})] * 500]
@@ -619,7 +619,7 @@ def test_what_a_patch_may_carry_is_bounded_and_generous(scene: Scene) -> None:
     assert_all_is_well(scene)
 
 
-def test_a_model_may_be_as_deep_as_any_text(scene: Scene) -> None:
+def test_model_may_be_as_deep_as_json_limit(scene: Scene) -> None:
     scene.begin()
     deep = json.loads('{"a":' * (MAX_DEPTH - 2) + "{}" + "}" * (MAX_DEPTH - 2))
     state = {"LogGroupName": "deep", "DataProtectionPolicy": deep}

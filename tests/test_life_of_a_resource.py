@@ -13,7 +13,7 @@ from ccmock import MockCloud, mock_cloudcontrol
 from tests.support.calls import BUCKET, LOG_GROUP, VPC, create, delete, listed, made, poll, read, refused, update, wait
 
 
-def test_create_answers_at_once_and_succeeds_after_five_seconds(cloud: MockCloud, client: Any) -> None:
+def test_create_is_in_progress_and_succeeds_after_5_seconds(cloud: MockCloud, client: Any) -> None:
     event = create(client, BUCKET, {"BucketName": "alpha"})
     assert event["OperationStatus"] == "IN_PROGRESS"
     assert event["Operation"] == "CREATE"
@@ -23,7 +23,7 @@ def test_create_answers_at_once_and_succeeds_after_five_seconds(cloud: MockCloud
     assert poll(client, event)["OperationStatus"] == "SUCCESS"
 
 
-def test_a_read_finds_the_resource_only_after_the_request_has_ended(cloud: MockCloud, client: Any) -> None:
+def test_read_finds_resource_only_after_create_ended(cloud: MockCloud, client: Any) -> None:
     create(client, BUCKET, {"BucketName": "alpha"})
     refused("ResourceNotFoundException", client.get_resource, TypeName=BUCKET, Identifier="alpha")
     assert listed(client, BUCKET) == []
@@ -32,14 +32,14 @@ def test_a_read_finds_the_resource_only_after_the_request_has_ended(cloud: MockC
     assert listed(client, BUCKET) == ["alpha"]
 
 
-def test_the_identifier_is_taken_from_the_moment_the_request_begins(cloud: MockCloud, client: Any) -> None:
+def test_identifier_is_reserved_when_create_starts(cloud: MockCloud, client: Any) -> None:
     first = create(client, VPC, {"CidrBlock": "10.0.0.0/16"})
     identifier = poll(client, first)["Identifier"]
     assert cloud.resources.get(VPC, identifier) is None
     refused("ConcurrentOperationException", delete, client, VPC, identifier)
 
 
-def test_a_second_create_is_accepted_and_fails_later(cloud: MockCloud, client: Any) -> None:
+def test_second_create_is_accepted_and_fails_later(cloud: MockCloud, client: Any) -> None:
     made(client, BUCKET, {"BucketName": "alpha"})
     event = create(client, BUCKET, {"BucketName": "alpha"})
     assert event["OperationStatus"] == "IN_PROGRESS"
@@ -49,7 +49,7 @@ def test_a_second_create_is_accepted_and_fails_later(cloud: MockCloud, client: A
     assert read(client, BUCKET, "alpha")["BucketName"] == "alpha"
 
 
-def test_an_update_shows_the_patched_model_and_changes_the_resource(cloud: MockCloud, client: Any) -> None:
+def test_update_has_patched_model_and_changes_resource(cloud: MockCloud, client: Any) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "logs", "RetentionInDays": 7})
     event = update(client, LOG_GROUP, "logs", [{"op": "replace", "path": "/RetentionInDays", "value": 14}])
     model = json.loads(event["ResourceModel"])
@@ -60,7 +60,7 @@ def test_an_update_shows_the_patched_model_and_changes_the_resource(cloud: MockC
     assert read(client, LOG_GROUP, "logs")["RetentionInDays"] == 14
 
 
-def test_an_update_keeps_what_the_service_set(client: Any) -> None:
+def test_update_keeps_values_that_service_set(client: Any) -> None:
     identifier = made(client, VPC, {"CidrBlock": "10.0.0.0/16"})
     before = read(client, VPC, identifier)
     patch = [{"op": "add", "path": "/Tags", "value": [{"Key": "a", "Value": "b"}]}]
@@ -68,7 +68,7 @@ def test_an_update_keeps_what_the_service_set(client: Any) -> None:
     assert read(client, VPC, identifier) == {**before, "Tags": [{"Key": "a", "Value": "b"}]}
 
 
-def test_a_deleted_resource_is_gone_and_can_be_made_again(cloud: MockCloud, client: Any) -> None:
+def test_deleted_resource_is_gone_and_can_be_created_again(cloud: MockCloud, client: Any) -> None:
     made(client, BUCKET, {"BucketName": "alpha"})
     event = delete(client, BUCKET, "alpha")
     assert (event["Operation"], event["Identifier"]) == ("DELETE", "alpha")
@@ -80,7 +80,7 @@ def test_a_deleted_resource_is_gone_and_can_be_made_again(cloud: MockCloud, clie
     assert made(client, BUCKET, {"BucketName": "alpha"}) == "alpha"
 
 
-def test_deleting_what_is_not_there_is_accepted_and_fails_later(client: Any) -> None:
+def test_delete_of_missing_resource_is_accepted_and_fails_later(client: Any) -> None:
     event = delete(client, LOG_GROUP, "nobody")
     assert event["OperationStatus"] == "IN_PROGRESS"
     failed = poll(client, event)
@@ -91,11 +91,11 @@ def test_deleting_what_is_not_there_is_accepted_and_fails_later(client: Any) -> 
         client.get_waiter("resource_request_success").wait(RequestToken=event["RequestToken"])
 
 
-def test_updating_what_is_not_there_is_refused_at_once(client: Any) -> None:
+def test_update_of_missing_resource_is_rejected_at_once(client: Any) -> None:
     refused("ResourceNotFoundException", update, client, BUCKET, "nobody", [])
 
 
-def test_write_only_values_are_never_read_back_and_are_lost_by_an_update(cloud: MockCloud, client: Any) -> None:
+def test_write_only_values_are_not_read_and_lost_by_update(cloud: MockCloud, client: Any) -> None:
     secret = "AWS::SecretsManager::Secret"
     identifier = made(client, secret, {"Name": "token", "SecretString": "hush"})
     assert "SecretString" not in read(client, secret, identifier)
@@ -108,7 +108,7 @@ def test_write_only_values_are_never_read_back_and_are_lost_by_an_update(cloud: 
     assert "SecretString" not in lost.properties
 
 
-def test_a_loop_that_polls_without_sleeping_ends_by_itself() -> None:
+def test_polling_loop_without_sleep_ends() -> None:
     with mock_cloudcontrol():
         client = boto3.client("cloudcontrol")
         event = create(client, BUCKET, {"BucketName": "alpha"})
@@ -118,7 +118,7 @@ def test_a_loop_that_polls_without_sleeping_ends_by_itself() -> None:
         assert polls == 1
 
 
-def test_two_accounts_and_two_regions_do_not_see_one_another(cloud: MockCloud, client: Any) -> None:
+def test_accounts_and_regions_are_separate(cloud: MockCloud, client: Any) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "logs"})
     elsewhere = boto3.client("cloudcontrol", region_name="eu-west-1")
     other = boto3.client(
@@ -131,7 +131,7 @@ def test_two_accounts_and_two_regions_do_not_see_one_another(cloud: MockCloud, c
     assert [found.identifier for found in cloud.account("210987654321").resources.list(LOG_GROUP)] == ["logs"]
 
 
-def test_a_create_only_property_that_is_never_read_fails_later(client: Any) -> None:
+def test_update_of_unreadable_create_only_property_fails_later(client: Any) -> None:
     identifier = made(client, VPC, {"Ipv4IpamPoolId": "ipam-pool-1", "Ipv4NetmaskLength": 24})
     same = [{"op": "add", "path": "/Ipv4NetmaskLength", "value": 24}]
     assert wait(client, update(client, VPC, identifier, same))["OperationStatus"] == "SUCCESS"

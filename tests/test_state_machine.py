@@ -573,7 +573,7 @@ TestCloudMachine.settings = settings(
 # --- what needs more time than random operations take ---
 
 
-def test_a_request_is_forgotten_in_its_own_time_whatever_older_ones_do(cloud: MockCloud, client: Any) -> None:
+def test_request_expires_at_its_own_time(cloud: MockCloud, client: Any) -> None:
     cloud.timing.set(queue=8 * 86_400, type_name=VPC)
     waiting = create(client, VPC, {"CidrBlock": "10.0.0.0/16"})
     done = create(client, LOG_GROUP, {"LogGroupName": "one"})
@@ -584,7 +584,7 @@ def test_a_request_is_forgotten_in_its_own_time_whatever_older_ones_do(cloud: Mo
     assert [event["RequestToken"] for event in summaries] == [waiting["RequestToken"]]
 
 
-def test_what_a_forgotten_request_would_have_done_is_not_done(cloud: MockCloud, client: Any) -> None:
+def test_expired_request_does_nothing(cloud: MockCloud, client: Any) -> None:
     cloud.timing.set(queue=8 * 86_400)
     event = create(client, LOG_GROUP, {"LogGroupName": "one"})
     client.cancel_resource_request(RequestToken=event["RequestToken"])
@@ -594,7 +594,7 @@ def test_what_a_forgotten_request_would_have_done_is_not_done(cloud: MockCloud, 
     refused("RequestTokenNotFoundException", poll, client, event)
 
 
-def test_thousands_of_requests_are_forgotten_and_the_rest_stay_in_order(cloud: MockCloud, client: Any) -> None:
+def test_thousands_of_requests_expire_and_others_keep_their_order(cloud: MockCloud, client: Any) -> None:
     for number in range(1001):
         delete(client, LOG_GROUP, f"nobody-{number}")
     cloud.clock.advance(REQUEST_LIVES / 1000 - 1)

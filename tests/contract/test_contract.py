@@ -28,7 +28,7 @@ def spread() -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_types_keep_the_contract_of_resource_handlers(part: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_types_pass_the_contract_tests(part: int, capsys: pytest.CaptureFixture[str]) -> None:
     names = spread()[part::PARTS]
 
     outcome = run(names)
@@ -40,19 +40,19 @@ def test_types_keep_the_contract_of_resource_handlers(part: int, capsys: pytest.
     assert outcome.passed > 8 * len(names)
 
 
-def test_the_spread_is_wide() -> None:
+def test_contract_sample_covers_many_services() -> None:
     assert len(spread()) > 150
     assert len(names_to_test()) > 1700
 
 
-def test_every_case_of_the_suite_is_run() -> None:
+def test_every_contract_test_case_is_run() -> None:
     outcome = run([APP])
 
     assert outcome.passed + outcome.skipped == CASES
     assert outcome.failures == {}
 
 
-def test_the_exceptions_fail_in_nothing_but_what_is_said_of_them() -> None:
+def test_excepted_types_fail_only_as_stated() -> None:
     failures = run(list(EXCEPTIONS)).failures
 
     cases = ("contract_create_taggable", "contract_update_tag_updatable")
@@ -69,7 +69,7 @@ def test_the_exceptions_fail_in_nothing_but_what_is_said_of_them() -> None:
     ],
     ids=["another value", "a write-only value", "an update that is lost", "a list that lacks one"],
 )
-def test_a_handler_that_breaks_the_contract_fails(
+def test_handler_that_breaks_the_contract_fails(
     operation: str, broken: Any, case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(GenericHandler, operation, broken)
@@ -77,14 +77,14 @@ def test_a_handler_that_breaks_the_contract_fails(
     assert f"{case}[{APP}]" in run([APP]).failures
 
 
-def test_the_command_prints_the_counts(capsys: pytest.CaptureFixture[str]) -> None:
+def test_contract_command_prints_counts(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["AWS::Amplify::Ap*", "--processes", "1"])
 
     assert code == 0
     assert capsys.readouterr().out.startswith("contract tests of 1 types: ")
 
 
-def test_the_command_fails_with_the_cases_that_do(
+def test_contract_command_fails_with_failed_cases(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(GenericHandler, "is_listed", lambda self, request: False)
@@ -97,7 +97,7 @@ def test_the_command_fails_with_the_cases_that_do(
     assert "\nlast answers:\nDELETE SUCCESS\nCREATE SUCCESS\n" in printed
 
 
-def test_the_command_begins_from_recorded_states(
+def test_contract_command_uses_recorded_states(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "AWS-Amplify-App.json").write_text(json.dumps([{"desired_state": {"Name": "recorded"}}]))
@@ -111,21 +111,21 @@ def test_the_command_begins_from_recorded_states(
 
 
 @pytest.mark.slow
-def test_the_command_shares_types_among_processes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_contract_command_runs_several_processes(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["AWS::Amplify::*", "--processes", "2"])
 
     assert code == 0
     assert capsys.readouterr().out.startswith("contract tests of 4 types: ")
 
 
-def test_the_command_refuses_what_is_no_type(capsys: pytest.CaptureFixture[str]) -> None:
+def test_contract_command_rejects_unknown_type(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["AWS::No::Such"])
 
     assert "no such type" in capsys.readouterr().err
 
 
-def test_a_suite_that_cannot_be_run_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_contract_command_without_the_suite_has_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.contract.session.ARGUMENTS", ["--no-such-option"])
 
     with pytest.raises(RuntimeError, match="--no-such-option"):

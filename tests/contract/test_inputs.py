@@ -18,39 +18,39 @@ def trial_of(name: str) -> Trial:
     return Trial(client, found, REGION)
 
 
-def test_what_is_taggable_has_a_tag() -> None:
+def test_input_of_taggable_type_has_a_tag() -> None:
     inputs = inputs_for(trial_of("AWS::Amplify::App"))
 
     assert inputs.create["Tags"]
     assert inputs.update["Tags"]
 
 
-def test_an_update_changes_something() -> None:
+def test_update_input_differs_from_create_input() -> None:
     inputs = inputs_for(trial_of("AWS::Amplify::App"))
 
     assert inputs.update != inputs.create
 
 
-def test_an_identifier_that_a_caller_may_choose_is_chosen() -> None:
+def test_input_has_settable_identifier() -> None:
     inputs = inputs_for(trial_of("AWS::Scheduler::Schedule"))
 
     assert inputs.create["Name"]
     assert inputs.update["Name"] == inputs.create["Name"]
 
 
-def test_an_identifier_inside_a_property_is_chosen_too() -> None:
+def test_input_has_settable_nested_identifier() -> None:
     inputs = inputs_for(trial_of("AWS::QuickSight::RefreshSchedule"))
 
     assert inputs.create["Schedule"]["ScheduleId"]
 
 
-def test_a_recorded_state_goes_first() -> None:
+def test_recorded_state_is_preferred() -> None:
     inputs = inputs_for(trial_of("AWS::Amplify::App"), [{"Name": "recorded"}])
 
     assert inputs.create["Name"] == "recorded"
 
 
-def test_a_recorded_state_that_the_service_refuses_is_passed_over() -> None:
+def test_rejected_recorded_state_is_skipped() -> None:
     recorded = [{"Name": True}, {"Name": "second"}]
 
     inputs = inputs_for(trial_of("AWS::Amplify::App"), recorded)
@@ -58,7 +58,7 @@ def test_a_recorded_state_that_the_service_refuses_is_passed_over() -> None:
     assert inputs.create["Name"] == "second"
 
 
-def test_texts_are_spelt_as_the_service_spells_them() -> None:
+def test_input_texts_have_normalized_spelling() -> None:
     recorded = [
         {"DBSubnetGroupDescription": "any", "DBSubnetGroupName": "Mixed", "SubnetIds": ["subnet-1", "subnet-2"]}
     ]
@@ -68,7 +68,7 @@ def test_texts_are_spelt_as_the_service_spells_them() -> None:
     assert inputs.create["DBSubnetGroupName"] == "mixed"
 
 
-def test_items_of_lists_have_what_the_service_fills_in() -> None:
+def test_list_items_have_filled_in_values() -> None:
     table = trial_of("AWS::DynamoDB::GlobalTable")
     recorded = {
         "Replicas": [{"Region": REGION}],

@@ -36,7 +36,7 @@ def invoked(function: TypeFunction, action: str, model: Model, previous: Model |
     return answer
 
 
-def test_a_create_waits_and_answers_with_what_is_read(cloud: MockCloud) -> None:
+def test_create_waits_and_returns_read_model(cloud: MockCloud) -> None:
     cloud.timing.set(create=3600)
 
     answer = invoked(function_of(cloud, VPC), "CREATE", {"CidrBlock": "10.0.0.0/16"})
@@ -45,7 +45,7 @@ def test_a_create_waits_and_answers_with_what_is_read(cloud: MockCloud) -> None:
     assert answer["resourceModel"]["VpcId"].startswith("vpc-")
 
 
-def test_a_request_that_fails_later_is_a_failed_answer(cloud: MockCloud) -> None:
+def test_failed_request_becomes_failed_handler_result(cloud: MockCloud) -> None:
     cloud.resources.put(LOG_GROUP, {"LogGroupName": "taken"})
 
     answer = invoked(function_of(cloud, LOG_GROUP), "CREATE", {"LogGroupName": "taken"})
@@ -54,13 +54,13 @@ def test_a_request_that_fails_later_is_a_failed_answer(cloud: MockCloud) -> None
     assert answer["message"]
 
 
-def test_a_call_that_is_refused_at_once_is_a_failed_answer(cloud: MockCloud) -> None:
+def test_rejected_call_becomes_failed_handler_result(cloud: MockCloud) -> None:
     answer = invoked(function_of(cloud, LOG_GROUP), "READ", {"LogGroupName": "missing"})
 
     assert (answer["status"], answer["errorCode"]) == ("FAILED", "NotFound")
 
 
-def test_what_is_no_handlers_failure_goes_through(cloud: MockCloud) -> None:
+def test_other_client_errors_are_raised(cloud: MockCloud) -> None:
     function = function_of(cloud, LOG_GROUP)
     function.type_name = "AWS::Logs::NoSuchType"
 
@@ -68,7 +68,7 @@ def test_what_is_no_handlers_failure_goes_through(cloud: MockCloud) -> None:
         invoked(function, "READ", {"LogGroupName": "any"})
 
 
-def test_a_model_without_its_identifier_is_of_no_resource(cloud: MockCloud) -> None:
+def test_model_without_identifier_is_not_found(cloud: MockCloud) -> None:
     cloud.resources.put(VPC, {"CidrBlock": "10.0.0.0/16"})
     wanted = {"CidrBlock": "10.0.0.0/16", "EnableDnsSupport": False}
 
@@ -77,7 +77,7 @@ def test_a_model_without_its_identifier_is_of_no_resource(cloud: MockCloud) -> N
     assert answer["errorCode"] == "NotFound"
 
 
-def test_an_update_adds_write_only_values_and_leaves_what_the_service_filled_in(cloud: MockCloud) -> None:
+def test_update_adds_write_only_values_and_keeps_filled_in_values(cloud: MockCloud) -> None:
     function = function_of(cloud, APP)
     declared = {"Name": "shop", "OauthToken": "correct horse"}
     made = invoked(function, "CREATE", declared)["resourceModel"]
@@ -92,14 +92,14 @@ def test_an_update_adds_write_only_values_and_leaves_what_the_service_filled_in(
     ]
 
 
-def test_what_was_declared_and_is_no_longer_wanted_is_removed() -> None:
+def test_update_removes_properties_missing_from_desired_state() -> None:
     before = {"Given": {"Kept": 1, "Dropped": 2, "FilledIn": 3}, "Else": 4}
     declared = {"Given": {"Kept": 1, "Dropped": 2}}
 
     assert merged(before, {"Given": {"Kept": 5}}, declared) == {"Given": {"Kept": 5, "FilledIn": 3}, "Else": 4}
 
 
-def test_a_list_is_asked_page_by_page(cloud: MockCloud) -> None:
+def test_list_reads_all_pages(cloud: MockCloud) -> None:
     for number in range(101):
         cloud.resources.put(LOG_GROUP, {"LogGroupName": f"group-{number}"})
     function = function_of(cloud, LOG_GROUP)
@@ -112,7 +112,7 @@ def test_a_list_is_asked_page_by_page(cloud: MockCloud) -> None:
     assert second["nextToken"] is None
 
 
-def test_a_list_is_given_what_its_handler_asks_for(cloud: MockCloud) -> None:
+def test_list_sends_required_model(cloud: MockCloud) -> None:
     function = function_of(cloud, "AWS::EKS::Nodegroup")
     model = {"ClusterName": "blue", "NodeRole": "arn:aws:iam::123456789012:role/node", "Subnets": ["subnet-1"]}
     cloud.resources.put("AWS::EKS::Nodegroup", model)
@@ -122,7 +122,7 @@ def test_a_list_is_given_what_its_handler_asks_for(cloud: MockCloud) -> None:
     assert json.loads(cloud.calls[-1].parameters["ResourceModel"]) == {"ClusterName": "blue"}
 
 
-def test_the_suite_is_spared_pointers_into_lists_and_transforms(cloud: MockCloud) -> None:
+def test_schema_for_suite_has_no_list_pointers_or_transforms(cloud: MockCloud) -> None:
     schema = readable(
         {
             "createOnlyProperties": ["/properties/A", "/properties/B/*/C"],

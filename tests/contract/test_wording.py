@@ -25,7 +25,7 @@ DOCUMENT = {"Version": "2012-10-17"}
         ([{"Key": "a"}], [{"Key": "a", "Weight": 1}]),
     ],
 )
-def test_the_same_in_other_words_is_worded_as_it_is_read(declared: Any, read: Any) -> None:
+def test_equivalent_value_is_replaced_by_read_value(declared: Any, read: Any) -> None:
     assert worded_as({"Value": read}, {"Value": declared}) == {"Value": read}
 
 
@@ -42,19 +42,19 @@ def test_the_same_in_other_words_is_worded_as_it_is_read(declared: Any, read: An
         ("one", None),
     ],
 )
-def test_what_is_lost_stays_as_it_was_declared(declared: Any, read: Any) -> None:
+def test_lost_value_stays_as_declared(declared: Any, read: Any) -> None:
     assert worded_as({"Value": read}, {"Value": declared}) == {"Value": declared}
     assert not shows({"Value": read}, {"Value": declared})
 
 
-def test_what_was_not_declared_is_not_declared_then() -> None:
+def test_undeclared_value_is_not_added() -> None:
     assert worded_as({"Given": {"One": 1, "FilledIn": 2}, "Else": 3}, {"Given": {"One": 1}}) == {"Given": {"One": 1}}
 
 
-def test_what_the_service_fills_in_hides_nothing() -> None:
+def test_filled_in_values_hide_no_difference() -> None:
     assert shows({"Given": [{"One": 1, "FilledIn": 2}], "Else": 3}, {"Given": [{"One": 1}]})
 
 
 @pytest.mark.parametrize("read", [{}, {"Given": []}, {"Given": [{}]}, {"Given": {"One": 1}}])
-def test_what_is_missing_is_not_shown(read: Any) -> None:
+def test_missing_value_is_not_shown(read: Any) -> None:
     assert not shows(read, {"Given": [{"One": 1}]})

@@ -150,7 +150,7 @@ CHECKS: list[tuple[str, str, Call, str, str]] = [
     [row[2:] for row in CHECKS],
     ids=[f"{check}, {operation}" for check, operation, *_ in CHECKS],
 )
-def test_a_check_fails_at_its_moment(scene: Scene, call: Call, moment: str, code: str) -> None:
+def test_check_fails_at_once_or_later(scene: Scene, call: Call, moment: str, code: str) -> None:
     before = len(scene.cloud.requests)
     if moment == AT_ONCE:
         with pytest.raises(ClientError) as caught:
@@ -166,7 +166,7 @@ def test_a_check_fails_at_its_moment(scene: Scene, call: Call, moment: str, code
 
 
 @pytest.mark.parametrize("operation", ["CREATE", "UPDATE", "DELETE"])
-def test_a_handler_fails_later(cloud: MockCloud, client: Any, operation: str) -> None:
+def test_handler_error_fails_the_request_later(cloud: MockCloud, client: Any, operation: str) -> None:
     cloud.types.register(THING_SCHEMA, Failing(operation, HandlerError("GeneralServiceException")))
     if operation != "CREATE":
         cloud.resources.put(THING, {"Name": "a"})
@@ -243,9 +243,7 @@ def pairs() -> list[tuple[str, str, dict[str, Any], str]]:
     [(operation, wrong, told) for operation, _, wrong, told in pairs()],
     ids=[f"{operation}: {names}" for operation, names, *_ in pairs()],
 )
-def test_of_two_mistakes_the_earlier_check_tells_its_own(
-    scene: Scene, operation: str, wrong: dict[str, Any], told: str
-) -> None:
+def test_error_of_the_earlier_check_is_reported(scene: Scene, operation: str, wrong: dict[str, Any], told: str) -> None:
     parameters = {
         name: value if isinstance(value, str) else json.dumps(value)
         for name, value in {**RIGHT[operation], **wrong}.items()
@@ -256,7 +254,7 @@ def test_of_two_mistakes_the_earlier_check_tells_its_own(
     assert told in f"{error['Code']}: {error['Message']}"
 
 
-def test_the_type_is_looked_up_before_anything_of_the_call_is_read(client: Any) -> None:
+def test_type_is_checked_before_parameters(client: Any) -> None:
     place = {"TypeName": NO_SUCH_TYPE}
     nonsense = {"Identifier": "{nonsense", "PatchDocument": "nonsense", "DesiredState": "nonsense"}
     for operation, members in (
@@ -271,6 +269,6 @@ def test_the_type_is_looked_up_before_anything_of_the_call_is_read(client: Any) 
         client.list_resources(**place, ResourceModel="nonsense")
 
 
-def test_a_resource_is_read_before_the_patch_is(client: Any) -> None:
+def test_resource_is_checked_before_patch(client: Any) -> None:
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.update_resource(TypeName="AWS::S3::Bucket", Identifier="nobody", PatchDocument="nonsense")

@@ -62,20 +62,20 @@ def holds(whole: Any, part: Any) -> bool:
 
 
 @each_case
-def test_a_second_create_of_the_same_identifier_fails_as_already_exists(client: Any, case: Case) -> None:
+def test_second_create_with_same_identifier_fails_with_already_exists(client: Any, case: Case) -> None:
     made(client, case.type_name, case.state)
     assert poll(client, create(client, case.type_name, case.state))["ErrorCode"] == "AlreadyExists"
 
 
 @each_case
-def test_what_was_created_is_read_and_listed(cloud: MockCloud, client: Any, case: Case) -> None:
+def test_created_resource_is_read_and_listed(cloud: MockCloud, client: Any, case: Case) -> None:
     assert made(client, case.type_name, case.state) == case.identifier
     assert holds(read(client, case.type_name, case.identifier), shown_of(cloud, case))
     assert case.identifier in listed(client, case.type_name)
 
 
 @each_case
-def test_an_update_keeps_the_identifier_and_is_read_back(cloud: MockCloud, client: Any, case: Case) -> None:
+def test_update_keeps_identifier_and_is_read_back(cloud: MockCloud, client: Any, case: Case) -> None:
     made(client, case.type_name, case.state)
     event = wait(client, update(client, case.type_name, case.identifier, case.patch))
     assert event["Identifier"] == case.identifier
@@ -84,7 +84,7 @@ def test_an_update_keeps_the_identifier_and_is_read_back(cloud: MockCloud, clien
 
 @each_case
 @pytest.mark.parametrize("was_there", [False, True], ids=["never made", "deleted"])
-def test_what_is_not_there_is_not_found_and_the_message_says_so(client: Any, case: Case, was_there: bool) -> None:
+def test_missing_resource_is_not_found_with_its_message(client: Any, case: Case, was_there: bool) -> None:
     if was_there:
         made(client, case.type_name, case.state)
         wait(client, delete(client, case.type_name, case.identifier))
@@ -96,7 +96,7 @@ def test_what_is_not_there_is_not_found_and_the_message_says_so(client: Any, cas
 
 
 @each_case
-def test_a_delete_shows_no_model_and_leaves_room_for_another(client: Any, case: Case) -> None:
+def test_delete_event_has_no_model_and_identifier_is_free_again(client: Any, case: Case) -> None:
     made(client, case.type_name, case.state)
     event = delete(client, case.type_name, case.identifier)
     assert "ResourceModel" not in event
@@ -106,7 +106,7 @@ def test_a_delete_shows_no_model_and_leaves_room_for_another(client: Any, case: 
 
 
 @each_case
-def test_no_model_ever_holds_a_write_only_value_or_a_null(cloud: MockCloud, client: Any, case: Case) -> None:
+def test_models_have_no_write_only_values_or_nulls(cloud: MockCloud, client: Any, case: Case) -> None:
     made(client, case.type_name, case.state)
     event = wait(client, update(client, case.type_name, case.identifier, case.patch))
     pages = client.list_resources(TypeName=case.type_name)["ResourceDescriptions"]

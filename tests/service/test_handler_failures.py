@@ -66,7 +66,7 @@ FAILURES = [
 every_failure = pytest.mark.parametrize("failure", FAILURES, ids=[failure.code for failure in FAILURES])
 
 
-def test_the_table_has_every_code() -> None:
+def test_failure_table_has_every_handler_error_code() -> None:
     assert [failure.code for failure in FAILURES] == list(HANDLER_FAILURES)
     assert len(FAILURES) == 16
 
@@ -89,7 +89,9 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 
 @every_failure
 @pytest.mark.parametrize("operation", ["READ", "LIST"])
-def test_a_read_or_list_passes_the_failure_on(cloud: MockCloud, client: Any, failure: Failure, operation: str) -> None:
+def test_read_or_list_raises_exception_of_handler_error_code(
+    cloud: MockCloud, client: Any, failure: Failure, operation: str
+) -> None:
     # A list is of no one resource, so its handler has to name one where the text does.
     thing_that_fails(cloud, operation, HandlerError(failure.code, reason=R, identifier="a"))
     with pytest.raises(ClientError) as caught:
@@ -108,7 +110,7 @@ def test_a_read_or_list_passes_the_failure_on(cloud: MockCloud, client: Any, fai
 
 @every_failure
 @pytest.mark.parametrize("operation", ["CREATE", "UPDATE", "DELETE"])
-def test_a_request_fails_with_the_code_and_the_message(
+def test_request_fails_with_handler_error_code_and_message(
     cloud: MockCloud, client: Any, failure: Failure, operation: str
 ) -> None:
     thing_that_fails(cloud, operation, HandlerError(failure.code, reason=R))
@@ -119,13 +121,13 @@ def test_a_request_fails_with_the_code_and_the_message(
 
 
 @every_failure
-def test_a_handler_may_say_it_in_its_own_words(cloud: MockCloud, client: Any, failure: Failure) -> None:
+def test_handler_error_has_message_of_handler(cloud: MockCloud, client: Any, failure: Failure) -> None:
     thing_that_fails(cloud, "DELETE", HandlerError(failure.code, "It is Tuesday"))
     failed = poll(client, CALLS["DELETE"](client))
     assert (failed["ErrorCode"], failed["StatusMessage"]) == (failure.code, "It is Tuesday")
 
 
-def test_the_token_in_the_text_cannot_be_looked_up(cloud: MockCloud, client: Any) -> None:
+def test_request_token_in_error_text_is_unknown(cloud: MockCloud, client: Any) -> None:
     tokens = []
     for _ in range(2):
         text = refused("ResourceNotFoundException", read, client, "AWS::Logs::LogGroup", "nobody")
@@ -135,7 +137,7 @@ def test_the_token_in_the_text_cannot_be_looked_up(cloud: MockCloud, client: Any
     assert client.list_resource_requests()["ResourceRequestStatusSummaries"] == []
 
 
-def test_s3_speaks_for_itself(client: Any) -> None:
+def test_s3_bucket_errors_have_s3_texts(client: Any) -> None:
     made(client, BUCKET, {"BucketName": "alpha"})
     failed = poll(client, create(client, BUCKET, {"BucketName": "alpha"}))
     assert (failed["ErrorCode"], failed["StatusMessage"]) == ("AlreadyExists", "The bucket Already Exists")

@@ -11,7 +11,7 @@ from tests.service.things import THING, THING_SCHEMA, FailingLate, Stepwise
 from tests.support.calls import create, listed, poll, read
 
 
-def test_a_handler_that_is_in_progress_is_called_again_when_it_asked_for(cloud: MockCloud, client: Any) -> None:
+def test_in_progress_handler_is_called_again_after_its_delay(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA, Stepwise())
     event = create(client, THING, {"Name": "a"})
     cloud.clock.advance(13.999)
@@ -21,7 +21,7 @@ def test_a_handler_that_is_in_progress_is_called_again_when_it_asked_for(cloud: 
     assert read(client, THING, "a")["Size"] == 2
 
 
-def test_what_a_failed_create_made_is_gone(cloud: MockCloud, client: Any) -> None:
+def test_failed_create_leaves_no_resource(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA, FailingLate())
     event = create(client, THING, {"Name": "vanishes"})
     assert poll(client, event)["Identifier"] == "vanishes"
@@ -31,7 +31,7 @@ def test_what_a_failed_create_made_is_gone(cloud: MockCloud, client: Any) -> Non
     assert create(client, THING, {"Name": "vanishes"})
 
 
-def test_what_a_failed_create_left_behind_is_there_and_named(cloud: MockCloud, client: Any) -> None:
+def test_remnant_of_failed_create_exists_and_is_named(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA, FailingLate())
     event = create(client, THING, {"Name": "leaves"})
     cloud.clock.advance(3)
@@ -47,7 +47,7 @@ class Leaving(GenericHandler):
         raise HandlerError("NotStabilized", remnant={"Name": request.desired_state["Name"], "Size": 1})
 
 
-def test_a_remnant_never_takes_the_place_of_another_resource(cloud: MockCloud, client: Any) -> None:
+def test_remnant_does_not_replace_another_resource(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA, Leaving())
     cloud.resources.put(THING, {"Name": "a", "Size": 5})
     failed = poll(client, create(client, THING, {"Name": "a"}))
@@ -74,7 +74,7 @@ class Odd(GenericHandler):
         (1, float("nan"), "no plain JSON value"),
     ],
 )
-def test_an_answer_that_nobody_can_follow_is_an_error_and_closes_the_request(
+def test_invalid_handler_result_is_an_error_and_ends_the_request(
     cloud: MockCloud, client: Any, delay_seconds: float, context: object, words: str
 ) -> None:
     cloud.types.register(THING_SCHEMA, Odd(delay_seconds, context))

@@ -109,7 +109,7 @@ def incomplete(resource_type: ResourceType) -> Iterator[dict[str, Any]]:
                 yield rest
 
 
-def test_a_list_without_the_model_it_needs_is_refused(cloud: MockCloud, client: Any) -> None:
+def test_list_without_required_model_is_rejected(cloud: MockCloud, client: Any) -> None:
     in_need = [each for each in types_that_list() if frozenset() not in sets_of(handler_schema(each))]
     assert len(in_need) > 350
     for resource_type in in_need:
@@ -119,7 +119,7 @@ def test_a_list_without_the_model_it_needs_is_refused(cloud: MockCloud, client: 
             assert told(client, name, model) == expected(name, words(schema, {}))
 
 
-def test_a_list_with_half_the_model_it_needs_is_refused(cloud: MockCloud, client: Any) -> None:
+def test_list_with_incomplete_model_is_rejected(cloud: MockCloud, client: Any) -> None:
     tried = 0
     for resource_type in types_that_list():
         name, schema = resource_type.type_name, handler_schema(resource_type)
@@ -129,14 +129,14 @@ def test_a_list_with_half_the_model_it_needs_is_refused(cloud: MockCloud, client
     assert tried > 400
 
 
-def test_a_list_with_each_model_that_its_schema_allows_is_answered(cloud: MockCloud, client: Any) -> None:
+def test_list_with_every_allowed_model_is_answered(cloud: MockCloud, client: Any) -> None:
     for resource_type in types_that_list():
         for whole in sets_of(handler_schema(resource_type)):
             model = values_for(resource_type, whole)
             assert told(client, resource_type.type_name, model) == "", resource_type
 
 
-def test_a_list_with_more_than_one_branch_is_refused_where_one_is_asked_for(cloud: MockCloud, client: Any) -> None:
+def test_list_model_that_matches_two_one_of_branches_is_rejected(cloud: MockCloud, client: Any) -> None:
     choosy = [each for each in types_that_list() if "oneOf" in handler_schema(each)]
     assert len(choosy) >= 5
     for resource_type in choosy:
@@ -146,13 +146,13 @@ def test_a_list_with_more_than_one_branch_is_refused_where_one_is_asked_for(clou
         assert told(client, name, values_for(resource_type, both)) == expected(name, lines)
 
 
-def test_every_combination_of_the_public_types_is_tried_above() -> None:
+def test_list_model_cases_cover_all_public_types() -> None:
     rules = {key for each in types_that_list() for key in handler_schema(each)} - {"properties"}
     assert rules == {"required", "oneOf", "anyOf"}
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_a_list_shows_what_has_the_values_of_its_model(cloud: MockCloud, client: Any, part: int) -> None:
+def test_list_is_filtered_by_model(cloud: MockCloud, client: Any, part: int) -> None:
     parted = 0
     for resource_type in types_that_list()[part::4]:
         if "CREATE" not in resource_type.handlers:

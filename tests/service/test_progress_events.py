@@ -188,7 +188,7 @@ MOMENTS = [
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=[moment.name for moment in MOMENTS])
-def test_an_event_has_the_members_of_its_moment(scene: Scene, moment: Moment) -> None:
+def test_progress_event_has_members_of_its_status(scene: Scene, moment: Moment) -> None:
     event = moment.event(scene)
     operation, status, *codes = moment.said.split()
     expected = {*ALWAYS, *moment.shown.split()}
@@ -200,7 +200,7 @@ def test_an_event_has_the_members_of_its_moment(scene: Scene, moment: Moment) ->
     assert [event["ErrorCode"]] == codes if codes else "ErrorCode" not in event
 
 
-def test_a_request_that_never_began_has_no_operation(scene: Scene) -> None:
+def test_request_canceled_while_pending_has_no_operation(scene: Scene) -> None:
     event = cancelled_before_it_began(scene)
     assert event["OperationStatus"] == "CANCEL_COMPLETE"
     assert "Operation" not in event
@@ -209,14 +209,14 @@ def test_a_request_that_never_began_has_no_operation(scene: Scene) -> None:
 # --- what stands in them ---
 
 
-def test_an_update_shows_the_patched_state_without_read_only_properties(scene: Scene) -> None:
+def test_update_event_has_patched_model_without_read_only_properties(scene: Scene) -> None:
     scene.cloud.types.register(THING_SCHEMA)
     scene.cloud.resources.put(THING, {"Name": "a", "Inner": {"Text": "x"}, "Parts": [{"Text": "one"}]})
     model = json.loads(scene.patched()["ResourceModel"])
     assert model == {"Name": "a", "Size": 1, "Inner": {"Text": "x"}, "Parts": [{"Text": "one"}]}
 
 
-def test_event_time_is_the_time_of_the_last_change_of_status(scene: Scene) -> None:
+def test_event_time_is_time_of_last_status_change(scene: Scene) -> None:
     begun = scene.cloud.clock.now()
     scene.cloud.timing.set(queue=10)
     event = bucket_created(scene)
@@ -224,7 +224,7 @@ def test_event_time_is_the_time_of_the_last_change_of_status(scene: Scene) -> No
     assert [(time - begun).total_seconds() for time in times] == [0, 0, 10, 10, 15, 15]
 
 
-def test_event_time_moves_with_a_cancel(scene: Scene) -> None:
+def test_cancel_changes_event_time(scene: Scene) -> None:
     begun = scene.cloud.clock.now()
     event = bucket_created(scene)
     scene.cloud.clock.advance(2)
@@ -232,7 +232,7 @@ def test_event_time_moves_with_a_cancel(scene: Scene) -> None:
     assert scene.later(event)["EventTime"] == begun + timedelta(seconds=3)
 
 
-def test_retry_after_is_an_absolute_time_the_next_due_step_and_at_most_five_seconds_ahead(scene: Scene) -> None:
+def test_retry_after_is_time_of_next_step_and_at_most_five_seconds_ahead(scene: Scene) -> None:
     scene.cloud.timing.set(create=12)
     event = bucket_created(scene)
     for passed, ahead in ((0, 5), (4, 5), (4, 4), (3, 1)):
@@ -252,7 +252,7 @@ def test_retry_after_is_an_absolute_time_the_next_due_step_and_at_most_five_seco
         ),
     ],
 )
-def test_identifiers_are_always_given_in_string_form(
+def test_progress_event_has_identifier_in_string_form(
     scene: Scene, type_name: str, state: dict[str, Any], as_json: str, as_text: str
 ) -> None:
     client = scene.client

@@ -31,7 +31,7 @@ def ordered_schema(handler_schema: dict[str, Any] | None = None) -> dict[str, An
 # --- reads ---
 
 
-def test_a_read_answers_with_a_string_of_json(cloud: MockCloud, client: Any) -> None:
+def test_get_resource_returns_properties_as_json_text(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(BUCKET, {"BucketName": "alpha"})
     answer = client.get_resource(TypeName=BUCKET, Identifier="alpha")
     assert answer.keys() == {"TypeName", "ResourceDescription", "ResponseMetadata"}
@@ -42,7 +42,7 @@ def test_a_read_answers_with_a_string_of_json(cloud: MockCloud, client: Any) -> 
     assert json.loads(description["Properties"])["BucketName"] == "alpha"
 
 
-def test_a_read_shows_read_only_properties_and_defaults(cloud: MockCloud, client: Any) -> None:
+def test_read_has_read_only_properties_and_defaults(cloud: MockCloud, client: Any) -> None:
     properties = {**THING_SCHEMA["properties"], "Size": {"type": "integer", "default": 3}}
     cloud.types.register({**THING_SCHEMA, "properties": properties})
     made(client, THING, {"Name": "a", "Inner": {"Text": "x"}, "Parts": [{}]})
@@ -53,7 +53,7 @@ def test_a_read_shows_read_only_properties_and_defaults(cloud: MockCloud, client
     assert shown["Parts"][0].keys() == {"Id"}
 
 
-def test_a_read_shows_no_write_only_property_at_any_depth(cloud: MockCloud, client: Any) -> None:
+def test_read_has_no_write_only_property_at_any_depth(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA)
     state = {"Name": "a", "Secret": "s", "Inner": {"Text": "x", "Token": "t"}, "Parts": [{"Text": "y", "Token": "t"}]}
     made(client, THING, state)
@@ -63,7 +63,7 @@ def test_a_read_shows_no_write_only_property_at_any_depth(cloud: MockCloud, clie
     assert "Token" not in shown["Parts"][0]
 
 
-def test_a_read_shows_no_nulls(cloud: MockCloud, client: Any) -> None:
+def test_read_has_no_nulls(cloud: MockCloud, client: Any) -> None:
     cloud.types.register({"typeName": THING, "properties": {"Name": {}}, "primaryIdentifier": ["/properties/Name"]})
     made(client, THING, {"Name": "a", "N": None, "O": {"N": None, "P": [None, 1, {"N": None}]}})
     assert read(client, THING, "a") == {"Name": "a", "O": {"P": [1, {}]}}
@@ -78,7 +78,7 @@ def summaries(client: Any, type_name: str, **parameters: Any) -> list[dict[str, 
     return [json.loads(description["Properties"]) for description in found]
 
 
-def test_a_list_shows_the_primary_identifier_and_for_some_types_more(cloud: MockCloud, client: Any) -> None:
+def test_list_has_primary_identifier_and_listed_properties(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA)
     cloud.resources.put(THING, {"Name": "a", "Size": 1})
     assert summaries(client, THING) == [{"Name": "a"}]
@@ -88,14 +88,14 @@ def test_a_list_shows_the_primary_identifier_and_for_some_types_more(cloud: Mock
     assert sorted(summaries(client, LOG_GROUP)[0]) == ["Arn", "LogGroupClass", "LogGroupName"]
 
 
-def test_a_list_of_nothing_is_empty(client: Any) -> None:
+def test_list_without_resources_is_empty(client: Any) -> None:
     answer = client.list_resources(TypeName=BUCKET)
     assert answer["ResourceDescriptions"] == []
     assert answer["TypeName"] == BUCKET
     assert "NextToken" not in answer
 
 
-def test_a_list_shows_what_exists_however_it_was_made(cloud: MockCloud, client: Any) -> None:
+def test_list_has_created_and_seeded_resources(cloud: MockCloud, client: Any) -> None:
     made(client, BUCKET, {"BucketName": "by-request"})
     cloud.resources.put(BUCKET, {"BucketName": "by-hand"})
     create(client, BUCKET, {"BucketName": "not-yet"})
@@ -104,7 +104,7 @@ def test_a_list_shows_what_exists_however_it_was_made(cloud: MockCloud, client: 
     assert "by-hand" not in listed(client, BUCKET)
 
 
-def test_a_list_shows_no_write_only_property(cloud: MockCloud, client: Any) -> None:
+def test_list_has_no_write_only_property(cloud: MockCloud, client: Any) -> None:
     hidden = {**THING_SCHEMA, "primaryIdentifier": ["/properties/Name"], "writeOnlyProperties": ["/properties/Secret"]}
     cloud.types.register(hidden)
     cloud.resources.put(THING, {"Name": "a", "Secret": "s"})
@@ -183,7 +183,7 @@ MODELS: list[tuple[dict[str, Any], dict[str, Any] | None, list[str]]] = [
 
 
 @pytest.mark.parametrize(("handler_schema", "model", "violations"), MODELS)
-def test_a_list_takes_the_model_that_its_handler_schema_asks_for(
+def test_list_requires_model_of_handler_schema(
     cloud: MockCloud,
     client: Any,
     handler_schema: dict[str, Any],
@@ -212,7 +212,7 @@ WANTED: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("model", "shown"), WANTED)
-def test_a_list_shows_what_fits_its_model(
+def test_list_has_only_resources_that_match_model(
     cloud: MockCloud, client: Any, model: dict[str, Any], shown: list[str]
 ) -> None:
     own = "resource-schema.json#/properties/"
@@ -224,7 +224,7 @@ def test_a_list_shows_what_fits_its_model(
     assert listed(client, ORDERED, ResourceModel=json.dumps(model)) == shown
 
 
-def test_a_type_without_a_handler_schema_needs_no_model_and_takes_any(cloud: MockCloud, client: Any) -> None:
+def test_list_without_handler_schema_takes_any_model(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(ordered_schema())
     cloud.resources.put(ORDERED, {"Id": "one", "Parent": "p"})
     assert listed(client, ORDERED) == ["one"]
@@ -232,7 +232,7 @@ def test_a_type_without_a_handler_schema_needs_no_model_and_takes_any(cloud: Moc
 
 
 @pytest.mark.parametrize("text", ["[]", "1", "null", *NO_JSON.values()], ids=["list", "number", "null", *NO_JSON])
-def test_a_model_is_an_object(client: Any, text: str) -> None:
+def test_list_model_must_be_an_object(client: Any, text: str) -> None:
     told = refused("ValidationException", client.list_resources, TypeName=BUCKET, ResourceModel=text)
     assert told.startswith("Model validation failed (#: ")
 
@@ -250,14 +250,14 @@ def seven(cloud: MockCloud) -> list[str]:
 
 
 @pytest.mark.parametrize(("size", "sizes"), [(1, [1] * 7), (3, [3, 3, 1]), (7, [7]), (100, [7])])
-def test_pages_are_as_long_as_asked_for(client: Any, seven: list[str], size: int, sizes: list[int]) -> None:
+def test_page_length_is_max_results(client: Any, seven: list[str], size: int, sizes: list[int]) -> None:
     pages = client.get_paginator("list_resources").paginate(TypeName=BUCKET, PaginationConfig={"PageSize": size})
     found = [page["ResourceDescriptions"] for page in pages]
     assert [len(page) for page in found] == sizes
     assert [description["Identifier"] for page in found for description in page] == seven
 
 
-def test_a_page_holds_a_hundred_unless_asked_otherwise(cloud: MockCloud, client: Any) -> None:
+def test_page_length_is_100_by_default(cloud: MockCloud, client: Any) -> None:
     for number in range(101):
         cloud.resources.put(BUCKET, {"BucketName": f"bucket-{number}"})
     answer = client.list_resources(TypeName=BUCKET)
@@ -266,9 +266,7 @@ def test_a_page_holds_a_hundred_unless_asked_otherwise(cloud: MockCloud, client:
     assert len(rest["ResourceDescriptions"]) == 1
 
 
-def test_a_page_goes_on_where_the_last_one_ended_whatever_went_meanwhile(
-    cloud: MockCloud, client: Any, seven: list[str]
-) -> None:
+def test_next_page_continues_after_deletions(cloud: MockCloud, client: Any, seven: list[str]) -> None:
     first = client.list_resources(TypeName=BUCKET, MaxResults=3)
     for gone in ("bucket-2", "bucket-4"):
         cloud.resources.delete(BUCKET, gone)
@@ -276,7 +274,7 @@ def test_a_page_goes_on_where_the_last_one_ended_whatever_went_meanwhile(
     assert [found["Identifier"] for found in rest["ResourceDescriptions"]] == ["bucket-3", "bucket-5", "bucket-6"]
 
 
-def test_a_token_fits_only_the_question_it_was_made_for(client: Any, seven: list[str]) -> None:
+def test_next_token_is_valid_only_for_its_own_list(client: Any, seven: list[str]) -> None:
     token = client.list_resources(TypeName=BUCKET, MaxResults=1)["NextToken"]
     forged = ("A" if token[0] != "A" else "B") + token[1:]
     for type_name, given in ((LOG_GROUP, token), (BUCKET, forged), (BUCKET, "nonsense"), (BUCKET, "====")):
@@ -288,7 +286,7 @@ def test_a_token_fits_only_the_question_it_was_made_for(client: Any, seven: list
 # --- both go on while a request runs ---
 
 
-def test_reads_and_lists_show_the_state_before_the_request_until_it_ends(cloud: MockCloud, client: Any) -> None:
+def test_reads_and_lists_have_old_state_until_request_ends(cloud: MockCloud, client: Any) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "logs", "RetentionInDays": 7})
     update(client, LOG_GROUP, "logs", [{"op": "replace", "path": "/RetentionInDays", "value": 14}])
     assert read(client, LOG_GROUP, "logs")["RetentionInDays"] == 7

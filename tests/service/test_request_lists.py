@@ -53,7 +53,7 @@ FILTERS: list[tuple[dict[str, list[str]], list[str]]] = [
 
 
 @pytest.mark.parametrize(("wanted", "statuses"), FILTERS)
-def test_requests_are_filtered_by_operation_and_status(
+def test_request_list_is_filtered_by_operation_and_status(
     client: Any, one_of_each: dict[str, str], wanted: dict[str, list[str]], statuses: list[str]
 ) -> None:
     answer = client.list_resource_requests(ResourceRequestStatusFilter=wanted)
@@ -63,13 +63,15 @@ def test_requests_are_filtered_by_operation_and_status(
     assert found == {one_of_each[status]: status for status in statuses}
 
 
-def test_no_filter_shows_all_and_the_newest_first(cloud: MockCloud, client: Any, one_of_each: dict[str, str]) -> None:
+def test_request_list_without_filter_has_all_newest_first(
+    cloud: MockCloud, client: Any, one_of_each: dict[str, str]
+) -> None:
     found = [event["RequestToken"] for event in client.list_resource_requests()["ResourceRequestStatusSummaries"]]
     assert found == [request.token for request in reversed(list(cloud.requests))]
     assert set(found) == set(one_of_each.values())
 
 
-def test_a_request_that_never_began_is_hidden_by_any_operations_filter(cloud: MockCloud, client: Any) -> None:
+def test_operations_filter_hides_requests_canceled_while_pending(cloud: MockCloud, client: Any) -> None:
     cloud.timing.set(queue=10)
     event = create(client, BUCKET, {"BucketName": "alpha"})
     client.cancel_resource_request(RequestToken=event["RequestToken"])
@@ -83,7 +85,7 @@ def test_a_request_that_never_began_is_hidden_by_any_operations_filter(cloud: Mo
     ("parameters", "sizes"),
     [({}, [20, 20, 20, 20, 20, 5]), ({"MaxResults": 7}, [7] * 15), ({"MaxResults": 100}, [100, 5])],
 )
-def test_requests_come_in_pages(cloud: MockCloud, client: Any, parameters: dict[str, int], sizes: list[int]) -> None:
+def test_request_list_has_pages(cloud: MockCloud, client: Any, parameters: dict[str, int], sizes: list[int]) -> None:
     for number in range(105):
         create(client, BUCKET, {"BucketName": f"bucket-{number}"})
     pages: list[list[dict[str, Any]]] = []
@@ -97,6 +99,6 @@ def test_requests_come_in_pages(cloud: MockCloud, client: Any, parameters: dict[
     assert names == [f"bucket-{number}" for number in reversed(range(105))]
 
 
-def test_a_hundred_requests_a_page_are_the_most(client: Any) -> None:
+def test_request_list_page_has_at_most_100_requests(client: Any) -> None:
     text = refused("ValidationException", client.list_resource_requests, MaxResults=101)
     assert "Member must have value less than or equal to 100" in text

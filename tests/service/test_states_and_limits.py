@@ -61,7 +61,7 @@ WAYS: list[tuple[str, float, Callable[[Any], Any], float | None, list[tuple[floa
 @pytest.mark.parametrize(
     ("queue", "call", "cancelled_at", "history"), [row[1:] for row in WAYS], ids=[row[0] for row in WAYS]
 )
-def test_a_request_goes_its_way(
+def test_request_status_changes_over_time(
     cloud: MockCloud,
     client: Any,
     queue: float,
@@ -81,7 +81,7 @@ def test_a_request_goes_its_way(
     assert reached == history
 
 
-def test_steps_happen_in_the_order_of_their_own_times(cloud: MockCloud, client: Any) -> None:
+def test_steps_run_in_order_of_their_due_times(cloud: MockCloud, client: Any) -> None:
     cloud.timing.set(create=60, type_name=LOG_GROUP)
     slow = create(client, LOG_GROUP, {"LogGroupName": "slow"})
     cloud.clock.advance(1)
@@ -93,7 +93,7 @@ def test_steps_happen_in_the_order_of_their_own_times(cloud: MockCloud, client: 
 # --- cancelling ---
 
 
-def test_a_cancel_of_a_cancelled_request_answers_with_the_same_event(cloud: MockCloud, client: Any) -> None:
+def test_cancel_of_canceled_request_returns_same_event(cloud: MockCloud, client: Any) -> None:
     event = bucket_created(client)
     answer = cancelled(client, event)
     assert cancelled(client, event) == answer
@@ -104,7 +104,7 @@ def test_a_cancel_of_a_cancelled_request_answers_with_the_same_event(cloud: Mock
     assert cancelled(client, event) == ended == poll(client, event)
 
 
-def test_a_cancel_undoes_nothing(cloud: MockCloud, client: Any) -> None:
+def test_cancel_undoes_nothing(cloud: MockCloud, client: Any) -> None:
     event = bucket_created(client)
     poll(client, event)
     cancelled(client, event)
@@ -114,14 +114,14 @@ def test_a_cancel_undoes_nothing(cloud: MockCloud, client: Any) -> None:
     assert listed(client, BUCKET) == ["alpha"]
 
 
-def test_a_cancel_before_the_beginning_leaves_nothing(cloud: MockCloud, client: Any) -> None:
+def test_cancel_of_pending_request_creates_nothing(cloud: MockCloud, client: Any) -> None:
     cloud.timing.set(queue=10)
     cancelled(client, bucket_created(client))
     cloud.clock.advance(60)
     assert listed(client, BUCKET) == []
 
 
-def test_a_cancel_stops_further_handler_calls(cloud: MockCloud, client: Any) -> None:
+def test_cancel_stops_further_handler_calls(cloud: MockCloud, client: Any) -> None:
     handler = Stepwise()
     cloud.types.register(THING_SCHEMA, handler)
     event = create(client, THING, {"Name": "a"})
@@ -145,7 +145,7 @@ EACH: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("second", EACH.values(), ids=EACH)
 @pytest.mark.parametrize("first", EACH.values(), ids=EACH)
-def test_one_operation_at_a_time_runs_on_a_resource(
+def test_second_operation_on_same_resource_is_rejected(
     cloud: MockCloud, client: Any, first: Callable[[Any], Any], second: Callable[[Any], Any]
 ) -> None:
     cloud.timing.set(queue=10)
@@ -161,7 +161,7 @@ def test_one_operation_at_a_time_runs_on_a_resource(
         assert second(client)["OperationStatus"] == "PENDING"
 
 
-def test_operations_on_different_resources_are_independent(cloud: MockCloud, client: Any) -> None:
+def test_operations_on_different_resources_run_at_once(cloud: MockCloud, client: Any) -> None:
     events = [create(client, BUCKET, {"BucketName": name}) for name in ("alpha", "beta", "gamma")]
     cloud.clock.advance(5)
     assert [poll(client, event)["OperationStatus"] for event in events] == ["SUCCESS"] * 3
@@ -170,9 +170,7 @@ def test_operations_on_different_resources_are_independent(cloud: MockCloud, cli
 # --- client tokens ---
 
 
-def test_the_same_request_with_the_same_token_is_one_request_with_its_current_status(
-    cloud: MockCloud, client: Any
-) -> None:
+def test_same_client_token_returns_first_request_with_current_status(cloud: MockCloud, client: Any) -> None:
     calls: list[Callable[[], Any]] = [
         lambda: create(client, BUCKET, {"BucketName": "alpha"}, ClientToken="c"),
         lambda: update(client, BUCKET, "alpha", [], ClientToken="u"),
@@ -188,7 +186,7 @@ def test_the_same_request_with_the_same_token_is_one_request_with_its_current_st
     assert len(cloud.requests) == 3
 
 
-def test_another_request_with_the_same_token_conflicts(client: Any) -> None:
+def test_client_token_with_other_parameters_conflicts(client: Any) -> None:
     create(client, BUCKET, {"BucketName": "alpha"}, ClientToken="once")
     others: list[Callable[[], Any]] = [
         lambda: create(client, BUCKET, {"BucketName": "beta"}, ClientToken="once"),
@@ -200,7 +198,7 @@ def test_another_request_with_the_same_token_conflicts(client: Any) -> None:
         refused("ClientTokenConflictException", call)
 
 
-def test_a_refused_call_leaves_its_token_free(client: Any) -> None:
+def test_rejected_call_does_not_use_its_client_token(client: Any) -> None:
     refused("ValidationException", create, client, BUCKET, {"Nonsense": 1}, ClientToken="once")
     assert create(client, BUCKET, {"BucketName": "alpha"}, ClientToken="once")
 
@@ -208,7 +206,7 @@ def test_a_refused_call_leaves_its_token_free(client: Any) -> None:
 # --- how long anything is remembered ---
 
 
-def test_client_tokens_are_forgotten_after_36_hours(cloud: MockCloud, client: Any) -> None:
+def test_client_token_expires_after_36_hours(cloud: MockCloud, client: Any) -> None:
     def token() -> str:
         answer: str = create(client, BUCKET, {"BucketName": "alpha"}, ClientToken="once")["RequestToken"]
         return answer
@@ -220,7 +218,7 @@ def test_client_tokens_are_forgotten_after_36_hours(cloud: MockCloud, client: An
     assert token() != first
 
 
-def test_requests_are_forgotten_seven_days_after_they_ended(cloud: MockCloud, client: Any) -> None:
+def test_request_expires_seven_days_after_its_end(cloud: MockCloud, client: Any) -> None:
     event = bucket_created(client)
     cloud.clock.advance(5 + 7 * 24 * 3600 - 1)
     assert poll(client, event)["OperationStatus"] == "SUCCESS"
@@ -235,7 +233,7 @@ def test_requests_are_forgotten_seven_days_after_they_ended(cloud: MockCloud, cl
 
 
 @pytest.mark.parametrize(("minutes_in_schema", "minutes"), [(2, 2), (None, 120)])
-def test_a_handler_that_never_ends_runs_into_its_time_limit(
+def test_handler_that_never_ends_fails_at_its_time_limit(
     cloud: MockCloud, client: Any, minutes_in_schema: int | None, minutes: int
 ) -> None:
     limit = {} if minutes_in_schema is None else {"timeoutInMinutes": minutes_in_schema}
@@ -254,7 +252,7 @@ def test_a_handler_that_never_ends_runs_into_its_time_limit(
 # --- what is off unless it is asked for ---
 
 
-def test_calls_are_not_throttled(cloud: MockCloud, client: Any) -> None:
+def test_many_calls_are_not_throttled(cloud: MockCloud, client: Any) -> None:
     begun = cloud.clock.now()
     for _ in range(200):
         client.list_resources(TypeName=BUCKET)
@@ -262,7 +260,7 @@ def test_calls_are_not_throttled(cloud: MockCloud, client: Any) -> None:
     assert {call.error_code for call in cloud.calls} == {None}
 
 
-def test_a_read_finds_what_was_just_made(client: Any) -> None:
+def test_read_finds_resource_right_after_success(client: Any) -> None:
     wait(client, bucket_created(client))
     assert read(client, BUCKET, "alpha")["BucketName"] == "alpha"
     assert listed(client, BUCKET) == ["alpha"]

@@ -28,13 +28,13 @@ CALLS: dict[str, Call] = {
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_a_type_that_does_not_exist_cannot_be_found(client: Any, call: Call) -> None:
+def test_unknown_type_is_type_not_found(client: Any, call: Call) -> None:
     text = refused("TypeNotFoundException", call, client, "AWS::Foo::Bar")
     assert text == "The type 'AWS::Foo::Bar' cannot be found."
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_a_type_that_the_region_does_not_have_cannot_be_found(call: Call) -> None:
+def test_type_missing_in_region_is_type_not_found(call: Call) -> None:
     with mock_cloudcontrol(region="ap-southeast-6") as cloud:
         absent = next(name for name in cloud.account(region="us-east-1").types if name not in cloud.types)
         text = refused("TypeNotFoundException", call, boto3.client("cloudcontrol"), absent)
@@ -42,13 +42,13 @@ def test_a_type_that_the_region_does_not_have_cannot_be_found(call: Call) -> Non
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_the_name_of_a_type_has_one_spelling(client: Any, call: Call) -> None:
+def test_type_name_is_case_sensitive(client: Any, call: Call) -> None:
     text = refused("TypeNotFoundException", call, client, "aws::s3::bucket")
     assert text == "The type 'aws::s3::bucket' cannot be found."
 
 
 @pytest.mark.parametrize(("action", "call"), CALLS.items(), ids=CALLS)
-def test_an_action_without_a_handler_is_not_supported(cloud: MockCloud, client: Any, action: str, call: Call) -> None:
+def test_action_without_handler_is_unsupported(cloud: MockCloud, client: Any, action: str, call: Call) -> None:
     without = [name for name in cloud.types if action not in cloud.types[name].handlers]
     assert without
     for name in without:
@@ -57,7 +57,7 @@ def test_an_action_without_a_handler_is_not_supported(cloud: MockCloud, client: 
 
 
 @pytest.mark.parametrize(("action", "call"), CALLS.items(), ids=CALLS)
-def test_a_type_without_handlers_cannot_be_used_at_all(cloud: MockCloud, client: Any, action: str, call: Call) -> None:
+def test_type_without_handlers_supports_no_action(cloud: MockCloud, client: Any, action: str, call: Call) -> None:
     name = "AWS::CodeBuild::Project"
     assert "handlers" not in cloud.types[name].schema
     text = refused("UnsupportedActionException", call, client, name)
@@ -105,7 +105,7 @@ UNCHANGEABLE: list[tuple[list[dict[str, Any]], str, str]] = [
 
 
 @pytest.mark.parametrize(("patch", "code", "words"), UNCHANGEABLE)
-def test_a_patch_may_not_touch_every_property(
+def test_patch_of_read_only_or_create_only_property_is_rejected(
     cloud: MockCloud, client: Any, patch: list[dict[str, Any]], code: str, words: str
 ) -> None:
     cloud.types.register(THING_SCHEMA)
@@ -114,7 +114,7 @@ def test_a_patch_may_not_touch_every_property(
     assert len(cloud.requests) == 0
 
 
-def test_public_types_refuse_in_the_same_words(cloud: MockCloud, client: Any) -> None:
+def test_public_types_reject_patches_with_same_texts(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(BUCKET, {"BucketName": "alpha"})
     text = refused("NotUpdatableException", update, client, BUCKET, "alpha", [op("replace", "/BucketName", "beta")])
     assert text == "Invalid patch update: createOnlyProperties [/properties/BucketName] cannot be updated"
@@ -129,7 +129,7 @@ def test_public_types_refuse_in_the_same_words(cloud: MockCloud, client: Any) ->
     )
 
 
-def test_a_create_only_property_may_be_set_to_what_it_is(cloud: MockCloud, client: Any) -> None:
+def test_create_only_property_may_be_set_to_its_current_value(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(BUCKET, {"BucketName": "alpha"})
     wait(client, update(client, BUCKET, "alpha", [op("replace", "/BucketName", "alpha")]))
 
@@ -138,12 +138,12 @@ def test_a_create_only_property_may_be_set_to_what_it_is(cloud: MockCloud, clien
 
 
 @pytest.mark.parametrize("operation", ["get_resource_request_status", "cancel_resource_request"])
-def test_a_request_token_that_nobody_gave_out_was_not_found(client: Any, operation: str) -> None:
+def test_unknown_request_token_is_not_found(client: Any, operation: str) -> None:
     text = refused("RequestTokenNotFoundException", getattr(client, operation), RequestToken="made-up")
     assert text == "Request with token made-up was not found"
 
 
-def test_a_client_token_is_associated_with_one_request(client: Any) -> None:
+def test_reused_client_token_text_names_conflict(client: Any) -> None:
     event = create(client, BUCKET, {"BucketName": "alpha"}, ClientToken="once")
     text = refused("ClientTokenConflictException", delete, client, BUCKET, "alpha", ClientToken="once")
     assert text == (
@@ -151,13 +151,13 @@ def test_a_client_token_is_associated_with_one_request(client: Any) -> None:
     )
 
 
-def test_a_concurrent_operation_names_the_token_of_the_one_that_runs(client: Any) -> None:
+def test_concurrent_operation_text_names_running_token(client: Any) -> None:
     event = create(client, BUCKET, {"BucketName": "alpha"})
     text = refused("ConcurrentOperationException", delete, client, BUCKET, "alpha")
     assert f"RequestToken {event['RequestToken']}" in text
 
 
-def test_an_ended_request_cannot_be_cancelled(client: Any) -> None:
+def test_ended_request_cannot_be_canceled(client: Any) -> None:
     done = wait(client, create(client, BUCKET, {"BucketName": "alpha"}))
     failed = poll(client, delete(client, BUCKET, "nobody"))
     for event, status in ((done, "SUCCESS"), (failed, "FAILED")):
@@ -168,7 +168,7 @@ def test_an_ended_request_cannot_be_cancelled(client: Any) -> None:
 # --- lists and identifiers ---
 
 
-def test_a_list_that_needs_a_model_says_what_is_missing(client: Any) -> None:
+def test_list_without_model_text_names_missing_properties(client: Any) -> None:
     text = refused("InvalidRequestException", client.list_resources, TypeName=NODEGROUP)
     assert text == (
         "Missing or invalid ResourceModel property in AWS::EKS::Nodegroup list handler request input."
@@ -177,7 +177,7 @@ def test_a_list_that_needs_a_model_says_what_is_missing(client: Any) -> None:
 
 
 @pytest.mark.parametrize("identifier", ['{"Name": "alpha"}', "{}", '{"BucketName": "alpha", "Name": "x"}'])
-def test_an_identifier_given_as_json_is_one_of_the_types(client: Any, identifier: str) -> None:
+def test_json_identifier_must_be_an_identifier_of_the_type(client: Any, identifier: str) -> None:
     for call in (CALLS_WITH_IDENTIFIER[name] for name in CALLS_WITH_IDENTIFIER):
         assert refused("ValidationException", call, client, identifier) == (
             "When specifying the identifier as JSON, you must specify exactly one identifier from "
@@ -192,7 +192,7 @@ CALLS_WITH_IDENTIFIER: dict[str, Call] = {
 }
 
 
-def test_the_primary_identifier_is_told_first_then_each_additional_one(client: Any) -> None:
+def test_identifier_error_text_lists_primary_then_additional_identifiers(client: Any) -> None:
     identifier = json.dumps({"Nonsense": "x"})
     text = refused("ValidationException", read, client, "AWS::Athena::CapacityReservation", identifier)
     assert "exactly one identifier from [[/properties/Arn], [/properties/Name]], and" in text

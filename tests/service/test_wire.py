@@ -52,7 +52,7 @@ def filled(parameters: dict[str, Any], token: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("operation", "parameters"), CALLS)
-def test_a_client_posts_aws_json_1_0(own_client: Any, running: str, operation: str, parameters: dict[str, Any]) -> None:
+def test_client_posts_aws_json_1_0(own_client: Any, running: str, operation: str, parameters: dict[str, Any]) -> None:
     sent: list[Any] = []
     own_client.meta.events.register("before-send.cloudcontrol", lambda request, **_: sent.append(request))
     own_client._make_api_call(operation, filled(parameters, running))
@@ -64,7 +64,7 @@ def test_a_client_posts_aws_json_1_0(own_client: Any, running: str, operation: s
 
 
 @pytest.mark.parametrize(("operation", "parameters"), CALLS)
-def test_a_request_written_by_hand_is_answered_as_a_clients(
+def test_hand_written_request_gets_same_answer_as_client(
     running: str, operation: str, parameters: dict[str, Any]
 ) -> None:
     by_target = called(operation, **filled(parameters, running))
@@ -77,7 +77,7 @@ def test_a_request_written_by_hand_is_answered_as_a_clients(
 
 
 @pytest.mark.parametrize("operation", ["CreateResource", "UpdateResource", "DeleteResource"])
-def test_an_action_in_the_query_changes_things_too(cloud: MockCloud, running: str, operation: str) -> None:
+def test_action_in_query_creates_updates_and_deletes(cloud: MockCloud, running: str, operation: str) -> None:
     parameters = dict(CALLS)[operation]
     answered = posted(json.dumps(parameters).encode(), {}, url=f"{ENDPOINT}?Action={operation}&Version=2021-09-30")
     assert answered.status == 200
@@ -88,7 +88,7 @@ def test_an_action_in_the_query_changes_things_too(cloud: MockCloud, running: st
 
 
 @pytest.mark.parametrize(("operation", "parameters"), CALLS)
-def test_an_answer_has_four_headers(cloud: MockCloud, running: str, operation: str, parameters: dict[str, Any]) -> None:
+def test_response_has_four_headers(cloud: MockCloud, running: str, operation: str, parameters: dict[str, Any]) -> None:
     answered = called(operation, **filled(parameters, running))
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answered.headers.pop("x-amzn-RequestId"))
     assert answered.headers == {
@@ -99,7 +99,7 @@ def test_an_answer_has_four_headers(cloud: MockCloud, running: str, operation: s
 
 
 @pytest.mark.parametrize(("operation", "parameters"), CALLS)
-def test_members_come_in_alphabetical_order_and_absent_ones_not_at_all(
+def test_response_members_are_sorted_and_absent_ones_left_out(
     running: str, operation: str, parameters: dict[str, Any]
 ) -> None:
     def in_order(members: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def test_members_come_in_alphabetical_order_and_absent_ones_not_at_all(
     assert json.loads(called(operation, **filled(parameters, running)).body, object_pairs_hook=in_order)
 
 
-def test_timestamps_are_numbers_of_seconds_with_milliseconds(cloud: MockCloud, running: str) -> None:
+def test_timestamps_are_seconds_with_milliseconds(cloud: MockCloud, running: str) -> None:
     cloud.clock.advance(1.481)
     # The digits themselves, before any parser rounds them.
     polled = called("GetResourceRequestStatus", RequestToken=running).body.decode()
@@ -172,7 +172,7 @@ NOT_IN_THE_MODEL = {
 
 
 @pytest.mark.parametrize(("error", "full_type", "status", "text_member"), ERRORS)
-def test_an_error_has_a_full_type_a_status_and_a_text(
+def test_error_response_has_type_status_and_text(
     client: Any, error: errors.ServiceError, full_type: str, status: int, text_member: str
 ) -> None:
     def fail(*_: Any) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def test_an_error_has_a_full_type_a_status_and_a_text(
     assert is_plain is (error.code in NOT_IN_THE_MODEL)
 
 
-def test_every_error_of_the_service_stands_in_the_table() -> None:
+def test_error_cases_cover_every_service_error() -> None:
     def kinds(kind: type[errors.ServiceError]) -> Iterator[type[errors.ServiceError]]:
         for below in kind.__subclasses__():
             yield below
@@ -204,24 +204,24 @@ def test_every_error_of_the_service_stands_in_the_table() -> None:
     assert set(kinds(errors.ServiceError)) == {type(error) for error, *_ in ERRORS}
 
 
-def test_the_table_has_every_error_of_the_model() -> None:
+def test_service_errors_cover_every_error_of_the_service_model() -> None:
     model = service_model()
     modelled = {name for name in model.shape_names if model.shape_for(name).metadata.get("exception")}
     assert {error.code for error, *_ in ERRORS} == modelled | NOT_IN_THE_MODEL
 
 
-def test_rate_exceeded_is_what_throttling_says() -> None:
+def test_throttling_text_is_rate_exceeded() -> None:
     assert errors.Throttled().message == "Rate exceeded"
 
 
-def test_a_modelled_error_has_its_text_at_the_top(client: Any) -> None:
+def test_modeled_error_has_message_at_top_level(client: Any) -> None:
     with pytest.raises(client.exceptions.ResourceNotFoundException) as caught:
         read(client, BUCKET, "nobody")
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert caught.value.response["Message"] == caught.value.response["Error"]["Message"]
 
 
-def test_a_validation_error_is_a_plain_client_error(client: Any) -> None:
+def test_validation_error_is_a_client_error(client: Any) -> None:
     with pytest.raises(ClientError) as caught:
         create(client, BUCKET, {"Nonsense": 1})
     assert type(caught.value) is ClientError
@@ -229,7 +229,7 @@ def test_a_validation_error_is_a_plain_client_error(client: Any) -> None:
     assert "Message" not in caught.value.response
 
 
-def test_a_denied_access_is_a_plain_client_error(cloud: MockCloud, client: Any) -> None:
+def test_access_denied_is_a_client_error(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA, Failing("READ", HandlerError("AccessDenied")))
     cloud.resources.put(THING, {"Name": "a"})
     with pytest.raises(ClientError) as caught:
@@ -309,7 +309,7 @@ CONSTRAINTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str]]]] = [
 
 
 @pytest.mark.parametrize(("operation", "parameters", "violations"), CONSTRAINTS)
-def test_parameters_that_the_model_does_not_allow_are_refused(
+def test_parameters_that_service_model_forbids_are_rejected(
     cloud: MockCloud, operation: str, parameters: dict[str, Any], violations: list[tuple[str, str, str]]
 ) -> None:
     client: Any = boto3.client("cloudcontrol", config=Config(parameter_validation=False))
@@ -324,7 +324,7 @@ def test_parameters_that_the_model_does_not_allow_are_refused(
 # --- client tokens and waiters ---
 
 
-def test_a_client_makes_up_a_client_token_and_keeps_it_when_it_retries(cloud: MockCloud, own_client: Any) -> None:
+def test_client_generates_client_token_and_keeps_it_for_retries(cloud: MockCloud, own_client: Any) -> None:
     bodies: list[dict[str, Any]] = []
 
     def fail_at_first(request: Any, **_: Any) -> AWSResponse | None:
@@ -346,7 +346,7 @@ class Empty:
         yield b""
 
 
-def test_the_waiter_asks_twenty_four_times_five_seconds_apart(cloud: MockCloud, client: Any) -> None:
+def test_waiter_polls_24_times_every_5_seconds(cloud: MockCloud, client: Any) -> None:
     cloud.timing.set(create=3600)
     event = create(client, BUCKET, {"BucketName": "alpha"})
     with pytest.raises(WaiterError, match="Max attempts exceeded"):
@@ -356,13 +356,13 @@ def test_the_waiter_asks_twenty_four_times_five_seconds_apart(cloud: MockCloud, 
     assert {(later - earlier).total_seconds() for earlier, later in itertools.pairwise(polls)} == {5}
 
 
-def test_failed_ends_the_waiter(client: Any) -> None:
+def test_waiter_ends_at_failed(client: Any) -> None:
     event = delete(client, BUCKET, "nobody")
     with pytest.raises(WaiterError, match='matched expected path: "FAILED"'):
         wait(client, event)
 
 
-def test_cancel_complete_ends_the_waiter(cloud: MockCloud, client: Any) -> None:
+def test_waiter_ends_at_cancel_complete(cloud: MockCloud, client: Any) -> None:
     event = create(client, BUCKET, {"BucketName": "alpha"})
     client.cancel_resource_request(RequestToken=event["RequestToken"])
     with pytest.raises(WaiterError, match='matched expected path: "CANCEL_COMPLETE"'):
