@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: what ccmock costs, beside what it should cost at most, all measured in one run."""
+"""`python -m benchmarks`: measures what ccmock costs in time and memory, and compares it with limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .startup import first_use_row, import_rows
 
 
 def measure(sizes: Sizes, *, beside_moto: bool = True) -> list[Row]:
-    """Every row of the table."""
+    """Measures every row of the table."""
     moto = moto_figures(sizes) if beside_moto else {}
     return [
         *call_rows(sizes, moto),
@@ -40,10 +40,10 @@ def measure(sizes: Sizes, *, beside_moto: bool = True) -> list[Row]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measures and prints."""
+    """Measures and prints the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer of everything: under a minute, less steady")
-    parser.add_argument("--without-moto", action="store_true", help="leave moto's figures out where it is installed")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes: less than a minute, less precise")
+    parser.add_argument("--without-moto", action="store_true", help="do not measure moto, even if it is installed")
     options = parser.parse_args(arguments)
     rows = measure(QUICK if options.quick else FULL, beside_moto=not options.without_moto)
     print(f"ccmock {ccmock.__version__}, botocore {botocore.__version__}, Python {platform.python_version()}\n")

@@ -1,4 +1,4 @@
-"""Many tasks that create and wait at once by aiobotocore, beside boto3 that does the same one after the other."""
+"""Measures many aiobotocore tasks that create and wait at once, and boto3 doing the same one after the other."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from .floor import new_client
 from .report import Row, table
 
 TASKS = 1_000
-REACH_SECONDS = 5
+LIMIT_SECONDS = 5
 QUEUE, WAITER = "AWS::SQS::Queue", "resource_request_success"
 
 
 def task_rows() -> list[Row]:
-    """One row; none where aiobotocore is not installed."""
+    """Returns one row; none if aiobotocore is not installed."""
     return [_row(asyncio.run(_at_once()), _in_sequence())] if find_spec("aiobotocore") else []
 
 
 def _row(at_once: float, in_sequence: float) -> Row:
     return Row(
         f"{TASKS:,} creates and waits at once by aiobotocore",
-        f"≤ {REACH_SECONDS} s",
+        f"≤ {LIMIT_SECONDS} s",
         f"{at_once:.2f} s ({at_once / in_sequence:.2f} x {in_sequence:.2f} s in sequence by boto3)",
-        at_once <= REACH_SECONDS,
+        at_once <= LIMIT_SECONDS,
     )
 
 
@@ -39,7 +39,7 @@ def _parameters(number: int) -> dict[str, str]:
 
 
 async def _at_once() -> float:
-    """Seconds, with one client for all; it is made before."""
+    """Returns seconds, with one client that was created before."""
     session = import_module("aiobotocore.session").get_session()
     with mock_cloudcontrol():
         async with session.create_client(SERVICE) as client:
@@ -55,7 +55,7 @@ async def _create_and_wait(client: Any, number: int) -> None:
 
 
 def _in_sequence() -> float:
-    """Seconds of the same creates and waits by boto3."""
+    """Returns seconds of the same creates and waits with boto3."""
     client = new_client(SERVICE)
     with mock_cloudcontrol():
         began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The same of moto, each thing in a process of its own: once imported, moto stands in every client's way."""
+"""Measures moto, each figure in its own process, because an imported moto slows down every client."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .startup import import_cost
 
 
 def moto_figures(sizes: Sizes) -> dict[str, str]:
-    """What moto takes, by the names that the rows know; empty where moto is not installed."""
+    """Returns moto's figures by the names of the rows; empty if moto is not installed."""
     if find_spec("moto") is None:
         return {}
     ms, megabytes = import_cost("from moto import mock_aws; mock_aws().start()", min(sizes.processes, 3))
@@ -47,7 +47,7 @@ STEPS: dict[str, Callable[[Any, int], Any]] = {"put": put, "get": get}
 
 
 def call_ratios(rounds: int, calls: int) -> dict[str, float]:
-    """What moto's SSM takes as a ratio to its own floor."""
+    """Returns the time of moto's SSM calls as a ratio to their floor."""
     from moto import mock_aws
 
     client = new_client("ssm")
@@ -68,7 +68,7 @@ def call_ratios(rounds: int, calls: int) -> dict[str, float]:
 
 
 def entering(entries: int, clients: int) -> tuple[float, float]:
-    """(milliseconds to enter and leave, a client made inside as a ratio to one made outside)."""
+    """Returns (milliseconds to enter and leave, time of a client created inside as a ratio to one outside)."""
     from moto import mock_aws
 
     def enter_and_leave(_: int) -> None:

@@ -1,4 +1,4 @@
-"""What a call takes, as a ratio to botocore's floor; what a mock takes to come and go."""
+"""Measures calls as a ratio to botocore's floor, and the start and end of a mock."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .sampling import call_ms, ratio
 
 SERVICE, BUCKET = "cloudcontrol", "AWS::S3::Bucket"
 ENABLE_VERSIONING = json.dumps([{"op": "add", "path": "/VersioningConfiguration", "value": {"Status": "Enabled"}}])
-REACH = {"get": 1.2, "status": 1.2, "create": 1.5, "update": 1.5}
-ENTER_REACH_MS = 0.3
-CLIENT_REACH = 1.1
+LIMITS = {"get": 1.2, "status": 1.2, "create": 1.4, "update": 1.5}
+ENTER_LIMIT_MS = 0.3
+CLIENT_LIMIT = 1.1
 
 Step = Callable[[Any, int], Any]
 Times = dict[str, list[float]]
@@ -41,12 +41,12 @@ def update(client: Any, number: int) -> Any:
 
 
 def status_of(tokens: list[str]) -> Step:
-    """Asks for the state of one of the requests."""
+    """Gets the status of one of the requests."""
     return lambda client, number: client.get_resource_request_status(RequestToken=tokens[number])
 
 
 def recorded_answers() -> dict[str, Canned]:
-    """The answer that ccmock gives to each operation; the floor gives it again, so that both have the same to read."""
+    """Returns ccmock's answer to each operation; the floor repeats it, so that both parse the same."""
     with mock_cloudcontrol() as cloud:
         client = new_client(SERVICE)
         recorder = Recorder(client)
@@ -73,7 +73,7 @@ def _mocked_round(client: Any, cloud: MockCloud, calls: int, times: Times) -> No
 
 
 def call_rows(sizes: Sizes, moto: dict[str, str]) -> list[Row]:
-    """Get, status, create and update."""
+    """Measures get, status, create and update."""
     floor, mocked = canned_client(SERVICE, recorded_answers()), new_client(SERVICE)
     floor_times: Times = defaultdict(list)
     times: Times = defaultdict(list)
@@ -81,17 +81,17 @@ def call_rows(sizes: Sizes, moto: dict[str, str]) -> list[Row]:
         _floor_round(floor, sizes.calls, floor_times)
         with mock_cloudcontrol() as cloud:
             _mocked_round(mocked, cloud, sizes.calls, times)
-    return [_call_row(name, times[name], floor_times[name], moto.get(name, "")) for name in REACH]
+    return [_call_row(name, times[name], floor_times[name], moto.get(name, "")) for name in LIMITS]
 
 
 def _call_row(name: str, times: list[float], floor_times: list[float], moto: str) -> Row:
     seen = ratio(times, floor_times)
     shown = f"{seen:.2f} x the floor ({median(times):.3f} / {median(floor_times):.3f} ms)"
-    return Row(name, f"≤ {REACH[name]} x the floor", shown, seen <= REACH[name], moto)
+    return Row(name, f"≤ {LIMITS[name]} x the floor", shown, seen <= LIMITS[name], moto)
 
 
 def enter_row(sizes: Sizes, moto: dict[str, str]) -> Row:
-    """A mock that comes and goes with nothing in between."""
+    """Measures the start and end of an empty mock."""
 
     def enter_and_leave(_: int) -> None:
         with mock_cloudcontrol():
@@ -101,15 +101,15 @@ def enter_row(sizes: Sizes, moto: dict[str, str]) -> Row:
     seen = min(call_ms(enter_and_leave, sizes.entries) for _ in range(3))
     return Row(
         "enter and leave an empty mock",
-        f"≤ {ENTER_REACH_MS} ms",
+        f"≤ {ENTER_LIMIT_MS} ms",
         f"{seen:.3f} ms",
-        seen <= ENTER_REACH_MS,
+        seen <= ENTER_LIMIT_MS,
         moto.get("enter", ""),
     )
 
 
 def client_row(sizes: Sizes, moto: dict[str, str]) -> Row:
-    """A client made inside a mock, beside one made outside."""
+    """Measures a client created inside a mock and one created outside."""
 
     def make(_: int) -> None:
         new_client(SERVICE)
@@ -117,7 +117,7 @@ def client_row(sizes: Sizes, moto: dict[str, str]) -> Row:
     outside, inside = [], []
     for _ in range(sizes.clients):
         outside.append(call_ms(make, 3))
-        # The first client of each mock counts: another mock may have dropped the default session here.
+        # Only the first client of each mock counts: other mocks may drop the default session here.
         with mock_cloudcontrol():
             inside.append(call_ms(make, 3))
     seen = ratio(inside, outside)
@@ -125,6 +125,6 @@ def client_row(sizes: Sizes, moto: dict[str, str]) -> Row:
         "make a client inside",
         "as outside",
         f"{seen:.2f} x ({median(inside):.2f} / {median(outside):.2f} ms)",
-        seen <= CLIENT_REACH,
+        seen <= CLIENT_LIMIT,
         moto.get("client", ""),
     )

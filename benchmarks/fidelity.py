@@ -1,11 +1,11 @@
-"""How closely reads are what the real service answered: `python -m benchmarks.fidelity FOLDER`.
+"""Compares reads with recorded answers of the real service: `python -m benchmarks.fidelity FOLDER`.
 
-FOLDER holds recorded pairs, one file per type (`AWS-S3-Bucket.json`): a list of objects with `desired_state`, what was
-declared, `properties`, what GetResource returned, and `physical_id`. Each declared state is created, waited for and
-read back; what is compared are the top-level properties.
+FOLDER contains recorded pairs, one file per type (`AWS-S3-Bucket.json`): a list of objects with `desired_state`, what
+was declared, `properties`, what GetResource returned, and `physical_id`. Each declared state is created, waited for and
+read back; then the top-level properties are compared.
 
-    --leave-out N   counts only every type whose place in the alphabet, modulo N, is `--part`: to see whether what was
-                    learned from some types holds for others
+    --leave-out N   counts only types whose alphabetical position, modulo N, is `--part`: to see whether facts
+                    learned from some types hold for others
     --worst N       names the N cases that differ most
 """
 
@@ -38,36 +38,36 @@ Model = dict[str, Any]
 
 @dataclass
 class Tally:
-    """Hits and how many there could be."""
+    """A number of hits and of possible hits."""
 
     hits: int = 0
     of: int = 0
 
     def add(self, hits: int, of: int) -> None:
-        """Counts some more."""
+        """Returns the sum with more hits."""
         self.hits += hits
         self.of += of
 
     @property
     def percent(self) -> float:
-        """The share of hits."""
+        """Returns the share of hits."""
         return round(100 * self.hits / self.of, 1) if self.of else 0.0
 
 
 @dataclass
 class Score:
-    """What was compared so far."""
+    """The result of the comparison so far."""
 
     figures: dict[str, Tally] = field(default_factory=dict)
     differing: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, figure: str, hits: int, of: int = 1) -> None:
-        """Counts for one figure."""
+        """Adds to one figure."""
         self.figures.setdefault(figure, Tally()).add(hits, of)
 
 
 def pairs(folder: Path, modulus: int, part: int) -> Iterator[tuple[str, Model]]:
-    """(type name, recorded pair)."""
+    """Yields (type name, recorded pair)."""
     for number, path in enumerate(sorted(folder.glob("*.json"))):
         if number % modulus == part:
             for pair in json.loads(path.read_text()):
@@ -75,7 +75,7 @@ def pairs(folder: Path, modulus: int, part: int) -> Iterator[tuple[str, Model]]:
 
 
 def less_stack_tags(value: Any) -> Any:
-    """A value without the tags that only a CloudFormation stack adds."""
+    """Returns a value without the tags that only a CloudFormation stack adds."""
     if isinstance(value, list):
         return [less_stack_tags(item) for item in value if not _is_stack_tag(item)]
     if isinstance(value, dict):
@@ -88,14 +88,14 @@ def _is_stack_tag(item: Any) -> bool:
 
 
 def recorded(pair: Model) -> Model:
-    """What the service returned, as Cloud Control alone would have made it."""
+    """Returns what the service returned, without what CloudFormation added."""
     cleaned = {name: less_stack_tags(value) for name, value in pair["properties"].items()}
     declared = pair["desired_state"]
     return {name: value for name, value in cleaned.items() if value or not pair["properties"][name] or name in declared}
 
 
 def in_any_order(value: Any) -> str:
-    """A value as a text in which the order of lists does not show."""
+    """Returns a value as text, independent of the order of lists."""
     if isinstance(value, list):
         return f"[{','.join(sorted(map(in_any_order, value)))}]"
     if isinstance(value, dict):
@@ -104,7 +104,7 @@ def in_any_order(value: Any) -> str:
 
 
 def shape(value: Any, names: set[str]) -> str:
-    """A value with everything made equal that differs between two equal resources."""
+    """Returns a value in which names, IDs and numbers are replaced, since they differ between equal resources."""
     text = json.dumps(value, sort_keys=True)
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, "<name>") if len(name) > 2 else text
@@ -114,7 +114,7 @@ def shape(value: Any, names: set[str]) -> str:
 
 
 def read_back(client: Any, type_name: str, declared: Model) -> tuple[str, Model]:
-    """(identifier, properties) of a resource that was created, waited for and read."""
+    """Creates a resource, waits for it and returns (identifier, properties)."""
     event = client.create_resource(TypeName=type_name, DesiredState=json.dumps(declared))["ProgressEvent"]
     client.get_waiter("resource_request_success").wait(
         RequestToken=event["RequestToken"], WaiterConfig={"MaxAttempts": 2000}
@@ -125,11 +125,11 @@ def read_back(client: Any, type_name: str, declared: Model) -> tuple[str, Model]
 
 
 def compare(score: Score, cloud: MockCloud, type_name: str, pair: Model) -> None:
-    """Counts one pair."""
+    """Compares one pair."""
     declared, want = less_stack_tags(pair["desired_state"]), recorded(pair)
     try:
         identifier, got = read_back(new_client("cloudcontrol"), type_name, declared)
-    except Exception as error:  # noqa: BLE001 - whatever keeps a state from being read back counts against us
+    except Exception as error:  # noqa: BLE001 - any error counts as a mismatch
         score.add("accepted", 0)
         score.differing.append((99, f"{type_name} {pair['physical_id']}: {error}"))
         return

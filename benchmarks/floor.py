@@ -1,4 +1,4 @@
-"""botocore's own floor: what a call takes where nothing but a canned answer stands behind it."""
+"""Measures botocore's floor: the time of a call that gets a recorded answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSResponse
 
 @dataclass(frozen=True)
 class Canned:
-    """An HTTP answer as it was once given."""
+    """A recorded HTTP answer."""
 
     status: int
     headers: Any
@@ -21,23 +21,23 @@ class Canned:
 
 
 class Body(io.BytesIO):
-    """A body as botocore reads it."""
+    """A response body as botocore reads it."""
 
     def stream(self, amount: int = 65536, **_: Any) -> Iterator[bytes]:
-        """The body in pieces."""
+        """Yields the body in pieces."""
         while piece := self.read(amount):
             yield piece
 
 
 def new_client(service: str) -> Any:
-    """A client like every other one that is compared here."""
-    # The stubs know one overload for each service's name; here the name varies.
+    """Returns a client with the settings of all compared clients."""
+    # The type stubs have one overload for each service name; here the name varies.
     make: Any = boto3.client
     return make(service, region_name="us-east-1", aws_access_key_id="123456789012", aws_secret_access_key="secret")
 
 
 class Recorder:
-    """Keeps the last answer of each operation that a client gets."""
+    """Stores the last answer of each operation that a client receives."""
 
     def __init__(self, client: Any) -> None:
         self.answers: dict[str, Canned] = {}
@@ -49,7 +49,7 @@ class Recorder:
 
 
 def canned_client(service: str, answers: dict[str, Canned]) -> Any:
-    """A client whose calls are answered with what was recorded, whatever they ask."""
+    """Returns a client whose calls always get the recorded answers."""
     client = new_client(service)
     event = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
     for operation, answer in answers.items():

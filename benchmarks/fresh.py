@@ -1,6 +1,6 @@
-"""Measurements that need a process of their own.
+"""Runs measurements that need their own process.
 
-`python -m benchmarks.fresh <module> <function> [arguments as JSON]` runs one and prints what it returns.
+`python -m benchmarks.fresh <module> <function> [arguments as JSON]` runs one and prints its result.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ ROOT = Path(__file__).parent.parent
 
 
 def measured(module: str, function: str, *arguments: Any) -> Any:
-    """What a function of this package returns in a fresh process."""
+    """Returns the result of a function of this package in a fresh process."""
     return json.loads(output_of(["-m", "benchmarks.fresh", module, function, json.dumps(arguments)]))
 
 
 def output_of(arguments: list[str]) -> str:
-    """What Python prints in a fresh process, which finds and leaves bytecode as that of an installed package is."""
+    """Returns the output of a fresh Python process that reads and writes bytecode, as with an installed package."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "ccmock-benchmarks-bytecode")
     ended = subprocess.run(
@@ -35,7 +35,7 @@ def output_of(arguments: list[str]) -> str:
 
 
 def main() -> None:
-    """Runs the function that the command line names."""
+    """Runs the function named on the command line."""
     module, function, arguments = sys.argv[1:]
     print(json.dumps(getattr(importlib.import_module(module), function)(*json.loads(arguments))))
 

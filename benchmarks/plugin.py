@@ -1,4 +1,4 @@
-"""What the pytest plugin costs: runs that do not use it, its fixtures, and a thousand tests."""
+"""Measures the pytest plugin: runs that do not use it, its fixtures, and a thousand tests."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from statistics import median
 from .fresh import output_of
 from .report import Row, Sizes
 
-START_REACH_MS = 2
-FIXTURE_REACH_MS = 1
-TESTS, TESTS_REACH_S = 1_000, 5
+START_LIMIT_MS = 2
+FIXTURE_LIMIT_MS = 1
+TESTS, TESTS_LIMIT_S = 1_000, 5
 
 WITHOUT_OTHERS = [
     f"-pno:{name}" for name in ("anyio", "asyncio", "hypothesispytest", "randomly", "rerunfailures", "xdist")
 ]
-"""What else may be installed and takes a share of each test."""
+"""Other installed plugins that take time in each test."""
 
 EMPTY = "def test_nothing(): pass\n"
 
-# What it takes of the processor to collect a test, with the plugin loaded and without, in turns. Each process is forked
-# from one that has loaded pytest alone. The folder is not the checkout's, which would be looked through for plugins.
+# Processor time to collect a test, in turns with and without the plugin. Each process is forked from one that has only
+# loaded pytest. The folder is not the checkout, which pytest would search for plugins.
 COLLECTING = """
 import contextlib, io, json, os, sys, time
 place, pairs, *arguments = sys.argv[1:]
@@ -46,7 +46,7 @@ collecting_ms()
 print(json.dumps([(collecting_ms(), collecting_ms("-pno:ccmock")) for _ in range(int(pairs))]))
 """
 
-# What the tests themselves take is taken inside the run: the imports before them and the first client do not count.
+# The time of the tests is measured inside the run: imports and the first client do not count.
 TIMING = """
 import json
 from pathlib import Path
@@ -95,26 +95,26 @@ def test_life(number, {fixture}):
 
 
 def plugin_rows(sizes: Sizes) -> list[Row]:
-    """Start, fixtures and tests."""
+    """Measures start, fixtures and tests."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        # So that no other configuration is looked for.
+        # Stops the search for other configuration files.
         (place / "pytest.ini").write_text("[pytest]\n")
         return [_start_row(place, sizes), *_fixture_rows(place, sizes), _tests_row(place, sizes)]
 
 
 def _start_row(place: Path, sizes: Sizes) -> Row:
-    """Runs that collect and no more."""
+    """Measures runs that only collect."""
     (place / "test_empty.py").write_text(EMPTY)
     pairs = json.loads(output_of(["-c", COLLECTING, str(place), str(sizes.starts), *WITHOUT_OTHERS]))
     seen = median(loaded - plain for loaded, plain in pairs)
     shown = f"{seen:.1f} ms, of {median(plain for _, plain in pairs):.0f}"
     what = "pytest starts with the plugin loaded, not used: later by"
-    return Row(what, f"≤ {START_REACH_MS} ms", shown, seen <= START_REACH_MS)
+    return Row(what, f"≤ {START_LIMIT_MS} ms", shown, seen <= START_LIMIT_MS)
 
 
 def tests_ms(place: Path, source: str, fixture: str, tests: int, clock: str) -> float:
-    """What one of many tests takes in one process, in milliseconds by a clock of the time module."""
+    """Returns the milliseconds of one of many tests in one process, by a clock of the time module."""
     (place / "conftest.py").write_text(TIMING.format(clock=clock))
     (place / "test_measured.py").write_text(source.format(tests=tests, fixture=fixture))
     output_of(["-m", "pytest", "-q", "-pno:cacheprovider", f"-c{place}/pytest.ini", *WITHOUT_OTHERS, str(place)])
@@ -123,22 +123,22 @@ def tests_ms(place: Path, source: str, fixture: str, tests: int, clock: str) -> 
 
 
 def _fixture_rows(place: Path, sizes: Sizes) -> list[Row]:
-    """What a test takes longer with one of the fixtures than with one that does nothing."""
+    """Measures how much longer a test takes with each fixture than with an empty one."""
     names = ("nothing", "cloudcontrol", "cloudcontrol_session", "cloudcontrol_client")
     nothing, mock, session, client = (
         min(tests_ms(place, USE, name, sizes.plugin_tests, "process_time") for _ in range(3)) for name in names
     )
     seen = mock - nothing
     return [
-        Row("the fixture cloudcontrol", f"≤ {FIXTURE_REACH_MS} ms", f"{seen:.2f} ms", seen <= FIXTURE_REACH_MS),
+        Row("the fixture cloudcontrol", f"≤ {FIXTURE_LIMIT_MS} ms", f"{seen:.2f} ms", seen <= FIXTURE_LIMIT_MS),
         Row("… and cloudcontrol_session", "as boto3 allows", f"{session - mock:.2f} ms more", session >= mock),
         Row("… and cloudcontrol_client", "as boto3 allows", f"{client - session:.2f} ms more", client >= session),
     ]
 
 
 def _tests_row(place: Path, sizes: Sizes) -> Row:
-    """Tests that create, wait, get and delete, with one client for all of them."""
+    """Measures tests that create, wait, get and delete, with one client for all of them."""
     times_ms = [tests_ms(place, LIFE, "cloudcontrol", sizes.plugin_tests, "perf_counter") for _ in range(3)]
     seen = min(times_ms) * TESTS / 1000
     what = f"{TESTS:,} tests of one create, wait, get and delete"
-    return Row(what, f"≤ {TESTS_REACH_S} s", f"{seen:.2f} s", seen <= TESTS_REACH_S)
+    return Row(what, f"≤ {TESTS_LIMIT_S} s", f"{seen:.2f} s", seen <= TESTS_LIMIT_S)

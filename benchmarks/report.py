@@ -1,4 +1,4 @@
-"""One line for each thing that is measured, and the table that they make."""
+"""The rows of measurements, and the table of all rows."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured, how far it should reach, what was seen, and what moto takes for the like."""
+    """A measurement: its name, its limit, the result, and moto's result for the same."""
 
     what: str
-    reach: str
-    seen: str
+    limit: str
+    measured: str
     is_within: bool
     moto: str = ""
 
     @property
     def verdict(self) -> str:
-        """`ok` where the reach is kept."""
+        """Returns `ok` if the result is within the limit."""
         return "ok" if self.is_within else "OVER"
 
 
-HEAD = ("what", "reach", "seen", "", "moto")
+HEAD = ("what", "limit", "measured", "", "moto")
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows below one another, in Markdown."""
-    lines = [HEAD, *((row.what, row.reach, row.seen, row.verdict, row.moto) for row in rows)]
+    """Returns the rows as a Markdown table."""
+    lines = [HEAD, *((row.what, row.limit, row.measured, row.verdict, row.moto) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     drawn = [_line([cell.ljust(width) for cell, width in zip(line, widths)]) for line in lines]
     return "\n".join([drawn[0], _line(["-" * width for width in widths]), *drawn[1:]])
@@ -39,9 +39,9 @@ def _line(cells: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is measured: more takes longer and is steadier.
+    """The sizes of the measurements: larger ones take longer and are more precise.
 
-    Many short rounds, since what is compared takes turns: each pair then sees the same noise of the machine.
+    Compared things alternate in many short rounds, so that both see the same noise of the machine.
     """
 
     rounds: int = 150

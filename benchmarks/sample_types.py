@@ -1,4 +1,4 @@
-"""Desired states of types of every size and service, as people write them; the largest schemas there are among them."""
+"""Typical desired states of types of every size and of many services, including those with the largest schemas."""
 
 from __future__ import annotations
 

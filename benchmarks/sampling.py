@@ -1,4 +1,4 @@
-"""Measured times, made steady: medians of what one call takes, compared in turns."""
+"""Stable measurements: medians of the time of one call, taken in turns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STATM = Path("/proc/self/statm")
 
 
 def call_ms(act: Callable[[int], object], times: int) -> float:
-    """The median of what one call of `act(number)` takes, in milliseconds."""
+    """Returns the median time of one call of `act(number)`, in milliseconds."""
     durations = []
     for number in range(times):
         begin = time.perf_counter_ns()
@@ -24,12 +24,12 @@ def call_ms(act: Callable[[int], object], times: int) -> float:
 
 
 def ratio(ours: Iterable[float], theirs: Iterable[float]) -> float:
-    """How much longer ours take; the pairs were measured one after the other, so both saw the same noise."""
+    """Returns the median ratio of pairs that were measured one after the other, so both saw the same noise."""
     return median(our / their for our, their in zip(ours, theirs))
 
 
 def resident_bytes() -> int:
-    """The memory that this process has now; its highest so far where the system does not say."""
+    """Returns the current memory of this process; its maximum so far if the system does not provide it."""
     if STATM.exists():
         return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,4 +1,4 @@
-"""What many resources and requests cost, in time and in memory."""
+"""Measures time and memory with many resources and requests."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ FEW, MANY = "111111111111", "222222222222"
 GROUP = "AWS::Logs::LogGroup"
 PAGE = 100
 SAME = 1.25
-MEMORY_REACH_MB = 150
+MEMORY_LIMIT_MB = 150
 
 
 class Wire:
-    """Calls of one account, sent as plain HTTP: what a client adds would hide a difference."""
+    """Calls of one account, sent as plain HTTP, because the time of a client would hide differences."""
 
     def __init__(self, account_id: str) -> None:
         credential = f"{account_id}/20260101/us-east-1/cloudcontrolapi/aws4_request"
@@ -36,7 +36,7 @@ class Wire:
         }
 
     def call(self, operation: str, **parameters: Any) -> Any:
-        """The members of the answer."""
+        """Returns the members of the answer."""
         headers = {**self._headers, "X-Amz-Target": f"CloudApiService.{operation}"}
         url = "https://cloudcontrolapi.us-east-1.amazonaws.com/"
         request = AWSRequest("POST", url, headers, json.dumps(parameters).encode())
@@ -47,7 +47,7 @@ class Wire:
 
 
 def page_rows(sizes: Sizes) -> list[Row]:
-    """One page of 100, the first and one from the middle."""
+    """Measures one page of 100, the first and one from the middle."""
     with mock_cloudcontrol() as cloud:
         for account, count in ((FEW, sizes.few_resources), (MANY, sizes.resources)):
             resources = cloud.account(account).resources
@@ -66,7 +66,7 @@ def page_rows(sizes: Sizes) -> list[Row]:
 
 
 def _page_of(account: str, position: int) -> Callable[[int], object]:
-    """Reads the page that begins at `position`, a multiple of 100."""
+    """Reads the page that starts at `position`, a multiple of 100."""
     wire = Wire(account)
     more: dict[str, str] = {}
     for _ in range(position // PAGE):
@@ -75,7 +75,7 @@ def _page_of(account: str, position: int) -> Callable[[int], object]:
 
 
 def status_row(sizes: Sizes) -> Row:
-    """The state of one request."""
+    """Measures the status of one request."""
     with mock_cloudcontrol() as cloud:
         asked = {
             FEW: _status_of(_make_requests(cloud, FEW, sizes.few_resources), FEW),
@@ -115,7 +115,7 @@ def _same_row(what: str, asked: dict[str, Callable[[int], object]], sizes: Sizes
 
 
 def resources_megabytes(count: int) -> float:
-    """The memory that resources of a small type take, in megabytes; run it in a fresh process."""
+    """Returns the memory of resources of a small type, in megabytes; run it in a fresh process."""
     with mock_cloudcontrol() as cloud:
         cloud.resources.put(GROUP, {"LogGroupName": "/first"})
         gc.collect()
@@ -127,9 +127,9 @@ def resources_megabytes(count: int) -> float:
 
 
 def memory_row(sizes: Sizes) -> Row:
-    """What is there, put by hand."""
+    """Measures the memory of seeded resources."""
     seen = measured("benchmarks.scale", "resources_megabytes", sizes.resources)
-    reach = MEMORY_REACH_MB * sizes.resources / 100_000
+    limit = MEMORY_LIMIT_MB * sizes.resources / 100_000
     return Row(
-        f"{sizes.resources:,} resources of a small type ({GROUP})", f"≤ {reach:g} MB", f"{seen:.1f} MB", seen <= reach
+        f"{sizes.resources:,} resources of a small type ({GROUP})", f"≤ {limit:g} MB", f"{seen:.1f} MB", seen <= limit
     )

@@ -1,4 +1,4 @@
-"""What a snapshot takes, and what many rules add to each call."""
+"""Measures snapshots, and what many rules add to each call."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .report import Row, Sizes
 from .sampling import call_ms
 from .scale import FEW, GROUP, Wire
 
-SNAPSHOT_REACH_S = 2
+SNAPSHOT_LIMIT_S = 2
 RULES = 1_000
-RULES_REACH_US = 20
+RULES_LIMIT_US = 20
 NAME = "/group"
 LATER = 1_000_000
 
@@ -23,7 +23,7 @@ AddRule = Callable[[MockCloud, int], object]
 
 
 def snapshot_rows(sizes: Sizes) -> list[Row]:
-    """The state as a value, and back."""
+    """Measures saving and restoring the state."""
     with mock_cloudcontrol() as cloud:
         for number in range(sizes.resources):
             cloud.resources.put(GROUP, {"LogGroupName": f"/group/{number}"})
@@ -36,18 +36,18 @@ def snapshot_rows(sizes: Sizes) -> list[Row]:
 
 def _snapshot_row(what: str, act: Callable[[int], object], sizes: Sizes) -> Row:
     seen = call_ms(act, 3) / 1000
-    reach = SNAPSHOT_REACH_S * sizes.resources / 100_000
-    return Row(f"{what} {sizes.resources:,} resources", f"≤ {reach:g} s", f"{seen:.2f} s", seen <= reach)
+    limit = SNAPSHOT_LIMIT_S * sizes.resources / 100_000
+    return Row(f"{what} {sizes.resources:,} resources", f"≤ {limit:g} s", f"{seen:.2f} s", seen <= limit)
 
 
 def fault_of_kind(cloud: MockCloud, number: int) -> object:
-    """A fault for a type and an operation: for another type, or for the very call, but later on."""
+    """Adds a fault for a type and an operation: for another type, or for the same call but later."""
     type_name = bundled_catalog().names[number // 2] if number % 2 else GROUP
     return cloud.faults.refuse("ThrottlingException", type_name=type_name, operation="GetResource", nth=LATER)
 
 
 def fault_of_resource(cloud: MockCloud, number: int) -> object:
-    """A fault of a call, of a handler or of reads, for another resource of the type."""
+    """Adds a fault of a call, of a handler or of reads, for another resource of the type."""
     identifier = f"{NAME}/{number}"
     if number % 3 == 0:
         return cloud.faults.refuse("ThrottlingException", type_name=GROUP, identifier=identifier)
@@ -57,13 +57,13 @@ def fault_of_resource(cloud: MockCloud, number: int) -> object:
 
 
 def denied_permission(cloud: MockCloud, number: int) -> object:
-    """A denied action that the call does not need."""
+    """Denies an action that the call does not need."""
     return cloud.permissions.deny(other_actions()[number])
 
 
 @cache
 def other_actions() -> list[str]:
-    """IAM actions of other services."""
+    """Returns IAM actions of other services."""
     return [action for action in bundled_catalog().actions if "*" not in action and not action.startswith("logs:")]
 
 
@@ -75,7 +75,7 @@ KINDS: dict[str, AddRule] = {
 
 
 def rule_rows(sizes: Sizes) -> list[Row]:
-    """What rules that do not fire add to a call."""
+    """Measures what rules that do not fire add to a call."""
     with mock_cloudcontrol() as cloud:
         cloud.account(FEW).resources.put(GROUP, {"LogGroupName": NAME})
         return [_rules_row(what, cloud, add, sizes) for what, add in KINDS.items()]
@@ -95,13 +95,13 @@ def _rules_row(what: str, cloud: MockCloud, add: AddRule, sizes: Sizes) -> Row:
     for _ in range(sizes.rounds):
         for name, snapshot in snapshots.items():
             cloud.restore(snapshot)
-            ask(0)  # what is worked out once for each set of rules
+            ask(0)  # builds the index of the rules
             times[name].append(call_ms(ask, sizes.calls))
     cloud.restore(without)
     more_us = median(more - bare for more, bare in zip(times["with"], times["without"])) * 1000
     return Row(
         f"{RULES:,} {what}: a call takes longer by",
-        f"≤ {RULES_REACH_US} µs",
+        f"≤ {RULES_LIMIT_US} µs",
         f"{more_us:.1f} µs (on top of {median(times['without']) * 1000:.0f})",
-        more_us <= RULES_REACH_US,
+        more_us <= RULES_LIMIT_US,
     )

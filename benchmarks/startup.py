@@ -1,4 +1,4 @@
-"""What it costs to import ccmock, and to use a type for the first time."""
+"""Measures the import of ccmock, and the first use of a type."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .fresh import measured, output_of
 from .report import Row, Sizes
 from .sample_types import SAMPLE
 
-IMPORT_REACH_MS, IMPORT_REACH_MB = 20, 3
-FIRST_USE_REACH_MS = 5
+IMPORT_LIMIT_MS, IMPORT_LIMIT_MB = 20, 3
+FIRST_USE_LIMIT_MS = 5
 
-# A process with nothing in it but boto3: what this package imports would count as already there.
+# A process that has imported only boto3: imports of this package would count as loaded already.
 IMPORTING = """
 import os, resource, sys, time
 def resident_bytes():
@@ -32,39 +32,39 @@ print((time.perf_counter() - begin) * 1000, (resident_bytes() - bytes_before) / 
 
 
 def import_cost(statement: str, processes: int) -> tuple[float, float]:
-    """The least (milliseconds, megabytes) that an import took on top of boto3's, each in a process of its own."""
+    """Returns the smallest (milliseconds, megabytes) of an import after boto3, each in its own process."""
     output_of(["-c", IMPORTING.format(statement=statement)])  # writes the bytecode
     costs = [output_of(["-c", IMPORTING.format(statement=statement)]).split() for _ in range(processes)]
     return min(float(ms) for ms, _ in costs), min(float(megabytes) for _, megabytes in costs)
 
 
 def import_rows(sizes: Sizes, moto: dict[str, str]) -> list[Row]:
-    """Time and memory of the import."""
+    """Measures time and memory of the import."""
     ms, megabytes = import_cost("from ccmock import mock_cloudcontrol", sizes.processes)
     what = "import ccmock on top of boto3"
     return [
         Row(
-            f"{what}: time", f"≤ {IMPORT_REACH_MS} ms", f"{ms:.1f} ms", ms <= IMPORT_REACH_MS, moto.get("import ms", "")
+            f"{what}: time", f"≤ {IMPORT_LIMIT_MS} ms", f"{ms:.1f} ms", ms <= IMPORT_LIMIT_MS, moto.get("import ms", "")
         ),
         Row(
             f"{what}: memory",
-            f"≤ {IMPORT_REACH_MB} MB",
+            f"≤ {IMPORT_LIMIT_MB} MB",
             f"{megabytes:.1f} MB",
-            megabytes <= IMPORT_REACH_MB,
+            megabytes <= IMPORT_LIMIT_MB,
             moto.get("import MB", ""),
         ),
     ]
 
 
 def first_creates(count: int) -> dict[str, float]:
-    """Type name → milliseconds of its first create in this process; run it in a fresh one."""
+    """Returns type name → milliseconds of its first create in this process; run it in a fresh one."""
     from ccmock import mock_cloudcontrol
 
     durations = {}
-    # The sample's resources refer to others that are not in it.
+    # The resources of the sample refer to others that are not in it.
     with mock_cloudcontrol(references="off") as cloud:
         client = new_client("cloudcontrol")
-        # What the first call and the first pattern of a process cost is no type's own.
+        # The first call and the first pattern of a process cost extra time, which belongs to no type.
         health_check = {"HealthCheckConfig": {"Type": "TCP", "IPAddress": "192.0.2.1"}}
         client.create_resource(TypeName="AWS::Route53::HealthCheck", DesiredState=json.dumps(health_check))
         for type_name, desired_state in list(SAMPLE.items())[:count]:
@@ -80,16 +80,16 @@ def first_creates(count: int) -> dict[str, float]:
 
 
 def first_use_row(sizes: Sizes) -> Row:
-    """The whole first create_resource call of each type, botocore's share included."""
+    """Measures the complete first create_resource call of each type, including botocore."""
     runs = [measured("benchmarks.startup", "first_creates", sizes.types) for _ in range(sizes.processes)]
     least = {type_name: min(run[type_name] for run in runs) for type_name in runs[0]}
     slowest = max(least, key=lambda type_name: least[type_name])
-    # The percentile of two or more; one stands for itself.
+    # A percentile needs two or more values.
     high = quantiles([*least.values(), *least.values()], n=20)[-1]
     seen = f"median {median(least.values()):.2f}, 95 % {high:.2f}, highest {least[slowest]:.2f} ms ({slowest})"
     return Row(
         f"first use of a type ({len(least)} types)",
-        f"≤ {FIRST_USE_REACH_MS} ms",
+        f"≤ {FIRST_USE_LIMIT_MS} ms",
         seen,
-        least[slowest] <= FIRST_USE_REACH_MS,
+        least[slowest] <= FIRST_USE_LIMIT_MS,
     )

@@ -1,8 +1,8 @@
-"""Creates the resources of a JSON file side by side, waits for all of them and prints their identifiers.
+"""Creates the resources of a JSON file in parallel, waits for all of them and prints their identifiers.
 
     python -m examples.deploy_and_wait stack.json
 
-The file maps a name of your own to a type and its properties:
+The file maps names that you choose to a type and its properties:
 
     {"logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "my-logs"}}}
 """
@@ -25,7 +25,7 @@ Declaration = Mapping[str, Any]
 
 
 class DeploymentFailed(Exception):
-    """Some resources could not be made; `reasons` and `deployed` are by the names of the declaration."""
+    """Some resources could not be created; `reasons` and `deployed` are keyed by the names in the file."""
 
     def __init__(self, reasons: dict[str, str], deployed: dict[str, str]) -> None:
         lines = [f"  {name}: {reason}" for name, reason in reasons.items()]
@@ -35,7 +35,7 @@ class DeploymentFailed(Exception):
 
 
 def deploy(client: CloudControlApiClient, declarations: Mapping[str, Declaration]) -> dict[str, str]:
-    """Name → identifier of what was made; DeploymentFailed, after the last one has ended, if any was not."""
+    """Returns name → identifier. Raises DeploymentFailed after the last one has ended, if any failed."""
     deployed: dict[str, str] = {}
     reasons: dict[str, str] = {}
     tokens: dict[str, str] = {}
@@ -55,7 +55,7 @@ def deploy(client: CloudControlApiClient, declarations: Mapping[str, Declaration
 
 
 def start(client: CloudControlApiClient, declaration: Declaration) -> str:
-    """Asks for a resource; the token of the request."""
+    """Requests a resource and returns the request token."""
     answer = client.create_resource(
         TypeName=declaration["Type"], DesiredState=json.dumps(declaration.get("Properties", {}))
     )
@@ -63,13 +63,13 @@ def start(client: CloudControlApiClient, declaration: Declaration) -> str:
 
 
 def wait(client: CloudControlApiClient, token: str) -> str:
-    """Waits for a request to succeed; the resource's identifier."""
+    """Waits until a request succeeds and returns the identifier of the resource."""
     client.get_waiter("resource_request_success").wait(RequestToken=token)
     return client.get_resource_request_status(RequestToken=token)["ProgressEvent"]["Identifier"]
 
 
 def failure(error: WaiterError) -> str:
-    """What the service says of a request that did not succeed."""
+    """Returns the service's reason for a request that did not succeed."""
     event: dict[str, str] = cast("dict[str, Any]", error.last_response).get("ProgressEvent", {})
     if "ErrorCode" not in event:
         return str(error)

@@ -1,9 +1,9 @@
-"""Finds where resources have drifted from what was declared, and patches them back.
+"""Finds where resources have drifted from their declaration, and patches them back.
 
     python -m examples.drift_detection declared.json [--repair]
 
-The file is a list of {"Type": …, "Identifier": …, "Properties": {…}}. What is not declared, such as the
-service's own defaults and read-only properties, is no drift.
+The file is a list of {"Type": …, "Identifier": …, "Properties": {…}}. Undeclared properties, such as the
+service's defaults and read-only properties, do not count as drift.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MISSING = object()
 
 @dataclass(frozen=True)
 class Declared:
-    """A resource as it should be."""
+    """The declaration of a resource."""
 
     type_name: str
     identifier: str
@@ -35,14 +35,14 @@ class Declared:
 
 @dataclass(frozen=True)
 class Drift:
-    """How a resource differs: the patch that leads it back, empty where the resource is gone."""
+    """How a resource differs: the patch that restores it, empty if the resource is gone."""
 
     declared: Declared
     patch: tuple[Mapping[str, Any], ...]
 
     @property
     def is_gone(self) -> bool:
-        """Whether there is no such resource any more."""
+        """Returns whether the resource no longer exists."""
         return not self.patch
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ class Drift:
 
 
 def find_drift(client: CloudControlApiClient, declarations: Iterable[Declared]) -> list[Drift]:
-    """The declared resources that are not as declared."""
+    """Returns the resources that differ from their declaration."""
     drifts = []
     for declared in declarations:
         try:
@@ -66,14 +66,14 @@ def find_drift(client: CloudControlApiClient, declarations: Iterable[Declared]) 
 
 
 def read(client: CloudControlApiClient, declared: Declared) -> dict[str, Any]:
-    """The resource's properties as they are."""
+    """Returns the current properties of the resource."""
     answer = client.get_resource(TypeName=declared.type_name, Identifier=declared.identifier)
     properties: dict[str, Any] = json.loads(answer["ResourceDescription"]["Properties"])
     return properties
 
 
 def differences(wanted: Mapping[str, Any], actual: Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
-    """RFC 6902 operations that make `actual` hold what is wanted."""
+    """Returns the JSON Patch operations that change `actual` to what is wanted."""
     for name, value in wanted.items():
         pointer = f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
         found = actual.get(name, MISSING)
@@ -86,7 +86,7 @@ def differences(wanted: Mapping[str, Any], actual: Mapping[str, Any], path: str 
 
 
 def repair(client: CloudControlApiClient, drift: Drift) -> None:
-    """Patches a resource back to what was declared, and waits until that is done."""
+    """Patches a resource back to its declaration, and waits for the end of the update."""
     answer = client.update_resource(
         TypeName=drift.declared.type_name,
         Identifier=drift.declared.identifier,
@@ -97,7 +97,7 @@ def repair(client: CloudControlApiClient, drift: Drift) -> None:
 
 
 def read_declarations(path: Path) -> list[Declared]:
-    """What a file declares."""
+    """Reads the declarations of a file."""
     entries = json.loads(path.read_text())
     return [Declared(entry["Type"], entry["Identifier"], entry["Properties"]) for entry in entries]
 

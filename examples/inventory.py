@@ -1,8 +1,8 @@
-"""Lists what there is of several types in several regions and accounts, as CSV.
+"""Lists the resources of several types in several regions and accounts, as CSV.
 
     python -m examples.inventory AWS::S3::Bucket AWS::EKS::Nodegroup --region us-east-1 --region eu-west-1
 
-Some types can only be listed below a parent; those parents are listed first.
+Some types can only be listed for a parent; the program lists the parents first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PAGE_SIZE = 100
 
 
 class Parent(NamedTuple):
-    """What a type is listed below: the parent's identifier goes into `property_name` of the list's model."""
+    """The parent type of a type: its identifier goes into `property_name` of the list's model."""
 
     type_name: str
     property_name: str
@@ -45,9 +45,9 @@ PARENTS = {
 
 
 def take_inventory(clients: Mapping[str, CloudControlApiClient], type_names: Iterable[str]) -> Iterator[Item]:
-    """Everything of the given types; `clients` is by the name that a place shall have in the inventory.
+    """Returns all resources of the given types; `clients` maps the name of a location to its client.
 
-    A type that a place does not have, or that cannot be listed, has nothing there.
+    A type that a location does not have, or that cannot be listed, has no resources there.
     """
     names = list(type_names)
     for place, client in clients.items():
@@ -57,7 +57,7 @@ def take_inventory(clients: Mapping[str, CloudControlApiClient], type_names: Ite
 
 
 def identifiers(client: CloudControlApiClient, type_name: str) -> Iterator[str]:
-    """The identifiers of all resources of a type."""
+    """Returns the identifiers of all resources of a type."""
     parent = PARENTS.get(type_name)
     try:
         if parent is None:
@@ -72,7 +72,7 @@ def identifiers(client: CloudControlApiClient, type_name: str) -> Iterator[str]:
 def pages(
     client: CloudControlApiClient, type_name: str, model: Mapping[str, str] | None = None, size: int = PAGE_SIZE
 ) -> Iterator[str]:
-    """The identifiers in a list, page by page."""
+    """Yields the identifiers of a list, page by page."""
     token: str | None = None
     while True:
         answer = client.list_resources(

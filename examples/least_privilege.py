@@ -2,8 +2,8 @@
 
     python -m examples.least_privilege > policy.json
 
-Prints the policy that a run inside the mock turned out to need: the calls, and every action that the handlers of their
-types list. With `--deploy` the deployment is made for real.
+Prints the policy that a run inside the mock needed: the calls, and every action that the handlers of their types list.
+With `--deploy`, the program runs the deployment on AWS.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TAGS = [{"Key": "team", "Value": "shop"}]
 
 
 def deploy(client: CloudControlApiClient) -> None:
-    """Makes a tagged bucket and a log group, which keeps its logs for a month from now on; the old group goes."""
+    """Creates a tagged bucket and a log group, sets its retention to 30 days, and deletes the old group."""
     wait(client, client.create_resource(TypeName=BUCKET, DesiredState=json.dumps({"BucketName": "shop", "Tags": TAGS})))
     wait(client, client.create_resource(TypeName=GROUP, DesiredState=json.dumps({"LogGroupName": "/shop/v2"})))
     patch = [{"op": "add", "path": "/RetentionInDays", "value": 30}]
@@ -40,12 +40,12 @@ def deploy(client: CloudControlApiClient) -> None:
 
 
 def wait(client: CloudControlApiClient, answer: Mapping[str, Any]) -> None:
-    """Waits for the request that an answer tells of; WaiterError where it fails."""
+    """Waits for the request of an answer. Raises WaiterError if it fails."""
     client.get_waiter("resource_request_success").wait(RequestToken=answer["ProgressEvent"]["RequestToken"])
 
 
 def policy_for(steps: Steps, before: Mapping[str, Any]) -> Policy:
-    """The policy that the steps need, where there are resources `before`: type name → desired state."""
+    """Returns the policy that the steps need if the resources `before` exist: type name → desired state."""
     with mock_cloudcontrol() as cloud:
         for type_name, desired_state in before.items():
             cloud.resources.put(type_name, desired_state)
@@ -54,7 +54,7 @@ def policy_for(steps: Steps, before: Mapping[str, Any]) -> Policy:
 
 
 def is_enough(policy: Policy, steps: Steps, before: Mapping[str, Any]) -> bool:
-    """Whether the steps succeed for a caller who may do what the policy allows, and nothing else."""
+    """Returns whether the steps succeed for a caller with this policy and no other permissions."""
     with mock_cloudcontrol() as cloud:
         for type_name, desired_state in before.items():
             cloud.resources.put(type_name, desired_state)
@@ -67,7 +67,7 @@ def is_enough(policy: Policy, steps: Steps, before: Mapping[str, Any]) -> bool:
 
 
 def one_less(policy: Policy) -> Iterator[tuple[str, Policy]]:
-    """(action, the policy without it) for every action that the policy allows."""
+    """Yields (action, the policy without it) for every action that the policy allows."""
     for at, statement in enumerate(policy["Statement"]):
         for action in statement["Action"]:
             rest = [other for other in statement["Action"] if other != action]
@@ -76,7 +76,7 @@ def one_less(policy: Policy) -> Iterator[tuple[str, Policy]]:
 
 
 OLD = {GROUP: {"LogGroupName": "/shop/v1"}}
-"""What the deployment finds when it is made."""
+"""The resources that exist before the deployment."""
 
 
 def main() -> int:

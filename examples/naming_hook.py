@@ -1,9 +1,9 @@
-"""A hook's rule for names, and a program that tells what the hooks of an account say to a resource.
+"""A hook's rule for names, and a program that shows what the hooks of an account report for a resource.
 
     python -m examples.naming_hook AWS::S3::Bucket '{"BucketName": "shop-prod-images"}'
 
 The rule is a plain function. The hook itself, which CloudFormation invokes before Cloud Control provisions anything,
-does no more than to hand it the type and the properties: the target's name and model.
+only passes it the type and the properties: the target's name and model.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ AGREED = re.compile(r"[a-z]+-(dev|prod)-[a-z0-9-]+")
 
 
 def objection(type_name: str, properties: Mapping[str, Any]) -> str | None:
-    """The rule: what is wrong with a resource's name, or None."""
+    """Returns what is wrong with a resource's name, or None."""
     key = NAMES.get(type_name)
     if key is None:
         return None
@@ -46,7 +46,7 @@ def objection(type_name: str, properties: Mapping[str, Any]) -> str | None:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a hook had against a resource. `refuses`: whether it kept it from being made."""
+    """What a hook reported. `refuses`: whether it prevented the creation of the resource."""
 
     hook: str
     message: str
@@ -57,7 +57,7 @@ class Finding:
 
 
 class Refused(Exception):
-    """Hooks have kept a resource from being made: `findings` says which, and why."""
+    """Hooks prevented the creation of a resource: `findings` says which, and why."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = [finding for finding in findings if finding.refuses]
@@ -65,14 +65,14 @@ class Refused(Exception):
 
 
 class Failed(Exception):
-    """A resource could not be made, for a reason that is not a hook's."""
+    """A resource could not be created, for a reason other than a hook."""
 
 
 def make(client: CloudControlApiClient, type_name: str, properties: Mapping[str, Any]) -> tuple[str, list[Finding]]:
-    """The identifier of what was made, and what hooks only warned of. Refused, or Failed, where it was not made."""
+    """Returns the identifier of the new resource, and the warnings of hooks. Raises Refused or Failed."""
     answer = client.create_resource(TypeName=type_name, DesiredState=json.dumps(properties))
     token = answer["ProgressEvent"]["RequestToken"]
-    with suppress(WaiterError):  # The status says whose fault it was, which the waiter does not.
+    with suppress(WaiterError):  # The status says more about the failure than the waiter.
         client.get_waiter("resource_request_success").wait(RequestToken=token)
     status = client.get_resource_request_status(RequestToken=token)
     event = status["ProgressEvent"]
@@ -85,7 +85,7 @@ def make(client: CloudControlApiClient, type_name: str, properties: Mapping[str,
 
 
 def finding_of(hook: HookProgressEventTypeDef) -> Finding | None:
-    """What a hook's event says against the resource, or None where the hook is content or was never asked."""
+    """Returns what a hook's event reports, or None if the hook succeeded or never ran."""
     if hook["HookStatus"] not in ("HOOK_COMPLETE_FAILED", "HOOK_FAILED"):
         return None
     message = hook.get("HookStatusMessage", "no reason given")

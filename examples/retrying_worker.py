@@ -1,10 +1,10 @@
-"""A worker that makes resources from a list of jobs, and may be killed and started again at any time.
+"""A worker that creates resources from a list of jobs, and may be killed and restarted at any time.
 
     python -m examples.retrying_worker jobs.json
 
-The file is a list of {"Id": …, "Type": …, "Properties": {…}}. The job's id is the client token, so a job that is
-done twice makes one resource. What exists already is adopted; a resource on which something else is at work is tried
-again when that has ended; what takes too long is cancelled.
+The file is a list of {"Id": …, "Type": …, "Properties": {…}}. The job's id is the client token, so a job that
+runs twice creates one resource. The worker adopts a resource that already exists, waits if another operation is running
+on it, and cancels a request that takes too long.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ RUNNING_TOKEN = re.compile(r"RequestToken ([\w-]+)")
 
 @dataclass(frozen=True)
 class Job:
-    """One resource to be made; `job_id` is unique among all jobs ever given."""
+    """One resource to create; `job_id` is unique among all jobs ever submitted."""
 
     job_id: str
     type_name: str
@@ -39,7 +39,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended: `made`, `adopted`, `cancelled` or `failed`."""
+    """How a job ended: `made`, `adopted`, `canceled` or `failed`."""
 
     result: str
     identifier: str | None = None
@@ -47,7 +47,7 @@ class Outcome:
 
 
 class Worker:
-    """Does jobs one by one. `pause` waits for a number of seconds between two polls."""
+    """Runs jobs one by one. `pause` waits for a number of seconds between two polls."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Worker:
         self._attempts = attempts
 
     def do(self, job: Job) -> Outcome:
-        """Makes a job's resource."""
+        """Creates the resource of a job."""
         for _ in range(self._attempts):
             try:
                 token = self._start(job)
@@ -99,12 +99,12 @@ class Worker:
 
 
 def outcome_of(event: ProgressEventTypeDef) -> Outcome:
-    """What an ended request means for its job."""
+    """Returns the outcome of a job whose request has ended."""
     identifier = event.get("Identifier")
     if event["OperationStatus"] == "SUCCESS":
         return Outcome("made", identifier)
     if event["OperationStatus"] == "CANCEL_COMPLETE":
-        return Outcome("cancelled", identifier, "it took too long")
+        return Outcome("canceled", identifier, "it took too long")
     if event.get("ErrorCode") == "AlreadyExists":
         return Outcome("adopted", identifier)
     return Outcome("failed", identifier, event.get("StatusMessage"))

@@ -1,10 +1,10 @@
-"""Makes resources one after the other; where one of them cannot be made, takes back those that were.
+"""Creates resources one after the other; if one fails, deletes those that were created.
 
     python -m examples.rolling_deployment release-41 stack.json
 
-The file is a list of {"Type": …, "Properties": {…}}, in order. A create that fails for a passing reason is tried again,
-once what it left half-made is deleted; one that takes too long is cancelled. The client tokens are made of the name,
-which is another one for each run, so that a call whose answer was lost makes nothing twice when it is sent again.
+The file is a list of {"Type": …, "Properties": {…}}, in order. A create that fails for a temporary reason is tried
+again after its remnant is deleted. A create that takes too long is canceled. The client tokens contain the name of the
+run, which is unique, so a call whose response was lost creates nothing twice when it is sent again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudcontrol.type_defs import ProgressEventTypeDef
 
 RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5})
-"""How a client for a deployment is made: throttled calls and lost answers are botocore's to try again."""
+"""The configuration of a deployment's client: botocore retries throttled calls and lost responses."""
 
 PASSING = {"GeneralServiceException", "NetworkFailure", "NotStabilized", "ServiceInternalError", "Throttling"}
 """The ErrorCodes after which the same create may succeed."""
@@ -34,14 +34,14 @@ PASSING = {"GeneralServiceException", "NetworkFailure", "NotStabilized", "Servic
 
 @dataclass(frozen=True)
 class Made:
-    """A resource that was made, whole or in part."""
+    """A resource that was created, completely or in part."""
 
     type_name: str
     identifier: str
 
 
 class DeploymentFailed(Exception):
-    """A resource could not be made. `left`: what could not be taken back, and is there still."""
+    """A resource could not be created. `left`: resources that could not be deleted and still exist."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -49,7 +49,7 @@ class DeploymentFailed(Exception):
 
 
 class Deployment:
-    """One rolling deployment. `polls`: how often a request is looked at, five seconds apart, before it is cancelled."""
+    """One rolling deployment. `polls`: how often a request is polled, every five seconds, before it is canceled."""
 
     def __init__(self, client: CloudControlApiClient, name: str, *, attempts: int = 3, polls: int = 60) -> None:
         self._client = client
@@ -58,7 +58,7 @@ class Deployment:
         self._polls = polls
 
     def roll_out(self, declarations: Iterable[Mapping[str, Any]]) -> list[Made]:
-        """What was made, in order. DeploymentFailed where something could not be, and all else was taken back."""
+        """Returns what was created, in order. Raises DeploymentFailed if one failed and the others were deleted."""
         made: list[Made] = []
         try:
             for number, declaration in enumerate(declarations):
@@ -86,7 +86,7 @@ class Deployment:
         return answer["ProgressEvent"]["RequestToken"]
 
     def _follow(self, request_token: str) -> ProgressEventTypeDef:
-        """The last event of a request, which is cancelled if it does not end in time."""
+        """Returns the last event of a request, which is canceled if it does not end in time."""
         event = self._wait(request_token)
         if event["OperationStatus"] in ("PENDING", "IN_PROGRESS"):
             self._client.cancel_resource_request(RequestToken=request_token)
@@ -95,12 +95,12 @@ class Deployment:
 
     def _wait(self, request_token: str) -> ProgressEventTypeDef:
         waiter = self._client.get_waiter("resource_request_success")
-        with suppress(WaiterError):  # How the request stands says more than the waiter does.
+        with suppress(WaiterError):  # The status of the request says more than the waiter.
             waiter.wait(RequestToken=request_token, WaiterConfig={"Delay": 5, "MaxAttempts": self._polls})
         return self._client.get_resource_request_status(RequestToken=request_token)["ProgressEvent"]
 
     def _clear_away(self, event: ProgressEventTypeDef) -> None:
-        """Deletes what a create left half-made; what there was before it is not its own."""
+        """Deletes the remnant of a failed create, but not a resource that existed before."""
         if "Identifier" not in event or event.get("ErrorCode") == "AlreadyExists":
             return
         remnant = Made(event["TypeName"], event["Identifier"])
@@ -110,7 +110,7 @@ class Deployment:
             raise failed
 
     def _take_back(self, made: Made) -> bool:
-        """Whether a resource is gone."""
+        """Deletes a resource and returns whether it is gone."""
         answer = self._client.delete_resource(TypeName=made.type_name, Identifier=made.identifier)
         event = self._wait(answer["ProgressEvent"]["RequestToken"])
         return event["OperationStatus"] == "SUCCESS" or event.get("ErrorCode") == "NotFound"

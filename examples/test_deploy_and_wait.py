@@ -1,4 +1,4 @@
-"""The decorator on functions; `current()` reaches the mock from inside."""
+"""The decorator on functions; `current()` returns the active mock."""
 
 import json
 
@@ -17,7 +17,7 @@ STACK = {
 
 
 @mock_cloudcontrol
-def test_every_resource_of_the_stack_is_made() -> None:
+def test_deploy_creates_every_resource() -> None:
     deployed = deploy(boto3.client("cloudcontrol"), STACK)
 
     assert deployed["logs"] == "my-logs"
@@ -28,7 +28,7 @@ def test_every_resource_of_the_stack_is_made() -> None:
 
 
 @mock_cloudcontrol
-def test_slow_resources_are_waited_for_without_waiting() -> None:
+def test_deploy_waits_for_slow_resources_in_no_time() -> None:
     cloud = current()
     cloud.timing.set(create=100, type_name="AWS::EC2::VPC")
     begin = cloud.clock.now()
@@ -40,7 +40,7 @@ def test_slow_resources_are_waited_for_without_waiting() -> None:
 
 
 @mock_cloudcontrol
-def test_a_failure_names_the_resource_and_lets_the_others_end() -> None:
+def test_deploy_failure_names_the_resource_and_others_end() -> None:
     current().resources.put("AWS::S3::Bucket", {"BucketName": "my-logs"})
 
     with pytest.raises(DeploymentFailed, match="1 of 3 resources failed") as caught:
@@ -51,7 +51,7 @@ def test_a_failure_names_the_resource_and_lets_the_others_end() -> None:
 
 
 @mock_cloudcontrol
-def test_a_declaration_that_the_schema_refuses_is_a_failure_too() -> None:
+def test_deploy_fails_for_invalid_declaration() -> None:
     wrong = {"wrong": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": "a month"}}}
 
     with pytest.raises(DeploymentFailed, match="RetentionInDays: expected type: Integer, found: String"):
@@ -61,7 +61,7 @@ def test_a_declaration_that_the_schema_refuses_is_a_failure_too() -> None:
 
 
 @mock_cloudcontrol
-def test_the_program_prints_identifiers(tmp_path, monkeypatch, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_deploy_program_prints_identifiers(tmp_path, monkeypatch, capsys) -> None:  # type: ignore[no-untyped-def]
     stack = tmp_path / "stack.json"
     stack.write_text(json.dumps({"logs": STACK["logs"]}))
     monkeypatch.setattr("sys.argv", ["deploy_and_wait", str(stack)])

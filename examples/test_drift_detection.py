@@ -1,4 +1,4 @@
-"""A fixture that fills the pytest plugin's mock, and `resources.put` that does what somebody did by hand."""
+"""A fixture that seeds the mock of the pytest plugin; `resources.put` simulates changes by hand."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def client(cloudcontrol_client: CloudControlApiClient) -> CloudControlApiClient:
     return cloudcontrol_client
 
 
-def test_what_is_as_declared_has_not_drifted(client: CloudControlApiClient) -> None:
+def test_unchanged_resource_has_no_drift(client: CloudControlApiClient) -> None:
     assert find_drift(client, [GROUP, BUCKET]) == []
 
 
-def test_a_changed_property_is_found_and_patched_back(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_changed_property_is_found_and_restored(cloud: MockCloud, client: CloudControlApiClient) -> None:
     cloud.resources.put("AWS::Logs::LogGroup", {"LogGroupName": "/my/audit", "RetentionInDays": 1})
 
     (drift,) = find_drift(client, [GROUP, BUCKET])
@@ -46,7 +46,7 @@ def test_a_changed_property_is_found_and_patched_back(cloud: MockCloud, client: 
     assert find_drift(client, [GROUP, BUCKET]) == []
 
 
-def test_a_nested_property_is_patched_where_it_stands(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_changed_nested_property_is_restored(cloud: MockCloud, client: CloudControlApiClient) -> None:
     cloud.resources.put(
         "AWS::S3::Bucket", {"BucketName": "my-logs", "VersioningConfiguration": {"Status": "Suspended"}}
     )
@@ -60,7 +60,7 @@ def test_a_nested_property_is_patched_where_it_stands(cloud: MockCloud, client: 
     assert bucket.properties["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
-def test_a_lost_property_is_added_again(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_removed_property_is_added_again(cloud: MockCloud, client: CloudControlApiClient) -> None:
     cloud.resources.put("AWS::Logs::LogGroup", {"LogGroupName": "/my/audit"})
 
     (drift,) = find_drift(client, [GROUP])
@@ -70,7 +70,7 @@ def test_a_lost_property_is_added_again(cloud: MockCloud, client: CloudControlAp
     assert find_drift(client, [GROUP]) == []
 
 
-def test_a_deleted_resource_is_reported_as_gone(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_deleted_resource_is_reported_as_gone(cloud: MockCloud, client: CloudControlApiClient) -> None:
     cloud.resources.delete("AWS::S3::Bucket", "my-logs")
 
     (drift,) = find_drift(client, [GROUP, BUCKET])
@@ -79,7 +79,7 @@ def test_a_deleted_resource_is_reported_as_gone(cloud: MockCloud, client: CloudC
     assert str(drift) == "AWS::S3::Bucket my-logs: is gone"
 
 
-def test_looking_for_drift_only_reads(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_drift_detection_only_reads(cloud: MockCloud, client: CloudControlApiClient) -> None:
     find_drift(client, [GROUP, BUCKET])
 
     assert [call.operation for call in cloud.calls] == ["GetResource", "GetResource"]

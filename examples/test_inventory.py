@@ -24,7 +24,7 @@ def client_of(account_id: str, region: str) -> CloudControlApiClient:
     return boto3.client("cloudcontrol", region_name=region, aws_access_key_id=account_id, aws_secret_access_key="any")
 
 
-def test_a_long_list_is_read_page_by_page() -> None:
+def test_inventory_reads_all_pages() -> None:
     with mock_cloudcontrol() as cloud:
         names = [f"/app/{number:03}" for number in range(250)]
         for name in names:
@@ -36,7 +36,7 @@ def test_a_long_list_is_read_page_by_page() -> None:
         assert [call.parameters.get("MaxResults") for call in cloud.calls] == [100, 100, 100]
 
 
-def test_children_are_listed_below_each_parent() -> None:
+def test_inventory_lists_children_of_each_parent() -> None:
     with mock_cloudcontrol() as cloud:
         for cluster in ("blue", "green"):
             cloud.resources.put(
@@ -56,7 +56,7 @@ def test_children_are_listed_below_each_parent() -> None:
         assert asked == ['{"ClusterName": "blue"}', '{"ClusterName": "green"}']
 
 
-def test_every_account_and_region_shows_its_own() -> None:
+def test_inventory_of_each_account_and_region() -> None:
     with mock_cloudcontrol() as cloud:
         cloud.account("111111111111", "us-east-1").resources.put("AWS::S3::Bucket", {"BucketName": "ours"})
         cloud.account("222222222222", "eu-west-1").resources.put("AWS::S3::Bucket", {"BucketName": "theirs"})
@@ -68,13 +68,13 @@ def test_every_account_and_region_shows_its_own() -> None:
         ]
 
 
-def test_a_type_that_a_region_does_not_have_is_passed_over() -> None:
+def test_inventory_skips_type_missing_in_region() -> None:
     with mock_cloudcontrol(region="us-east-1") as cloud:
         assert list(identifiers(boto3.client("cloudcontrol"), "AWS::Nowhere::Thing")) == []
         assert [call.error_code for call in cloud.calls] == ["TypeNotFoundException"]
 
 
-def test_the_program_writes_csv(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_inventory_program_writes_csv(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.argv", ["inventory", "AWS::S3::Bucket", "--region", "eu-west-1"])
     with mock_cloudcontrol(region="eu-west-1") as cloud:
         cloud.resources.put("AWS::S3::Bucket", {"BucketName": "ours"})

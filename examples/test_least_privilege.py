@@ -1,4 +1,4 @@
-"""The policy that a run needed: enough for the same run, and nothing in it is too much."""
+"""The policy that a run needed is sufficient for the same run, and each of its actions is necessary."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def actions(policy: Policy) -> set[str]:
     return {action for statement in policy["Statement"] for action in statement["Action"]}
 
 
-def test_the_policy_names_the_calls_and_what_the_handlers_do(policy: Policy) -> None:
+def test_policy_has_calls_and_handler_actions(policy: Policy) -> None:
     assert policy["Statement"][0]["Action"] == [
         "cloudformation:CreateResource",
         "cloudformation:DeleteResource",
@@ -33,22 +33,22 @@ def test_the_policy_names_the_calls_and_what_the_handlers_do(policy: Policy) -> 
     assert not {"s3:DeleteBucket", "logs:TagResource"} & actions(policy)
 
 
-def test_the_policy_is_enough(policy: Policy) -> None:
+def test_policy_is_sufficient(policy: Policy) -> None:
     assert is_enough(policy, deploy, OLD)
 
 
-def test_no_action_of_it_is_too_much(policy: Policy) -> None:
+def test_each_action_of_policy_is_necessary(policy: Policy) -> None:
     assert [action for action, less in one_less(policy) if is_enough(less, deploy, OLD)] == []
 
 
-def test_what_nobody_deleted_needs_no_permission_to_delete(policy: Policy) -> None:
+def test_policy_has_no_delete_action_without_a_delete(policy: Policy) -> None:
     less = actions(policy_for(deploy, {}))
 
     assert less < actions(policy)
     assert {"cloudformation:DeleteResource", "logs:DeleteLogGroup"} <= actions(policy) - less
 
 
-def test_a_missing_permission_is_told_by_name(policy: Policy) -> None:
+def test_missing_permission_is_named(policy: Policy) -> None:
     without = dict(one_less(policy))["s3:PutBucketTagging"]
     with mock_cloudcontrol() as cloud:
         cloud.permissions.allow_only(without)
@@ -62,7 +62,7 @@ def test_a_missing_permission_is_told_by_name(policy: Policy) -> None:
         assert "is not authorized to perform: s3:PutBucketTagging" in failed.status_message
 
 
-def test_a_call_that_is_not_allowed_is_refused_at_once(policy: Policy) -> None:
+def test_denied_call_fails_at_once(policy: Policy) -> None:
     without = dict(one_less(policy))["cloudformation:CreateResource"]
     with mock_cloudcontrol() as cloud:
         cloud.permissions.allow_only(without)
@@ -73,7 +73,7 @@ def test_a_call_that_is_not_allowed_is_refused_at_once(policy: Policy) -> None:
         assert len(cloud.requests) == 0
 
 
-def test_the_program_prints_the_policy(
+def test_program_prints_the_policy(
     policy: Policy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["least_privilege"])

@@ -1,4 +1,4 @@
-"""A hook's rule by itself; then in a mock, as a hook that refuses and as one that warns."""
+"""A hook's rule alone; then in a mock, as a hook that fails requests and as one that warns."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ def add_hook(cloud: MockCloud, failure_mode: str) -> None:
         ("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"}, None),
     ],
 )
-def test_the_rule(type_name: str, properties: dict[str, str], said: str | None) -> None:
+def test_naming_rule(type_name: str, properties: dict[str, str], said: str | None) -> None:
     assert objection(type_name, properties) == said
 
 
-def test_a_good_name_passes(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_valid_name_passes_the_hook(cloud: MockCloud, client: CloudControlApiClient) -> None:
     add_hook(cloud, "FAIL")
 
     assert make(client, BUCKET, GOOD) == ("shop-prod-images", [])
     assert [status for _, _, status, _ in cloud.requests[0].hooks] == ["HOOK_IN_PROGRESS", "HOOK_COMPLETE_SUCCEEDED"]
 
 
-def test_a_bad_name_is_refused_and_nothing_is_made(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_invalid_name_fails_and_creates_nothing(cloud: MockCloud, client: CloudControlApiClient) -> None:
     add_hook(cloud, "FAIL")
 
     with pytest.raises(Refused, match="Shop::Guard::Names refuses: BucketName 'images' is not of the form"):
@@ -66,7 +66,7 @@ def test_a_bad_name_is_refused_and_nothing_is_made(cloud: MockCloud, client: Clo
     cloud.resources.assert_missing(BUCKET, "images")
 
 
-def test_a_hook_that_warns_lets_it_be_made_and_is_heard(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_warning_hook_allows_the_resource_and_is_reported(cloud: MockCloud, client: CloudControlApiClient) -> None:
     add_hook(cloud, "WARN")
 
     identifier, (finding,) = make(client, BUCKET, BAD)
@@ -75,7 +75,7 @@ def test_a_hook_that_warns_lets_it_be_made_and_is_heard(cloud: MockCloud, client
     cloud.resources.assert_exists(BUCKET, "images")
 
 
-def test_a_hook_that_breaks_refuses_too(cloud: MockCloud, client: CloudControlApiClient) -> None:
+def test_hook_that_raises_fails_the_request(cloud: MockCloud, client: CloudControlApiClient) -> None:
     cloud.hooks.add(HOOK, lambda request: f"{request.desired_state['Owner']} owns it")
 
     with pytest.raises(Refused) as caught:
@@ -84,9 +84,7 @@ def test_a_hook_that_breaks_refuses_too(cloud: MockCloud, client: CloudControlAp
     assert caught.value.findings == [Finding(HOOK, "the hook itself failed: KeyError: 'Owner'", refuses=True)]
 
 
-def test_a_failure_of_the_service_is_not_laid_at_the_hooks_door(
-    cloud: MockCloud, client: CloudControlApiClient
-) -> None:
+def test_service_failure_is_not_a_hook_failure(cloud: MockCloud, client: CloudControlApiClient) -> None:
     add_hook(cloud, "WARN")
     cloud.faults.fail("ServiceLimitExceeded", type_name=BUCKET, message="no more buckets")
 
@@ -94,7 +92,7 @@ def test_a_failure_of_the_service_is_not_laid_at_the_hooks_door(
         make(client, BUCKET, BAD)
 
 
-def test_the_program_says_why(
+def test_hook_program_prints_the_reason(
     cloud: MockCloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     add_hook(cloud, "WARN")

@@ -1,4 +1,4 @@
-"""What goes wrong on the way, one fault at a time; and a report that is read where a deployment fails."""
+"""One fault for each test, and the report of a failed deployment."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STACK: list[dict[str, Any]] = [
 
 @pytest.fixture
 def cloud() -> Iterator[MockCloud]:
-    """A mock whose every fault has to be of use."""
+    """A mock in which every fault must fire."""
     with mock_cloudcontrol(clock="manual") as cloud:
         yield cloud
         cloud.faults.assert_all_fired()
@@ -41,7 +41,7 @@ def deployment(cloud: MockCloud) -> Deployment:
     return Deployment(boto3.client("cloudcontrol", region_name=cloud.region, config=RETRIES), "release-41")
 
 
-def test_all_resources_are_made_one_after_the_other(cloud: MockCloud, deployment: Deployment) -> None:
+def test_resources_are_created_one_after_the_other(cloud: MockCloud, deployment: Deployment) -> None:
     made = deployment.roll_out(STACK)
 
     assert [resource.type_name for resource in made] == [GROUP, TABLE, QUEUE]
@@ -50,7 +50,7 @@ def test_all_resources_are_made_one_after_the_other(cloud: MockCloud, deployment
     assert all(end <= begin for end, begin in zip(ended, begun[1:]))
 
 
-def test_what_is_half_made_is_deleted_before_it_is_made_again(cloud: MockCloud, deployment: Deployment) -> None:
+def test_remnant_is_deleted_before_the_retry(cloud: MockCloud, deployment: Deployment) -> None:
     cloud.faults.fail("NotStabilized", type_name=TABLE, operation="CREATE", leave_remnant=True)
 
     deployment.roll_out(STACK)
@@ -60,14 +60,14 @@ def test_what_is_half_made_is_deleted_before_it_is_made_again(cloud: MockCloud, 
     cloud.resources.assert_exists(TABLE, "orders", {"BillingMode": "PAY_PER_REQUEST"})
 
 
-def test_throttled_calls_are_sent_again(cloud: MockCloud, deployment: Deployment) -> None:
+def test_throttled_calls_are_retried(cloud: MockCloud, deployment: Deployment) -> None:
     cloud.faults.throttle(times=2, operation="CreateResource", type_name=TABLE)
 
     assert len(deployment.roll_out(STACK)) == 3
     assert len(cloud.calls.of("CreateResource", type_name=TABLE, error_code="ThrottlingException")) == 2
 
 
-def test_a_lost_answer_makes_nothing_twice(cloud: MockCloud, deployment: Deployment) -> None:
+def test_lost_response_creates_nothing_twice(cloud: MockCloud, deployment: Deployment) -> None:
     cloud.faults.drop_connection(operation="CreateResource", type_name=QUEUE, after_work=True)
 
     deployment.roll_out(STACK)
@@ -76,7 +76,7 @@ def test_a_lost_answer_makes_nothing_twice(cloud: MockCloud, deployment: Deploym
     assert len(cloud.requests.of("CREATE", type_name=QUEUE)) == 1
 
 
-def test_what_hangs_is_cancelled_and_nothing_is_left(cloud: MockCloud, deployment: Deployment) -> None:
+def test_hanging_request_is_canceled_and_all_is_deleted(cloud: MockCloud, deployment: Deployment) -> None:
     cloud.faults.hang(type_name=QUEUE)
 
     with pytest.raises(DeploymentFailed, match="AWS::SQS::Queue CANCEL_COMPLETE") as caught:
@@ -86,7 +86,7 @@ def test_what_hangs_is_cancelled_and_nothing_is_left(cloud: MockCloud, deploymen
     assert [cloud.resources.list(declaration["Type"]) for declaration in STACK] == [[], [], []]
 
 
-def test_what_cannot_be_taken_back_is_named(cloud: MockCloud, deployment: Deployment) -> None:
+def test_resource_that_cannot_be_deleted_is_named(cloud: MockCloud, deployment: Deployment) -> None:
     cloud.faults.fail("AccessDenied", type_name=QUEUE, operation="CREATE")
     cloud.faults.fail("ResourceConflict", type_name=TABLE, operation="DELETE")
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_taken_back_is_named(cloud: MockCloud, deployment: Deploy
     cloud.resources.assert_missing(GROUP, "/shop/orders")
 
 
-def test_the_report_tells_how_a_deployment_failed(cloud: MockCloud, deployment: Deployment) -> None:
+def test_report_of_a_failed_deployment(cloud: MockCloud, deployment: Deployment) -> None:
     cloud.faults.fail("ServiceInternalError", type_name=TABLE, operation="CREATE", times=3, message="no capacity")
 
     with pytest.raises(DeploymentFailed, match="ServiceInternalError: no capacity"):

@@ -1,4 +1,4 @@
-"""Whatever is thrown at the wire gets the service's error at once, or succeeds; and what is refused changes nothing."""
+"""Invalid and random requests get an error of the service or succeed; a rejected call changes nothing."""
 
 from __future__ import annotations
 
@@ -87,20 +87,20 @@ OPERATIONS = (
 
 
 class Scene(NamedTuple):
-    """A mock in which a few resources stand, and a client that checks nothing before it sends."""
+    """A mock with a few resources, and a client that does not check parameters."""
 
     cloud: MockCloud
     client: Any
     identifiers: dict[str, str]
 
     def begin(self) -> None:
-        """As it was in the beginning."""
+        """Resets the mock to its first resources."""
         self.cloud.reset()
         for type_name, state in STATES.items():
             self.identifiers[type_name] = self.cloud.resources.put(type_name, state).identifier
 
     def state(self) -> Any:
-        """Everything that a refused call must leave as it is."""
+        """Returns everything that a rejected call must not change."""
         requests = [(request.token, request.history) for request in self.cloud.requests]
         return requests, {type_name: self.cloud.resources.list(type_name) for type_name in STATES}
 
@@ -116,7 +116,7 @@ def scene() -> Iterator[Scene]:
 MORE = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 
 
-# --- what is thrown ---
+# --- random input ---
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=20)
 names = st.sampled_from(["Tags", "Key", "Rules", "BucketName", "LogGroupName", "Arn", "0", "1"]) | any_text
@@ -136,7 +136,7 @@ def arrays(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def objects(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """JSON objects, in which a name may stand twice."""
+    """JSON objects, possibly with duplicate names."""
     members = st.tuples(names.map(json.dumps), items).map(":".join)
     return st.lists(members, max_size=4).map(lambda found: f"{{{','.join(found)}}}")
 
@@ -158,7 +158,7 @@ HOLE = "a hole"
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """(container, key) of everything inside a JSON value."""
+    """Yields (container, key) of everything inside a JSON value."""
     keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     for key in keys:
         yield value, key
@@ -167,7 +167,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 @st.composite
 def broken_states(draw: st.DrawFn, type_name: str) -> str:
-    """A valid desired state in which one thing is another one, is gone, or is one too many."""
+    """Draws a valid desired state with one value changed, removed or added."""
     state = copy.deepcopy(STATES[type_name])
     container, key = draw(st.sampled_from(list(places(state))))
     way = draw(st.sampled_from(["replace", "remove", "add"]))
@@ -193,7 +193,7 @@ paths = st.builds("{}{}".format, st.sampled_from(["/", "", "//"]), pointers) | s
 
 @st.composite
 def patch_operations(draw: st.DrawFn) -> str:
-    """One operation of a patch, more often right than not."""
+    """Draws one patch operation, valid more often than not."""
     written = {
         "op": json.dumps(draw(st.sampled_from(["add", "remove", "replace", "move", "copy", "test"]))),
         "path": json.dumps(draw(paths)),
@@ -210,11 +210,11 @@ def patch_operations(draw: st.DrawFn) -> str:
 patches = st.lists(patch_operations() | json_texts, max_size=5).map(lambda found: f"[{','.join(found)}]") | texts
 
 
-# --- how it is thrown, and what comes back ---
+# --- sending ---
 
 
 def sent(scene: Scene, body: Any, headers: dict[str, Any], *, method: str = "POST", url: str = ENDPOINT) -> str | None:
-    """Sends a request by hand; returns the code of its error, None where it succeeds."""
+    """Sends a request by hand; returns the code of its error, None if it succeeds."""
     before = scene.state()
     request = AWSRequest(method=method, url=url, headers=headers, data=body).prepare()
     response = URLLib3Session().send(request)
@@ -240,7 +240,7 @@ def parsed_by_botocore(scene: Scene, response: Any) -> Any:
 
 
 def called(scene: Scene, operation: str, **parameters: Any) -> str | None:
-    """The code of the error that a client's call gets, None where it succeeds."""
+    """Calls the client; returns the code of its error, None if it succeeds."""
     before = scene.state()
     try:
         scene.client._make_api_call(operation, parameters)
@@ -254,7 +254,7 @@ def called(scene: Scene, operation: str, **parameters: Any) -> str | None:
 
 
 def assert_all_is_well(scene: Scene) -> None:
-    """What was accepted ends, and all that then exists can be read and listed."""
+    """Checks that accepted requests end, and that every resource can then be read and listed."""
     scene.cloud.clock.advance(300)
     for request in scene.cloud.requests:
         assert request.status in ("SUCCESS", "FAILED")
@@ -371,7 +371,7 @@ def test_random_tokens_are_answered(scene: Scene, token: str, client_token: str)
     assert_all_is_well(scene)
 
 
-# --- what is refused, and with which code ---
+# --- rejected input and error codes ---
 
 VALIDATION, SERIALIZATION = "ValidationException", "SerializationException"
 ALPHA = {"TypeName": BUCKET, "Identifier": "alpha"}
@@ -481,13 +481,13 @@ def op(name: str, path: str, **members: Any) -> dict[str, Any]:
 
 
 def doubling(steps_: int) -> list[dict[str, Any]]:
-    """Each copy doubles what is there."""
+    """Returns a patch in which each copy doubles the size."""
     copies = [op("copy", f"/Tags/{'-' if number else 0}", **{"from": "/Tags"}) for number in range(steps_)]
     return [op("add", "/Tags", value=["x" * 100]), *copies]
 
 
 def nesting(steps_: int) -> list[dict[str, Any]]:
-    """Each copy puts the whole into its own innermost member."""
+    """Returns a patch in which each copy puts the whole into its innermost member."""
     return [op("copy", "/a" * 2**number, **{"from": ""}) for number in range(steps_)]
 
 
@@ -605,7 +605,7 @@ def test_unknown_region_has_no_endpoint(scene: Scene) -> None:
         sent(scene, b"{}", {"X-Amz-Target": "CloudApiService.ListResourceRequests", "Authorization": signature})
 
 
-# --- how far it may go ---
+# --- limits ---
 
 
 def test_patch_copies_are_limited_generously(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""Every type of us-east-1 that has a create handler, through the whole life of a resource, as boto3 sees it."""
+"""Every type of us-east-1 with a create handler: create, read, list, update and delete with boto3."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ REGION = "us-east-1"
 PARTS = 8
 
 EXCEPTIONS: dict[str, str] = {}
-"""Type → why it cannot go the whole way."""
+"""Type → why not all steps are possible."""
 
 UNCHANGEABLE = {"AWS::Logs::StorageTierPolicy": "its one writable property is an enum of one value"}
-"""Type → why no property of it can be changed though it has an update handler."""
+"""Type → why none of its properties can be changed although it has an update handler."""
 
 REWRITTEN = {
     "AWS::Batch::ComputeEnvironment": "Type",
@@ -38,14 +38,14 @@ REWRITTEN = {
     "AWS::Route53Resolver::ResolverRule": "DomainName",
     "AWS::SSM::Document": "Content",
 }
-"""Type → the property that the service returns in its own way.
+"""Type → the property that the service returns in another form.
 
-A name as an ARN, a domain name with its last dot, a list with items of the service's own.
+A name as an ARN, a domain name with its final dot, a list with additional items.
 """
 
 
 class Strayed(AssertionError):
-    """A type did not do what all types do."""
+    """A type did not behave as all types do."""
 
 
 def provisionable() -> list[str]:
@@ -65,7 +65,7 @@ def expect(condition: object, what: str) -> None:
 
 
 class Life:
-    """One resource of one type, from its create to its end."""
+    """One resource of one type, from its create to its delete."""
 
     def __init__(self, cloud: MockCloud, client: Any, resource_type: ResourceType) -> None:
         self.cloud = cloud
@@ -77,7 +77,7 @@ class Life:
         self.properties: dict[str, Any] = {}
 
     def steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """The steps that the type's handlers allow, each with its name."""
+        """Returns the steps that the type's handlers allow, each with its name."""
         yield "CREATE", self.create
         for action, step in (
             ("READ", self.read),
@@ -103,13 +103,13 @@ class Life:
         expect(given.items() <= self.properties.items() or _holds(self.properties, given), "the state is not kept")
 
     def as_kept(self, given: dict[str, Any]) -> dict[str, Any]:
-        """What a read shows as it was given."""
+        """Returns the properties that a read shows as given."""
         return {k: v for k, v in self.type.write_only.without(given).items() if k != REWRITTEN.get(self.name)}
 
     def expect_valid(self, properties: dict[str, Any]) -> None:
-        """What is read is valid against the type's own schema, with the write-only values that it leaves out.
+        """Checks that what is read, plus the write-only values, is valid for the type's schema.
 
-        But for what reads of the service are known to show although its schema forbids it.
+        Values that the service is known to show although its schema forbids them are exempt.
         """
         kept = self.cloud.resources.get(self.name, self.identifier)
         assert kept is not None
@@ -153,7 +153,7 @@ def _nulls(value: Any) -> list[Any]:
 
 
 def _holds(whole: Any, part: Any) -> bool:
-    """Whether everything that was given is there; defaults and read-only values may have come to it."""
+    """Returns whether everything given is present; defaults and read-only values may be added."""
     if isinstance(part, dict):
         return isinstance(whole, dict) and all(_holds(whole.get(name), value) for name, value in part.items())
     if isinstance(part, list):
@@ -168,7 +168,7 @@ def test_every_type_is_created_read_listed_updated_and_deleted(part: int, capsys
     failures: dict[str, str] = {}
     passed: Counter[str] = Counter()
     with mock_cloudcontrol(clock="manual", region=REGION, references="off") as cloud:
-        # Some types usually take longer than a waiter waits.
+        # Some types take longer than a waiter waits.
         cloud.timing.set(create=5, update=5, delete=5)
         client = boto3.client("cloudcontrol")
         for name in names:

@@ -1,4 +1,4 @@
-"""Create, poll or wait, read, list, update, delete: what a client sees of a resource from first to last."""
+"""The life of a resource as a client sees it: create, poll or wait, read, list, update, delete."""
 
 from __future__ import annotations
 

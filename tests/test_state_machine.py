@@ -1,4 +1,4 @@
-"""Random operations, faults, hooks, cancels and snapshots, against a small model of what a client should see."""
+"""Random operations, faults, hooks, cancellations and snapshots, compared with a small reference model."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ State = dict[str, Any]
 
 @dataclass(eq=False)
 class Thing:
-    """A resource. `shown` is what a read finds, `kept` what its handler knows; None is nothing."""
+    """A resource. `shown` is what a read returns, `kept` what its handler knows; None means no resource."""
 
     type_name: str
     identifier: str | None
@@ -42,7 +42,7 @@ class Thing:
 
 @dataclass(eq=False)
 class Fault:
-    """What waits for the next request of an operation on a type; a failure, or a delay in milliseconds."""
+    """A fault for the next request of an operation on a type: a failure, or a delay in milliseconds."""
 
     type_name: str
     operation: str
@@ -79,7 +79,7 @@ class Asked:
 
 
 class Model:
-    """What should be there."""
+    """The expected state."""
 
     def __init__(self) -> None:
         self.now = 0
@@ -190,7 +190,7 @@ class Model:
 
 @functools.cache
 def make_client() -> Any:
-    """One client for all: any client reaches any mock."""
+    """Returns one client for all examples, since any client reaches any mock."""
     with mock_cloudcontrol():
         return boto3.session.Session(region_name="us-east-1").client("cloudcontrol")
 
@@ -207,7 +207,7 @@ faults = st.sampled_from([None, None, None, None, "failure", "remnant", "delay"]
 
 
 class CloudMachine(RuleBasedStateMachine):
-    """Does the same to a mock and to the model, and compares what is seen."""
+    """Does the same in a mock and in the model, and compares the results."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -221,7 +221,7 @@ class CloudMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.mock.stop()
 
-    # --- what is done ---
+    # --- actions ---
 
     @initialize(waits=st.sampled_from([0, 0, 2]), has_hook=st.booleans())
     def the_cloud_is_set_up(self, waits: int, has_hook: bool) -> None:
@@ -232,7 +232,7 @@ class CloudMachine(RuleBasedStateMachine):
             self.cloud.hooks.add(HOOK, _refuses, targets=targets, operations=operations, duration=HOOK_TAKES / 1000)
 
     def set_fault(self, type_name: str, operation: str, fault: str | None) -> None:
-        """Lets the next request of an operation on a type fail, with or without a remnant, or take longer."""
+        """Makes the next request of an operation on a type fail, with or without a remnant, or take longer."""
         if fault == "delay":
             self.cloud.faults.delay(3, type_name=type_name, operation=operation, times=1)
             self.model.faults.append(Fault(type_name, operation, delay=3_000))
@@ -378,7 +378,7 @@ class CloudMachine(RuleBasedStateMachine):
             self.cloud.resources.delete(type_name, identifier)
             self.model.things.remove(thing)
 
-    # --- what is seen ---
+    # --- observations ---
 
     @rule(number=numbers)
     def read(self, number: int) -> None:
@@ -424,7 +424,7 @@ class CloudMachine(RuleBasedStateMachine):
         type_name = sorted(self.pages)[number % len(self.pages)]
         token, last = self.pages.pop(type_name)
         if last not in self.model.things:
-            return  # Where it stood is known to the mock alone.
+            return  # Only the mock knows its position.
         after = self.model.things.index(last)
         rest = [thing for thing in self.model.things[after + 1 :] if thing in self.model.visible(type_name)]
         self.compare_page(type_name, rest, MaxResults=size, NextToken=token)
@@ -465,10 +465,10 @@ class CloudMachine(RuleBasedStateMachine):
                 assert thing.shown is not None
                 assert {name: resource.properties.get(name) for name in thing.shown} == thing.shown
 
-    # --- how it is compared ---
+    # --- comparison ---
 
     def target(self, number: int) -> tuple[str, str]:
-        """A resource that is there, is being made, is going away, or never was."""
+        """Draws a resource that exists, is being created or deleted, or never existed."""
         known = [(thing.type_name, thing.identifier) for thing in self.model.things if thing.identifier is not None]
         choices = [*known, (LOG_GROUP, "one"), (LOG_GROUP, "two"), (VPC, "vpc-nobody")]
         return choices[number % len(choices)]
@@ -482,7 +482,7 @@ class CloudMachine(RuleBasedStateMachine):
         identifier: str | None,
         wanted: State,
     ) -> None:
-        """Makes a request, or sees it refused; where the client token stands for one, it is that one or a conflict."""
+        """Sends a request; with a used client token, expects the first request or a conflict."""
         call = self.method(operation)
         given = {"ClientToken": client_token} if client_token is not None else {}
         expires, question, asked = self.model.client_tokens.get(client_token or "", (0, None, None))
@@ -511,7 +511,7 @@ class CloudMachine(RuleBasedStateMachine):
             )
 
     def method(self, operation: str) -> Callable[..., Any]:
-        """The client's method that makes requests of an operation."""
+        """Returns the client's method for an operation."""
         methods = {"CREATE": "create_resource", "UPDATE": "update_resource", "DELETE": "delete_resource"}
         method: Callable[..., Any] = getattr(self.client, methods[operation])
         return method
@@ -544,7 +544,7 @@ class CloudMachine(RuleBasedStateMachine):
         assert ("StatusMessage" in event) == (asked.error is not None)
 
     def learn_identifier(self, asked: Asked, event: dict[str, Any]) -> None:
-        """What the service makes up is new, and is known as soon as the request has begun."""
+        """Checks that a generated identifier is new, and known as soon as the request starts."""
         if asked.thing is not None and asked.identifier is None and "Identifier" in event:
             assert self.model.thing(asked.type_name, event["Identifier"]) is None
             asked.identifier = asked.thing.identifier = event["Identifier"]
@@ -570,7 +570,7 @@ TestCloudMachine.settings = settings(
 )
 
 
-# --- what needs more time than random operations take ---
+# --- expiry, which random operations do not reach ---
 
 
 def test_request_expires_at_its_own_time(cloud: MockCloud, client: Any) -> None:

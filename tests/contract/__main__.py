@@ -1,9 +1,9 @@
 """`python -m tests.contract`: the contract tests of the CloudFormation CLI for every resource type, and their counts.
 
-python -m tests.contract                      every type that the suite can be run for
-python -m tests.contract 'AWS::S3::*'         those whose names match
-python -m tests.contract --recorded FOLDER    those that FOLDER has desired states of, beginning from these: one file
-                                              per type, as `python -m benchmarks.fidelity` reads them
+python -m tests.contract                      every type for which the suite can run
+python -m tests.contract 'AWS::S3::*'         types whose names match
+python -m tests.contract --recorded FOLDER    types with desired states in FOLDER, starting from these: one file per
+                                              type, as `python -m benchmarks.fidelity` reads them
 """
 
 from __future__ import annotations

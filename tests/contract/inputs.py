@@ -1,4 +1,4 @@
-"""What the suite is told to create and to update: what `inputs_1_create.json` and `inputs_1_update.json` would hold."""
+"""Inputs of the suite: what `inputs_1_create.json` and `inputs_1_update.json` would contain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .type_function import Model
 from .wording import shows, worded_as
 
 CHANGES = 20
-"""How many changes are tried before one is taken that no read shows."""
+"""How many changes are tried before a change is used that no read shows."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Inputs:
 
 
 def inputs_for(trial: Trial, recorded: Sequence[Model] = ()) -> Inputs:
-    """Inputs that keep the suite's own rules, tried out.
+    """Returns inputs that follow the suite's rules and were tried in a mock.
 
-    What is created is the first of the `recorded` desired states, or else one drawn from the schema, that the service
-    takes and a read shows as it was given, or that the service takes at all. So is what an update changes; where it may
-    change nothing, it is what was created. Refused where nothing can be created.
+    The create input is the first of the `recorded` desired states, or else one drawn from the schema, that the service
+    accepts and a read shows as given; if there is none, one that the service accepts. The update input is found in the
+    same way; if nothing can be changed, it equals the create input. Raises Refused if nothing can be created.
     """
     resource_type = trial.resource_type
     draw = random.Random(resource_type.type_name)
@@ -84,7 +84,7 @@ def _creatable(resource_type: ResourceType, draw: random.Random, recorded: Seque
 
 
 def _tagged(resource_type: ResourceType, draw: random.Random, state: Model) -> Model:
-    """The state with a tag: the suite wants one of every type whose schema says that it is taggable."""
+    """Adds a tag to the state; the suite requires one for every type whose schema is taggable."""
     tagging = resource_type.tagging
     name = tagging.tag_property.rpartition("/")[2]
     is_wanted = "tagging" in resource_type.compiled_schema and (tagging.taggable or tagging.tag_updatable)
@@ -94,7 +94,7 @@ def _tagged(resource_type: ResourceType, draw: random.Random, state: Model) -> M
 
 
 def _named(resource_type: ResourceType, draw: random.Random, state: Model) -> Model:
-    """The state with every part of the primary identifier that a caller may choose: the suite wants none left out."""
+    """Adds each part of the primary identifier that a caller may choose; the suite requires all of them."""
     for pointer in resource_type.primary_identifier:
         name, *inside = tokens(pointer)
         if not resource_type.read_only.covers(tokens(pointer)) and not value_at(state, pointer):
@@ -111,7 +111,7 @@ def _made(
     unique: bool = False,
     **sizes: int,
 ) -> Model:
-    """A property with a value that has the required members and the least sizes; nothing where none can be made."""
+    """Returns a property with a minimal valid value; nothing if no value can be generated."""
     schema, setting = resource_type.compiled_schema, Setting(FakeSurroundings(), draw, NOW_MS)
     node = flat(schema, schema["properties"][name], first)
     node = {**node, **sizes, "required": [*node.get("required", ()), *required]}
@@ -120,7 +120,7 @@ def _made(
 
 
 def _changed(resource_type: ResourceType, draw: random.Random, create: Model, read: Model) -> Iterator[Model]:
-    """The state with one property changed that an update may change."""
+    """Changes one property that an update may change."""
     for patch in mutable_patches(resource_type, read, create, draw):
         changed = {**create, **{operation["path"][1:]: operation["value"] for operation in patch}}
         if changed != create:

@@ -37,18 +37,18 @@ ARGUMENTS = [
 ENVIRONMENT = {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 REQUIRED_HANDLERS = {"CREATE", "READ", "DELETE"}
-"""The suite runs for no type without these."""
+"""The suite needs these handlers."""
 
 EXCEPTIONS = dict.fromkeys(
     ("AWS::EC2::CapacityReservation", "AWS::EC2::CapacityReservationFleet"),
     "its tags are members of another property, where the suite does not look for them",
 )
-"""Type → why the suite cannot pass, whatever the service does."""
+"""Type → why the suite cannot pass, independent of the service."""
 
 
 @dataclass
 class Outcome:
-    """How many types took part, how many cases passed and were skipped, and why others failed, by case."""
+    """Counts of types, passed and skipped cases, and the reasons of failures by case."""
 
     types: int = 0
     passed: int = 0
@@ -71,15 +71,15 @@ class Outcome:
 
 
 def names_to_test() -> list[str]:
-    """Every type of the region that the suite can be run for."""
+    """Returns every type of the region for which the suite can run."""
     names = bundled_catalog().type_names(REGION)
     return [name for name in names if name not in EXCEPTIONS and _type(name).handlers.keys() >= REQUIRED_HANDLERS]
 
 
 def run(names: Sequence[str], recorded: Mapping[str, Sequence[Model]] | None = None) -> Outcome:
-    """Runs the suite for the types; `recorded` are desired states to begin from, by type name.
+    """Runs the suite for the types; `recorded` are desired states to start from, by type name.
 
-    RuntimeError, with what pytest printed, where the suite could not be run.
+    Raises RuntimeError with the output of pytest if the suite could not run.
     """
     contract = Contract([_type(name) for name in names], recorded or {})
     printed = io.StringIO()
@@ -107,7 +107,7 @@ class Contract:
         self._inputs: dict[str, Inputs] = {}
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Gives a case a client for each type that has the handlers which the case is marked with."""
+        """Parametrizes a case with each type that has the handlers of its markers."""
         if "resource_client" in metafunc.fixturenames:
             needed = {mark.name.upper() for mark in metafunc.definition.iter_markers()}
             types = [each for each in self.types if each.handlers.keys() >= needed]
@@ -116,12 +116,12 @@ class Contract:
 
     @pytest.fixture(scope="session")
     def cloud_control(self) -> Any:
-        """A client that all mocks answer."""
+        """A client that every mock answers."""
         return boto3.client("cloudcontrol", REGION, aws_access_key_id="any", aws_secret_access_key="any")
 
     @pytest.fixture(scope="module")
     def resource_client(self, request: pytest.FixtureRequest, cloud_control: Any) -> Iterator[ResourceClient]:
-        """The suite's client for one type, in a mock that no other type is in."""
+        """The suite's client for one type, in its own mock."""
         self.function = None
         inputs = self._inputs_for(Trial(cloud_control, request.param, REGION))
         self.function = TypeFunction(cloud_control, request.param)

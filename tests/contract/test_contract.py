@@ -1,4 +1,4 @@
-"""Types behave as the contract tests of the CloudFormation CLI ask of any type; `python -m tests.contract` runs all."""
+"""Contract tests of the CloudFormation CLI for a sample of types; `python -m tests.contract` runs all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CASES = 15
 
 
 def spread() -> list[str]:
-    """Some of all types, more of those with a handler of their own; `python -m tests.contract` takes all."""
+    """Returns a sample of all types, with more of those that have their own handler."""
     names = names_to_test()
     own = [name for name in names if own_handler_of(name) is not None]
     return sorted({*names[::EVERY], *own[::EVERY_OWN]})

@@ -1,4 +1,4 @@
-"""Inputs are valid, and as the suite wants them."""
+"""Inputs for the contract tests: valid, and with what the suite requires."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How handler calls become calls of Cloud Control API, and its answers those of a handler."""
+"""The type function: handler calls become calls of Cloud Control API, its answers become handler results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def function_of(cloud: MockCloud, type_name: str) -> TypeFunction:
 
 
 def invoked(function: TypeFunction, action: str, model: Model, previous: Model | None = None, **more: Any) -> Model:
-    """The function's answer, by the way that the suite reaches it."""
+    """Invokes the function as the suite does and returns its answer."""
     request = {"resourceProperties": model, "previousResourceProperties": previous}
     payload = json.dumps({"action": action, "requestData": request, **more}).encode()
     answer: Model = json.load(function.invoke(FunctionName="TypeFunction", Payload=payload)["Payload"])

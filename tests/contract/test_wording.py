@@ -1,4 +1,4 @@
-"""What is taken for the same in other words, and what for a loss."""
+"""Comparison of declared and read values: equivalent spellings and lost values."""
 
 from __future__ import annotations
 

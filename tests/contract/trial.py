@@ -1,4 +1,4 @@
-"""Where states are tried before they become inputs: each in a mock of its own, by the suite's own client."""
+"""Tries states before they become inputs, each in its own mock, with the suite's client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .type_function import Model, TypeFunction, client_of
 
 
 class Refused(Exception):
-    """The service does not take a state; the text is what it says."""
+    """The service rejects a state; the text is the service's."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Trial:
     region: str
 
     def created(self, create: Model) -> Model:
-        """What is read of a resource that was created; Refused."""
+        """Creates a resource and returns what is read. Raises Refused."""
         return self._read(create)
 
     def updated(self, create: Model, update: Model) -> Model:
-        """What is read of a resource that was created and updated; Refused."""
+        """Creates and updates a resource and returns what is read. Raises Refused."""
         return self._read(create, update)
 
     def _read(self, create: Model, update: Model | None = None) -> Model:

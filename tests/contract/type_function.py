@@ -1,9 +1,9 @@
-"""What the suite invokes as a type's Lambda function: it passes each handler call on to Cloud Control API.
+"""The function that the suite invokes as a type's Lambda function: it turns handler calls into Cloud Control calls.
 
-The suite's own client makes up the requests and judges the answers; none of it is changed. Only what it reaches AWS
-with is replaced: the session that gives it a Lambda client, and the credentials that it would ask STS for.
+The suite's own client, unchanged, creates the requests and checks the answers. Only its access to AWS is replaced: the
+session that returns a Lambda client, and the credentials that it would get from STS.
 
-| handler call | what is called | answered with |
+| handler call | call | result |
 |---|---|---|
 | CREATE | CreateResource, then polled to its end | GetResource of the new resource |
 | READ | GetResource | its properties |
@@ -11,16 +11,16 @@ with is replaced: the session that gives it a Lambda client, and the credentials
 | DELETE | DeleteResource, then polled to its end | the model of the last event, which should have none |
 | LIST | ListResources, one page | the properties of each |
 
-What the handler contract has and Cloud Control API has not, or the other way round:
+Differences between the handler contract and Cloud Control API:
 
-- The service itself calls a handler until it is done, so the function polls and never answers IN_PROGRESS.
-- A handler is given a model, the service an identifier. A part of it that the model lacks (in the update of what was
-  never created, where the service would have made it up) is one that no resource has.
-- A handler is given the desired state, the service a patch: the difference from the previous model. What that has and
-  nobody declared was filled in by the service and stays. What is write-only was not read, so the patch adds it.
-- A list handler is given a whole model, the service what the type's list handler says that it takes. What is not in the
-  model, as it is write-only, is taken from what was declared last.
-- The service refuses some calls at once, with an exception: it becomes the failed answer that it stands for.
+- The service calls a handler until it is done, so the function polls and never returns IN_PROGRESS.
+- A handler gets a model, the service an identifier. If the model lacks a part of it (in the update of a resource that
+  was never created), the function uses a value that no resource has.
+- A handler gets the desired state, the service a patch: the difference from the previous model. Undeclared values of
+  the previous model come from the service and stay. Write-only values were not read, so the patch adds them.
+- A list handler gets a complete model, the service gets the properties that the type's list handler accepts. Write-only
+  values are taken from the last declared state.
+- The service rejects some calls at once with an exception, which becomes a failed result.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ Response = dict[str, Any]
 NEVER_CREATED = "never-created"
 UNFINISHED = ("PENDING", "IN_PROGRESS")
 PAUSE_SECONDS = 600
-"""How far the mock's time is moved between two polls: types that take long would be asked hundreds of times."""
+"""How far the mock's clock moves between two polls; otherwise slow types would be polled hundreds of times."""
 
 CODES = {
     "AccessDeniedException": "AccessDenied",
@@ -70,7 +70,7 @@ CODES = {
     "ThrottlingException": "Throttling",
     "ValidationException": "InvalidRequest",
 }
-"""Exception → HandlerErrorCode. Any other is no handler's answer: the test that meets it fails with it."""
+"""Exception → HandlerErrorCode. Any other exception fails the test."""
 
 
 class Failed(Exception):
@@ -82,7 +82,7 @@ class Failed(Exception):
 
 
 class TypeFunction:
-    """A resource type's handlers, as a Lambda client with one function would show them."""
+    """The handlers of a resource type, with the interface of a Lambda client with one function."""
 
     def __init__(self, cloud_control: Any, resource_type: ResourceType) -> None:
         self.cloud_control = cloud_control
@@ -122,7 +122,7 @@ class TypeFunction:
         return succeeded(resourceModel=self._read(self._identifier(desired(request))))
 
     def update(self, request: Model) -> Response:
-        """Makes of `previousResourceProperties` what `resourceProperties` declares."""
+        """Updates `previousResourceProperties` to what `resourceProperties` declares."""
         model, previous = desired(request), request["requestData"]["previousResourceProperties"]
         before, wanted = map(self.resource_type.read_only.without, (previous, model))
         document = jsonpatch.make_patch(before, merged(before, wanted, self.declared)).to_string()
@@ -139,7 +139,7 @@ class TypeFunction:
         return succeeded(resourceModel=event["ResourceModel"]) if "ResourceModel" in event else succeeded()
 
     def list(self, request: Model) -> Response:
-        """One page of what exists."""
+        """Returns one page of the resources."""
         model = list_model_for(self.resource_type, {**self.declared, **desired(request)})
         parameters = {"ResourceModel": json.dumps(model)} if model else {}
         if "nextToken" in request:
@@ -169,13 +169,13 @@ class TypeFunction:
 
 
 def desired(request: Model) -> Model:
-    """The model that a handler call is about."""
+    """Returns the model of a handler call."""
     model: Model = request["requestData"]["resourceProperties"]
     return model
 
 
 def merged(before: Any, wanted: Any, declared: Any) -> Any:
-    """What is wanted, with what stands before and was neither declared nor is wanted: the service filled it in."""
+    """Returns the wanted model with the values that the service filled in before."""
     if isinstance(before, dict) and isinstance(wanted, dict) and isinstance(declared, dict):
         filled_in = {name: value for name, value in before.items() if name not in declared}
         return filled_in | {name: merged(before.get(name), value, declared.get(name)) for name, value in wanted.items()}
@@ -183,18 +183,18 @@ def merged(before: Any, wanted: Any, declared: Any) -> Any:
 
 
 def succeeded(**members: Any) -> Response:
-    """A handler's answer that the suite takes for a success."""
+    """Returns a successful handler result."""
     return {"status": "SUCCESS", **members}
 
 
 def failed(error: Failed) -> Response:
-    """A handler's answer for a request that was accepted and failed."""
+    """Returns the handler result of a request that failed."""
     event = error.event
     return {"status": "FAILED", "errorCode": event["ErrorCode"], "message": event.get("StatusMessage")}
 
 
 def refused(error: ClientError) -> Response:
-    """A handler's answer for a call that the service refused at once."""
+    """Returns the handler result of a call that was rejected at once."""
     code = error.response["Error"]["Code"]
     if code not in CODES:
         raise error
@@ -202,10 +202,10 @@ def refused(error: ClientError) -> Response:
 
 
 def readable(schema: Model) -> Model:
-    """The schema less what the suite stumbles over.
+    """Returns the schema without what the suite cannot handle.
 
-    It cannot follow pointers into lists (`/properties/A/*/B`), nor read the language that the transforms are written
-    in, by which a type asks it to look at values less strictly.
+    It cannot follow pointers into lists (`/properties/A/*/B`), and it cannot read the language of property transforms,
+    with which a type makes the comparison of values less strict.
     """
     lists = {
         key: [pointer for pointer in schema.get(key, ()) if "*" not in pointer]
@@ -216,9 +216,9 @@ def readable(schema: Model) -> Model:
 
 @contextmanager
 def client_of(function: TypeFunction, inputs: Mapping[str, Model], region: str) -> Iterator[ResourceClient]:
-    """The suite's own client, which calls the function and asks nobody for credentials.
+    """Returns the suite's client, which calls the function without fetching credentials.
 
-    `inputs`: what it is to CREATE, and to UPDATE that to; it gets copies, which it writes into.
+    `inputs`: the states for CREATE and UPDATE; the client gets copies, because it changes them.
     """
     session = SimpleNamespace(client=lambda service, endpoint_url: function)
     with patch.multiple(

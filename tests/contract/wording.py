@@ -1,8 +1,8 @@
-"""Whether what a service returns is what was declared, and how it would have had to be declared to be exactly that.
+"""Compares declared values with read ones, and finds the spelling with which both are equal.
 
-The suite compares values, and the items of lists, as wholes. A type's author therefore declares them in the words that
-the service has for them: names in its case, documents as the text or the object that it keeps, a resource by its name
-or its ARN, and the items of a list with what the service fills in.
+The suite compares values and list items as wholes. The author of a type therefore declares them as the service returns
+them: names in its case, documents as text or object, a resource by name or ARN, and list items with the values that the
+service fills in.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def worded_as(read: Any, state: Any, *, in_a_list: bool = False) -> Any:
-    """The state, its values in the words of what was read where they mean the same."""
+    """Returns the state with values in the spelling of the read ones, if both mean the same."""
     if isinstance(state, dict) and isinstance(read, dict):
         given = {name: worded_as(read.get(name), value, in_a_list=in_a_list) for name, value in state.items()}
         return {**read, **given} if in_a_list else given
@@ -22,7 +22,7 @@ def worded_as(read: Any, state: Any, *, in_a_list: bool = False) -> Any:
 
 
 def shows(read: Any, state: Any) -> bool:
-    """Whether everything that was declared is there; what the service filled in may have come to it."""
+    """Returns whether everything declared is present; the service may have filled in more."""
     if isinstance(state, dict):
         return isinstance(read, dict) and all(name in read and shows(read[name], state[name]) for name in state)
     if isinstance(state, list):

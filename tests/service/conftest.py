@@ -1,4 +1,4 @@
-"""One mock and one client for all rows of a table; each row finds them as they were in the beginning."""
+"""Shared by the tests of the API: one mock and one client for all, reset before each test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ccmock import MockCloud, mock_cloudcontrol
 
 
 class Service(NamedTuple):
-    """A mock and a client of it. To make a client takes longer than most of these tests."""
+    """A mock and its client, shared because creating a client takes longer than most of these tests."""
 
     cloud: MockCloud
     client: Any
@@ -26,7 +26,7 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def cloud(service: Service) -> MockCloud:
-    """A mock whose time moves only when it is told to."""
+    """A mock whose clock moves only when the test moves it."""
     service.cloud.reset()
     return service.cloud
 
@@ -39,5 +39,5 @@ def client(service: Service, cloud: MockCloud) -> Any:
 
 @pytest.fixture
 def own_client(cloud: MockCloud) -> Any:
-    """A client of the test's own, to hang something on."""
+    """A client for one test, which may register event handlers on it."""
     return boto3.client("cloudcontrol")

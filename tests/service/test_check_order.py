@@ -1,4 +1,4 @@
-"""What fails at once and what fails later, and which of several mistakes is the one that is told."""
+"""Order of the checks: what fails at once, what fails later, and which of two errors is reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SMALL = {"op": "add", "path": "/Size", "value": 1}
 
 
 class Scene:
-    """A thing `there`, another on which an update runs, and a client token that stands for that update."""
+    """A thing `there`, another with a running update, and the client token of that update."""
 
     def __init__(self, cloud: MockCloud, client: Any) -> None:
         self.cloud = cloud
@@ -180,9 +180,9 @@ def test_handler_error_fails_the_request_later(cloud: MockCloud, client: Any, op
     assert poll(client, event)["ErrorCode"] == "GeneralServiceException"
 
 
-# --- which of two mistakes is told ---
+# --- which of two errors is reported ---
 
-# what is wrong, what of the call makes it so, what then is told; the first of them that a call holds wins
+# error, the part of the call that causes it, the reported text; the first error that a call contains wins
 MISTAKES: Mapping[str, list[tuple[str, dict[str, Any], str]]] = {
     "CreateResource": [
         ("the type does not exist", {"TypeName": NO_SUCH_TYPE}, "TypeNotFoundException"),
@@ -219,12 +219,12 @@ RIGHT: Mapping[str, dict[str, Any]] = {
 
 
 def both(earlier: dict[str, Any], later: dict[str, Any]) -> dict[str, Any] | None:
-    """A call with both mistakes; None where one takes the other's place. Patches go one after the other."""
+    """Returns a call with both errors; None if one replaces the other. Patches are concatenated."""
     merged = {**later, **earlier}
     for name in earlier.keys() & later.keys():
         if name != "PatchDocument":
             return None
-        # Wrong way round, so that not the place in the document decides.
+        # In reverse order, so that the position in the document does not decide.
         merged[name] = [*later[name], *earlier[name]]
     return merged
 

@@ -1,4 +1,4 @@
-"""What the handlers of every type keep to, as CloudFormation's contract tests ask for it."""
+"""Rules of CloudFormation's contract tests, for types with and without their own handler."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PARAMETER = "AWS::SSM::Parameter"
 
 
 class Case(NamedTuple):
-    """A type, a state with an identifier of the caller's own, and a patch with what it changes."""
+    """A type, a state with an identifier that the caller chose, and a patch with the changes that it makes."""
 
     type_name: str
     identifier: str
@@ -49,7 +49,7 @@ def thing(cloud: MockCloud) -> None:
 
 
 def shown_of(cloud: MockCloud, case: Case) -> dict[str, Any]:
-    """The declared state as a read has to show it at least."""
+    """Returns the part of the declared state that a read must contain."""
     return cloud.types[case.type_name].write_only.without(case.state)
 
 

@@ -1,4 +1,4 @@
-"""How each of the sixteen HandlerErrorCodes reaches a client: in a read, in a list, and in a request that fails."""
+"""HandlerErrorCodes: how each of the sixteen reaches a client in a read, a list and a failed request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T, I, O, R = THING, "a", "{operation}", "out of things"  # noqa: E741 - as the p
 
 
 class Failure(NamedTuple):
-    """A HandlerErrorCode, its usual message, and what a read or list answers with."""
+    """A HandlerErrorCode, its usual message, and the exception of a read or list."""
 
     code: str
     message: str
@@ -72,7 +72,7 @@ def test_failure_table_has_every_handler_error_code() -> None:
 
 
 def thing_that_fails(cloud: MockCloud, operation: str, error: HandlerError) -> None:
-    """The thing `a`, whose handler fails in one operation; for a create it is not there yet."""
+    """Creates the thing `a`, whose handler fails in one operation; not for a create."""
     cloud.types.register(THING_SCHEMA, Failing(operation, error))
     if operation != "CREATE":
         cloud.resources.put(THING, {"Name": "a"})
@@ -92,7 +92,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 def test_read_or_list_raises_exception_of_handler_error_code(
     cloud: MockCloud, client: Any, failure: Failure, operation: str
 ) -> None:
-    # A list is of no one resource, so its handler has to name one where the text does.
+    # A list has no single resource, so its handler has to name one if the text does.
     thing_that_fails(cloud, operation, HandlerError(failure.code, reason=R, identifier="a"))
     with pytest.raises(ClientError) as caught:
         CALLS[operation](client)

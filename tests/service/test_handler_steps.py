@@ -1,4 +1,4 @@
-"""Handlers that take several steps, leave something behind when they fail, or answer what nobody can follow."""
+"""Handlers that take several steps, leave a remnant when they fail, or return an invalid result."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_remnant_of_failed_create_exists_and_is_named(cloud: MockCloud, client: 
 
 
 class Leaving(GenericHandler):
-    """Fails at once and says that it left a remnant."""
+    """Fails at once and leaves a remnant."""
 
     def create(self, request: HandlerRequest) -> Any:
         raise HandlerError("NotStabilized", remnant={"Name": request.desired_state["Name"], "Size": 1})
@@ -56,7 +56,7 @@ def test_remnant_does_not_replace_another_resource(cloud: MockCloud, client: Any
 
 
 class Odd(GenericHandler):
-    """Asks to be called again in a way that nobody can."""
+    """Returns an InProgress that is not valid."""
 
     def __init__(self, delay_seconds: float, context: object) -> None:
         self.answer = delay_seconds, context

@@ -1,4 +1,4 @@
-"""Every public type whose list handler needs a model: refused without it, answered with it, filtered by it."""
+"""Lists of every public type whose list handler needs a model: rejected without it, filtered by it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def handler_schema(resource_type: ResourceType) -> Mapping[str, Any]:
 
 @cache
 def types_that_list() -> tuple[ResourceType, ...]:
-    """The types of the region that have a list handler with a schema of its own."""
+    """Returns the types of the region whose list handler has a schema."""
     catalog = bundled_catalog()
     found = [catalog.find(name, REGION) for name in catalog.type_names(REGION)]
     return tuple(each for each in found if each is not None and "LIST" in each.handlers and handler_schema(each))
 
 
 def sets_of(schema: Mapping[str, Any]) -> list[frozenset[str]]:
-    """The sets of properties of which a model needs one: what is required, with one branch of each choice."""
+    """Returns sets of properties, one of which a model needs: the required ones, with one branch of each choice."""
     choices = [[schema.get("required", [])]]
     choices += [[branch.get("required", []) for branch in schema[key]] for key in ("oneOf", "anyOf") if key in schema]
     choices += [[branch.get("required", [])] for branch in schema.get("allOf", [])]
@@ -58,7 +58,7 @@ HEADS = {
 
 
 def words(schema: Mapping[str, Any], model: Mapping[str, Any]) -> list[str]:
-    """What is said of a model that lacks something; the public types have a choice of two branches at most."""
+    """Returns the violations of an incomplete model; public types have choices of two branches at most."""
     keyword = next((key for key in HEADS if key in schema), None)
     if keyword is None:
         return missing(schema, model)
@@ -67,7 +67,7 @@ def words(schema: Mapping[str, Any], model: Mapping[str, Any]) -> list[str]:
 
 
 def values_for(resource_type: ResourceType, names: frozenset[str]) -> dict[str, Any]:
-    """A value for each property, out of the list handler's schema."""
+    """Returns a value for each property from the list handler's schema."""
     schema = resource_type.list_schema
     assert schema is not None
     setting = Setting(FakeSurroundings(), random.Random(resource_type.type_name), NOW_MS)
@@ -81,7 +81,7 @@ def values_for(resource_type: ResourceType, names: frozenset[str]) -> dict[str, 
 
 
 def told(client: Any, type_name: str, model: Mapping[str, Any] | None) -> str:
-    """The code and text of the refusal, empty where the list is answered."""
+    """Returns code and text of the error, empty if the list is answered."""
     parameters = {} if model is None else {"ResourceModel": json.dumps(model)}
     try:
         client.list_resources(TypeName=type_name, **parameters)
@@ -99,7 +99,7 @@ def expected(type_name: str, lines: list[str]) -> str:
 
 
 def incomplete(resource_type: ResourceType) -> Iterator[dict[str, Any]]:
-    """Models that lack one property of a set that they otherwise have, and hold no other set."""
+    """Returns models that lack one property of a set and contain no other complete set."""
     sets = sets_of(handler_schema(resource_type))
     for whole in sets:
         values = values_for(resource_type, whole)
@@ -160,7 +160,7 @@ def test_list_is_filtered_by_model(cloud: MockCloud, client: Any, part: int) -> 
         cloud.reset()
         name, meant = resource_type.type_name, resource_type.list_properties
         for seed in ("one", "another"):
-            # A type's own handler may refuse a second one beside the first.
+            # The type's handler may reject a second resource.
             with suppress(UsageError):
                 cloud.resources.put(name, listable_state_for(resource_type, random.Random(f"{name}/{seed}")))
         resources = cloud.resources.list(name)

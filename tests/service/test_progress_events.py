@@ -1,4 +1,4 @@
-"""Which members a ProgressEvent has at which moment."""
+"""ProgressEvent: its members in each status."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Event = dict[str, Any]
 
 
 class Scene:
-    """A mock in which moments are brought about."""
+    """Creates requests in each status."""
 
     def __init__(self, cloud: MockCloud, client: Any) -> None:
         self.cloud = cloud
         self.client = client
 
     def thing(self, operation: str = "", error: HandlerError | None = None) -> None:
-        """The thing `a`, which is there; one operation of its type fails."""
+        """Creates the thing `a`; one operation of its type fails."""
         handler = Failing(operation, error) if error is not None else None
         self.cloud.types.register(THING_SCHEMA, handler)
         self.cloud.resources.put(THING, {"Name": "a", "Inner": {"Text": "x"}})
@@ -52,7 +52,7 @@ def scene(cloud: MockCloud, client: Any) -> Scene:
     return Scene(cloud, client)
 
 
-# --- the calls' own answers ---
+# --- answers of calls ---
 
 
 def bucket_created(scene: Scene) -> Event:
@@ -86,7 +86,7 @@ def nobody_deleted(scene: Scene) -> Event:
     return delete(scene.client, LOG_GROUP, "nobody")
 
 
-# --- what becomes of them ---
+# --- later events ---
 
 
 def remnant_left(scene: Scene) -> Event:
@@ -147,7 +147,7 @@ def seen_in_a_list(make: Callable[[Scene], Event]) -> Callable[[Scene], Event]:
 
 
 class Moment(NamedTuple):
-    """A moment, which of the three changing members its event has, and its operation, status and error code."""
+    """A moment, the changing members of its event, and its operation, status and error code."""
 
     name: str
     event: Callable[[Scene], Event]
@@ -206,7 +206,7 @@ def test_request_canceled_while_pending_has_no_operation(scene: Scene) -> None:
     assert "Operation" not in event
 
 
-# --- what stands in them ---
+# --- values of members ---
 
 
 def test_update_event_has_patched_model_without_read_only_properties(scene: Scene) -> None:

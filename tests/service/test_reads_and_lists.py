@@ -1,4 +1,4 @@
-"""What GetResource and ListResources show."""
+"""GetResource and ListResources: properties, models, pages and tokens."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def missing(*names: str) -> list[str]:
 
 NONE_OF_TWO = "#: #: no subschema matched out of the total 2 subschemas"
 NOUGHT_OF_TWO = "#: #: 0 subschemas matched instead of one"
-# the handlerSchema, the model, what is said of it: nothing where it is answered
+# handlerSchema, model, violations (none if the list is answered)
 MODELS: list[tuple[dict[str, Any], dict[str, Any] | None, list[str]]] = [
     ({}, None, []),
     (either("Parent"), None, missing("Parent")),
@@ -199,7 +199,7 @@ def test_list_requires_model_of_handler_schema(
         assert client.list_resources(TypeName=ORDERED, **parameters)["ResourceDescriptions"] == []
 
 
-# the model, which of the resources it shows
+# model, listed resources
 WANTED: list[tuple[dict[str, Any], list[str]]] = [
     ({}, ["one", "two", "three"]),
     ({"Parent": "p"}, ["one", "two"]),
@@ -242,7 +242,7 @@ def test_list_model_must_be_an_object(client: Any, text: str) -> None:
 
 @pytest.fixture
 def seven(cloud: MockCloud) -> list[str]:
-    """The names of seven buckets that are there."""
+    """Creates seven buckets and returns their names."""
     names = [f"bucket-{number}" for number in range(7)]
     for name in names:
         cloud.resources.put(BUCKET, {"BucketName": name})
@@ -283,7 +283,7 @@ def test_next_token_is_valid_only_for_its_own_list(client: Any, seven: list[str]
     refused("ValidationException", client.list_resources, TypeName=BUCKET, NextToken=token, ResourceModel='{"A": 1}')
 
 
-# --- both go on while a request runs ---
+# --- while a request runs ---
 
 
 def test_reads_and_lists_have_old_state_until_request_ends(cloud: MockCloud, client: Any) -> None:

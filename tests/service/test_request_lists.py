@@ -1,4 +1,4 @@
-"""ListResourceRequests: what is shown, in which order, by which filter and in which pages."""
+"""ListResourceRequests: members, order, filters and pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STATUSES = ["PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS",
 
 @pytest.fixture
 def one_of_each(cloud: MockCloud, client: Any) -> dict[str, str]:
-    """Status → the token of a request that has it. The one that waits is a delete, the failed one too."""
+    """Returns status → token of a request with it. The pending and the failed request are deletes."""
     tokens = {}
     for status, event in (
         ("SUCCESS", create(client, BUCKET, {"BucketName": "alpha"})),
@@ -32,7 +32,7 @@ def one_of_each(cloud: MockCloud, client: Any) -> dict[str, str]:
     return tokens
 
 
-# the filter, the statuses of the requests that pass it
+# filter, statuses of the matching requests
 FILTERS: list[tuple[dict[str, list[str]], list[str]]] = [
     ({}, STATUSES),
     ({"OperationStatuses": STATUSES}, STATUSES),

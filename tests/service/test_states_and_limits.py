@@ -1,4 +1,4 @@
-"""The states of a request, what ends them, client tokens, and how long and how much anything may be."""
+"""Request states, cancellation, client tokens, expiry and time limits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def nobody_deleted(client: Any) -> dict[str, Any]:
     return delete(client, LOG_GROUP, "nobody")
 
 
-# how long it is queued, what is called, when it is cancelled, the statuses with the seconds at which they were reached
+# seconds in the queue, operation, second of the cancellation, statuses with the second in which each began
 WAYS: list[tuple[str, float, Callable[[Any], Any], float | None, list[tuple[float, str]]]] = [
     ("succeeds", 0, bucket_created, None, [(0, "IN_PROGRESS"), (5, "SUCCESS")]),
     ("waits and succeeds", 10, bucket_created, None, [(0, "PENDING"), (10, "IN_PROGRESS"), (15, "SUCCESS")]),
@@ -90,7 +90,7 @@ def test_steps_run_in_order_of_their_due_times(cloud: MockCloud, client: Any) ->
     assert poll(client, quick)["EventTime"] < poll(client, slow)["EventTime"]
 
 
-# --- cancelling ---
+# --- cancellation ---
 
 
 def test_cancel_of_canceled_request_returns_same_event(cloud: MockCloud, client: Any) -> None:
@@ -203,7 +203,7 @@ def test_rejected_call_does_not_use_its_client_token(client: Any) -> None:
     assert create(client, BUCKET, {"BucketName": "alpha"}, ClientToken="once")
 
 
-# --- how long anything is remembered ---
+# --- expiry ---
 
 
 def test_client_token_expires_after_36_hours(cloud: MockCloud, client: Any) -> None:
@@ -229,7 +229,7 @@ def test_request_expires_seven_days_after_its_end(cloud: MockCloud, client: Any)
     refused("RequestTokenNotFoundException", cancelled, client, event)
 
 
-# --- a handler's time ---
+# --- time limit of handlers ---
 
 
 @pytest.mark.parametrize(("minutes_in_schema", "minutes"), [(2, 2), (None, 120)])
@@ -249,7 +249,7 @@ def test_handler_that_never_ends_fails_at_its_time_limit(
     assert failed["EventTime"] == begun + timedelta(minutes=minutes)
 
 
-# --- what is off unless it is asked for ---
+# --- off by default ---
 
 
 def test_many_calls_are_not_throttled(cloud: MockCloud, client: Any) -> None:

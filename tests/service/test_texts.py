@@ -1,4 +1,4 @@
-"""What the service says to a call that it refuses, word for word."""
+"""Error texts of the service for rejected calls, word for word."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.calls import BUCKET, create, delete, listed, poll, read, refu
 
 NODEGROUP = "AWS::EKS::Nodegroup"
 Call = Callable[[Any, str], Any]
-# the action that a type's handler must have → the call of that action
+# action → the call that needs it
 CALLS: dict[str, Call] = {
     "CREATE": lambda client, name: create(client, name, {}),
     "READ": lambda client, name: read(client, name, "x"),
@@ -64,7 +64,7 @@ def test_type_without_handlers_supports_no_action(cloud: MockCloud, client: Any,
     assert text == f"Resource type {name} does not support {action} action"
 
 
-# --- changes that no update may make ---
+# --- properties that an update cannot change ---
 
 
 def op(name: str, path: str, value: Any = "x") -> dict[str, Any]:

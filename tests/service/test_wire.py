@@ -1,4 +1,4 @@
-"""Requests, answers and errors as they go over the wire."""
+"""HTTP requests, responses and errors: headers, members, texts, client tokens and the waiter."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.fixture
 def running(cloud: MockCloud, client: Any) -> str:
-    """The token of a request that runs, beside a bucket `alpha` that is there."""
+    """Creates the bucket `alpha` and a running request; returns the token of the request."""
     cloud.resources.put(BUCKET, {"BucketName": "alpha"})
     token: str = create(client, BUCKET, {"BucketName": "gamma"})["RequestToken"]
     return token
@@ -69,7 +69,7 @@ def test_hand_written_request_gets_same_answer_as_client(
 ) -> None:
     by_target = called(operation, **filled(parameters, running))
     assert by_target.status == 200, by_target
-    # A second create or cancel would be another question.
+    # A second create or cancel would have another result.
     if operation not in ("CreateResource", "UpdateResource", "DeleteResource"):
         url = f"{ENDPOINT}?Action={operation}&Version=2021-09-30"
         by_action = posted(json.dumps(filled(parameters, running)).encode(), {}, url=url)
@@ -113,7 +113,7 @@ def test_response_members_are_sorted_and_absent_ones_left_out(
 
 def test_timestamps_are_seconds_with_milliseconds(cloud: MockCloud, running: str) -> None:
     cloud.clock.advance(1.481)
-    # The digits themselves, before any parser rounds them.
+    # The digits as sent, before a parser rounds them.
     polled = called("GetResourceRequestStatus", RequestToken=running).body.decode()
     assert '"EventTime":1767268800.0,' in polled
     assert '"RetryAfter":1767268805.0,' in polled
@@ -125,7 +125,7 @@ def test_timestamps_are_seconds_with_milliseconds(cloud: MockCloud, running: str
 
 MODEL = "com.amazon.cloudapiservice"
 CORAL = "com.amazon.coral"
-# the error: its full type, its HTTP status, the member with its text
+# error: full type, HTTP status, member with the text
 ERRORS: list[tuple[errors.ServiceError, str, int, str]] = [
     (errors.AlreadyExists("…"), f"{MODEL}#AlreadyExistsException", 400, "Message"),
     (errors.ClientTokenConflict("…"), f"{MODEL}#ClientTokenConflictException", 400, "Message"),
@@ -239,11 +239,11 @@ def test_access_denied_is_a_client_error(cloud: MockCloud, client: Any) -> None:
     assert "Message" not in caught.value.response
 
 
-# --- what the model demands of parameters ---
+# --- constraints of parameters ---
 
 TYPE_PATTERN = "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}"
 STATUSES = "PENDING, IN_PROGRESS, SUCCESS, FAILED, CANCEL_IN_PROGRESS, CANCEL_COMPLETE"
-# operation, parameters, violations: value, path, what the member must
+# operation, parameters, violations: value, path, constraint
 CONSTRAINTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str]]]] = [
     (
         "GetResource",
@@ -340,7 +340,7 @@ def test_client_generates_client_token_and_keeps_it_for_retries(cloud: MockCloud
 
 
 class Empty:
-    """The body of an answer that has none."""
+    """An empty response body."""
 
     def stream(self) -> Iterator[bytes]:
         yield b""

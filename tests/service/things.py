@@ -1,4 +1,4 @@
-"""Types of the tests' own, with handlers that do as they are told, and the calls that need more than a line."""
+"""Private types and handlers for the tests of the API, and functions that send requests by hand."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ THING_SCHEMA: dict[str, Any] = {
         "list": {"permissions": []},
     },
 }
-"""A type with properties of each class, at the top and further down; its create may take two minutes."""
+"""A type with properties of each class, also nested; its create may take two minutes."""
 
 NO_JSON = {
     "cut off": "{",
@@ -59,11 +59,11 @@ NO_JSON = {
     "deep objects": '{"a":' * 40_000,
     "too deep": '{"a":' * 300 + "1" + "}" * 300,
 }
-"""Texts that are no JSON, or none that the service takes."""
+"""Texts that are not JSON, or not JSON that the service accepts."""
 
 
 class Failing(GenericHandler):
-    """Fails in one operation, at once, as it was told to."""
+    """Fails at once in one operation, with the given error."""
 
     def __init__(self, operation: str, failure: HandlerError) -> None:
         self._operation = operation
@@ -95,7 +95,7 @@ class Failing(GenericHandler):
 
 
 class Stepwise(GenericHandler):
-    """Creates in three steps, seven seconds apart; its context counts them, `calls` all of them."""
+    """Creates in three steps, seven seconds apart; the context counts the steps, `calls` counts all calls."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -108,7 +108,7 @@ class Stepwise(GenericHandler):
 
 
 class FailingLate(GenericHandler):
-    """Makes the resource and then fails; leaves a remnant where the name says so."""
+    """Creates the resource and then fails; leaves a remnant if the name says so."""
 
     def create(self, request: HandlerRequest) -> Any:
         if request.context is None:
@@ -118,7 +118,7 @@ class FailingLate(GenericHandler):
 
 
 class Endless(GenericHandler):
-    """Is never done."""
+    """Never ends."""
 
     def create(self, request: HandlerRequest) -> Any:
         model = request.previous_state or super().create(request)
@@ -126,7 +126,7 @@ class Endless(GenericHandler):
 
 
 class Answer(NamedTuple):
-    """What came back over the wire."""
+    """An HTTP response."""
 
     status: int
     headers: dict[str, str]
@@ -139,13 +139,13 @@ class Answer(NamedTuple):
 
 
 def posted(body: bytes, headers: dict[str, Any], *, url: str = ENDPOINT) -> Answer:
-    """The answer to a request that was written by hand."""
+    """Sends a hand-written request and returns its response."""
     request = AWSRequest(method="POST", url=url, headers=headers, data=body).prepare()
     response = URLLib3Session().send(request)
     return Answer(response.status_code, dict(response.headers), response.content)
 
 
 def called(operation: str, **parameters: Any) -> Answer:
-    """The answer to an operation's call that was written by hand."""
+    """Sends a hand-written call of an operation and returns its response."""
     headers = {"X-Amz-Target": f"CloudApiService.{operation}", "Content-Type": "application/x-amz-json-1.0"}
     return posted(json.dumps(parameters).encode(), headers)
