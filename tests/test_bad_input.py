@@ -404,8 +404,8 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "page of too many": ("ListResourceRequests", {"MaxResults": 101}, VALIDATION),
     "page of far too many": ("ListResourceRequests", {"MaxResults": 10**400}, VALIDATION),
     "page of a text": ("ListResources", {"TypeName": BUCKET, "MaxResults": "7"}, SERIALIZATION),
-    "page of a truth": ("ListResources", {"TypeName": BUCKET, "MaxResults": True}, SERIALIZATION),
-    "list model is no JSON": ("ListResources", {"TypeName": BUCKET, "ResourceModel": "?"}, VALIDATION),
+    "page of a boolean": ("ListResources", {"TypeName": BUCKET, "MaxResults": True}, SERIALIZATION),
+    "list model is not JSON": ("ListResources", {"TypeName": BUCKET, "ResourceModel": "?"}, VALIDATION),
     "list model is a list": ("ListResources", {"TypeName": BUCKET, "ResourceModel": "[]"}, VALIDATION),
     "list model is missing": ("ListResources", {"TypeName": STAGE}, "InvalidRequestException"),
     "list token made up": ("ListResources", {"TypeName": BUCKET, "NextToken": "AAAA"}, VALIDATION),
@@ -423,7 +423,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         {"ResourceRequestStatusFilter": {"OperationStatuses": ["DONE", None]}},
         VALIDATION,
     ),
-    "status to list is no list": (
+    "status to list is not a list": (
         "ListResourceRequests",
         {"ResourceRequestStatusFilter": {"OperationStatuses": [["FAILED"]]}},
         SERIALIZATION,
@@ -446,7 +446,7 @@ def test_invalid_parameters_are_rejected(scene: Scene, operation: str, parameter
 
 STATE_TEXTS: dict[str, str] = {
     "nothing": " ",
-    "no JSON": "nonsense",
+    "not JSON": "nonsense",
     "half of it": '{"BucketName":',
     "two": "{}{}",
     "a byte order mark": "\ufeff{}",
@@ -506,14 +506,14 @@ PATCHES: dict[str, Any] = {
     "no from": [op("move", "/Tags")],
     "from of a list": [op("copy", "/Tags", **{"from": ["Tags"]})],
     "from nowhere": [op("copy", "/Tags/0", **{"from": "/Nonsense"})],
-    "escape that is none": [op("add", "/Tags~2", value=[])],
+    "invalid escape": [op("add", "/Tags~2", value=[])],
     "tilde at the end": [op("add", "/Tags~", value=[])],
-    "index with a nought in front": [op("replace", "/Tags/00/Key", value="x")],
+    "index with a leading zero": [op("replace", "/Tags/00/Key", value="x")],
     "index of another script": [op("replace", "/Tags/\u0660/Key", value="x")],
-    "index below nought": [op("remove", "/Tags/-1")],
+    "negative index": [op("remove", "/Tags/-1")],
     "index beyond the end": [op("add", "/Tags/3", value={})],
     "index far beyond the end": [op("add", "/Tags/" + "9" * 5000, value={})],
-    "dash that is no index": [op("remove", "/Tags/-")],
+    "dash where no index is allowed": [op("remove", "/Tags/-")],
     "dash inside a path": [op("add", "/Tags/-/Key", value="x")],
     "path through a text": [op("add", "/BucketName/0", value="x")],
     "path through nothing": [op("add", "/Nonsense/0", value="x")],
@@ -527,7 +527,7 @@ PATCHES: dict[str, Any] = {
     "nothing left to patch": [op("add", "", value=7), op("add", "/Tags", value=[])],
     "test of another value": [op("test", "/Tags/0/Key", value="z")],
     "test of the whole": [op("test", "", value={})],
-    "test takes a truth for no number": [op("add", "/A", value=1), op("test", "/A", value=True)],
+    "test does not match true and 1": [op("add", "/A", value=1), op("test", "/A", value=True)],
     "value of another type": [op("add", "/Tags/0/Key", value={"a": []})],
     "copies that double": doubling(60),
     "copies that nest": nesting(14),
@@ -571,7 +571,7 @@ def test_patch_that_is_not_json_is_rejected(scene: Scene, text: str) -> None:
 
 
 BODIES: dict[str, tuple[bytes, str]] = {
-    "no JSON": (b"nonsense", SERIALIZATION),
+    "not JSON": (b"nonsense", SERIALIZATION),
     "a list": (b"[]", SERIALIZATION),
     "a text": (b'"x"', SERIALIZATION),
     "not UTF-8": (b'{"TypeName":"\xff"}', SERIALIZATION),

@@ -182,7 +182,7 @@ class Model:
 
     def cancel(self, asked: Asked) -> None:
         asked.history.append((self.now, "CANCEL_IN_PROGRESS"))
-        self.plan(asked, self.now + CANCELS, "cancelled")
+        self.plan(asked, self.now + CANCELS, "canceled")
 
 
 # --- the machine ---

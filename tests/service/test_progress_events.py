@@ -33,7 +33,7 @@ class Scene:
     def patched(self) -> Event:
         return update(self.client, THING, "a", [{"op": "add", "path": "/Size", "value": 1}])
 
-    def cancelled(self, event: Event) -> Event:
+    def canceled(self, event: Event) -> Event:
         answer: Event = self.client.cancel_resource_request(RequestToken=event["RequestToken"])["ProgressEvent"]
         return answer
 
@@ -119,16 +119,16 @@ def failed_delete(scene: Scene) -> Event:
     return poll(scene.client, delete(scene.client, THING, "a"))
 
 
-def cancelled_before_it_began(scene: Scene) -> Event:
+def canceled_before_it_began(scene: Scene) -> Event:
     event = queued(scene)
-    scene.cancelled(event)
+    scene.canceled(event)
     return scene.later(event)
 
 
-def cancelled(make: Callable[[Scene], Event]) -> Callable[[Scene], Event]:
+def canceled(make: Callable[[Scene], Event]) -> Callable[[Scene], Event]:
     def cancel(scene: Scene) -> Event:
         event = make(scene)
-        scene.cancelled(event)
+        scene.canceled(event)
         return scene.later(event)
 
     return cancel
@@ -181,9 +181,9 @@ MOMENTS = [
     Moment("delete SUCCESS", ended(deleted), "Identifier", "DELETE SUCCESS"),
     Moment("delete FAILED", failed_delete, "Identifier", "DELETE FAILED GeneralServiceException"),
     Moment("delete FAILED NotFound", ended(nobody_deleted), "Identifier", "DELETE FAILED NotFound"),
-    Moment("CANCEL_COMPLETE", cancelled(vpc_created), "Identifier", "CREATE CANCEL_COMPLETE"),
-    Moment("CANCEL_COMPLETE of an update", cancelled(updated), "Identifier", "UPDATE CANCEL_COMPLETE"),
-    Moment("CANCEL_COMPLETE of a delete", cancelled(deleted), "Identifier", "DELETE CANCEL_COMPLETE"),
+    Moment("CANCEL_COMPLETE", canceled(vpc_created), "Identifier", "CREATE CANCEL_COMPLETE"),
+    Moment("CANCEL_COMPLETE of an update", canceled(updated), "Identifier", "UPDATE CANCEL_COMPLETE"),
+    Moment("CANCEL_COMPLETE of a delete", canceled(deleted), "Identifier", "DELETE CANCEL_COMPLETE"),
 ]
 
 
@@ -201,7 +201,7 @@ def test_progress_event_has_members_of_its_status(scene: Scene, moment: Moment) 
 
 
 def test_request_canceled_while_pending_has_no_operation(scene: Scene) -> None:
-    event = cancelled_before_it_began(scene)
+    event = canceled_before_it_began(scene)
     assert event["OperationStatus"] == "CANCEL_COMPLETE"
     assert "Operation" not in event
 
@@ -228,7 +228,7 @@ def test_cancel_changes_event_time(scene: Scene) -> None:
     begun = scene.cloud.clock.now()
     event = bucket_created(scene)
     scene.cloud.clock.advance(2)
-    assert scene.cancelled(event)["EventTime"] == begun + timedelta(seconds=2)
+    assert scene.canceled(event)["EventTime"] == begun + timedelta(seconds=2)
     assert scene.later(event)["EventTime"] == begun + timedelta(seconds=3)
 
 

@@ -19,7 +19,7 @@ def one_of_each(cloud: MockCloud, client: Any) -> dict[str, str]:
     for status, event in (
         ("SUCCESS", create(client, BUCKET, {"BucketName": "alpha"})),
         ("FAILED", delete(client, LOG_GROUP, "nobody")),
-        ("CANCEL_COMPLETE", create(client, LOG_GROUP, {"LogGroupName": "cancelled"})),
+        ("CANCEL_COMPLETE", create(client, LOG_GROUP, {"LogGroupName": "canceled"})),
     ):
         tokens[status] = event["RequestToken"]
     client.cancel_resource_request(RequestToken=tokens["CANCEL_COMPLETE"])

@@ -15,7 +15,7 @@ from tests.support.calls import BUCKET, LOG_GROUP, create, delete, listed, poll,
 # --- states ---
 
 
-def cancelled(client: Any, event: dict[str, Any]) -> dict[str, Any]:
+def canceled(client: Any, event: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = client.cancel_resource_request(RequestToken=event["RequestToken"])["ProgressEvent"]
     return answer
 
@@ -35,21 +35,21 @@ WAYS: list[tuple[str, float, Callable[[Any], Any], float | None, list[tuple[floa
     ("fails", 0, nobody_deleted, None, [(0, "IN_PROGRESS"), (0, "FAILED")]),
     ("waits and fails", 10, nobody_deleted, None, [(0, "PENDING"), (10, "IN_PROGRESS"), (10, "FAILED")]),
     (
-        "is cancelled",
+        "is canceled",
         0,
         bucket_created,
         2,
         [(0, "IN_PROGRESS"), (2, "CANCEL_IN_PROGRESS"), (3, "CANCEL_COMPLETE")],
     ),
     (
-        "is cancelled while it waits",
+        "is canceled while it waits",
         10,
         bucket_created,
         2,
         [(0, "PENDING"), (2, "CANCEL_IN_PROGRESS"), (3, "CANCEL_COMPLETE")],
     ),
     (
-        "is cancelled after it waited",
+        "is canceled after it waited",
         10,
         bucket_created,
         12,
@@ -59,22 +59,22 @@ WAYS: list[tuple[str, float, Callable[[Any], Any], float | None, list[tuple[floa
 
 
 @pytest.mark.parametrize(
-    ("queue", "call", "cancelled_at", "history"), [row[1:] for row in WAYS], ids=[row[0] for row in WAYS]
+    ("queue", "call", "canceled_at", "history"), [row[1:] for row in WAYS], ids=[row[0] for row in WAYS]
 )
 def test_request_status_changes_over_time(
     cloud: MockCloud,
     client: Any,
     queue: float,
     call: Callable[[Any], Any],
-    cancelled_at: float | None,
+    canceled_at: float | None,
     history: list[tuple[float, str]],
 ) -> None:
     cloud.timing.set(queue=queue)
     begun = cloud.clock.now()
     event = call(client)
-    if cancelled_at is not None:
-        cloud.clock.advance(cancelled_at)
-        assert cancelled(client, event)["OperationStatus"] == "CANCEL_IN_PROGRESS"
+    if canceled_at is not None:
+        cloud.clock.advance(canceled_at)
+        assert canceled(client, event)["OperationStatus"] == "CANCEL_IN_PROGRESS"
     cloud.clock.advance(3600)
     assert poll(client, event)["OperationStatus"] == history[-1][1]
     reached = [((time - begun).total_seconds(), status) for time, status in cloud.requests[0].history]
@@ -95,19 +95,19 @@ def test_steps_run_in_order_of_their_due_times(cloud: MockCloud, client: Any) ->
 
 def test_cancel_of_canceled_request_returns_same_event(cloud: MockCloud, client: Any) -> None:
     event = bucket_created(client)
-    answer = cancelled(client, event)
-    assert cancelled(client, event) == answer
+    answer = canceled(client, event)
+    assert canceled(client, event) == answer
     cloud.clock.advance(1)
-    ended = cancelled(client, event)
+    ended = canceled(client, event)
     assert ended["OperationStatus"] == "CANCEL_COMPLETE"
     cloud.clock.advance(60)
-    assert cancelled(client, event) == ended == poll(client, event)
+    assert canceled(client, event) == ended == poll(client, event)
 
 
 def test_cancel_undoes_nothing(cloud: MockCloud, client: Any) -> None:
     event = bucket_created(client)
     poll(client, event)
-    cancelled(client, event)
+    canceled(client, event)
     assert listed(client, BUCKET) == []
     cloud.clock.advance(1)
     assert poll(client, event)["Identifier"] == "alpha"
@@ -116,7 +116,7 @@ def test_cancel_undoes_nothing(cloud: MockCloud, client: Any) -> None:
 
 def test_cancel_of_pending_request_creates_nothing(cloud: MockCloud, client: Any) -> None:
     cloud.timing.set(queue=10)
-    cancelled(client, bucket_created(client))
+    canceled(client, bucket_created(client))
     cloud.clock.advance(60)
     assert listed(client, BUCKET) == []
 
@@ -126,7 +126,7 @@ def test_cancel_stops_further_handler_calls(cloud: MockCloud, client: Any) -> No
     cloud.types.register(THING_SCHEMA, handler)
     event = create(client, THING, {"Name": "a"})
     cloud.clock.advance(8)
-    cancelled(client, event)
+    canceled(client, event)
     assert handler.calls == 2
     cloud.clock.advance(60)
     assert poll(client, event)["OperationStatus"] == "CANCEL_COMPLETE"
@@ -226,7 +226,7 @@ def test_request_expires_seven_days_after_its_end(cloud: MockCloud, client: Any)
     text = refused("RequestTokenNotFoundException", poll, client, event)
     assert text == f"Request with token {event['RequestToken']} was not found"
     assert client.list_resource_requests()["ResourceRequestStatusSummaries"] == []
-    refused("RequestTokenNotFoundException", cancelled, client, event)
+    refused("RequestTokenNotFoundException", canceled, client, event)
 
 
 # --- time limit of handlers ---

@@ -206,8 +206,8 @@ def test_error_cases_cover_every_service_error() -> None:
 
 def test_service_errors_cover_every_error_of_the_service_model() -> None:
     model = service_model()
-    modelled = {name for name in model.shape_names if model.shape_for(name).metadata.get("exception")}
-    assert {error.code for error, *_ in ERRORS} == modelled | NOT_IN_THE_MODEL
+    modeled = {name for name in model.shape_names if model.shape_for(name).metadata.get("exception")}
+    assert {error.code for error, *_ in ERRORS} == modeled | NOT_IN_THE_MODEL
 
 
 def test_throttling_text_is_rate_exceeded() -> None:
