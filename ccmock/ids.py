@@ -35,9 +35,7 @@ class Ids:
 
     def uuid(self, stream: str) -> str:
         """The next version 4 UUID of `stream`."""
-        digits = self._next(stream).hex()
-        variant = "89ab"[int(digits[16], 16) & 3]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        return uuid4_text(int.from_bytes(self._next(stream), "big"))
 
     def next_number(self, series: str) -> int:
         """1, then 2, and so on, of a series."""
@@ -61,6 +59,17 @@ class Ids:
         number = self._drawn[stream]
         self._drawn[stream] = number + 1
         return self.key(f"{stream}#{number}")
+
+
+def uuid4_text(bits: int) -> str:
+    """A version 4 UUID made of 128 random bits, such as `0b5e4f0c-8f5e-4c57-9d1a-6a3f3f0f7a61`."""
+    return uuid_text(bits & ~(0xF << 76) & ~(0xC << 60) | 0x4 << 76 | 0x8 << 60)
+
+
+def uuid_text(bits: int) -> str:
+    """128 bits in the form of a UUID, as services write request ids, whatever version the bits say."""
+    digits = f"{bits:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 class _LateRandom:

@@ -268,7 +268,7 @@ class Careless(GenericHandler):
         ({"Name": "a", "Nonsense": 1}, r"#: extraneous key \[Nonsense\] is not permitted"),
         ({"Name": "a", "Size": "big"}, "#/Size: expected type: Integer, found: String"),
         ({"Name": "a", "Size": None}, "#/Size is None"),
-        ("a", "it is no dict"),
+        ("a", "it is not a dict"),
     ],
 )
 def test_a_model_outside_the_schema_reaches_the_test(cloud: MockCloud, client: Any, model: Any, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What a handler may return: models inside the type's schema, and nothing that is never read back."""
+"""Checks of what handlers return: models that are valid by the type's schema, and reads without write-only values."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from ..registry.resource_type import ResourceType
 from .handler import Handler, Model
 
 SHOWN = 5
-"""How many violations an error names at most."""
+"""How many violations an error lists at most."""
 
 
 def check_model(handler: Handler, resource_type: ResourceType, operation: str, model: object) -> None:
-    """HandlerContractError where a handler returned what is no model of its type."""
+    """Raises HandlerContractError where what a handler returned from an operation is not a model of its type."""
     _refuse(handler, resource_type, operation, model, list(_faults(resource_type, model)))
 
 
 def check_read(handler: Handler, resource_type: ResourceType, model: object) -> None:
-    """HandlerContractError where a read shows what is no model, or write-only values."""
+    """Raises HandlerContractError where a read is not a model of its type, or shows write-only values."""
     faults = list(_faults(resource_type, model))
     if isinstance(model, dict):
         faults += [f"{pointer} is write-only" for pointer, _, _ in resource_type.write_only.found(model)]
@@ -28,7 +28,7 @@ def check_read(handler: Handler, resource_type: ResourceType, model: object) -> 
 
 def _faults(resource_type: ResourceType, model: object) -> Iterator[str]:
     if not isinstance(model, dict):
-        yield "it is no dict"
+        yield "it is not a dict"
         return
     yield from (f"{place} is None" for place in _nulls(model, "#"))
     yield from resource_type.validator.violations(_without_nulls(model))

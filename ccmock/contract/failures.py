@@ -1,6 +1,6 @@
-"""How a resource handler fails: the sixteen HandlerErrorCodes, their usual messages, and the error that carries one.
+"""How a resource handler fails: the sixteen HandlerErrorCodes, their usual messages, and `HandlerError`.
 
-Of a failure the engine makes a FAILED request, or for a read or list one of the service errors.
+An operation whose handler fails ends as a FAILED request; a read or a list answers with a service error.
 """
 
 from __future__ import annotations
@@ -54,16 +54,17 @@ HANDLER_FAILURES: dict[str, tuple[str, type[ServiceError]]] = {
     "NetworkFailure": ("Network failure occurred during operation '{operation}'.", NetworkFailure),
     "InternalFailure": ("Internal error occurred.", HandlerInternalFailure),
 }
-"""HandlerErrorCode → its usual message, and the exception that a read or a list answers with."""
+"""HandlerErrorCode → its usual message, and the service error that a read or a list answers with."""
 
 
 class HandlerError(Exception):
-    """A resource handler's failure.
+    """The failure of a resource handler.
 
-    `code` is one of the sixteen HandlerErrorCodes. `message` overrides the code's usual one; `reason` and `identifier`
-    (where it is not the request's) fill the usual one where it has places for them. `remnant` is the model of what a
-    failed create or update left behind, `None` where it left nothing new. `template`: what stands for the code's usual
-    message, with the same places.
+    `code`: one of the sixteen HandlerErrorCodes. `message`: the text; by default the code's usual one, which `reason`
+    and `identifier` (by default the request's) are filled into. `remnant`: the model of what a failed create or update
+    left behind, None where it left nothing new. `template`: replaces the code's usual message, with the same fields.
+
+    Raises UsageError where `code` is not a HandlerErrorCode.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class HandlerError(Exception):
         template: str | None = None,
     ) -> None:
         if code not in HANDLER_FAILURES:
-            raise UsageError(f"{code!r} is no HandlerErrorCode.{suggestion(code, HANDLER_FAILURES)}")
+            raise UsageError(f"{code!r} is not a HandlerErrorCode.{suggestion(code, HANDLER_FAILURES)}")
         super().__init__(code, message)
         self.code = code
         self.message = message
@@ -87,7 +88,7 @@ class HandlerError(Exception):
         self.template: str = template or HANDLER_FAILURES[code][0]
 
     def in_words_of(self, messages: Mapping[str, str]) -> HandlerError:
-        """The same failure with the message that stands for its code, unless it has one of its own."""
+        """The same failure with the message for its code, unless it has a message of its own."""
         if self.message is not None or self.code not in messages:
             return self
         return HandlerError(
@@ -99,7 +100,7 @@ class HandlerError(Exception):
         )
 
     def text(self, *, type_name: str, identifier: str | None, operation: str) -> str:
-        """The StatusMessage: the handler's own, or the usual one of the code."""
+        """The StatusMessage: the failure's own message, or the usual one of its code with the fields filled in."""
         if self.message is not None:
             return self.message
         return self.template.format(
@@ -112,7 +113,7 @@ class HandlerError(Exception):
     def as_service_error(
         self, *, type_name: str, identifier: str | None, operation: str, request_token: str
     ) -> ServiceError:
-        """What GetResource and ListResources answer when their handler fails."""
+        """The error that GetResource or ListResources answers with when its handler fails."""
         text = self.text(type_name=type_name, identifier=identifier, operation=operation)
         _, exception = HANDLER_FAILURES[self.code]
         return exception(

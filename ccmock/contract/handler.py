@@ -1,15 +1,13 @@
-"""The handler contract: what one resource type does when it is asked to.
+"""The handler contract: what a handler of a resource type is asked to do, and what it answers.
 
-A handler is the CloudFormation resource handler contract in Python. It is given a
-`HandlerRequest` and
+It is the contract of CloudFormation resource handlers in Python. A handler is given a `HandlerRequest` and
 
-- returns the resource's whole model (write-only values included, nothing is lost that a later
-  update may need), or `None` from a delete: the operation is done, and takes the time that the
-  mock's `timing` says;
-- or returns `InProgress(model, delay_seconds, context)` and is called again when that is due;
+- returns the whole model of the resource, including write-only values, which a later update may need; or `None` from a
+  delete: the operation is done, and takes the time that the mock's `timing` says;
+- or returns `InProgress(model, delay_seconds, context)` and is called again after the delay;
 - or raises `HandlerError(code, message)`.
 
-It keeps nothing between calls but the plain value that it hands on as `context`.
+A handler keeps nothing between calls but the JSON value that it passes on as `context`.
 """
 
 from __future__ import annotations
@@ -27,10 +25,10 @@ Model = dict[str, Any]
 
 @dataclass(frozen=True)
 class InProgress:
-    """Not done yet: call again in `delay_seconds` with `context`.
+    """The answer of a handler that is not done yet.
 
-    `model` is what is known of the resource so far; its identifier is taken from now on.
-    `context` is a plain JSON value.
+    `model`: what is known of the resource so far; its identifier counts from now on. `delay_seconds`: when to call the
+    handler again. `context`: a JSON value, which the next call finds in `HandlerRequest.context`.
     """
 
     model: Model
@@ -39,58 +37,74 @@ class InProgress:
 
 
 class HandlerContext(Protocol):
-    """The account and region that a handler works in."""
+    """What a handler knows and may change besides its own resource: `HandlerRequest.handler_context`.
+
+    It belongs to one account and region; resources of global services, such as IAM, are the same in all regions.
+    Type names are in full, such as `AWS::EC2::Subnet`; identifiers are primary identifiers in string form, with `|`
+    between their parts.
+    """
 
     account_id: str
+    """The account, twelve digits."""
+
     region: str
+    """The region, such as `us-east-1`."""
+
     partition: str
+    """The partition of the region, such as `aws` or `aws-cn`."""
 
     def draw(self, stream: str) -> random.Random:
-        """The next reproducible random generator of a stream."""
+        """A random generator for the next draw of a stream, reproducible by the mock's seed.
+
+        `stream`: a name, such as `AWS::EC2::Subnet/addresses`. Draws of one stream do not change those of another.
+        """
 
     def next_number(self, series: str) -> int:
-        """1, then 2, and so on; each series of this account and region counts for itself."""
+        """The next number of a series, from 1; each account and region counts for itself. `series`: a name."""
 
     def type_named(self, type_name: str) -> ResourceType | None:
-        """A resource type of this region, or None."""
+        """The resource type with a name, or None where this region has no such type."""
 
     def checks_references_to(self, type_name: str) -> bool:
-        """Whether what refers to resources of a type has to find them here."""
+        """Whether resources of a type that others name have to exist here, by the mock's `references` option."""
 
     def is_taken(self, type_name: str, identifier: str) -> bool:
-        """Whether a resource of that type has the identifier, also one that is still being made or deleted."""
+        """Whether a resource has the identifier, including one that is still being created or deleted."""
 
     def exists(self, type_name: str, identifier: str) -> bool:
-        """Whether there is such a resource, also one that is still being made."""
+        """Whether a resource exists, including one that is still being created."""
 
     def owner_elsewhere(self, type_name: str, identifier: str) -> tuple[str, str] | None:
-        """(account id, region) of another place in the partition where the identifier is taken, or None."""
+        """(account id, region) of another account or region of the partition where the identifier is taken, or None."""
 
     def model_of(self, type_name: str, identifier: str) -> Model | None:
-        """A copy of the model of another resource here, or None."""
+        """A copy of the model of a resource, or None where it does not exist."""
 
     def models(self, type_name: str) -> Iterator[Model]:
-        """Copies of the models of all resources of a type here, oldest first."""
+        """Copies of the models of all resources of a type, oldest first."""
 
     def seen(self, type_name: str) -> Iterator[Model]:
-        """The models themselves, for looking only, oldest first."""
+        """The models of all resources of a type, oldest first; faster than `models`, but they must not be changed."""
 
     def put(self, type_name: str, identifier: str, model: Model) -> None:
-        """Makes another resource at once, or gives it another model: what a service does on the side."""
+        """Creates another resource with a model at once, or replaces its model: for what a service does itself."""
 
     def remove(self, type_name: str, identifier: str) -> None:
-        """Takes another resource away at once, where it is there."""
+        """Removes another resource at once; does nothing where it does not exist."""
 
 
 @dataclass(frozen=True)
 class HandlerRequest:
     """What a handler is asked to do.
 
-    `desired_state`: for a create what the caller declared, for an update the patched state less
-    read-only properties, for a list the model that filters it; else empty.
-    `previous_state`: the model as the handler last returned it; empty for a list and the first call of a create.
-    `identifier`: in string form, `None` before a create. `now_ms`: milliseconds since the epoch.
-    `context`: what the last `InProgress` handed on, `None` at the first call.
+    `resource_type`: the type, with its schema. `operation`: `CREATE`, `READ`, `UPDATE`, `DELETE` or `LIST`.
+    `handler_context`: the account and region, with the other resources there. `now_ms`: the mock's time, in
+    milliseconds since the epoch.
+    `desired_state`: for a create what the caller declared, for an update the patched state without read-only
+    properties, for a list the model that filters it; else empty.
+    `previous_state`: the model that the handler last returned; empty for a list and in the first call of a create.
+    `identifier`: the primary identifier in string form, None before a create.
+    `context`: the context of the last `InProgress`, None in the first call.
     """
 
     resource_type: ResourceType
@@ -115,37 +129,41 @@ class HandlerRequest:
 
 
 class Handler(Protocol):
-    """One resource type's behaviour. Models that are given may be kept, but not changed."""
+    """The behavior of one resource type.
+
+    Each method may raise a HandlerError. A handler may keep the models in a request as they are, but must not change
+    them; `GenericHandler` implements every method.
+    """
 
     def create(self, request: HandlerRequest) -> Model | InProgress:
-        """Makes the resource and returns its model, primary identifier included."""
+        """Creates the resource; returns its model, including the primary identifier."""
 
     def read(self, request: HandlerRequest) -> Model:
-        """The model as a read shows it: no write-only values, no nulls."""
+        """The model as a read shows it: without write-only values, without nulls."""
 
     def update(self, request: HandlerRequest) -> Model | InProgress:
-        """Changes the resource and returns its whole new model."""
+        """Changes the resource; returns its whole new model."""
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Deletes the resource."""
+        """Deletes the resource; None where that is done."""
 
     def check_list(self, request: HandlerRequest) -> None:
-        """Raises a HandlerError where a list cannot be answered for the model that it was given."""
+        """Raises where a list cannot be answered for the model in `desired_state`, such as for a missing parent."""
 
     def summary(self, request: HandlerRequest) -> Model:
         """What a list shows of one resource: at least the primary identifier."""
 
     def is_listed(self, request: HandlerRequest) -> bool:
-        """Whether a list that was given `desired_state` as its model shows this resource."""
+        """Whether a list with the model in `desired_state` shows the resource in `previous_state`."""
 
     def messages(self, resource_type: ResourceType) -> Mapping[str, str]:
-        """What the type's own handlers say, by HandlerErrorCode, where that is not the usual message."""
+        """HandlerErrorCode → message, where the type's handlers have another one than usual."""
 
     def usual_seconds(self, resource_type: ResourceType, phase: str) -> float | None:
-        """How long CREATE, UPDATE or DELETE usually takes for the type; None where nothing is known of it."""
+        """How many seconds a phase, CREATE, UPDATE or DELETE, usually takes; None where that is not known."""
 
     def seed(self, request: HandlerRequest) -> Model:
-        """The model of a resource that a test puts there itself: read-only values that it gives are kept.
+        """The model of a resource that a test itself creates or changes, with the read-only values that it gives.
 
-        `previous_state` is the model of the resource that is changed, empty where it is new.
+        `operation` is CREATE or UPDATE; `previous_state` is the model of the resource that is changed, else empty.
         """

@@ -33,6 +33,8 @@ from hashlib import blake2b
 from importlib import resources
 from typing import Any, Protocol
 
+from ..ids import uuid4_text
+
 
 class Place(Protocol):
     """Where a resource is; the handler_context of a handler are one."""
@@ -283,9 +285,7 @@ def _way(name: str) -> Callable[[str], str | None]:
 
 
 def _uuid(setting: Setting) -> str:
-    digits = f"{setting.draw.getrandbits(128):032x}"
-    variant = "89ab"[int(digits[16], 16) % 4]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+    return uuid4_text(setting.draw.getrandbits(128))
 
 
 _DIRECTIONS = ("north", "south", "east", "west", "central")

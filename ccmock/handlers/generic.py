@@ -14,8 +14,9 @@ from ..registry.identifiers import identifier_of
 from ..registry.pointers import put_at, value_at
 from ..registry.resource_type import ResourceType
 from ..synthesis.carry_over import carry_over
+from .former_names import FormerNames
 from .parents import check_parents
-from .references import Holder, Reference, check_not_held, check_references
+from .references import Dependent, Reference, check_not_in_use, check_references
 
 Done = Model | Any
 """What a create or an update is done with: a model. `Any` lets a handler that inherits return `InProgress` as well."""
@@ -24,7 +25,7 @@ DRAWS = 20
 """How often an identifier is drawn anew while it is taken; a type with one possible identifier has one resource."""
 
 
-class GenericHandler:
+class GenericHandler(FormerNames):
     """What a resource does of which only the schema is known.
 
     The resource is what the caller declared, with the schema's defaults and with what the service makes up. A handler
@@ -67,7 +68,7 @@ class GenericHandler:
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
         """Leaves nothing behind. Refused while something that needs the resource names it."""
-        check_not_held(self.held_by, request)
+        check_not_in_use(self.dependents, request)
         return None
 
     def check_list(self, request: HandlerRequest) -> None:
@@ -103,8 +104,20 @@ class GenericHandler:
     references: Sequence[Reference] = ()
     """What the type's properties name, that has to exist."""
 
-    held_by: Sequence[Holder] = ()
-    """What keeps a resource of the type from being deleted."""
+    dependents: Sequence[Dependent] = ()
+    """The resources of other types that prevent the deletion of a resource of the type that they name."""
+
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        """What the caller declared, with the defaults, checked; a handler that overrides it adds values that follow.
+
+        `desired_state`: for an update, without its read-only properties. Returns a new model. Raises what `check` does.
+        """
+        plain = without_nulls(desired_state)
+        declared = request.resource_type.defaults.apply(plain)
+        if declared != plain:
+            _synthesis().undo_defaults(request.resource_type, declared, plain)
+        self.check(request, declared)
+        return declared
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
         """Raises a HandlerError where the service refuses what was declared, defaults included."""
@@ -117,7 +130,7 @@ class GenericHandler:
 
     def _made(self, request: HandlerRequest) -> Model:
         pointers = request.resource_type.primary_identifier
-        declared = self._declared(request, request.desired_state)
+        declared = self.declared(request, request.desired_state)
         identifier = identifier_of(pointers, declared)
         if identifier is not None:
             if request.handler_context.is_taken(request.type_name, identifier):
@@ -132,7 +145,7 @@ class GenericHandler:
 
     def _changed(self, request: HandlerRequest, desired_state: Model) -> Model:
         pointers = request.resource_type.primary_identifier
-        model = self._declared(request, desired_state)
+        model = self.declared(request, desired_state)
         carry_over(_synthesis().plan_of(request.resource_type).carried, request.previous_state, model)
         for pointer in pointers:
             if value_at(model, pointer) is None:
@@ -141,14 +154,6 @@ class GenericHandler:
             raise HandlerError("NotUpdatable")
         # A stream of its own, so that an update changes no identifier that is made later.
         return self._filled(request, model, f"{request.type_name}/update")
-
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        plain = without_nulls(desired_state)
-        declared = request.resource_type.defaults.apply(plain)
-        if declared != plain:
-            _synthesis().undo_defaults(request.resource_type, declared, plain)
-        self.check(request, declared)
-        return declared
 
     def _filled(self, request: HandlerRequest, model: Model, stream: str) -> Model:
         _synthesis().complete(request, model, stream)

@@ -1,69 +1,89 @@
-"""Resources that name others: what they name has to exist, and cannot be deleted under them.
+"""Resources that name others: what they name has to exist, and cannot be deleted while they name it.
 
-Whether that is checked is the mock's `references` option: always, never, or (by default) for the types of which the
-test has made or seeded a resource in that account and region.
+The mock's `references` option decides whether this is checked: always, never, or (by default) for the types of which
+the test has created or seeded a resource in that account and region.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
+from ..contract.arns import is_external
 from ..contract.handler import HandlerContext, HandlerRequest, Model
-from ..registry.global_services import is_global
 from ..registry.pointers import PropertySet
-from .error_texts import ErrorText
+from .error_texts import HANDLER_TEXT, ErrorText
 
-NOT_FOUND = ErrorText("NotFound", "Resource of type '{referred_type}' with identifier '{value}' was not found.")
+NOT_FOUND = HANDLER_TEXT("Resource of type '{referred_type}' with identifier '{value}' was not found.", "NotFound")
 
 
 @dataclass(frozen=True)
 class Reference:
     """A property that names a resource of another type.
 
-    `path`: the property, such as `VpcId`, or `Subnets/*` for each item of a list. `type_name`: what it names, by its
-    primary identifier or by the value of one of `keys`, top-level properties of that type. `inside`: top-level
-    properties whose values both have in common, such as the `RestApiId` of a stage and its deployment; what is named is
-    then found by `keys` alone. `missing`: how the service refuses where there is none; `{value}`, `{property}` and what
-    is named `inside` are known there. `outside`: forms (`*` for anything) of what lives with the service itself. ARNs
-    of other accounts and regions are taken to exist.
+    `path`: the property, such as `VpcId`, or `Subnets/*` for each item of a list.
+    `type_name`: the type of the named resource. The property holds its primary identifier or the value of one of
+    `keys`, top-level properties of that type.
+    `missing`: the error where there is no such resource; its text may use `{value}`, `{property}` and the names in
+    `inside`. None where the handler itself checks that the resource exists.
+    `outside`: patterns (`*` for anything) of resources that nobody creates, such as those that the service manages.
+    ARNs of other accounts and regions are taken to exist.
+    `inside`: top-level properties that have the same value in both resources, such as the `RestApiId` of a stage and
+    of its deployment. The resource is then found by `keys` alone.
+    `in_use`: the error for a delete of the named resource while this reference names it; None where the reference does
+    not prevent the delete. It counts for the types of ccmock's own services; other handlers declare `dependents`.
+    `named_by`: the property of the resource with the reference that `{dependent}` stands for in the text of `in_use`.
     """
 
     path: str
     type_name: str
-    missing: ErrorText = NOT_FOUND
+    missing: ErrorText | None = NOT_FOUND
     keys: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
+    in_use: ErrorText | None = None
+    named_by: str = ""
 
 
 @dataclass(frozen=True)
-class Holder:
-    """Resources of `type_name` that name a resource at `path` and thereby keep it from being deleted.
+class Dependent:
+    """Resources of `type_name` that name a resource at `path` and thereby prevent its deletion.
 
-    They name it by its `key`, a top-level property, or by its identifier. `held`: how the service refuses the delete;
-    `{holder}` is the identifier that the first of them has at `holder_key`.
+    `in_use`: the error for the delete; its text may use `{value}`, what the dependent resource names, and
+    `{dependent}`, the value of the dependent's property `named_by`. `keys`, `inside`: as those of `Reference`.
     """
 
     type_name: str
     path: str
-    held: ErrorText
-    key: str | None = None
-    holder_key: str | None = None
+    in_use: ErrorText
+    keys: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    named_by: str = ""
+
+
+def Holder(  # noqa: N802 - the former name of a class
+    type_name: str, path: str, held: ErrorText, key: str | None = None, holder_key: str | None = None
+) -> Dependent:
+    """The former name of `Dependent`."""
+    warnings.warn("Holder is now Dependent.", DeprecationWarning, stacklevel=2)
+    return Dependent(type_name, path, held, (key,) if key else (), named_by=holder_key or "")
 
 
 def check_references(references: Iterable[Reference], request: HandlerRequest) -> None:
-    """Raises where a value that is new in the desired state names what does not exist."""
+    """Raises the error of the first reference whose value is new in the desired state and names nothing that exists."""
     for reference in references:
-        named = list(_named(reference.path, request.desired_state))
+        if reference.missing is None:
+            continue
+        named = list(_texts_at(reference.path, request.desired_state))
         if not named or not request.handler_context.checks_references_to(reference.type_name):
             continue
-        before = set(_named(reference.path, request.previous_state))
+        before = set(_texts_at(reference.path, request.previous_state))
         for value in named:
-            if value not in before and not _is_there(reference, value, request):
+            if value not in before and not _exists(reference, value, request):
                 raise reference.missing.error(
                     request,
                     value=value,
@@ -73,19 +93,42 @@ def check_references(references: Iterable[Reference], request: HandlerRequest) -
                 )
 
 
-def check_not_held(holders: Iterable[Holder], request: HandlerRequest) -> None:
-    """Raises where a resource that is to be deleted is named by one that needs it."""
+def _any_resource(dependent_type: str, model: Model) -> bool:  # noqa: ARG001 - the default of a filter
+    return True
+
+
+def check_not_in_use(
+    dependents: Iterable[Dependent],
+    request: HandlerRequest,
+    counts: Callable[[str, Model], bool] = _any_resource,
+) -> None:
+    """Raises the error of the first dependent resource that names the resource that is to be deleted.
+
+    `counts`: whether a resource, given its type name and its model, may prevent the delete.
+    """
     context = request.handler_context
-    for holder in holders:
-        if not context.checks_references_to(holder.type_name):
+    for dependent in dependents:
+        if not context.checks_references_to(dependent.type_name):
             continue
-        own = request.previous_state.get(holder.key) if holder.key else request.identifier
-        for model in context.seen(holder.type_name):
-            if own in _named(holder.path, model):
-                raise holder.held.error(request, value=own, holder=model.get(holder.holder_key or ""))
+        own = _names_of(dependent, request)
+        for model in context.seen(dependent.type_name):
+            value = next((value for value in _texts_at(dependent.path, model) if value in own), None)
+            if value is not None and _is_inside(dependent, model, request) and counts(dependent.type_name, model):
+                name = model.get(dependent.named_by)
+                raise dependent.in_use.error(request, value=value, dependent=name, holder=name)
 
 
-def is_there(handler_context: HandlerContext, type_name: str, value: str, keys: Iterable[str] = ()) -> bool:
+def _names_of(dependent: Dependent, request: HandlerRequest) -> set[Any]:
+    """The values by which a dependent may name the resource."""
+    keys = {request.previous_state.get(key) for key in dependent.keys}
+    return keys if dependent.inside else {request.identifier, *keys}
+
+
+def _is_inside(dependent: Dependent, model: Model, request: HandlerRequest) -> bool:
+    return all(model.get(name) == request.previous_state.get(name) for name in dependent.inside)
+
+
+def resource_exists(handler_context: HandlerContext, type_name: str, value: str, keys: Iterable[str] = ()) -> bool:
     """Whether a resource of the type has `value` as its primary identifier, or at one of `keys`."""
     if handler_context.exists(type_name, value):
         return True
@@ -93,26 +136,16 @@ def is_there(handler_context: HandlerContext, type_name: str, value: str, keys: 
     return bool(wanted) and any(value == model.get(key) for model in handler_context.seen(type_name) for key in wanted)
 
 
-def _is_there(reference: Reference, value: str, request: HandlerRequest) -> bool:
+def _exists(reference: Reference, value: str, request: HandlerRequest) -> bool:
     context, own = request.handler_context, request.desired_state
-    if any(fnmatchcase(value, form) for form in reference.outside) or is_elsewhere(value, reference.type_name, context):
+    if any(fnmatchcase(value, form) for form in reference.outside) or is_external(value, reference.type_name, context):
         return True
     if not reference.inside:
-        return is_there(context, reference.type_name, value, reference.keys)
+        return resource_exists(context, reference.type_name, value, reference.keys)
     return any(
         value in map(model.get, reference.keys) and all(model.get(name) == own.get(name) for name in reference.inside)
         for model in context.seen(reference.type_name)
     )
-
-
-def is_elsewhere(value: str, type_name: str, context: HandlerContext) -> bool:
-    """Whether a value is an ARN of another account or region."""
-    parts = value.split(":", 5)
-    if parts[0] != "arn" or len(parts) < 6:
-        return False
-    region, account_id = parts[3], parts[4]
-    is_far = bool(region) and region != context.region and not is_global(type_name)
-    return is_far or (bool(account_id) and account_id != context.account_id)
 
 
 @cache
@@ -120,6 +153,5 @@ def _properties(path: str) -> PropertySet:
     return PropertySet([f"/properties/{path}"])
 
 
-def _named(path: str, model: Model) -> Iterator[Any]:
-    """The texts at a path."""
+def _texts_at(path: str, model: Model) -> Iterator[Any]:
     return (value for _, _, value in _properties(path).found(model) if isinstance(value, str))

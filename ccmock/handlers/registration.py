@@ -1,4 +1,4 @@
-"""Marks a handler with the types that it serves, so that a package of handlers can be used as a whole."""
+"""Marks a handler class with the types that it handles, so that a package of handlers can be used as a whole."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ H = TypeVar("H", bound=type)
 
 
 def resource_handler(*type_names: str) -> Callable[[H], H]:
-    """Marks a handler class with the types that it serves: `@resource_handler("AWS::X::Y")`.
+    """Marks a handler class with the types that it handles: `@resource_handler("AWS::X::Y")`.
 
-    Nothing more happens: `cloud.types.use(…)` puts it to work, or the entry point group `ccmock.handlers`, which names
-    such a class or a module of them. UsageError where a name is no type name.
+    The mark alone has no effect. `cloud.types.use(…)` uses the class, as does the entry point group `ccmock.handlers`
+    that names it or its module. Raises UsageError for an invalid type name, and where what is marked is not a class.
     """
     for name in type_names:
         if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
@@ -37,9 +37,9 @@ def resource_handler(*type_names: str) -> Callable[[H], H]:
 
 
 def served_by(source: object) -> Iterator[tuple[str, Handler]]:
-    """(type name, handler) of a marked class, an instance of one, or all that a module defines or imports.
+    """(type name, handler) of a marked class, of an instance of one, or of all marked classes in a module.
 
-    UsageError where nothing in it is marked.
+    Raises UsageError where nothing in it is marked.
     """
     found = list(_marked(source))
     if not found:
@@ -52,7 +52,7 @@ def served_by(source: object) -> Iterator[tuple[str, Handler]]:
 def _marked(source: object) -> Iterator[tuple[type[Handler] | Handler, Sequence[str]]]:
     if isinstance(source, ModuleType):
         for member in vars(source).values():
-            # By itself, so that a subclass does not serve what its base is marked with.
+            # Only its own mark: a subclass does not handle the types of its base.
             if isinstance(member, type) and MARK in vars(member):
                 yield member, vars(member)[MARK]
     elif hasattr(source, MARK):

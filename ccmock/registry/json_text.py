@@ -106,3 +106,17 @@ _ENCODER = _make_encoder and _make_encoder(
 )
 # Made once: json.loads with options makes a decoder at each call.
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
+
+
+def json_value(value: Any) -> Any:
+    """The value of a JSON text; any other value, and a text that is not JSON, as it is."""
+    try:
+        return parse_json(value) if isinstance(value, str) else value
+    except InvalidJson:
+        return value
+
+
+def json_object(value: Any) -> dict[str, Any] | None:
+    """The object that a value is, or that its JSON text holds; None where it is neither."""
+    found = json_value(value)
+    return found if isinstance(found, dict) else None

@@ -6,24 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..contract.handler import Handler, HandlerRequest, InProgress, Model
-from ..handlers.error_texts import ErrorText
+from ..handlers.error_texts import ServiceTexts
 from ..handlers.references import Reference
 from .shared.conflicts import Conflict, check_conflicts
-from .shared.relations import Child, RelatedHandler
+from .shared.service_handler import Child, ServiceHandler
 
-WORK_GROUP, NAMED_QUERY, STATEMENT = (
-    f"AWS::Athena::{name}" for name in ("WorkGroup", "NamedQuery", "PreparedStatement")
-)
-SERVICE = "Athena"
+WORK_GROUP = "AWS::Athena::WorkGroup"
+NAMED_QUERY = "AWS::Athena::NamedQuery"
+STATEMENT = "AWS::Athena::PreparedStatement"
 PRIMARY = "primary"
 """The work group that every account has."""
 
 ENGINES = ("AUTO", "Athena engine version 2", "Athena engine version 3", "PySpark engine version 3")
 
-
-def _error_text(text: str, code: str = "InvalidRequest") -> ErrorText:
-    return ErrorText(code, text, SERVICE)
-
+_error_text = ServiceTexts("Athena")
 
 SAME_GROUP = _error_text("WorkGroup is already created", "AlreadyExists")
 PRIMARY_STAYS = _error_text("The primary workgroup cannot be deleted.")
@@ -37,7 +33,7 @@ NO_ROLE = _error_text("ExecutionRole is null or empty")
 
 
 def _inside(model: Model, *names: str) -> Any:
-    """What stands at a path into a work group's configuration, or None."""
+    """The value at a path in a work group's configuration, or None."""
     value: Any = model.get("WorkGroupConfiguration", {})
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
@@ -71,26 +67,26 @@ CONFLICTS: Sequence[Conflict] = (
 )
 
 
-class WorkGroup(RelatedHandler):
-    """A work group. It stays while there are queries in it, unless it is said that these go with it."""
+class WorkGroup(ServiceHandler):
+    """A work group, which cannot be deleted while it has queries, unless RecursiveDeleteOption is set."""
 
     children = (Child(NAMED_QUERY, "WorkGroup"), Child(STATEMENT, "WorkGroup"))
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the group, unless it is the one that is always there."""
+        """Creates the group. Raises for the one that every account has."""
         if request.desired_state["Name"] == PRIMARY:
             raise SAME_GROUP.error(request)
         return super().create(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken, and what does not go together."""
+        """Raises for a taken name, and for settings that contradict each other."""
         super().check(request, declared)
         if not request.previous_state and request.handler_context.is_taken(WORK_GROUP, declared["Name"]):
             raise SAME_GROUP.error(request)
         check_conflicts(CONFLICTS, declared, request)
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Deletes what is in the group with it."""
+        """Deletes the group and its queries. Raises for the primary group, and while the group has queries."""
         if request.identifier == PRIMARY:
             raise PRIMARY_STAYS.error(request)
         if not request.previous_state.get("RecursiveDeleteOption") and _has_queries(request):
@@ -98,7 +94,7 @@ class WorkGroup(RelatedHandler):
         return super().delete(request)
 
 
-class _OfWorkGroup(RelatedHandler):
+class PartOfWorkGroup(ServiceHandler):
     """A query that is kept in a work group."""
 
     references = (Reference("WorkGroup", WORK_GROUP, NO_GROUP, outside=(PRIMARY,)),)
@@ -106,12 +102,14 @@ class _OfWorkGroup(RelatedHandler):
 
 def _has_queries(request: HandlerRequest) -> bool:
     context = request.handler_context
-    kinds = [kind for kind in (NAMED_QUERY, STATEMENT) if context.checks_references_to(kind)]
-    return any(model.get("WorkGroup") == request.identifier for kind in kinds for model in context.seen(kind))
+    checked = filter(context.checks_references_to, (NAMED_QUERY, STATEMENT))
+    return any(
+        model.get("WorkGroup") == request.identifier for type_name in checked for model in context.seen(type_name)
+    )
 
 
 HANDLERS: Mapping[str, Handler] = {
     WORK_GROUP: WorkGroup(),
-    NAMED_QUERY: _OfWorkGroup(),
-    STATEMENT: _OfWorkGroup(),
+    NAMED_QUERY: PartOfWorkGroup(),
+    STATEMENT: PartOfWorkGroup(),
 }

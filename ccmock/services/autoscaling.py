@@ -1,16 +1,16 @@
-"""Auto Scaling: groups of instances, what they are launched with, and what goes with a group."""
+"""Auto Scaling: groups of instances, what they are launched with, and the parts of a group."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from ..contract.handler import Handler, HandlerContext, HandlerRequest, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.references import Holder, Reference
+from ..handlers.error_texts import ServiceTexts
+from ..handlers.references import Reference
 from .ec2.network_lookups import subnet_named, zone_id_of
 from .ec2.type_names import CLASSIC_LOAD_BALANCER, KEY_PAIR, LAUNCH_TEMPLATE, SECURITY_GROUP, SUBNET
 from .elasticloadbalancingv2 import TARGET_GROUP
-from .shared.relations import Child, RelatedHandler
+from .shared.service_handler import Child, ServiceHandler
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 LAUNCH_CONFIGURATION = "AWS::AutoScaling::LaunchConfiguration"
@@ -20,12 +20,9 @@ PARTS = (
     "AWS::AutoScaling::ScheduledAction",
     "AWS::AutoScaling::WarmPool",
 )
-"""What belongs to a group and goes with it."""
+"""The parts of a group, which are deleted with it."""
 
-
-def _error_text(text: str, code: str = "InvalidRequest") -> ErrorText:
-    return ErrorText(code, text, "AutoScaling")
-
+_error_text = ServiceTexts("AutoScaling")
 
 NO_GROUP = _error_text("AutoScalingGroup name not found - null")
 NO_SUBNET = _error_text("The subnet ID '{value}' does not exist")
@@ -60,15 +57,15 @@ BAD_CAPACITY = _error_text(
     "Desired capacity:{wanted} must be between the specified min size:{least} and max size:{most}"
 )
 CONFIGURATION_IN_USE = _error_text(
-    "Cannot delete launch configuration {identifier} because it is attached to AutoScalingGroup {holder}",
+    "Cannot delete launch configuration {identifier} because it is attached to AutoScalingGroup {dependent}",
     "ResourceConflict",
 )
 
 LAUNCH_SOURCES = frozenset({"LaunchTemplate", "LaunchConfigurationName", "InstanceId", "MixedInstancesPolicy"})
-PLACES = frozenset({"AvailabilityZones", "AvailabilityZoneIds", "VPCZoneIdentifier"})
+ZONE_PROPERTIES = frozenset({"AvailabilityZones", "AvailabilityZoneIds", "VPCZoneIdentifier"})
 
 TEMPLATES = ("LaunchTemplate", "MixedInstancesPolicy/LaunchTemplate/LaunchTemplateSpecification")
-"""Where a group names its launch template."""
+"""The paths where a group names its launch template."""
 
 
 def _template_references(path: str) -> tuple[Reference, Reference]:
@@ -78,12 +75,18 @@ def _template_references(path: str) -> tuple[Reference, Reference]:
     )
 
 
-class AutoScalingGroup(RelatedHandler):
-    """So many instances, and no more."""
+class AutoScalingGroup(ServiceHandler):
+    """A group of instances."""
 
     references = (
         Reference("VPCZoneIdentifier/*", SUBNET, NO_SUBNET),
-        Reference("LaunchConfigurationName", LAUNCH_CONFIGURATION, NO_CONFIGURATION),
+        Reference(
+            "LaunchConfigurationName",
+            LAUNCH_CONFIGURATION,
+            NO_CONFIGURATION,
+            in_use=CONFIGURATION_IN_USE,
+            named_by="AutoScalingGroupName",
+        ),
         *(reference for path in TEMPLATES for reference in _template_references(path)),
         Reference("TargetGroupARNs/*", TARGET_GROUP, NO_TARGET_GROUP),
         Reference("LoadBalancerNames/*", CLASSIC_LOAD_BALANCER, NO_BALANCER),
@@ -91,32 +94,32 @@ class AutoScalingGroup(RelatedHandler):
     children = tuple(Child(type_name, "AutoScalingGroupName") for type_name in PARTS)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The name is free, it is said what to launch and where, and the sizes are in order."""
+        """Raises for a taken name, a missing launch source or zone, and contradictory sizes."""
         if request.operation == "CREATE":
             name = declared.get("AutoScalingGroupName", "")
             if request.handler_context.is_taken(GROUP, name):
                 raise SAME_GROUP.error(request, value=name)
             if LAUNCH_SOURCES.isdisjoint(declared):
                 raise NO_LAUNCH_SOURCE.error(request)
-            if PLACES.isdisjoint(declared):
+            if ZONE_PROPERTIES.isdisjoint(declared):
                 raise NO_ZONE.error(request)
         _check_sizes(request, declared)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where the launch template names what does not exist."""
+        """Raises where the launch template names what does not exist."""
         model = super().create(request)
         _check_template(request, _template_of(request.handler_context, model.get("LaunchTemplate", {})))
         return model
 
     def update(self, request: HandlerRequest) -> Model:
-        """The zones follow the subnets."""
+        """Changes the group. Its zones follow its subnets."""
         model = super().update(request)
         if model.get("VPCZoneIdentifier") != request.previous_state.get("VPCZoneIdentifier"):
             model.update(_zones_of(request.handler_context, model.get("VPCZoneIdentifier", ())))
         return model
 
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        model, context = super()._declared(request, desired_state), request.handler_context
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model, context = super().declared(request, desired_state), request.handler_context
         model = {**_zones_of(context, model.get("VPCZoneIdentifier", ())), **model}
         template = _template_of(context, model.get("LaunchTemplate", {}))
         named = {name: template[name] for name in ("LaunchTemplateId", "LaunchTemplateName") if name in template}
@@ -135,7 +138,7 @@ def _check_sizes(request: HandlerRequest, group: Model) -> None:
 
 
 def _zones_of(context: HandlerContext, subnet_ids: Sequence[str]) -> Model:
-    """The zones of subnets, where all of these are known."""
+    """The zones of subnets; nothing where one of the subnets does not exist here."""
     subnets = [subnet_named(context, subnet_id) for subnet_id in subnet_ids]
     zones = sorted({subnet["AvailabilityZone"] for subnet in subnets if subnet})
     if not zones or None in subnets:
@@ -145,7 +148,7 @@ def _zones_of(context: HandlerContext, subnet_ids: Sequence[str]) -> Model:
 
 
 def _template_of(context: HandlerContext, named: Mapping[str, str]) -> Model:
-    """The launch template that is named, empty where it lives elsewhere."""
+    """The launch template that is named; empty where it does not exist here."""
     keys = [name for name in ("LaunchTemplateId", "LaunchTemplateName") if name in named]
     templates = context.models(LAUNCH_TEMPLATE) if keys else ()
     return next((each for each in templates if all(each.get(name) == named[name] for name in keys)), {})
@@ -161,24 +164,23 @@ def _check_template(request: HandlerRequest, template: Model) -> None:
             raise missing.error(request, value=value)
 
 
-class LaunchConfiguration(RelatedHandler):
+class LaunchConfiguration(ServiceHandler):
     """What instances were launched with before there were launch templates."""
 
     references = (
         Reference("SecurityGroups/*", SECURITY_GROUP, NO_SECURITY_GROUP),
         Reference("KeyName", KEY_PAIR, NO_KEY_PAIR),
     )
-    held_by = (Holder(GROUP, "LaunchConfigurationName", CONFIGURATION_IN_USE, holder_key="AutoScalingGroupName"),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The name is free."""
+        """Raises for a taken name."""
         name = declared.get("LaunchConfigurationName", "")
         if request.operation == "CREATE" and request.handler_context.is_taken(LAUNCH_CONFIGURATION, name):
             raise SAME_CONFIGURATION.error(request, value=name)
 
 
-class PartOfGroup(RelatedHandler):
-    """What belongs to a group."""
+class PartOfGroup(ServiceHandler):
+    """A part of a group."""
 
     references = (Reference("AutoScalingGroupName", GROUP, NO_GROUP),)
 

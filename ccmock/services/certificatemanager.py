@@ -1,37 +1,44 @@
-"""Certificates, which stay while something presents them."""
+"""Certificates, which cannot be deleted while something presents them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ..contract.handler import Handler
-from ..handlers.error_texts import ErrorText
-from ..handlers.references import Holder, Reference
-from .shared.relations import RelatedHandler
+from ..handlers.error_texts import ServiceTexts
+from ..handlers.references import Dependent, Reference
+from .shared.service_handler import ServiceHandler
 
-CERTIFICATE, HOSTED_ZONE = "AWS::CertificateManager::Certificate", "AWS::Route53::HostedZone"
+CERTIFICATE = "AWS::CertificateManager::Certificate"
+HOSTED_ZONE = "AWS::Route53::HostedZone"
 
-NO_ZONE = ErrorText("NotFound", "No hosted zone found with ID: {value}", "Route53", 404)
-IN_USE = ErrorText("ResourceConflict", "Certificate {identifier} in account {account} is in use.", "Acm")
+_error_text = ServiceTexts("Acm")
 
-PRESENTED_BY = (
-    ("AWS::ApiGateway::DomainName", "CertificateArn"),
-    ("AWS::ApiGateway::DomainName", "RegionalCertificateArn"),
-    ("AWS::ApiGatewayV2::DomainName", "DomainNameConfigurations/*/CertificateArn"),
+NO_ZONE = ServiceTexts("Route53")("No hosted zone found with ID: {value}", "NotFound", 404)
+IN_USE = _error_text("Certificate {identifier} in account {account} is in use.", "ResourceConflict")
+
+USED_BY = (
+    "AWS::ApiGateway::DomainName",
+    "AWS::ApiGatewayV2::DomainName",
+    "AWS::CloudFront::Distribution",
+    "AWS::Cognito::UserPoolDomain",
+)
+"""The types whose references to a certificate prevent its deletion."""
+
+NAMED_AT = (
     ("AWS::AppSync::DomainName", "CertificateArn"),
-    ("AWS::CloudFront::Distribution", "DistributionConfig/ViewerCertificate/AcmCertificateArn"),
-    ("AWS::Cognito::UserPoolDomain", "CustomDomainConfig/CertificateArn"),
     ("AWS::ElasticLoadBalancing::LoadBalancer", "Listeners/*/SSLCertificateId"),
     ("AWS::ElasticLoadBalancingV2::Listener", "Certificates/*/CertificateArn"),
 )
-"""What presents a certificate, and where it names it."""
+"""(type name, path) of what else names a certificate and prevents its deletion."""
 
 
-class Certificate(RelatedHandler):
+class Certificate(ServiceHandler):
     """A certificate."""
 
     references = (Reference("DomainValidationOptions/*/HostedZoneId", HOSTED_ZONE, NO_ZONE),)
-    held_by = tuple(Holder(type_name, path, IN_USE) for type_name, path in PRESENTED_BY)
+    used_by = tuple((type_name, IN_USE) for type_name in USED_BY)
+    dependents = tuple(Dependent(type_name, path, IN_USE) for type_name, path in NAMED_AT)
 
 
 HANDLERS: Mapping[str, Handler] = {CERTIFICATE: Certificate()}

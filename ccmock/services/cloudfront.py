@@ -1,4 +1,4 @@
-"""CloudFront: distributions, and what their origins and cache behaviours name.
+"""CloudFront: distributions, and what their origins and cache behaviors name.
 
 An enabled distribution may be deleted: its handler disables it first, which is what takes the time.
 """
@@ -7,25 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..contract.handler import Handler, HandlerRequest, InProgress, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.references import Holder, Reference
-from .shared.relations import Child, RelatedHandler, Unique
+from ..handlers.error_texts import HANDLER_TEXT, ErrorText, ServiceTexts
+from ..handlers.references import Reference
+from .shared.certificates import is_certificate_of_other_region
+from .shared.service_handler import Child, ServiceHandler, Unique
 
-DISTRIBUTION, ACCESS_CONTROL, ACCESS_IDENTITY, FUNCTION = (
-    f"AWS::CloudFront::{name}"
-    for name in ("Distribution", "OriginAccessControl", "CloudFrontOriginAccessIdentity", "Function")
-)
-CACHE_POLICY, REQUEST_POLICY, HEADERS_POLICY = (
-    f"AWS::CloudFront::{name}Policy" for name in ("Cache", "OriginRequest", "ResponseHeaders")
-)
-KEY_GROUP, PUBLIC_KEY, LOG_CONFIG, VPC_ORIGIN = (
-    f"AWS::CloudFront::{name}" for name in ("KeyGroup", "PublicKey", "RealtimeLogConfig", "VpcOrigin")
-)
-TENANT, SUBSCRIPTION = (f"AWS::CloudFront::{name}" for name in ("DistributionTenant", "MonitoringSubscription"))
-CERTIFICATE, WEB_ACL = "AWS::CertificateManager::Certificate", "AWS::WAFv2::WebACL"
+DISTRIBUTION = "AWS::CloudFront::Distribution"
+ACCESS_CONTROL = "AWS::CloudFront::OriginAccessControl"
+ACCESS_IDENTITY = "AWS::CloudFront::CloudFrontOriginAccessIdentity"
+FUNCTION = "AWS::CloudFront::Function"
+CACHE_POLICY = "AWS::CloudFront::CachePolicy"
+REQUEST_POLICY = "AWS::CloudFront::OriginRequestPolicy"
+HEADERS_POLICY = "AWS::CloudFront::ResponseHeadersPolicy"
+KEY_GROUP = "AWS::CloudFront::KeyGroup"
+PUBLIC_KEY = "AWS::CloudFront::PublicKey"
+LOG_CONFIG = "AWS::CloudFront::RealtimeLogConfig"
+VPC_ORIGIN = "AWS::CloudFront::VpcOrigin"
+TENANT = "AWS::CloudFront::DistributionTenant"
+SUBSCRIPTION = "AWS::CloudFront::MonitoringSubscription"
+CERTIFICATE = "AWS::CertificateManager::Certificate"
+WEB_ACL = "AWS::WAFv2::WebACL"
 
 MANAGED_POLICIES = (
     # Cache policies.
@@ -62,7 +67,7 @@ def _error_text(text: str, status: int = 400) -> ErrorText:
     return ErrorText("InvalidRequest", f"Invalid request provided: {{type_name}}: {text}", "CloudFront", status)
 
 
-NO_ORIGIN = _error_text("One or more of your origins or origin groups do not exist.", 404)
+NO_ORIGIN = _error_text("One or more of your origins or origin groups do not exist.", status=404)
 COLON_IN_ORIGIN = _error_text("The parameter origin name cannot contain a colon.")
 NO_ORIGIN_DOMAIN = _error_text("The parameter origin name must be a domain name.")
 NO_CERTIFICATE = _error_text(
@@ -76,98 +81,107 @@ BAD_CERTIFICATE = _error_text(
     "certificate chain."
 )
 ALIAS_TAKEN = _error_text(
-    "One or more of the CNAMEs you provided are already associated with a different resource.", 409
+    "One or more of the CNAMEs you provided are already associated with a different resource.", status=409
 )
-NO_ACCESS_CONTROL = _error_text("The origin access control does not exist.", 404)
+NO_ACCESS_CONTROL = _error_text("The origin access control does not exist.", status=404)
 NO_ACCESS_IDENTITY = _error_text("The origin access identity is not valid or doesn't exist.")
-NO_VPC_ORIGIN = _error_text("The entity was not found.", 404)
+NO_VPC_ORIGIN = _error_text("The entity was not found.", status=404)
 NO_WEB_ACL = _error_text("A web ACL ID specified is not valid.")
-NO_CACHE_POLICY = _error_text("The cache policy does not exist.", 404)
-NO_REQUEST_POLICY = _error_text("The origin request policy does not exist.", 404)
-NO_HEADERS_POLICY = _error_text("The response headers policy does not exist.", 404)
+NO_CACHE_POLICY = _error_text("The cache policy does not exist.", status=404)
+NO_REQUEST_POLICY = _error_text("The origin request policy does not exist.", status=404)
+NO_HEADERS_POLICY = _error_text("The response headers policy does not exist.", status=404)
 NO_KEY_GROUP = _error_text("The specified key group does not exist.")
-NO_PUBLIC_KEY = _error_text("The specified public key doesn't exist.", 404)
+NO_PUBLIC_KEY = _error_text("The specified public key doesn't exist.", status=404)
 NO_FUNCTION = _error_text("A CloudFront function association is invalid.")
-NO_LOG_CONFIG = _error_text("The real-time log configuration does not exist.", 404)
-NO_DISTRIBUTION = ErrorText("NotFound", "The specified distribution does not exist.", "CloudFront", 404)
+NO_LOG_CONFIG = _error_text("The real-time log configuration does not exist.", status=404)
+NO_DISTRIBUTION = ServiceTexts("CloudFront")("The specified distribution does not exist.", "NotFound", status=404)
 NOT_CACHED = _error_text("The parameter {value} is invalid for policy with caching disabled.")
-SAME_NAME = ErrorText("AlreadyExists", "Resource of type '{type_name}' with identifier '{value}' already exists.")
-LONG_NAME = ErrorText("InvalidRequest", "Invalid request provided: {type_name}")
-CACHE_POLICY_IN_USE, REQUEST_POLICY_IN_USE, HEADERS_POLICY_IN_USE = (
-    _error_text(f"Cannot delete the {kind} policy because it is attached to one or more cache behaviors.", 409)
-    for kind in ("cache", "origin request", "response headers")
+SAME_NAME = HANDLER_TEXT("Resource of type '{type_name}' with identifier '{value}' already exists.", "AlreadyExists")
+LONG_NAME = HANDLER_TEXT("Invalid request provided: {type_name}")
+CACHE_POLICY_IN_USE = _error_text(
+    "Cannot delete the cache policy because it is attached to one or more cache behaviors.", status=409
+)
+REQUEST_POLICY_IN_USE = _error_text(
+    "Cannot delete the origin request policy because it is attached to one or more cache behaviors.", status=409
+)
+HEADERS_POLICY_IN_USE = _error_text(
+    "Cannot delete the response headers policy because it is attached to one or more cache behaviors.", status=409
 )
 ACCESS_CONTROL_IN_USE = _error_text(
-    "Cannot delete the origin access control because it's in use by one or more distributions.", 409
+    "Cannot delete the origin access control because it's in use by one or more distributions.", status=409
 )
-ACCESS_IDENTITY_IN_USE = _error_text("The Origin Access Identity specified is already in use.", 409)
-FUNCTION_IN_USE = _error_text("Cannot delete the function because it's attached to one or more cache behaviors.", 409)
+ACCESS_IDENTITY_IN_USE = _error_text("The Origin Access Identity specified is already in use.", status=409)
+FUNCTION_IN_USE = _error_text(
+    "Cannot delete the function because it's attached to one or more cache behaviors.", status=409
+)
 LOG_CONFIG_IN_USE = _error_text(
     "Cannot delete the real-time log configuration because it is attached to one or more cache behaviors."
 )
-PUBLIC_KEY_IN_USE = _error_text("The specified public key is in use.", 409)
-IN_USE = _error_text("Cannot delete this resource because it is in use.", 409)
-ENTITY_IN_USE = _error_text("The entity cannot be deleted while it is in use.", 409)
+PUBLIC_KEY_IN_USE = _error_text("The specified public key is in use.", status=409)
+IN_USE = _error_text("Cannot delete this resource because it is in use.", status=409)
+ENTITY_IN_USE = _error_text("The entity cannot be deleted while it is in use.", status=409)
 
 
-def _behaviours(name: str) -> tuple[str, str]:
-    """Where a property of cache behaviours stands in a distribution."""
+def _behavior_paths(name: str) -> tuple[str, str]:
+    """The paths of a property of cache behaviors in a distribution."""
     return f"DistributionConfig/DefaultCacheBehavior/{name}", f"DistributionConfig/CacheBehaviors/*/{name}"
 
 
-def _held(name: str, error_text: ErrorText, key: str | None = None) -> tuple[Holder, ...]:
-    return tuple(Holder(DISTRIBUTION, path, error_text, key=key) for path in _behaviours(name))
-
-
-NAMED_BY_BEHAVIOURS: tuple[tuple[str, str, ErrorText, tuple[str, ...]], ...] = (
-    ("CachePolicyId", CACHE_POLICY, NO_CACHE_POLICY, MANAGED_POLICIES),
-    ("OriginRequestPolicyId", REQUEST_POLICY, NO_REQUEST_POLICY, MANAGED_POLICIES),
-    ("ResponseHeadersPolicyId", HEADERS_POLICY, NO_HEADERS_POLICY, MANAGED_POLICIES),
-    ("TrustedKeyGroups/*", KEY_GROUP, NO_KEY_GROUP, ()),
-    ("FunctionAssociations/*/FunctionARN", FUNCTION, NO_FUNCTION, ()),
-    ("RealtimeLogConfigArn", LOG_CONFIG, NO_LOG_CONFIG, ()),
+NAMED_BY_BEHAVIORS: tuple[tuple[str, str, ErrorText, ErrorText, tuple[str, ...]], ...] = (
+    ("CachePolicyId", CACHE_POLICY, NO_CACHE_POLICY, CACHE_POLICY_IN_USE, MANAGED_POLICIES),
+    ("OriginRequestPolicyId", REQUEST_POLICY, NO_REQUEST_POLICY, REQUEST_POLICY_IN_USE, MANAGED_POLICIES),
+    ("ResponseHeadersPolicyId", HEADERS_POLICY, NO_HEADERS_POLICY, HEADERS_POLICY_IN_USE, MANAGED_POLICIES),
+    ("TrustedKeyGroups/*", KEY_GROUP, NO_KEY_GROUP, IN_USE, ()),
+    ("FunctionAssociations/*/FunctionARN", FUNCTION, NO_FUNCTION, FUNCTION_IN_USE, ()),
+    ("RealtimeLogConfigArn", LOG_CONFIG, NO_LOG_CONFIG, LOG_CONFIG_IN_USE, ()),
 )
-"""Property of a cache behaviour, what it names, the error_text where that is missing, and what is always there."""
+"""(property of a cache behavior, the type that it names, the errors where that is missing and in use, what CloudFront
+provides itself)."""
 
 ORIGINS = "DistributionConfig/Origins/*"
 NOTHING = ("",)
-"""An empty text names nothing."""
+"""The value with which a property names no resource."""
 
 
-class Distribution(RelatedHandler):
+class Distribution(ServiceHandler):
     """A distribution."""
 
     references = (
-        Reference(f"{ORIGINS}/OriginAccessControlId", ACCESS_CONTROL, NO_ACCESS_CONTROL, outside=NOTHING),
-        Reference(f"{ORIGINS}/VpcOriginConfig/VpcOriginId", VPC_ORIGIN, NO_VPC_ORIGIN),
+        Reference(
+            f"{ORIGINS}/OriginAccessControlId",
+            ACCESS_CONTROL,
+            NO_ACCESS_CONTROL,
+            outside=NOTHING,
+            in_use=ACCESS_CONTROL_IN_USE,
+        ),
+        Reference(f"{ORIGINS}/VpcOriginConfig/VpcOriginId", VPC_ORIGIN, NO_VPC_ORIGIN, in_use=ENTITY_IN_USE),
         Reference("DistributionConfig/ViewerCertificate/AcmCertificateArn", CERTIFICATE, BAD_CERTIFICATE),
         Reference("DistributionConfig/WebACLId", WEB_ACL, NO_WEB_ACL, keys=("Arn",), outside=NOTHING),
         *(
-            Reference(path, kind, missing, outside=(*NOTHING, *managed))
-            for name, kind, missing, managed in NAMED_BY_BEHAVIOURS
-            for path in _behaviours(name)
+            Reference(path, type_name, missing, outside=(*NOTHING, *managed), in_use=in_use)
+            for name, type_name, missing, in_use, managed in NAMED_BY_BEHAVIORS
+            for path in _behavior_paths(name)
         ),
     )
-    held_by = (Holder(TENANT, "DistributionId", IN_USE),)
     children = (Child(SUBSCRIPTION, "DistributionId"),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused for origin access identities that do not exist."""
+        """Raises where an origin access identity does not exist."""
         _check_access_identities(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Likewise."""
+        """Raises where an origin access identity does not exist."""
         _check_access_identities(request)
         return super().update(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses origins that cannot be, cache behaviours without one, and names that are not the distribution's."""
+        """Raises for invalid origins, cache behaviors without an origin, and aliases that are not available."""
         config = declared.get("DistributionConfig", {})
         _check_origins(request, config)
         certificate = config.get("ViewerCertificate", {})
         arn = certificate.get("AcmCertificateArn", "")
-        if arn.startswith("arn:aws:") and arn.split(":")[3] != "us-east-1":
+        if is_certificate_of_other_region(arn):
             raise BAD_CERTIFICATE.error(request)
         if config.get("Aliases") and not {"AcmCertificateArn", "IamCertificateId"} & certificate.keys():
             raise NO_CERTIFICATE.error(request)
@@ -187,8 +201,8 @@ def _check_origins(request: HandlerRequest, config: Model) -> None:
             raise NO_ORIGIN_DOMAIN.error(request)
     groups = config.get("OriginGroups", {}).get("Items", ())
     there = {each["Id"] for each in (*origins, *groups)}
-    behaviours = (config.get("DefaultCacheBehavior", {}), *config.get("CacheBehaviors", ()))
-    targets = {behaviour["TargetOriginId"] for behaviour in behaviours if "TargetOriginId" in behaviour}
+    behaviors = (config.get("DefaultCacheBehavior", {}), *config.get("CacheBehaviors", ()))
+    targets = {behavior["TargetOriginId"] for behavior in behaviors if "TargetOriginId" in behavior}
     if there and not targets <= there:
         raise NO_ORIGIN.error(request)
 
@@ -211,11 +225,11 @@ def _check_access_identities(request: HandlerRequest) -> None:
             raise NO_ACCESS_IDENTITY.error(request)
 
 
-class OriginAccessIdentity(RelatedHandler):
-    """What a distribution signs in to a bucket with, in the old way."""
+class OriginAccessIdentity(ServiceHandler):
+    """The legacy identity with which a distribution accesses a bucket."""
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while an origin uses it."""
+        """Raises while an origin uses the identity."""
         context = request.handler_context
         distributions = context.seen(DISTRIBUTION) if context.checks_references_to(DISTRIBUTION) else iter(())
         if any(request.identifier in set(_access_identities(each)) for each in distributions):
@@ -223,14 +237,13 @@ class OriginAccessIdentity(RelatedHandler):
         return super().delete(request)
 
 
-class OriginAccessControl(RelatedHandler):
-    """What a distribution signs in to an origin with."""
+class OriginAccessControl(ServiceHandler):
+    """How a distribution signs its requests to an origin."""
 
     unique = (Unique(("OriginAccessControlConfig/Name",), SAME_NAME),)
-    held_by = (Holder(DISTRIBUTION, f"{ORIGINS}/OriginAccessControlId", ACCESS_CONTROL_IN_USE),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses long names, without saying so."""
+        """Raises for a taken name, and for a long one, which the text does not say."""
         super().check(request, declared)
         if len(declared["OriginAccessControlConfig"]["Name"]) > 64:
             raise LONG_NAME.error(request)
@@ -243,17 +256,16 @@ NEEDS_CACHING: tuple[tuple[str, tuple[str, ...], Any], ...] = (
     ("EnableAcceptEncodingGzip", ("EnableAcceptEncodingGzip",), False),
     ("EnableAcceptEncodingBrotli", ("EnableAcceptEncodingBrotli",), False),
 )
-"""Parameter of a cache key, where it stands, and the value that it has where nothing is cached."""
+"""(parameter of a cache key, its path, its value where nothing is cached)."""
 
 
-class CachePolicy(RelatedHandler):
+class CachePolicy(ServiceHandler):
     """What is cached, and under which key."""
 
     unique = (Unique(("CachePolicyConfig/Name",), SAME_NAME),)
-    held_by = _held("CachePolicyId", CACHE_POLICY_IN_USE)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a cache key where nothing is cached."""
+        """Raises for a taken name, and for a cache key where nothing is cached."""
         super().check(request, declared)
         config = declared["CachePolicyConfig"]
         if config["MaxTTL"] > 0:
@@ -266,59 +278,60 @@ class CachePolicy(RelatedHandler):
                 raise NOT_CACHED.error(request, value=name)
 
 
-class OriginRequestPolicy(RelatedHandler):
-    """What is passed on to an origin."""
+class OriginRequestPolicy(ServiceHandler):
+    """What a request to an origin contains."""
 
     unique = (Unique(("OriginRequestPolicyConfig/Name",), SAME_NAME),)
-    held_by = _held("OriginRequestPolicyId", REQUEST_POLICY_IN_USE)
 
 
-class ResponseHeadersPolicy(RelatedHandler):
-    """Which headers a response gets."""
+class ResponseHeadersPolicy(ServiceHandler):
+    """Which headers a response has."""
 
     unique = (Unique(("ResponseHeadersPolicyConfig/Name",), SAME_NAME),)
-    held_by = _held("ResponseHeadersPolicyId", HEADERS_POLICY_IN_USE)
 
 
-class EdgeFunction(RelatedHandler):
+class EdgeFunction(ServiceHandler):
     """A function at the edge."""
 
     unique = (Unique(("Name",), SAME_NAME),)
-    held_by = _held("FunctionAssociations/*/FunctionARN", FUNCTION_IN_USE)
 
 
-class RealtimeLogConfig(RelatedHandler):
-    """Where the requests of cache behaviours are logged."""
+class RealtimeLogConfig(ServiceHandler):
+    """Where the requests of cache behaviors are logged."""
 
     unique = (Unique(("Name",), SAME_NAME),)
-    held_by = _held("RealtimeLogConfigArn", LOG_CONFIG_IN_USE)
 
 
-class KeyGroup(RelatedHandler):
-    """Public keys that may have signed a request."""
+class KeyGroup(ServiceHandler):
+    """The public keys that signed requests are verified with."""
 
-    references = (Reference("KeyGroupConfig/Items/*", PUBLIC_KEY, NO_PUBLIC_KEY),)
+    references = (Reference("KeyGroupConfig/Items/*", PUBLIC_KEY, NO_PUBLIC_KEY, in_use=PUBLIC_KEY_IN_USE),)
     unique = (Unique(("KeyGroupConfig/Name",), SAME_NAME),)
-    held_by = _held("TrustedKeyGroups/*", IN_USE)
 
 
-class PublicKey(RelatedHandler):
+class PublicKey(ServiceHandler):
     """A public key."""
 
     unique = (Unique(("PublicKeyConfig/Name",), SAME_NAME),)
-    held_by = (Holder(KEY_GROUP, "KeyGroupConfig/Items/*", PUBLIC_KEY_IN_USE),)
 
 
-class VpcOrigin(RelatedHandler):
+class VpcOrigin(ServiceHandler):
     """An origin in a private subnet."""
 
-    held_by = (Holder(DISTRIBUTION, f"{ORIGINS}/VpcOriginConfig/VpcOriginId", ENTITY_IN_USE),)
+
+OF_DISTRIBUTION = Reference("DistributionId", DISTRIBUTION, NO_DISTRIBUTION)
 
 
-class PartOfDistribution(RelatedHandler):
-    """What belongs to a distribution."""
+class DistributionTenant(ServiceHandler):
+    """A tenant of a distribution, which cannot be deleted before its tenants."""
 
-    references = (Reference("DistributionId", DISTRIBUTION, NO_DISTRIBUTION),)
+    references = (replace(OF_DISTRIBUTION, in_use=IN_USE),)
+
+
+class MonitoringSubscription(ServiceHandler):
+    """The additional metrics of a distribution, deleted with it."""
+
+    references = (OF_DISTRIBUTION,)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -333,6 +346,6 @@ HANDLERS: Mapping[str, Handler] = {
     PUBLIC_KEY: PublicKey(),
     LOG_CONFIG: RealtimeLogConfig(),
     VPC_ORIGIN: VpcOrigin(),
-    TENANT: PartOfDistribution(),
-    SUBSCRIPTION: PartOfDistribution(),
+    TENANT: DistributionTenant(),
+    SUBSCRIPTION: MonitoringSubscription(),
 }

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from ..contract.handler import Handler, HandlerRequest, InProgress, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
-from ..registry.json_text import InvalidJson, parse_json
+from ..handlers.error_texts import ServiceTexts
+from ..registry.json_text import json_object
 from .shared.conflicts import Conflict, check_conflicts
+from .shared.service_handler import ServiceHandler
 
-ALARM, COMPOSITE, DASHBOARD = (f"AWS::CloudWatch::{name}" for name in ("Alarm", "CompositeAlarm", "Dashboard"))
+ALARM = "AWS::CloudWatch::Alarm"
+COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
+DASHBOARD = "AWS::CloudWatch::Dashboard"
 ALARMS = (ALARM, COMPOSITE, "AWS::CloudWatch::LogAlarm")
-SERVICE = "CloudWatch"
 IN_RULE = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s()]+))\s*\)")
 OF_ONE_METRIC = ("Dimensions", "ExtendedStatistic", "MetricName", "Namespace", "Period", "Statistic", "Unit")
 NEEDED = {"EvaluationPeriods": "evaluationPeriods", "ComparisonOperator": "comparisonOperator"}
 DASHBOARD_NAME = re.compile(r"[a-zA-Z0-9_-]+")
 
-
-def _error_text(text: str) -> ErrorText:
-    return ErrorText("InvalidRequest", text, SERVICE)
-
+_error_text = ServiceTexts("CloudWatch")
 
 NOT_GIVEN = _error_text("{count} validation error{s} detected: {errors}")
 NO_METRIC = _error_text("Either MetricName or Metrics must be specified.")
@@ -63,11 +60,11 @@ CONFLICTS: Sequence[Conflict] = (
 )
 
 
-class _AnyAlarm(GenericHandler):
-    """An alarm, which stays while other alarms depend on it."""
+class AnyAlarm(ServiceHandler):
+    """An alarm, which cannot be deleted while composite alarms depend on it."""
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while the rule of a composite alarm names the alarm."""
+        """Raises while the rule of a composite alarm names the alarm."""
         context = request.handler_context
         own = {request.identifier, request.previous_state.get("Arn")}
         rules = (model.get("AlarmRule", "") for model in context.seen(COMPOSITE))
@@ -76,11 +73,11 @@ class _AnyAlarm(GenericHandler):
         return super().delete(request)
 
 
-class Alarm(_AnyAlarm):
+class Alarm(AnyAlarm):
     """An alarm of one metric, or of an expression of several."""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses an alarm that is of nothing, or never goes off."""
+        """Raises where the alarm has no metric, or what it evaluates is contradictory."""
         if "EvaluationCriteria" in declared:
             return
         errors = [
@@ -94,29 +91,29 @@ class Alarm(_AnyAlarm):
         check_conflicts(CONFLICTS, declared, request)
 
 
-class CompositeAlarm(_AnyAlarm):
-    """An alarm that goes off with others."""
+class CompositeAlarm(AnyAlarm):
+    """An alarm whose state follows from those of others."""
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the alarm, of alarms that are there."""
+        """Creates the alarm. Raises where an alarm in its rule does not exist."""
         _check_rule(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Changes the alarm; likewise."""
+        """Changes the alarm. Raises where an alarm that is new in its rule does not exist."""
         _check_rule(request)
         return super().update(request)
 
 
-class Dashboard(GenericHandler):
+class Dashboard(ServiceHandler):
     """A dashboard."""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses names with odd signs, and bodies that are no JSON."""
+        """Raises for names with characters that are not allowed, and for bodies that are not JSON objects."""
         name = declared.get("DashboardName", "name")
         if not DASHBOARD_NAME.fullmatch(name):
             raise BAD_NAME.error(request, value=name)
-        if not _is_object(declared["DashboardBody"]):
+        if json_object(declared["DashboardBody"]) is None:
             raise BAD_BODY.error(request)
 
 
@@ -129,23 +126,16 @@ def _check_rule(request: HandlerRequest) -> None:
     context, before = request.handler_context, set(_alarms_in(request.previous_state.get("AlarmRule", "")))
     if not any(map(context.checks_references_to, ALARMS)):
         return
-    place = f":cloudwatch:{context.region}:{context.account_id}:alarm:"
+    local = f":cloudwatch:{context.region}:{context.account_id}:alarm:"
     named = [alarm for alarm in _alarms_in(request.desired_state["AlarmRule"]) if alarm not in before]
-    here = [alarm for alarm in named if place in alarm or not alarm.startswith("arn:")]
-    missing = [alarm for alarm in here if not _exists(request, alarm.rpartition(place)[2])]
+    here = [alarm for alarm in named if local in alarm or not alarm.startswith("arn:")]
+    missing = [alarm for alarm in here if not _exists(request, alarm.rpartition(local)[2])]
     if missing:
         raise NO_ALARM.error(request, alarms=", ".join(missing))
 
 
 def _exists(request: HandlerRequest, name: str) -> bool:
-    return any(request.handler_context.exists(kind, name) for kind in ALARMS)
-
-
-def _is_object(body: Any) -> bool:
-    try:
-        return isinstance(parse_json(body), dict)
-    except InvalidJson:
-        return False
+    return any(request.handler_context.exists(type_name, name) for type_name in ALARMS)
 
 
 HANDLERS: Mapping[str, Handler] = {ALARM: Alarm(), COMPOSITE: CompositeAlarm(), DASHBOARD: Dashboard()}

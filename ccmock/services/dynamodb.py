@@ -10,60 +10,41 @@ from typing import Any
 
 from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerRequest, InProgress, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
+from ..handlers.error_texts import HANDLER_TEXT, ErrorText, ServiceTexts
 from ..handlers.references import Reference
+from .shared.service_handler import ServiceHandler
 
-TABLE, GLOBAL_TABLE, STREAM = "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream"
-SERVICE = "DynamoDb"
+TABLE = "AWS::DynamoDB::Table"
+GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
+STREAM = "AWS::Kinesis::Stream"
+
+_error_text = ServiceTexts("DynamoDb")
 NAME = re.compile(r"[a-zA-Z0-9_.-]+")
 INDEX_LIMITS = {"GlobalSecondaryIndexes": 20, "LocalSecondaryIndexes": 5}
 
-
-def _invalid(text: str) -> ErrorText:
-    return ErrorText("InvalidRequest", f"One or more parameter values were invalid: {text}", SERVICE)
-
+_invalid = ServiceTexts("DynamoDb", prefix="One or more parameter values were invalid: ")
 
 # What the handlers themselves find.
-UNDEFINED_KEY = ErrorText(
-    "InvalidRequest", "An attribute referenced in a KeySchema element is not defined in AttributeDefinitions"
+UNDEFINED_KEY = HANDLER_TEXT("An attribute referenced in a KeySchema element is not defined in AttributeDefinitions")
+UNUSED_ATTRIBUTE = HANDLER_TEXT(
+    "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions"
 )
-UNUSED_ATTRIBUTE = ErrorText(
-    "InvalidRequest",
-    "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
-)
-NO_VALUE = ErrorText("InvalidRequest", "Property {name} cannot be empty.")
-NOT_ON_DEMAND = ErrorText("InvalidRequest", "Property {name} can't be used with PAY_PER_REQUEST BillingMode.")
-TWO_INDEX_CHANGES = ErrorText(
-    "InvalidRequest", "Cannot perform more than one GSI creation or deletion in a single update"
-)
-TWO_REPLICA_CHANGES = ErrorText(
-    "InvalidRequest", "Cannot perform more than one replica creation or deletion in a single update"
-)
-NOT_IN_THIS_REGION = ErrorText("InvalidRequest", "The Replicas section must contain an entry for the current region")
-NO_STREAM_VIEW = ErrorText(
-    "InvalidRequest", "StreamSpecification must be provided when the global table has more than one replica"
-)
+NO_VALUE = HANDLER_TEXT("Property {name} cannot be empty.")
+NOT_ON_DEMAND = HANDLER_TEXT("Property {name} can't be used with PAY_PER_REQUEST BillingMode.")
+TWO_INDEX_CHANGES = HANDLER_TEXT("Cannot perform more than one GSI creation or deletion in a single update")
+TWO_REPLICA_CHANGES = HANDLER_TEXT("Cannot perform more than one replica creation or deletion in a single update")
+NOT_IN_THIS_REGION = HANDLER_TEXT("The Replicas section must contain an entry for the current region")
+NO_STREAM_VIEW = HANDLER_TEXT("StreamSpecification must be provided when the global table has more than one replica")
 
 # What the service finds.
-BAD_NAME_LENGTH = ErrorText(
-    "InvalidRequest", "TableName must be at least 3 characters long and at most 255 characters long", SERVICE
-)
-BAD_NAME = ErrorText(
-    "InvalidRequest",
+BAD_NAME_LENGTH = _error_text("TableName must be at least 3 characters long and at most 255 characters long")
+BAD_NAME = _error_text(
     "1 validation error detected: Value '{value}' at 'tableName' failed to satisfy constraint: Member must satisfy "
-    "regular expression pattern: [a-zA-Z0-9_.-]+",
-    SERVICE,
+    "regular expression pattern: [a-zA-Z0-9_.-]+"
 )
-NO_HASH_KEY = ErrorText(
-    "InvalidRequest", "Invalid KeySchema: The first KeySchemaElement is not a HASH key type", SERVICE
-)
-NO_RANGE_KEY = ErrorText(
-    "InvalidRequest", "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type", SERVICE
-)
-SAME_KEYS = ErrorText(
-    "InvalidRequest", "Both the Hash Key and the Range Key element in the KeySchema have the same name", SERVICE
-)
+NO_HASH_KEY = _error_text("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
+NO_RANGE_KEY = _error_text("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
+SAME_KEYS = _error_text("Both the Hash Key and the Range Key element in the KeySchema have the same name")
 SAME_INDEX = _invalid("Duplicate index name: {value}")
 TOO_MANY = {
     "GlobalSecondaryIndexes": _invalid("GlobalSecondaryIndex count exceeds the per-table limit of 20"),
@@ -77,47 +58,41 @@ NO_INDEX_RANGE_KEY = _invalid("Index KeySchema does not have a range key for ind
 NO_PROJECTION = _invalid("Unknown ProjectionType: null")
 NEEDLESS_ATTRIBUTES = _invalid("ProjectionType is {value}, but NonKeyAttributes is specified")
 NO_ATTRIBUTES = _invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
-NO_KINESIS_STREAM = ErrorText(
-    "InvalidRequest", "Unable to validate the Kinesis data stream: {value} was not found.", SERVICE
+NO_KINESIS_STREAM = _error_text("Unable to validate the Kinesis data stream: {value} was not found.")
+PROTECTED = _error_text(
+    "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first."
 )
-PROTECTED = ErrorText(
-    "InvalidRequest",
-    "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
-    SERVICE,
-)
-PROTECTED_REPLICA = ErrorText(
-    "InvalidRequest",
+PROTECTED_REPLICA = _error_text(
     "Cannot delete table {identifier} in region {value} because it has deletion protection enabled. Disable deletion "
-    "protection first.",
-    SERVICE,
+    "protection first."
 )
 
 Fault = tuple[ErrorText, Mapping[str, object]]
-"""How the service refuses something, and what stands in the places of the text."""
+"""An error, and the values of the fields of its text."""
 
 
-class _AnyTable(GenericHandler):
-    """What holds for tables of one region and of several; they share their names."""
+class AnyTable(ServiceHandler):
+    """What regional and global tables have in common; they share their names."""
 
-    other_kind = ""
+    other_type = ""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses keys that are not defined, definitions that are no keys, and throughput that is not billed so."""
+        """Raises for a taken name, and the first of the table's `faults`."""
         if not request.previous_state and request.handler_context.is_taken(
-            self.other_kind, declared.get("TableName", "")
+            self.other_type, declared.get("TableName", "")
         ):
             raise HandlerError("AlreadyExists", identifier=declared["TableName"])
-        for error_text, places in self.faults(request, declared):
-            raise error_text.error(request, **places)
+        for error_text, fields in self.faults(request, declared):
+            raise error_text.error(request, **fields)
 
     def faults(self, request: HandlerRequest, declared: Model) -> Iterator[Fault]:  # noqa: ARG002 - for those below
-        """What is wrong with a table."""
+        """The errors of a table, in the order in which the service finds them."""
         yield from _name_faults(declared)
         yield from _key_faults(declared)
         yield from _index_faults(declared)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Changes the table. The keys stay; one index at most comes or goes."""
+        """Changes the table. Raises where its keys change, or more than one index is added or removed."""
         if request.desired_state.get("KeySchema") != request.previous_state.get("KeySchema"):
             raise HandlerError("NotUpdatable")
         if _count_changes(_indexes, request) > 1:
@@ -125,7 +100,7 @@ class _AnyTable(GenericHandler):
         return super().update(request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """With the ARN of a stream, where one is on: a new one whenever the stream's view changes."""
+        """Adds the ARN of the stream, where the table has one: a new ARN whenever the stream's view type changes."""
         view, before = model.get("StreamSpecification"), request.previous_state.get("StreamSpecification")
         if view is None:
             model.pop("StreamArn", None)
@@ -134,31 +109,31 @@ class _AnyTable(GenericHandler):
         return model
 
 
-class Table(_AnyTable):
+class Table(AnyTable):
     """A table of one region."""
 
-    other_kind = GLOBAL_TABLE
+    other_type = GLOBAL_TABLE
     references = (Reference("KinesisStreamSpecification/StreamArn", STREAM, NO_KINESIS_STREAM, keys=("Arn",)),)
 
     def faults(self, request: HandlerRequest, declared: Model) -> Iterator[Fault]:
-        """As for any table, and its throughput and that of its indexes."""
+        """The errors of any table, and those of the throughput of the table and its indexes."""
         yield from super().faults(request, declared)
         yield from _throughput_faults(declared, (declared, *_listed(declared, "GlobalSecondaryIndexes")))
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while the table is protected."""
+        """Raises while deletion protection is on."""
         if request.previous_state.get("DeletionProtectionEnabled"):
             raise PROTECTED.error(request)
         return super().delete(request)
 
 
-class GlobalTable(_AnyTable):
+class GlobalTable(AnyTable):
     """A table with replicas, one of them in the region that it is managed from."""
 
-    other_kind = TABLE
+    other_type = TABLE
 
     def faults(self, request: HandlerRequest, declared: Model) -> Iterator[Fault]:
-        """As for any table, and its replicas."""
+        """The errors of any table, and those of the replicas."""
         regions = [replica["Region"] for replica in declared["Replicas"]]
         if request.handler_context.region not in regions:
             yield NOT_IN_THIS_REGION, {}
@@ -172,13 +147,13 @@ class GlobalTable(_AnyTable):
         yield from _write_faults(declared, (declared, *_listed(declared, "GlobalSecondaryIndexes")))
 
     def update(self, request: HandlerRequest) -> Model:
-        """Changes the table; one replica at most comes or goes."""
+        """Changes the table. Raises where more than one replica is added or removed."""
         if _count_changes(_regions, request) > 1:
             raise TWO_REPLICA_CHANGES.error(request)
         return super().update(request)
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while a replica is protected."""
+        """Raises while deletion protection of a replica is on."""
         for replica in request.previous_state["Replicas"]:
             if replica.get("DeletionProtectionEnabled"):
                 is_here = replica["Region"] == request.handler_context.region
@@ -207,7 +182,7 @@ def _key_faults(declared: Model) -> Iterator[Fault]:
         return
     if used - defined:
         yield UNDEFINED_KEY, {}
-    if defined - used - _searched(declared):
+    if defined - used - _vector_attributes(declared):
         yield UNUSED_ATTRIBUTE, {}
 
 
@@ -233,20 +208,20 @@ def _index_faults(declared: Model) -> Iterator[Fault]:
 
 
 def _projection_faults(projection: Mapping[str, Any]) -> Iterator[Fault]:
-    kind, attributes = projection.get("ProjectionType"), projection.get("NonKeyAttributes")
-    if kind is None:
+    projection_type, attributes = projection.get("ProjectionType"), projection.get("NonKeyAttributes")
+    if projection_type is None:
         yield NO_PROJECTION, {}
-    elif kind == "INCLUDE" and not attributes:
+    elif projection_type == "INCLUDE" and not attributes:
         yield NO_ATTRIBUTES, {}
-    elif kind != "INCLUDE" and attributes:
-        yield NEEDLESS_ATTRIBUTES, {"value": kind}
+    elif projection_type != "INCLUDE" and attributes:
+        yield NEEDLESS_ATTRIBUTES, {"value": projection_type}
 
 
 def _local_faults(index: Model, table_keys: Sequence[tuple[str, str]]) -> Iterator[Fault]:
     keys, name = _key_types(index), index["IndexName"]
     if table_keys and keys and keys[0][0] != table_keys[0][0]:
         yield OTHER_HASH_KEY, {"value": name, "own": keys[0][0], "table": table_keys[0][0]}
-    if "RANGE" not in [kind for _, kind in keys]:
+    if "RANGE" not in [key_type for _, key_type in keys]:
         yield NO_INDEX_RANGE_KEY, {"value": name}
 
 
@@ -279,13 +254,13 @@ def _all_indexes(declared: Model) -> Iterator[Model]:
 
 
 def _key_types(owner: Model) -> list[tuple[str, str]]:
-    """(name, kind) of the keys of a table or index; none of a schema in its former form, an object."""
+    """(name, type) of the keys of a table or index; none of a schema in its former form, an object."""
     schema = owner.get("KeySchema")
     return [(key["AttributeName"], key["KeyType"]) for key in schema] if isinstance(schema, list) else []
 
 
-def _searched(declared: Model) -> set[str]:
-    """The attributes that vector indexes speak of, which may be defined or not."""
+def _vector_attributes(declared: Model) -> set[str]:
+    """The attributes of vector indexes, which may be defined or not."""
     return {
         element["AttributeName"]
         for index in _listed(declared, "VectorIndexes")

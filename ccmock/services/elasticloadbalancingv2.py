@@ -9,21 +9,18 @@ from typing import Any
 
 from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerContext, HandlerRequest, InProgress, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.references import Holder, Reference
-from .ec2.network_lookups import group_elsewhere, lacks_internet_gateway, subnet_named, vpc_id_of
+from ..handlers.error_texts import ServiceTexts
+from ..handlers.references import Reference
+from .ec2.network_lookups import group_of_other_vpc, lacks_internet_gateway, subnet_named, vpc_id_of
 from .ec2.type_names import EIP, LOAD_BALANCER, SECURITY_GROUP, SUBNET, VPC
-from .shared.relations import Child, RelatedHandler, Unique, check_unique
+from .shared.service_handler import Child, ServiceHandler, Unique, check_unique
 
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 LISTENER_RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 TRUST_STORE = "AWS::ElasticLoadBalancingV2::TrustStore"
 
-
-def _error_text(text: str, code: str = "InvalidRequest") -> ErrorText:
-    return ErrorText(code, text, "ElasticLoadBalancingV2")
-
+_error_text = ServiceTexts("ElasticLoadBalancingV2")
 
 NO_SUBNET = _error_text("The subnet ID '{value}' does not exist")
 NO_GROUP = _error_text("The security group '{value}' does not exist")
@@ -44,15 +41,17 @@ PORT_TAKEN = _error_text("Listener port '{value}' is already in use")
 PRIORITY_TAKEN = _error_text("Priority '{value}' is currently in use")
 SAME_PRIORITY = "Resource of type 'AWS::ElasticLoadBalancingV2::ListenerRule' with identifier '{}' already exists."
 PROTECTED = _error_text("Load balancer '{identifier}' cannot be deleted because deletion protection is enabled")
-TARGETED = _error_text("Target group '{identifier}' is currently in use by a listener or a rule", "ResourceConflict")
-TARGETED_ELSEWHERE = _error_text(
+TARGET_GROUP_IN_USE = _error_text(
+    "Target group '{identifier}' is currently in use by a listener or a rule", "ResourceConflict"
+)
+TARGET_GROUP_OF_OTHER_BALANCER = _error_text(
     "The following target groups cannot be associated with more than one load balancer: {value}"
 )
-TRUSTED = _error_text("Trust store '{identifier}' is currently in use by a listener", "ResourceConflict")
+TRUST_STORE_IN_USE = _error_text("Trust store '{identifier}' is currently in use by a listener", "ResourceConflict")
 FEW_SUBNETS = _error_text("At least two subnets in two different Availability Zones must be specified")
 SAME_ZONE = _error_text("A load balancer cannot be attached to multiple subnets in the same Availability Zone")
 NO_GATEWAY = _error_text("VPC {value} has no internet gateway")
-GROUP_ELSEWHERE = _error_text("Security group '{value}' does not belong to VPC '{vpc}'")
+GROUP_OF_OTHER_VPC = _error_text("Security group '{value}' does not belong to VPC '{vpc}'")
 LONG_NAME = _error_text("The {noun} name '{value}' cannot be longer than '32' characters")
 BAD_NAME = _error_text(
     "The {noun} name '{value}' can only contain characters that are alphanumeric characters and hyphens(-)"
@@ -72,12 +71,12 @@ PROTOCOLS = {
     "net": ("UDP", "TCP", "TCP_UDP", "TLS", "QUIC", "TCP_QUIC"),
     "gwy": (),
 }
-"""The protocols of listeners by the kind of load balancer, as its ARN has it."""
+"""Type of load balancer, as in its ARN → the protocols of its listeners."""
 
 SECURE = ("HTTPS", "TLS")
 
 NEEDED_FOR_TARGETS = {"Protocol": "protocol", "Port": "port", "VpcId": "VPC ID"}
-"""What a target group needs whose targets are no Lambda function: property → how the service calls it."""
+"""What a target group requires unless its target is a Lambda function: property → the service's name for it."""
 
 
 def _check_name(request: HandlerRequest, name: str, noun: str) -> None:
@@ -90,8 +89,8 @@ def _check_name(request: HandlerRequest, name: str, noun: str) -> None:
 # --- load balancers ---
 
 
-class LoadBalancer(RelatedHandler):
-    """Spreads what comes in over targets."""
+class LoadBalancer(ServiceHandler):
+    """Distributes requests to targets."""
 
     references = (
         Reference("Subnets/*", SUBNET, NO_SUBNET),
@@ -103,18 +102,18 @@ class LoadBalancer(RelatedHandler):
     children = (Child(LISTENER, "LoadBalancerArn"),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The name is free; the subnets are in different zones of one VPC, the groups in the same VPC."""
+        """Raises for an invalid or taken name, subnets of the same zone, and security groups of another VPC."""
         if "Name" in declared and request.operation == "CREATE":
             _check_name(request, declared["Name"], "load balancer")
         super().check(request, declared)
         _check_subnets(request, declared)
         vpc_id = _vpc_of(request.handler_context, declared)
-        stranger = group_elsewhere(request.handler_context, declared.get("SecurityGroups", ()), vpc_id)
-        if stranger is not None:
-            raise GROUP_ELSEWHERE.error(request, value=stranger, vpc=vpc_id)
+        group_id = group_of_other_vpc(request.handler_context, declared.get("SecurityGroups", ()), vpc_id)
+        if group_id is not None:
+            raise GROUP_OF_OTHER_VPC.error(request, value=group_id, vpc=vpc_id)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where the internet does not reach a load balancer that faces it."""
+        """Raises where an internet-facing load balancer is in a VPC without an internet gateway."""
         model = super().create(request)
         vpc_id = _vpc_of(request.handler_context, model)
         if model.get("Scheme") == "internet-facing" and lacks_internet_gateway(request.handler_context, vpc_id):
@@ -122,7 +121,7 @@ class LoadBalancer(RelatedHandler):
         return model
 
     def update(self, request: HandlerRequest) -> Model:
-        """Subnets are shown twice, by themselves and with their addresses: the ones that were changed count."""
+        """Applies the change of either `Subnets` or `SubnetMappings`; a read shows the same subnets in both."""
         desired, before = request.desired_state, request.previous_state
         changed = [name for name in ("Subnets", "SubnetMappings") if desired.get(name) != before.get(name)]
         if len(changed) == 1:
@@ -131,14 +130,14 @@ class LoadBalancer(RelatedHandler):
         return super().update(replace(request, desired_state=desired))
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while the load balancer is protected from it. Takes the listeners away."""
+        """Raises while deletion protection is on. Deletes the listeners."""
         attributes = request.previous_state.get("LoadBalancerAttributes", ())
         if {"Key": "deletion_protection.enabled", "Value": "true"} in attributes:
             raise PROTECTED.error(request)
         return super().delete(request)
 
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        model = super()._declared(request, desired_state)
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model = super().declared(request, desired_state)
         group = _default_group(request.handler_context, model)
         if group is not None and model.get("Type", "application") == "application":
             model.setdefault("SecurityGroups", [group])
@@ -174,25 +173,23 @@ def _check_subnets(request: HandlerRequest, balancer: Model) -> None:
 # --- target groups ---
 
 
-def _paths_of_groups(actions: str) -> tuple[str, ...]:
-    return f"{actions}/*/TargetGroupArn", f"{actions}/*/ForwardConfig/TargetGroups/*/TargetGroupArn"
+def _references_to_groups(actions: str) -> Iterator[Reference]:
+    for path in ("TargetGroupArn", "ForwardConfig/TargetGroups/*/TargetGroupArn"):
+        yield Reference(f"{actions}/*/{path}", TARGET_GROUP, NO_TARGET_GROUP, in_use=TARGET_GROUP_IN_USE)
 
 
 ACTIONS = {LISTENER: "DefaultActions", LISTENER_RULE: "Actions"}
 """Where listeners and rules name target groups."""
 
 
-class TargetGroup(RelatedHandler):
-    """What requests are sent to."""
+class TargetGroup(ServiceHandler):
+    """The targets that requests are sent to."""
 
     references = (Reference("VpcId", VPC, NO_VPC),)
     unique = (Unique(("Name",), SAME_TARGET_GROUP),)
-    held_by = tuple(
-        Holder(type_name, path, TARGETED) for type_name, name in ACTIONS.items() for path in _paths_of_groups(name)
-    )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The name is free, and what the kind of targets asks for is there."""
+        """Raises for an invalid or taken name, and where a property is missing that the target type requires."""
         if request.operation == "CREATE":
             if "Name" in declared:
                 _check_name(request, declared["Name"], "target group")
@@ -205,13 +202,13 @@ class TargetGroup(RelatedHandler):
             raise SHORT_INTERVAL.error(request)
 
     def read(self, request: HandlerRequest) -> Model:
-        """The group with the load balancers that lead to it."""
+        """The group with the load balancers that forward to it."""
         users = _users_of(request.handler_context, str(request.identifier))
         return {**super().read(request), "LoadBalancerArns": list(dict.fromkeys(filter(None, users)))}
 
 
 def _groups_in(actions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The target groups that actions lead to."""
+    """The target groups that actions forward to."""
     for action in actions:
         if "TargetGroupArn" in action:
             yield action["TargetGroupArn"]
@@ -221,7 +218,7 @@ def _groups_in(actions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _users_of(context: HandlerContext, group_arn: str) -> Iterator[str | None]:
-    """The load balancers of the listeners and rules that lead to a target group."""
+    """The load balancers of the listeners and rules that forward to a target group."""
     for type_name, name in ACTIONS.items():
         for model in context.seen(type_name):
             if group_arn in _groups_in(model.get(name, ())):
@@ -237,11 +234,11 @@ def _balancer_of(context: HandlerContext, model: Model) -> str | None:
 
 
 def _check_groups(request: HandlerRequest, declared: Model) -> None:
-    """Refused where a target group belongs to another load balancer."""
+    """Raises where a target group belongs to another load balancer."""
     own = _balancer_of(request.handler_context, {**request.previous_state, **declared})
     for group_arn in _groups_in(declared.get(ACTIONS[request.type_name], ())):
         if own is not None and any(user not in (None, own) for user in _users_of(request.handler_context, group_arn)):
-            raise TARGETED_ELSEWHERE.error(request, value=group_arn)
+            raise TARGET_GROUP_OF_OTHER_BALANCER.error(request, value=group_arn)
 
 
 # --- listeners and their rules ---
@@ -249,21 +246,21 @@ def _check_groups(request: HandlerRequest, declared: Model) -> None:
 
 ONE_FOR_EACH_PORT = Unique(("Port", "LoadBalancerArn"), SAME_PORT)
 PORT_STAYS_FREE = Unique(("LoadBalancerArn", "Port"), PORT_TAKEN)
-"""The same rule, of which create and update speak in different words."""
+"""The same rule; create and update have different errors for it."""
 
 
-class Listener(RelatedHandler):
+class Listener(ServiceHandler):
     """A port of a load balancer."""
 
     references = (
         Reference("LoadBalancerArn", LOAD_BALANCER, NO_BALANCER),
-        *(Reference(path, TARGET_GROUP, NO_TARGET_GROUP) for path in _paths_of_groups("DefaultActions")),
-        Reference("MutualAuthentication/TrustStoreArn", TRUST_STORE, NO_TRUST_STORE),
+        *_references_to_groups("DefaultActions"),
+        Reference("MutualAuthentication/TrustStoreArn", TRUST_STORE, NO_TRUST_STORE, in_use=TRUST_STORE_IN_USE),
     )
     children = (Child(LISTENER_RULE, "ListenerArn"),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The port is free, and the protocol one that the load balancer speaks."""
+        """Raises for a taken port, and for a protocol that the type of load balancer does not support."""
         _check_protocol(request, declared)
         is_new = request.operation == "CREATE"
         check_unique([ONE_FOR_EACH_PORT if is_new else PORT_STAYS_FREE], request, declared)
@@ -286,16 +283,16 @@ def _checked_arn(request: HandlerRequest, arn: str, noun: str) -> re.Match[str]:
     return found
 
 
-class ListenerRule(RelatedHandler):
-    """What a listener does with some of the requests."""
+class ListenerRule(ServiceHandler):
+    """What a listener does with the requests that match."""
 
     references = (
         Reference("ListenerArn", LISTENER, NO_LISTENER),
-        *(Reference(path, TARGET_GROUP, NO_TARGET_GROUP) for path in _paths_of_groups("Actions")),
+        *_references_to_groups("Actions"),
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The priority is free."""
+        """Raises for a priority that is taken."""
         if "ListenerArn" in declared:
             _checked_arn(request, declared["ListenerArn"], "listener")
         wanted = {"ListenerArn": request.previous_state.get("ListenerArn"), **declared}
@@ -309,16 +306,14 @@ class ListenerRule(RelatedHandler):
         _check_groups(request, declared)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """Keeps which listener it belongs to, though nobody reads it."""
+        """Keeps the listener of the rule, which no read shows."""
         if "ListenerArn" in request.previous_state:
             model.setdefault("ListenerArn", request.previous_state["ListenerArn"])
         return model
 
 
-class TrustStore(RelatedHandler):
-    """Whom listeners trust."""
-
-    held_by = (Holder(LISTENER, "MutualAuthentication/TrustStoreArn", TRUSTED),)
+class TrustStore(ServiceHandler):
+    """The certificate authorities that listeners trust."""
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -6,74 +6,73 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..contract.arns import local_arn, parse_arn
 from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerRequest, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
-from ..handlers.references import Holder, Reference
+from ..handlers.error_texts import HANDLER_TEXT, ServiceTexts, with_identifier
+from ..handlers.references import Reference
+from ..registry.json_text import json_object
 from .shared.conflicts import Conflict, check_conflicts
-from .shared.detailed_errors import DetailedErrorText, about
-from .shared.policy_documents import object_in
-from .shared.relations import Child, RelatedHandler
+from .shared.service_handler import Child, ServiceHandler
 
-RULE, EVENT_BUS, BUS_POLICY = "AWS::Events::Rule", "AWS::Events::EventBus", "AWS::Events::EventBusPolicy"
-ARCHIVE, CONNECTION, API_DESTINATION = (
-    "AWS::Events::Archive",
-    "AWS::Events::Connection",
-    "AWS::Events::ApiDestination",
-)
-SERVICE = "EventBridge"
+RULE = "AWS::Events::Rule"
+EVENT_BUS = "AWS::Events::EventBus"
+BUS_POLICY = "AWS::Events::EventBusPolicy"
+ARCHIVE = "AWS::Events::Archive"
+CONNECTION = "AWS::Events::Connection"
+API_DESTINATION = "AWS::Events::ApiDestination"
+
+_error_text = ServiceTexts("EventBridge")
 DEFAULT_BUS = "default"
 """The event bus that every account has in every region."""
 
 OUTSIDE = (DEFAULT_BUS, f"arn:*:event-bus/{DEFAULT_BUS}", "aws.partner/*", "arn:*:event-bus/aws.partner/*")
-"""Forms of event buses that nobody makes here."""
+"""Patterns of the event buses that no test creates: the default bus and those of partners."""
 
 RATE = re.compile(r"rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)")
 CRON = re.compile(r"cron\(\S+ +\S+ +(\? +\S+ +\S+|\S+ +\S+ +\?) +\S+\)")
-UNDER_A_ROLE = tuple(
+TARGETS_WITH_ROLE = tuple(
     re.compile(f"arn:[^:]*:{target}")
     for target in (
         "events:[^:]*:[^:]*:(event-bus|api-destination)/",
         "(batch|codebuild|codepipeline|ecs|firehose|kinesis|states):",
     )
 )
-"""Targets that EventBridge can only reach under a role."""
+"""The targets for which EventBridge requires a role."""
+
+_general = ServiceTexts("EventBridge", code="GeneralServiceException")
 
 
-def _general(text: str) -> ErrorText:
-    return ErrorText("GeneralServiceException", text, SERVICE)
-
-
-def _named_bus(request: HandlerRequest) -> str:
+def _requested_bus(request: HandlerRequest) -> str:
     state = request.desired_state
     return bus_name(state.get("SourceArn") or state.get("EventBusName"))
 
 
 def bus_name(bus: str | None) -> str:
-    """The name of an event bus, which may be named by its ARN, or not at all."""
+    """The name of an event bus, given its name or ARN; the default bus where none is given."""
     return (bus or DEFAULT_BUS).rpartition(":event-bus/")[2]
 
 
-# What is named and not there, or there already.
-NO_BUS = DetailedErrorText(
-    "NotFound", "Event bus {bus} does not exist.", SERVICE, tell=lambda request: {"bus": _named_bus(request)}
+# What does not exist, or exists already.
+NO_BUS = _error_text(
+    "Event bus {bus} does not exist.", "NotFound", details=lambda request: {"bus": _requested_bus(request)}
 )
-NO_CONNECTION = DetailedErrorText(
-    "NotFound",
+NO_CONNECTION = _error_text(
     "Connection '{name}' does not exist.",
-    SERVICE,
-    tell=lambda request: {"name": request.desired_state["ConnectionArn"].split("/")[1]},
+    "NotFound",
+    details=lambda request: {"name": request.desired_state["ConnectionArn"].split("/")[1]},
 )
-SAME_RULE = ErrorText("AlreadyExists", "Resource of type 'AWS::Events::Rule' with identifier '{value}' already exists.")
-SAME_BUS = ErrorText("AlreadyExists", "Event bus {value} already exists.", SERVICE)
+SAME_RULE = HANDLER_TEXT(
+    "Resource of type 'AWS::Events::Rule' with identifier '{value}' already exists.", "AlreadyExists"
+)
+SAME_BUS = _error_text("Event bus {value} already exists.", "AlreadyExists")
 BUS_HAS_RULES = _general("Event bus can't be deleted since it has rules.")
 
 # What is wrong with a rule.
 NO_TRIGGER = _general("Parameter(s) EventPattern or ScheduleExpression must be specified.")
 BAD_SCHEDULE = _general("Parameter ScheduleExpression is not valid.")
-SCHEDULE_ELSEWHERE = _general("ScheduleExpression is supported only on the default event bus.")
-BAD_PATTERN = ErrorText("InvalidRequest", "Event pattern is not valid. Reason: {value}", SERVICE)
+SCHEDULE_ON_OTHER_BUS = _general("ScheduleExpression is supported only on the default event bus.")
+BAD_PATTERN = _error_text("Event pattern is not valid. Reason: {value}")
 BAD_TARGET = _general("Parameter {value} is not valid. Reason: Provided Arn is not in correct format.")
 NO_TARGET_ROLE = _general("RoleArn is required for target {value}.")
 
@@ -85,13 +84,13 @@ PARTNER_BUS_NAME = _general("Parameter Name is not valid. Reason: only partner e
 # --- rules ---
 
 
-class Rule(GenericHandler):
-    """A rule has its name for itself on its event bus, and something that sets it off."""
+class Rule(ServiceHandler):
+    """A rule, whose name is unique on its event bus."""
 
-    references = (Reference("EventBusName", EVENT_BUS, NO_BUS, ("Arn",), OUTSIDE),)
+    references = (Reference("EventBusName", EVENT_BUS, NO_BUS, ("Arn",), OUTSIDE, in_use=BUS_HAS_RULES),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken, a move to another bus, and triggers and targets that are none."""
+        """Raises for a taken name, a move to another bus, and invalid triggers and targets."""
         bus = bus_name(declared.get("EventBusName"))
         if request.operation == "CREATE":
             _check_free(declared.get("Name"), bus, request)
@@ -100,11 +99,11 @@ class Rule(GenericHandler):
         check_conflicts(CONFLICTS, declared, request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """The ARN, also where the bus was named by its own."""
-        bus, context = bus_name(model["EventBusName"]), request.handler_context
+        """Adds the ARN, which has the name of the bus in it however the caller named the bus."""
+        bus = bus_name(model["EventBusName"])
         if request.operation == "CREATE":
             path = model["Name"] if bus == DEFAULT_BUS else f"{bus}/{model['Name']}"
-            model["Arn"] = f"arn:{context.partition}:events:{context.region}:{context.account_id}:rule/{path}"
+            model["Arn"] = local_arn(request.handler_context, "events", f"rule/{path}")
         return model
 
 
@@ -112,7 +111,7 @@ def _check_free(name: str | None, bus: str, request: HandlerRequest) -> None:
     for rule in request.handler_context.seen(RULE):
         if rule["Name"] == name and bus_name(rule["EventBusName"]) == bus:
             identifier = name if bus == DEFAULT_BUS else f"{bus}|{name}"
-            raise about(SAME_RULE.error(request, value=identifier), rule["Arn"])
+            raise with_identifier(SAME_RULE.error(request, value=identifier), rule["Arn"])
 
 
 def _has_no_trigger(rule: Model) -> bool:
@@ -124,16 +123,16 @@ def _has_bad_schedule(rule: Model) -> bool:
     return not RATE.fullmatch(schedule) and not CRON.fullmatch(schedule)
 
 
-def _is_scheduled_elsewhere(rule: Model) -> bool:
+def _is_scheduled_on_other_bus(rule: Model) -> bool:
     return bool(rule.get("ScheduleExpression")) and bus_name(rule.get("EventBusName")) != DEFAULT_BUS
 
 
 def _bad_pattern(model: Model) -> str | None:
-    """What is wrong with an event pattern, if there is one."""
+    """What is wrong with the event pattern; None where nothing is, or there is no pattern."""
     pattern = model.get("EventPattern")
     if not pattern:
         return None
-    found = object_in(pattern)
+    found = json_object(pattern)
     return "Filter is not an object" if found is None else next(_faults(found), None)
 
 
@@ -149,18 +148,18 @@ def _faults(pattern: Mapping[str, Any]) -> Iterator[str]:
 
 def _bad_target(rule: Model) -> str | None:
     arns = (target["Arn"] for target in rule.get("Targets", ()))
-    return next((arn for arn in arns if not arn.startswith("arn:") or arn.count(":") < 5), None)
+    return next((arn for arn in arns if parse_arn(arn) is None), None)
 
 
 def _target_without_role(rule: Model) -> str | None:
     arns = (target["Arn"] for target in rule.get("Targets", ()) if "RoleArn" not in target)
-    return next((arn for arn in arns if any(form.match(arn) for form in UNDER_A_ROLE)), None)
+    return next((arn for arn in arns if any(pattern.match(arn) for pattern in TARGETS_WITH_ROLE)), None)
 
 
 CONFLICTS: Sequence[Conflict] = (
     (_has_no_trigger, NO_TRIGGER),
     (_has_bad_schedule, BAD_SCHEDULE),
-    (_is_scheduled_elsewhere, SCHEDULE_ELSEWHERE),
+    (_is_scheduled_on_other_bus, SCHEDULE_ON_OTHER_BUS),
     (_bad_pattern, BAD_PATTERN),
     (_bad_target, BAD_TARGET),
     (_target_without_role, NO_TARGET_ROLE),
@@ -170,24 +169,20 @@ CONFLICTS: Sequence[Conflict] = (
 # --- event buses ---
 
 
-class EventBus(RelatedHandler):
-    """An event bus stays while it has rules, and takes its statements away with it."""
+class EventBus(ServiceHandler):
+    """An event bus, which cannot be deleted while it has rules; its policy statements are deleted with it."""
 
-    held_by = (
-        Holder(RULE, "EventBusName", BUS_HAS_RULES),
-        Holder(RULE, "EventBusName", BUS_HAS_RULES, key="Arn"),
-    )
     children = (Child(BUS_POLICY, "EventBusName"),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused for the default bus and for others that are there already."""
+        """Raises for the default bus, and for a name that is taken."""
         name = request.desired_state["Name"]
         if name == DEFAULT_BUS or request.handler_context.is_taken(EVENT_BUS, name):
             raise SAME_BUS.error(request, value=name)
         return super().create(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses the names of AWS's own buses and of partners'."""
+        """Raises for names that are reserved for AWS services and for partners."""
         if "EventSourceName" not in declared:
             check_conflicts(NAME_CONFLICTS, declared, request)
 
@@ -203,24 +198,24 @@ def _has_partner_name(bus: Model) -> bool:
 NAME_CONFLICTS: Sequence[Conflict] = ((_has_reserved_name, BAD_BUS_NAME), (_has_partner_name, PARTNER_BUS_NAME))
 
 
-class EventBusPolicy(GenericHandler):
-    """A statement for an event bus that is there."""
+class EventBusPolicy(ServiceHandler):
+    """A statement in the policy of an event bus."""
 
     references = (Reference("EventBusName", EVENT_BUS, NO_BUS, outside=OUTSIDE),)
 
 
-class Archive(GenericHandler):
-    """Keeps what comes to an event bus that is there."""
+class Archive(ServiceHandler):
+    """An archive of the events of a bus."""
 
     references = (Reference("SourceArn", EVENT_BUS, NO_BUS, ("Arn",), OUTSIDE),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a pattern that is none."""
+        """Raises for an invalid event pattern."""
         check_conflicts([(_bad_pattern, BAD_PATTERN)], declared, request)
 
 
-class ApiDestination(GenericHandler):
-    """Is reached over a connection that is there."""
+class ApiDestination(ServiceHandler):
+    """An HTTP endpoint that is reached with a connection."""
 
     references = (Reference("ConnectionArn", CONNECTION, NO_CONNECTION, ("Arn",)),)
 

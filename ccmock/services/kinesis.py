@@ -4,47 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..contract.arns import is_external
 from ..contract.handler import Handler, HandlerRequest, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
-from ..handlers.references import Holder, Reference, is_elsewhere
+from ..handlers.error_texts import HANDLER_TEXT, ServiceTexts
+from ..handlers.references import Reference
 from .shared.conflicts import Conflict, check_conflicts
-from .shared.relations import RelatedHandler
+from .shared.service_handler import ServiceHandler
 
-STREAM, CONSUMER, POLICY = (f"AWS::Kinesis::{name}" for name in ("Stream", "StreamConsumer", "ResourcePolicy"))
-SERVICE = "Kinesis"
+STREAM = "AWS::Kinesis::Stream"
+CONSUMER = "AWS::Kinesis::StreamConsumer"
+POLICY = "AWS::Kinesis::ResourcePolicy"
+
+_error_text = ServiceTexts("Kinesis")
 SHORTEST_HOURS = 24
 
-NO_SHARDS = ErrorText("InvalidRequest", "ShardCount is expected when StreamMode=PROVISIONED")
-NEEDLESS_SHARDS = ErrorText("InvalidRequest", "ShardCount is not expected when StreamMode=ON_DEMAND")
-NEEDLESS_WARMTH = ErrorText("InvalidRequest", "WarmThroughputMiBps can only be set for ON_DEMAND streams")
-ALL_AND_OTHERS = ErrorText("InvalidRequest", "DesiredShardLevelMetrics cannot have ALL with other metric names")
-SHORT_RETENTION = ErrorText(
-    "InvalidRequest",
-    "Minimum allowed retention period is 24 hours. Requested retention period ({value} hours) is too short.",
-    SERVICE,
+NO_SHARDS = HANDLER_TEXT("ShardCount is expected when StreamMode=PROVISIONED")
+NEEDLESS_SHARDS = HANDLER_TEXT("ShardCount is not expected when StreamMode=ON_DEMAND")
+NEEDLESS_WARMTH = HANDLER_TEXT("WarmThroughputMiBps can only be set for ON_DEMAND streams")
+ALL_AND_OTHERS = HANDLER_TEXT("DesiredShardLevelMetrics cannot have ALL with other metric names")
+SHORT_RETENTION = _error_text(
+    "Minimum allowed retention period is 24 hours. Requested retention period ({value} hours) is too short."
 )
-TOO_MANY_SHARDS = ErrorText(
-    "InvalidRequest",
+TOO_MANY_SHARDS = _error_text(
     "UpdateShardCount cannot scale up over double your current open shard count. Current open shard count: {now}. "
-    "Target shard count: {wanted}.",
-    SERVICE,
+    "Target shard count: {wanted}."
 )
-TOO_FEW_SHARDS = ErrorText(
-    "InvalidRequest",
+TOO_FEW_SHARDS = _error_text(
     "UpdateShardCount cannot scale down below half your current open shard count. Current open shard count: {now}. "
-    "Target shard count: {wanted}.",
-    SERVICE,
+    "Target shard count: {wanted}."
 )
-SAME_STREAM = ErrorText("AlreadyExists", "Stream {value} under account {account} already exists.", SERVICE)
-HAS_CONSUMERS = ErrorText(
-    "ResourceConflict",
-    "Stream {identifier} under account {account} has registered consumers and cannot be deleted.",
-    SERVICE,
+SAME_STREAM = _error_text("Stream {value} under account {account} already exists.", "AlreadyExists")
+HAS_CONSUMERS = _error_text(
+    "Stream {identifier} under account {account} has registered consumers and cannot be deleted.", "ResourceConflict"
 )
-NO_STREAM = ErrorText("NotFound", "Stream {name} under account {account} not found.", SERVICE)
-SAME_CONSUMER = ErrorText("AlreadyExists", "Consumer {value} under stream {stream} already exists.", SERVICE)
-NO_RESOURCE = ErrorText("NotFound", "Resource {value} was not found.", SERVICE)
+NO_STREAM = _error_text("Stream {name} under account {account} not found.", "NotFound")
+SAME_CONSUMER = _error_text("Consumer {value} under stream {stream} already exists.", "AlreadyExists")
+NO_RESOURCE = _error_text("Resource {value} was not found.", "NotFound")
 
 
 def _mode(model: Model) -> str | None:
@@ -57,21 +52,19 @@ CONFLICTS: tuple[Conflict, ...] = (
     (lambda model: _mode(model) == "ON_DEMAND" and "ShardCount" in model, NEEDLESS_SHARDS),
     (lambda model: _mode(model) != "ON_DEMAND" and "WarmThroughputMiBps" in model, NEEDLESS_WARMTH),
 )
-"""Of what a caller says of a new stream."""
+"""Conflicts in the desired state of a new stream."""
 
 
-class Stream(GenericHandler):
-    """A stream, which stays while it has consumers."""
-
-    held_by = (Holder(CONSUMER, "StreamARN", HAS_CONSUMERS, key="Arn"),)
+class Stream(ServiceHandler):
+    """A stream, which cannot be deleted while it has consumers."""
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the stream. Shards are counted where they are provisioned, and nowhere else."""
+        """Creates the stream. Raises where the shard count does not fit the stream's mode."""
         check_conflicts(CONFLICTS, request.desired_state, request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Changes the stream, at most to double or half the shards."""
+        """Changes the stream. Raises where the shard count more than doubles or is less than half."""
         now, wanted = request.previous_state.get("ShardCount"), request.desired_state.get("ShardCount")
         if now and wanted and _mode(request.desired_state) == "PROVISIONED":
             if wanted > 2 * now:
@@ -81,7 +74,7 @@ class Stream(GenericHandler):
         return super().update(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken, and what no stream can be."""
+        """Raises for a taken name, too short a retention period, and ALL among other metrics."""
         name, hours = declared.get("Name", ""), declared.get("RetentionPeriodHours", SHORTEST_HOURS)
         if not request.previous_state and request.handler_context.is_taken(STREAM, name):
             raise SAME_STREAM.error(request, value=name)
@@ -92,27 +85,29 @@ class Stream(GenericHandler):
             raise ALL_AND_OTHERS.error(request)
 
 
-class StreamConsumer(RelatedHandler):
-    """Someone who reads from a stream, by a name that is its own there."""
+class StreamConsumer(ServiceHandler):
+    """A consumer of a stream, whose name is unique among the stream's consumers."""
+
+    references = (Reference("StreamARN", STREAM, missing=None, keys=("Arn",), in_use=HAS_CONSUMERS),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Registers the consumer; NotFound where there is no stream."""
+        """Registers the consumer. Raises where the stream does not exist."""
         arn, context = request.desired_state["StreamARN"], request.handler_context
-        is_unknown = is_elsewhere(arn, STREAM, context) or not context.checks_references_to(STREAM)
+        is_unchecked = is_external(arn, STREAM, context) or not context.checks_references_to(STREAM)
         name = arn.rpartition("/")[2]
-        if not is_unknown and not context.exists(STREAM, name):
+        if not is_unchecked and not context.exists(STREAM, name):
             raise NO_STREAM.error(request, name=name)
         return super().create(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a second consumer of the same name."""
+        """Raises for a second consumer of the same name."""
         for model in request.handler_context.seen(CONSUMER):
             if all(model.get(name) == declared[name] for name in ("ConsumerName", "StreamARN")):
                 raise SAME_CONSUMER.error(request, value=declared["ConsumerName"], stream=declared["StreamARN"])
 
 
-class ResourcePolicy(GenericHandler):
-    """Who may use a stream or a consumer."""
+class ResourcePolicy(ServiceHandler):
+    """The resource policy of a stream or a consumer."""
 
     references = (Reference("ResourceArn", STREAM, NO_RESOURCE, keys=("Arn",), outside=("*/consumer/*",)),)
 

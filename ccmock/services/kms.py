@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
+from ..contract.arns import local_arn
 from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerRequest, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
+from ..handlers.error_texts import HANDLER_TEXT, ServiceTexts
 from ..handlers.references import Reference, check_references
-from .shared.detailed_errors import DetailedErrorText
-from .shared.policy_documents import PolicyRules, Statement, lacks, statements_of, texts
+from ..registry.policy_documents import Statement, statements_of, texts_in
+from .shared.policy_rules import PolicyRules, lacks
+from .shared.service_handler import ServiceHandler
 
-KEY, REPLICA_KEY, ALIAS = "AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"
-SERVICE = "Kms"
+KEY = "AWS::KMS::Key"
+REPLICA_KEY = "AWS::KMS::ReplicaKey"
+ALIAS = "AWS::KMS::Alias"
+
+_error_text = ServiceTexts("Kms")
 
 USAGES: Mapping[str, tuple[str, ...]] = {
     "SYMMETRIC_DEFAULT": ("ENCRYPT_DECRYPT",),
@@ -26,47 +30,35 @@ USAGES: Mapping[str, tuple[str, ...]] = {
     "SM2": ("ENCRYPT_DECRYPT", "SIGN_VERIFY", "KEY_AGREEMENT"),
     "ML_DSA_*": ("SIGN_VERIFY",),
 }
-"""Form of a KeySpec → the KeyUsages that it can have, by the developer guide."""
+"""Pattern of a KeySpec → the KeyUsages that it can have, by the developer guide."""
 
 
-def _call(request: HandlerRequest) -> Mapping[str, object]:
+def _failed_call(request: HandlerRequest) -> Mapping[str, object]:
     return {"call": "PutKeyPolicy" if request.operation == "UPDATE" else "CreateKey"}
 
 
-MALFORMED_POLICY = DetailedErrorText(
-    "InvalidRequest", "{call} failed due to MalformedPolicyDocumentException", SERVICE, tell=_call
+MALFORMED_POLICY = _error_text("{call} failed due to MalformedPolicyDocumentException", details=_failed_call)
+LOCKED_OUT = _error_text("The new key policy will not allow you to update the key policy in the future.")
+BAD_USAGE = _error_text("KeyUsage {value} is not compatible with KeySpec {spec}")
+NO_ROTATION = HANDLER_TEXT(
+    "Invalid request provided: You cannot set the EnableKeyRotation property to true on asymmetric or external keys."
 )
-LOCKED_OUT = ErrorText(
-    "InvalidRequest", "The new key policy will not allow you to update the key policy in the future.", SERVICE
-)
-BAD_USAGE = ErrorText("InvalidRequest", "KeyUsage {value} is not compatible with KeySpec {spec}", SERVICE)
-NO_ROTATION = ErrorText(
-    "InvalidRequest",
-    "Invalid request provided: You cannot set the EnableKeyRotation property to true on asymmetric or external keys.",
-)
-ROTATION_OF_DISABLED = ErrorText(
-    "InvalidRequest",
+ROTATION_OF_DISABLED = HANDLER_TEXT(
     "Invalid request provided: You cannot modify the EnableKeyRotation property when the Enabled property is false. "
-    "Set Enabled to true to modify the EnableKeyRotation property.",
+    "Set Enabled to true to modify the EnableKeyRotation property."
 )
-NO_KEY = DetailedErrorText(
-    "NotFound",
+NO_KEY = _error_text(
     "Key '{target}' does not exist",
-    SERVICE,
-    tell=lambda request: {"target": _key_arn(request.desired_state["TargetKeyId"], request)},
+    "NotFound",
+    details=lambda request: {"target": _key_arn(request.desired_state["TargetKeyId"], request)},
 )
-ALIAS_OF_ALIAS = ErrorText("InvalidRequest", "Aliases must refer to keys. Not aliases", SERVICE)
-RESERVED_ALIAS = ErrorText("InvalidRequest", "CreateAlias failed due to InvalidAliasNameException", SERVICE)
-SAME_ALIAS = ErrorText("AlreadyExists", "An alias with the name {value} already exists", SERVICE)
-
-
-def _arn(kind: str, request: HandlerRequest) -> str:
-    context = request.handler_context
-    return f"arn:{context.partition}:kms:{context.region}:{context.account_id}:{kind}"
+ALIAS_OF_ALIAS = _error_text("Aliases must refer to keys. Not aliases")
+RESERVED_ALIAS = _error_text("CreateAlias failed due to InvalidAliasNameException")
+SAME_ALIAS = _error_text("An alias with the name {value} already exists", "AlreadyExists")
 
 
 def _key_arn(key: str, request: HandlerRequest) -> str:
-    return key if key.startswith("arn:") else _arn(f"key/{key}", request)
+    return key if key.startswith("arn:") else local_arn(request.handler_context, "kms", f"key/{key}")
 
 
 # --- keys ---
@@ -82,20 +74,20 @@ POLICY_RULES = PolicyRules(
 )
 
 
-class Key(GenericHandler):
-    """A key keeps its kind, and a policy that lets somebody change it.
+class Key(ServiceHandler):
+    """A key.
 
-    A deleted one waits for its end for days, but its handlers do not find it from the delete on.
+    A deleted key is only scheduled for deletion, days later; its handlers do not find it from the delete on.
     """
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses another kind of key, and a policy that nobody could change."""
+        """Raises for changes of fixed properties, a policy that nobody could change, and contradictory settings."""
         previous = request.previous_state
         if any(name in previous and declared.get(name) != previous[name] for name in FIXED):
             raise HandlerError("NotUpdatable")
         _check_policy(request, declared)
         usage, spec = declared.get("KeyUsage", "ENCRYPT_DECRYPT"), declared.get("KeySpec", "SYMMETRIC_DEFAULT")
-        if not any(usage in USAGES[form] for form in USAGES if fnmatchcase(spec, form)):
+        if not any(usage in USAGES[pattern] for pattern in USAGES if fnmatchcase(spec, pattern)):
             raise BAD_USAGE.error(request, value=usage, spec=spec)
         if declared.get("EnableKeyRotation") and (spec != "SYMMETRIC_DEFAULT" or declared.get("Origin") == "EXTERNAL"):
             raise NO_ROTATION.error(request)
@@ -105,18 +97,18 @@ class Key(GenericHandler):
 
 
 FIXED = ("KeySpec", "KeyUsage", "MultiRegion", "Origin")
-"""What no update can change, though the schema says nothing of it."""
+"""What no update can change, though the schema does not say so."""
 
 
-class ReplicaKey(GenericHandler):
-    """A replica has the id of its primary key."""
+class ReplicaKey(ServiceHandler):
+    """A replica of a multi-Region key, with the id of the primary key."""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a policy that nobody could change."""
+        """Raises for a policy that nobody could change."""
         _check_policy(request, declared)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """The primary key's id, in this region."""
+        """Adds the id of the primary key, and its ARN in this region."""
         _, _, key_id = model["PrimaryKeyArn"].rpartition(":key/")
         if key_id.startswith("mrk-"):
             model["KeyId"], model["Arn"] = key_id, _key_arn(key_id, request)
@@ -128,12 +120,12 @@ def _check_policy(request: HandlerRequest, declared: Model) -> None:
         return
     POLICY_RULES.check(declared["KeyPolicy"], request)
     statements = statements_of(declared["KeyPolicy"]) or ()
-    if not declared.get("BypassPolicyLockoutSafetyCheck") and not any(map(_lets_change, statements)):
+    if not declared.get("BypassPolicyLockoutSafetyCheck") and not any(map(_allows_change, statements)):
         raise LOCKED_OUT.error(request)
 
 
-def _lets_change(statement: Statement) -> bool:
-    actions = texts(statement, "Action")
+def _allows_change(statement: Statement) -> bool:
+    actions = texts_in(statement, "Action")
     is_meant = "NotAction" in statement or any(fnmatchcase("kms:putkeypolicy", action.lower()) for action in actions)
     return statement["Effect"] == "Allow" and is_meant
 
@@ -141,26 +133,26 @@ def _lets_change(statement: Statement) -> bool:
 # --- aliases ---
 
 
-class Alias(GenericHandler):
-    """A name for a key that is there."""
+class Alias(ServiceHandler):
+    """A name for a key."""
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused besides where the key does not exist."""
+        """Raises where the key does not exist."""
         check_references([_target(request)], request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Likewise."""
+        """Raises where the key does not exist."""
         check_references([_target(request)], request)
         return super().update(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses names that are taken or AWS's own, and aliases of aliases."""
+        """Raises for names that are taken or reserved, and for aliases of aliases."""
         name = declared["AliasName"]
         if name.startswith("alias/aws/"):
             raise RESERVED_ALIAS.error(request)
         if request.operation == "CREATE" and request.handler_context.is_taken(ALIAS, name):
-            raise SAME_ALIAS.error(request, value=_arn(name, request))
+            raise SAME_ALIAS.error(request, value=local_arn(request.handler_context, "kms", name))
         if declared["TargetKeyId"].startswith("alias/") or ":alias/" in declared["TargetKeyId"]:
             raise ALIAS_OF_ALIAS.error(request)
 

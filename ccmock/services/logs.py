@@ -4,50 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from ..contract.arns import service_in_arn
 from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerRequest, InProgress, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
+from ..handlers.error_texts import ServiceTexts
 from ..handlers.references import Reference
 from ..registry.pointers import value_at
 from .shared.conflicts import Conflict, check_conflicts
-from .shared.detailed_errors import DetailedErrorText
-from .shared.relations import Child, RelatedHandler
+from .shared.service_handler import Child, ServiceHandler
 
-LOG_GROUP, LOG_STREAM = "AWS::Logs::LogGroup", "AWS::Logs::LogStream"
-METRIC_FILTER, SUBSCRIPTION_FILTER = "AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter"
-TRANSFORMER, DESTINATION = "AWS::Logs::Transformer", "AWS::Logs::Destination"
-KEY, FUNCTION = "AWS::KMS::Key", "AWS::Lambda::Function"
-STREAM, DELIVERY_STREAM = "AWS::Kinesis::Stream", "AWS::KinesisFirehose::DeliveryStream"
+LOG_GROUP = "AWS::Logs::LogGroup"
+LOG_STREAM = "AWS::Logs::LogStream"
+METRIC_FILTER = "AWS::Logs::MetricFilter"
+SUBSCRIPTION_FILTER = "AWS::Logs::SubscriptionFilter"
+TRANSFORMER = "AWS::Logs::Transformer"
+DESTINATION = "AWS::Logs::Destination"
+KEY = "AWS::KMS::Key"
+FUNCTION = "AWS::Lambda::Function"
+STREAM = "AWS::Kinesis::Stream"
+DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
 
 FILTERS_OF_A_GROUP = 2
 """How many subscription filters a log group may have; a quota that cannot be raised."""
 
+_error_text = ServiceTexts("CloudWatchLogs")
+_invalid_filter = replace(_error_text, prefix="Invalid request provided: AWS::Logs::SubscriptionFilter. ")
 
-def _error_text(code: str, text: str) -> ErrorText:
-    return ErrorText(code, text, "CloudWatchLogs")
-
-
-def _invalid_filter(text: str) -> ErrorText:
-    return _error_text("InvalidRequest", f"Invalid request provided: AWS::Logs::SubscriptionFilter. {text}")
-
-
-NO_GROUP = _error_text("NotFound", "The specified log group does not exist.")
-PROTECTED = _error_text(
-    "InvalidRequest", "Log group {identifier} cannot be deleted while deletion protection is enabled."
-)
-NO_KEY = DetailedErrorText(
-    "InvalidRequest",
+NO_GROUP = _error_text("The specified log group does not exist.", "NotFound")
+PROTECTED = _error_text("Log group {identifier} cannot be deleted while deletion protection is enabled.")
+NO_KEY = _error_text(
     "The specified KMS key does not exist or is not allowed to be used with Arn "
     "'arn:{partition}:logs:{region}:{account}:log-group:{group}'",
-    "CloudWatchLogs",
-    tell=lambda request: {
+    details=lambda request: {
         "partition": request.handler_context.partition,
         "group": request.identifier or request.desired_state.get("LogGroupName", ""),
     },
 )
-TOO_MANY_FILTERS = _error_text("ServiceLimitExceeded", "Resource limit exceeded.")
+TOO_MANY_FILTERS = _error_text("Resource limit exceeded.", "ServiceLimitExceeded")
 NO_FUNCTION = _invalid_filter(
     "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your "
     "function."
@@ -64,8 +59,8 @@ NO_ROLE = "destinationArn for vendor {} cannot be used without roleArn"
 SAME_MEMBER = "Resource of type '{}' with identifier '{}' already exists."
 
 
-class LogGroup(RelatedHandler):
-    """A log group takes all that belongs to it away with it, unless it is protected."""
+class LogGroup(ServiceHandler):
+    """A log group; its streams, filters and transformer are deleted with it."""
 
     references = (Reference("KmsKeyId", KEY, NO_KEY, ("Arn",), outside=("arn:*:alias/*",)),)
     children = (
@@ -76,19 +71,19 @@ class LogGroup(RelatedHandler):
     )
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while deletion protection is on."""
+        """Raises while deletion protection is on."""
         if request.previous_state.get("DeletionProtectionEnabled"):
             raise PROTECTED.error(request)
         return super().delete(request)
 
 
-class Member(GenericHandler):
-    """What belongs to a log group: it is there first."""
+class Member(ServiceHandler):
+    """A part of a log group."""
 
     references: Sequence[Reference] = (Reference("LogGroupName", LOG_GROUP, NO_GROUP),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Where there is one already, the handlers name it by its identifier as JSON."""
+        """Creates the part. The text for one that exists already has its identifier as JSON."""
         try:
             return super().create(request)
         except HandlerError as error:
@@ -108,7 +103,7 @@ DESTINATIONS = {
     "firehose": (DELIVERY_STREAM, NO_DELIVERY_STREAM),
     "logs": (DESTINATION, NO_DESTINATION),
 }
-"""The service in a destination's ARN → what is named there, and how it is refused where it is missing."""
+"""The service in a destination's ARN → the type that it names, and the error where that does not exist."""
 
 QUALIFIED_FUNCTION = "arn:*:function:*:*"
 
@@ -120,12 +115,12 @@ def _destination(service: str) -> Reference:
 
 
 class SubscriptionFilter(Member):
-    """Sends what it finds to a destination that is there, under the role that it needs for it."""
+    """Sends log events to a destination."""
 
     references = (*Member.references, *map(_destination, DESTINATIONS))
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a third filter of a log group, and a destination without the role that it needs."""
+        """Raises for a third filter of a log group, and for a destination that requires a role where there is none."""
         check_conflicts(ROLES_NEEDED, declared, request)
         if request.operation == "CREATE":
             group, name = declared["LogGroupName"], declared.get("FilterName")
@@ -140,7 +135,7 @@ class SubscriptionFilter(Member):
 
 def _needs_role(vendor: str) -> Conflict:
     def is_missing(declared: Model) -> bool:
-        return declared["DestinationArn"].split(":")[2:3] == [vendor] and "RoleArn" not in declared
+        return service_in_arn(declared["DestinationArn"]) == vendor and "RoleArn" not in declared
 
     return is_missing, _invalid_filter(NO_ROLE.format(vendor))
 

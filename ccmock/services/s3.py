@@ -5,100 +5,85 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerContext, HandlerRequest, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
-from ..handlers.references import Holder, Reference, check_references
+from ..handlers.error_texts import HANDLER_TEXT, ErrorText, ServiceTexts
+from ..handlers.references import Reference, check_references
+from ..registry.policy_documents import Statement, statements_of, texts_in
 from .shared.conflicts import Conflict, check_conflicts
-from .shared.policy_documents import (
-    ANY,
-    PolicyRules,
-    Statement,
-    has_action_other_than,
-    is_public,
-    lacks,
-    statements_of,
-    texts,
-)
-from .shared.relations import Child, RelatedHandler
+from .shared.policy_rules import ANY, PolicyRules, has_action_other_than, is_public, lacks
+from .shared.service_handler import Child, ServiceHandler
 
-BUCKET, POLICY, ACCESS_POINT = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::S3::AccessPoint"
-QUEUE, TOPIC, FUNCTION = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Lambda::Function"
+BUCKET = "AWS::S3::Bucket"
+POLICY = "AWS::S3::BucketPolicy"
+ACCESS_POINT = "AWS::S3::AccessPoint"
+QUEUE = "AWS::SQS::Queue"
+TOPIC = "AWS::SNS::Topic"
+FUNCTION = "AWS::Lambda::Function"
 ROLE = "AWS::IAM::Role"
 
 
-@dataclass(frozen=True)
-class S3Refusal(ErrorText):
-    """S3's exceptions end with two request ids of their own form."""
-
-    def error(self, request: HandlerRequest, **places: object) -> HandlerError:
-        """The failure to raise for a request."""
-        draw = request.handler_context.draw("s3-request")
-        request_id = "".join(draw.choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=16))
-        extended = b64encode(draw.randbytes(56)).decode()
-        ids = f"Request ID: {request_id}, Extended Request ID: {extended}"
-        text = ErrorText(self.code, self.text).error(request, **places).message
-        return HandlerError(
-            self.code, f"{text} (Service: S3, Status Code: {self.status}, {ids}) (SDK Attempt Count: 1)"
-        )
+def s3_ending(error_text: ErrorText, handler_context: HandlerContext) -> str:
+    """What the AWS SDK for Java puts behind the message of an exception of S3, which has two request ids."""
+    draw = handler_context.draw("s3-request")
+    request_id = "".join(draw.choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=16))
+    ids = f"Request ID: {request_id}, Extended Request ID: {b64encode(draw.randbytes(56)).decode()}"
+    return f" (Service: S3, Status Code: {error_text.status}, {ids}) (SDK Attempt Count: 1)"
 
 
-# What is taken or not there.
-TAKEN = S3Refusal(
-    "AlreadyExists",
+_error_text = ServiceTexts("S3", ending=s3_ending)
+_control_text = ServiceTexts("S3Control")
+
+# What is taken or does not exist.
+TAKEN = _error_text(
     "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please "
     "select a different name and try again.",
-    status=409,
+    "AlreadyExists",
+    409,
 )
-TAKEN_IN_ANOTHER_REGION = S3Refusal(
-    "AlreadyExists", "Your previous request to create the named bucket succeeded and you already own it.", status=409
+TAKEN_IN_ANOTHER_REGION = _error_text(
+    "Your previous request to create the named bucket succeeded and you already own it.", "AlreadyExists", 409
 )
-HAS_POLICY = ErrorText("AlreadyExists", "The bucket policy already exists on bucket {value}.")
-NO_BUCKET = S3Refusal("NotFound", "The specified bucket does not exist", status=404)
-NO_BUCKET_OF_ACCESS_POINT = ErrorText("NotFound", "The specified bucket does not exist", "S3Control", 404)
-NO_LOG_BUCKET = S3Refusal("InvalidRequest", "The target bucket for logging does not exist")
-NO_REPLICATION_BUCKET = S3Refusal("InvalidRequest", "Destination bucket must exist.")
-NO_REPLICATION_ROLE = S3Refusal("InvalidRequest", "Invalid Role ARN")
-NO_DESTINATION = S3Refusal("InvalidRequest", "Unable to validate the following destination configurations")
-HAS_ACCESS_POINTS = S3Refusal(
-    "GeneralServiceException",
+HAS_POLICY = HANDLER_TEXT("The bucket policy already exists on bucket {value}.", "AlreadyExists")
+NO_BUCKET = _error_text("The specified bucket does not exist", "NotFound", 404)
+NO_BUCKET_OF_ACCESS_POINT = _control_text("The specified bucket does not exist", "NotFound", 404)
+NO_LOG_BUCKET = _error_text("The target bucket for logging does not exist")
+NO_REPLICATION_BUCKET = _error_text("Destination bucket must exist.")
+NO_REPLICATION_ROLE = _error_text("Invalid Role ARN")
+NO_DESTINATION = _error_text("Unable to validate the following destination configurations")
+HAS_ACCESS_POINTS = _error_text(
     "The bucket you tried to delete has access points attached. Delete your access points and try again.",
+    "GeneralServiceException",
 )
 
-# What does not go together.
-BAD_BUCKET_NAME = S3Refusal("InvalidRequest", "The specified bucket is not valid.")
-BAD_ACCESS_POINT_NAME = ErrorText("InvalidRequest", "The specified access point name is not valid.", "S3Control")
-NO_ACLS = S3Refusal("InvalidRequest", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
-LOCKED_VERSIONS = S3Refusal(
-    "InvalidRequest",
-    "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
-    status=409,
+# What is contradictory or not valid.
+BAD_BUCKET_NAME = _error_text("The specified bucket is not valid.")
+BAD_ACCESS_POINT_NAME = _control_text("The specified access point name is not valid.")
+NO_ACLS = _error_text("Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
+LOCKED_VERSIONS = _error_text(
+    "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.", status=409
 )
-NO_VERSIONS = S3Refusal(
-    "InvalidRequest", "Versioning must be 'Enabled' on the bucket to apply a replication configuration"
-)
+NO_VERSIONS = _error_text("Versioning must be 'Enabled' on the bucket to apply a replication configuration")
 
 # What a policy may not be.
-BAD_RESOURCE = S3Refusal("InvalidRequest", "Policy has invalid resource")
-PUBLIC = S3Refusal(
-    "AccessDenied",
+BAD_RESOURCE = _error_text("Policy has invalid resource")
+PUBLIC = _error_text(
     "User: arn:{partition}:iam::{account}:root is not authorized to perform: s3:PutBucketPolicy on resource: "
     '"arn:{partition}:s3:::{value}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block '
     "Public Access.",
-    status=403,
+    "AccessDenied",
+    403,
 )
 POLICY_RULES = PolicyRules(
-    S3Refusal("InvalidRequest", "Invalid policy syntax."),
+    _error_text("Invalid policy syntax."),
     (
-        (lacks("Principal", "NotPrincipal"), S3Refusal("InvalidRequest", "Missing required field Principal")),
-        (lacks("Action", "NotAction"), S3Refusal("InvalidRequest", "Missing required field Action")),
-        (lacks("Resource", "NotResource"), S3Refusal("InvalidRequest", "Missing required field Resource")),
-        (has_action_other_than(ANY, "s3:*"), S3Refusal("InvalidRequest", "Policy has invalid action")),
+        (lacks("Principal", "NotPrincipal"), _error_text("Missing required field Principal")),
+        (lacks("Action", "NotAction"), _error_text("Missing required field Action")),
+        (lacks("Resource", "NotResource"), _error_text("Missing required field Resource")),
+        (has_action_other_than(ANY, "s3:*"), _error_text("Policy has invalid action")),
     ),
 )
 
@@ -110,8 +95,8 @@ IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 # --- buckets ---
 
 
-class Bucket(RelatedHandler):
-    """A bucket has its name for itself in the whole partition, and takes its policy away with it."""
+class Bucket(ServiceHandler):
+    """A bucket, whose name is unique in the whole partition; its policy is deleted with it."""
 
     references = (
         Reference("NotificationConfiguration/QueueConfigurations/*/Queue", QUEUE, NO_DESTINATION, ("Arn",)),
@@ -125,21 +110,20 @@ class Bucket(RelatedHandler):
         ),
         Reference("ReplicationConfiguration/Role", ROLE, NO_REPLICATION_ROLE, ("Arn",)),
     )
-    held_by = (Holder(ACCESS_POINT, "Bucket", HAS_ACCESS_POINTS),)
     children = (Child(POLICY, "Bucket"),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused besides where the bucket logs into, or replicates to, one that does not exist."""
+        """Raises where a bucket for logs or replicas does not exist."""
         _check_other_buckets(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Likewise."""
+        """Raises where a bucket for logs or replicas that is new does not exist."""
         _check_other_buckets(request)
         return super().update(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is none or is taken, and settings that do not go together."""
+        """Raises for an invalid or taken name, and for settings that contradict each other."""
         name = declared.get("BucketName")
         if name and request.operation == "CREATE":
             if not is_bucket_name(name):
@@ -149,7 +133,7 @@ class Bucket(RelatedHandler):
 
 
 def is_bucket_name(name: str) -> bool:
-    """Whether a text may be the name of a bucket, of those that the schema's pattern allows."""
+    """Whether a text that matches the schema's pattern is a valid name of a bucket."""
     is_reserved = name.startswith(RESERVED_STARTS) or name.endswith(RESERVED_ENDS)
     return len(name) >= 3 and ".." not in name and not IP_ADDRESS.fullmatch(name) and not is_reserved
 
@@ -217,32 +201,32 @@ CONFLICTS: Sequence[Conflict] = (
 # --- policies ---
 
 
-class BucketPolicy(GenericHandler):
-    """The one policy of a bucket."""
+class BucketPolicy(ServiceHandler):
+    """The policy of a bucket, which has one at most."""
 
     references = (Reference("Bucket", BUCKET, NO_BUCKET),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a second policy, one that S3 cannot read, and one that the bucket does not let through."""
+        """Raises for a second policy, an invalid one, and a public one where the bucket blocks those."""
         name, document = declared["Bucket"], declared["PolicyDocument"]
         if request.operation == "CREATE" and request.handler_context.is_taken(POLICY, name):
             raise HAS_POLICY.error(request, value=name)
         POLICY_RULES.check(document, request)
         statements = statements_of(document) or ()
         context = request.handler_context
-        if context.checks_references_to(BUCKET) and any(_is_of_another(one, name, context) for one in statements):
+        if context.checks_references_to(BUCKET) and any(_is_of_other_bucket(one, name, context) for one in statements):
             raise BAD_RESOURCE.error(request)
         if _blocks_public_policies(context.model_of(BUCKET, name)) and any(map(is_public, statements)):
             raise PUBLIC.error(request, value=name, partition=context.partition)
 
 
-def _is_of_another(statement: Statement, bucket: str, context: HandlerContext) -> bool:
-    """Whether a statement speaks of another bucket, or of what is none."""
+def _is_of_other_bucket(statement: Statement, bucket: str, context: HandlerContext) -> bool:
+    """Whether a resource of a statement is not this bucket or in it."""
     start = f"arn:{context.partition}:s3:::"
     return any(
         resource != "*"
         and not (resource.startswith(start) and fnmatchcase(bucket, resource.removeprefix(start).split("/")[0]))
-        for resource in texts(statement, "Resource")
+        for resource in texts_in(statement, "Resource")
     )
 
 
@@ -253,18 +237,20 @@ def _blocks_public_policies(bucket: Model | None) -> bool:
 # --- access points ---
 
 
-class AccessPoint(GenericHandler):
-    """A way into a bucket, of this account or another."""
+class AccessPoint(ServiceHandler):
+    """An access point of a bucket, of this account or another."""
+
+    references = (Reference("Bucket", BUCKET, missing=None, in_use=HAS_ACCESS_POINTS),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where a bucket of this account does not exist."""
+        """Raises where the bucket is of this account and does not exist."""
         own = request.handler_context.account_id
         if request.desired_state.get("BucketAccountId", own) == own:
             check_references([Reference("Bucket", BUCKET, NO_BUCKET_OF_ACCESS_POINT)], request)
         return super().create(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses names that are reserved, and policies that S3 cannot read."""
+        """Raises for reserved names and invalid policies."""
         if declared.get("Name", "").endswith(RESERVED_ENDS):
             raise BAD_ACCESS_POINT_NAME.error(request)
         if declared.get("Policy"):

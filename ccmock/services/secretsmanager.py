@@ -1,4 +1,4 @@
-"""Secrets Manager: secrets, whose values may be made up, and what belongs to a secret."""
+"""Secrets Manager: secrets, whose values may be generated, and the parts of a secret."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..contract.handler import Handler, HandlerRequest, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
+from ..handlers.error_texts import HANDLER_TEXT, ServiceTexts, with_identifier
 from ..handlers.references import Reference, check_references
+from ..registry.json_text import json_object
+from ..registry.policy_documents import statements_of
 from .shared.conflicts import Conflict, check_conflicts
-from .shared.detailed_errors import about
-from .shared.policy_documents import PolicyRules, is_public, lacks, object_in, statements_of
-from .shared.relations import Child, RelatedHandler
+from .shared.policy_rules import PolicyRules, is_public, lacks
+from .shared.service_handler import Child, ServiceHandler
 
-SECRET, ROTATION = "AWS::SecretsManager::Secret", "AWS::SecretsManager::RotationSchedule"
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type name
+ROTATION = "AWS::SecretsManager::RotationSchedule"
 RESOURCE_POLICY = "AWS::SecretsManager::ResourcePolicy"
 TARGET_ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
-KEY, FUNCTION = "AWS::KMS::Key", "AWS::Lambda::Function"
-SERVICE = "SecretsManager"
+KEY = "AWS::KMS::Key"
+FUNCTION = "AWS::Lambda::Function"
+
+_error_text = ServiceTexts("SecretsManager")
 
 NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]+")
 PASSWORD_LENGTH, LONGEST_PASSWORD = 32, 4096
-"""How long a password is where nothing is said, and at most."""
+"""The default length of a password, and the largest."""
 TARGET_TYPES = (
     "AWS::DocDB::DBCluster",
     "AWS::DocDB::DBInstance",
@@ -38,43 +41,35 @@ TARGET_TYPES = (
 )
 
 
-def _invalid(text: str) -> ErrorText:
-    return ErrorText("InvalidRequest", text, SERVICE)
-
-
-SAME_SECRET = ErrorText("AlreadyExists", "The operation failed because the secret {value} already exists.", SERVICE)
-NO_SECRET = ErrorText("NotFound", "Secrets Manager can't find the specified secret.", SERVICE)
-BAD_NAME = _invalid(
+SAME_SECRET = _error_text("The operation failed because the secret {value} already exists.", "AlreadyExists")
+NO_SECRET = _error_text("Secrets Manager can't find the specified secret.", "NotFound")
+BAD_NAME = _error_text(
     "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!"
 )
-NO_KEY = _invalid(
+NO_KEY = _error_text(
     "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key is "
     "available, enabled, and not in an invalid state."
 )
-TOO_SHORT = _invalid("Password length {value} is too short based on the required types.")
-TOO_LONG = _invalid(
+TOO_SHORT = _error_text("Password length {value} is too short based on the required types.")
+TOO_LONG = _error_text(
     "1 validation error detected: Value '{value}' at 'passwordLength' failed to satisfy constraint: Member must have "
     f"value less than or equal to {LONGEST_PASSWORD}"
 )
-TWO_VALUES = ErrorText(
-    "InvalidRequest", "Invalid request provided: SecretString and GenerateSecretString cannot both be specified."
+TWO_VALUES = HANDLER_TEXT("Invalid request provided: SecretString and GenerateSecretString cannot both be specified.")
+HALF_TEMPLATE = HANDLER_TEXT(
+    "Invalid request provided: SecretStringTemplate and GenerateStringKey must be specified together."
 )
-HALF_TEMPLATE = ErrorText(
-    "InvalidRequest",
-    "Invalid request provided: SecretStringTemplate and GenerateStringKey must be specified together.",
-)
-BAD_TEMPLATE = ErrorText("InvalidRequest", "Invalid request provided: Could not parse SecretStringTemplate JSON.")
-NO_FUNCTION = ErrorText(
-    "AccessDenied",
+BAD_TEMPLATE = HANDLER_TEXT("Invalid request provided: Could not parse SecretStringTemplate JSON.")
+NO_FUNCTION = _error_text(
     "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the "
     "principal secretsmanager.amazonaws.com.",
-    SERVICE,
+    "AccessDenied",
 )
-BAD_TARGET_TYPE = ErrorText(
-    "InvalidRequest", f"Invalid request provided: TargetType {{value}} is none of [{', '.join(TARGET_TYPES)}]."
+BAD_TARGET_TYPE = HANDLER_TEXT(
+    f"Invalid request provided: TargetType {{value}} is none of [{', '.join(TARGET_TYPES)}]."
 )
-BAD_POLICY = _invalid("This resource policy contains a syntax error.")
-PUBLIC_POLICY = _invalid(
+BAD_POLICY = _error_text("This resource policy contains a syntax error.")
+PUBLIC_POLICY = _error_text(
     "The BlockPublicPolicy parameter is set to true, and the resource policy did not prevent broad access to the "
     "secret."
 )
@@ -91,8 +86,8 @@ POLICY_RULES = PolicyRules(
 # --- secrets ---
 
 
-class Secret(RelatedHandler):
-    """A secret has its name for itself, though its ARN ends with chance, and takes all that belongs to it with it."""
+class Secret(ServiceHandler):
+    """A secret, whose name is unique; its rotation, policy and target attachment are deleted with it."""
 
     references = (Reference("KmsKeyId", KEY, NO_KEY, ("Arn",), outside=("alias/*", "arn:*:alias/*")),)
     children = tuple(
@@ -102,49 +97,51 @@ class Secret(RelatedHandler):
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is none or is taken, and a value that cannot be made up as it is asked for."""
+        """Raises for an invalid or taken name, and where no value can be generated as requested."""
         name = declared.get("Name")
         if name and not NAME.fullmatch(name):
             raise BAD_NAME.error(request)
         for secret in request.handler_context.seen(SECRET) if request.operation == "CREATE" else ():
             if secret["Name"] == name:
-                raise about(SAME_SECRET.error(request, value=name), secret["Id"])
+                raise with_identifier(SAME_SECRET.error(request, value=name), secret["Id"])
         check_conflicts(CONFLICTS, declared, request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """The value, where it is to be made up; replicas in the order of their regions."""
+        """Generates the value where the caller asks for it; sorts the replicas by region."""
         if "GenerateSecretString" in model:
-            model["SecretString"] = _made_up(
+            model["SecretString"] = _generated(
                 model["GenerateSecretString"], request.handler_context.draw(f"{SECRET}/value")
             )
         model["ReplicaRegions"].sort(key=lambda replica: str(replica["Region"]))
         return model
 
 
-def _kinds(asked: Mapping[str, Any]) -> list[str]:
-    """The characters of each kind that a password is made of."""
-    kinds = {
+def _character_sets(asked: Mapping[str, Any]) -> list[str]:
+    """The sets of characters that a password is made of."""
+    character_sets = {
         "ExcludeLowercase": string.ascii_lowercase,
         "ExcludeUppercase": string.ascii_uppercase,
         "ExcludeNumbers": string.digits,
         "ExcludePunctuation": string.punctuation,
     }
     excluded = set(asked.get("ExcludeCharacters", ""))
-    wanted = [characters for name, characters in kinds.items() if not asked.get(name)]
+    wanted = [characters for name, characters in character_sets.items() if not asked.get(name)]
     if asked.get("IncludeSpace"):
         wanted.append(" ")
     left = ("".join(one for one in characters if one not in excluded) for characters in wanted)
     return [characters for characters in left if characters]
 
 
-def _made_up(asked: Mapping[str, Any], draw: random.Random) -> str:
-    """A password as it is asked for, in its template where there is one."""
-    kinds, length = _kinds(asked), asked.get("PasswordLength", PASSWORD_LENGTH)
-    needed = [draw.choice(kind) for kind in kinds] if asked.get("RequireEachIncludedType", True) else []
-    characters = [*needed, *draw.choices("".join(kinds), k=length - len(needed))]
+def _generated(asked: Mapping[str, Any], draw: random.Random) -> str:
+    """A random password as requested, in the template where there is one."""
+    character_sets, length = _character_sets(asked), asked.get("PasswordLength", PASSWORD_LENGTH)
+    needed = (
+        [draw.choice(characters) for characters in character_sets] if asked.get("RequireEachIncludedType", True) else []
+    )
+    characters = [*needed, *draw.choices("".join(character_sets), k=length - len(needed))]
     draw.shuffle(characters)
     password = "".join(characters)
-    template = object_in(asked.get("SecretStringTemplate"))
+    template = json_object(asked.get("SecretStringTemplate"))
     if template is None:
         return password
     return json.dumps({**template, asked["GenerateStringKey"]: password}, separators=(",", ":"))
@@ -154,9 +151,9 @@ def _too_short(secret: Model) -> str | None:
     asked = secret.get("GenerateSecretString")
     if asked is None:
         return None
-    kinds, length = _kinds(asked), asked.get("PasswordLength", PASSWORD_LENGTH)
-    needed = len(kinds) if asked.get("RequireEachIncludedType", True) else 1
-    return str(length) if length < max(needed, 1) or not kinds else None
+    character_sets, length = _character_sets(asked), asked.get("PasswordLength", PASSWORD_LENGTH)
+    needed = len(character_sets) if asked.get("RequireEachIncludedType", True) else 1
+    return str(length) if length < max(needed, 1) or not character_sets else None
 
 
 def _too_long(secret: Model) -> str | None:
@@ -175,7 +172,7 @@ def _has_half_template(secret: Model) -> bool:
 
 def _has_bad_template(secret: Model) -> bool:
     asked = secret.get("GenerateSecretString", {})
-    return "SecretStringTemplate" in asked and object_in(asked["SecretStringTemplate"]) is None
+    return "SecretStringTemplate" in asked and json_object(asked["SecretStringTemplate"]) is None
 
 
 CONFLICTS: Sequence[Conflict] = (
@@ -190,54 +187,54 @@ CONFLICTS: Sequence[Conflict] = (
 # --- what belongs to a secret ---
 
 
-class OfSecret(GenericHandler):
-    """What a secret has one of: it goes by the secret's ARN."""
+class PartOfSecret(ServiceHandler):
+    """A part of a secret, which has at most one of each type; the secret's ARN identifies it."""
 
     references: Sequence[Reference] = (Reference("SecretId", SECRET, NO_SECRET, ("Name",)),)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """The secret's ARN, where it is known."""
+        """Adds the secret's ARN, where the secret exists here."""
         named = model["SecretId"]
         secrets = (secret["Id"] for secret in request.handler_context.seen(SECRET) if secret["Name"] == named)
         model["Id"] = next(secrets, named)
         return model
 
 
-class RotationSchedule(OfSecret):
-    """Rotates a secret with a function that is there."""
+class RotationSchedule(PartOfSecret):
+    """The rotation of a secret by a Lambda function."""
 
     references = (
-        *OfSecret.references,
+        *PartOfSecret.references,
         Reference("RotationLambdaARN", FUNCTION, NO_FUNCTION, ("Arn",), outside=("arn:*:function:*:*",)),
     )
 
 
-class ResourcePolicy(OfSecret):
-    """Who may use a secret."""
+class ResourcePolicy(PartOfSecret):
+    """The resource policy of a secret."""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses what is no policy, and where it was asked for what is one for everybody."""
+        """Raises for an invalid policy, and for a public one where BlockPublicPolicy is set."""
         document = declared["ResourcePolicy"]
         POLICY_RULES.check(document, request)
         if declared.get("BlockPublicPolicy") and any(map(is_public, statements_of(document) or ())):
             raise PUBLIC_POLICY.error(request)
 
 
-class TargetAttachment(OfSecret):
-    """Tells a secret which database it is for."""
+class TargetAttachment(PartOfSecret):
+    """The database that a secret is for."""
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused besides where the database does not exist."""
+        """Raises where the database does not exist."""
         _check_target(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Likewise."""
+        """Raises where the database does not exist."""
         _check_target(request)
         return super().update(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses what secrets are not for."""
+        """Raises for a type that is not a database."""
         if declared["TargetType"] not in TARGET_TYPES:
             raise BAD_TARGET_TYPE.error(request, value=declared["TargetType"])
 

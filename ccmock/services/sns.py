@@ -6,29 +6,29 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..contract.handler import Handler, HandlerContext, HandlerRequest, InProgress, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
+from ..contract.handler import Handler, HandlerContext, HandlerRequest, Model
+from ..handlers.error_texts import HANDLER_TEXT, ErrorText, ServiceTexts, with_identifier
 from ..handlers.references import Reference
 from .shared.conflicts import Conflict, check_conflicts
-from .shared.detailed_errors import about
-from .shared.policy_documents import PolicyRules, has_action_other_than, lacks
-from .shared.relations import Child, make_beside, take_away_children
+from .shared.policy_rules import PolicyRules, has_action_other_than, lacks
+from .shared.service_handler import Child, ServiceHandler, create_alongside
 from .shared.shared_lists import SharedListHandler
 
-TOPIC, SUBSCRIPTION = "AWS::SNS::Topic", "AWS::SNS::Subscription"
-TOPIC_POLICY, INLINE_POLICY = "AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"
+TOPIC = "AWS::SNS::Topic"
+SUBSCRIPTION = "AWS::SNS::Subscription"
+TOPIC_POLICY = "AWS::SNS::TopicPolicy"
+INLINE_POLICY = "AWS::SNS::TopicInlinePolicy"
 
 STANDARD_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
 FIFO_NAME = re.compile(r"[A-Za-z0-9_-]{1,251}\.fifo")
 
+_error_text = ServiceTexts("Sns")
+_invalid = ServiceTexts("Sns", prefix="Invalid parameter: ")
 
-def _invalid(text: str) -> ErrorText:
-    return ErrorText("InvalidRequest", f"Invalid parameter: {text}", "Sns")
-
-
-SAME_TOPIC = ErrorText("AlreadyExists", "Resource of type 'AWS::SNS::Topic' with identifier '{value}' already exists.")
-NO_TOPIC = ErrorText("NotFound", "Topic does not exist", "Sns", 404)
+SAME_TOPIC = HANDLER_TEXT(
+    "Resource of type 'AWS::SNS::Topic' with identifier '{value}' already exists.", "AlreadyExists"
+)
+NO_TOPIC = _error_text("Topic does not exist", "NotFound", 404)
 BAD_NAME = _invalid("Topic Name")
 BAD_FIFO_NAME = _invalid(
     "Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, "
@@ -62,55 +62,44 @@ POLICY_RULES = PolicyRules(
 
 
 class Topic(SharedListHandler):
-    """A topic shows all that subscribes to it, whichever resource says so, and takes it away with it."""
+    """A topic. A read shows all of its subscriptions, whichever resource made them; they are deleted with it."""
 
     children = (Child(SUBSCRIPTION, "TopicArn"), Child(INLINE_POLICY, "TopicArn"))
 
-    def create(self, request: HandlerRequest) -> Model:
-        """Makes the subscriptions that the topic lists, too."""
-        model = super().create(request)
+    def created(self, request: HandlerRequest, model: Model) -> None:
+        """Creates the subscriptions that the topic lists."""
         _subscribe(request, model)
-        return model
 
-    def seed(self, request: HandlerRequest) -> Model:
-        """Likewise."""
-        model = super().seed(request)
+    def updated(self, request: HandlerRequest, model: Model) -> None:
+        """Creates the subscriptions that the topic lists newly."""
         _subscribe(request, model)
-        return model
 
     def update(self, request: HandlerRequest) -> Model:
-        """Makes the subscriptions that the topic lists now, and ends those that it lists no longer."""
+        """Changes the topic, and deletes the subscriptions that it does not list any more."""
         model = super().update(request)
         _unsubscribe(request, model["TopicArn"])
-        _subscribe(request, model)
         return model
 
-    def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Takes subscriptions and policy away, too."""
-        answer = super().delete(request)
-        take_away_children(self.children, request.handler_context, request.identifier, request.previous_state)
-        return answer
-
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken or not of the topic's kind, and subscriptions that SNS does not take."""
+        """Raises for an invalid or taken name, and for invalid subscriptions."""
         check_conflicts(TOPIC_CONFLICTS, declared, request)
         name = declared.get("TopicName")
         for topic in request.handler_context.seen(TOPIC) if request.operation == "CREATE" else ():
             if topic["TopicName"] == name:
-                raise about(SAME_TOPIC.error(request, value=name), topic["TopicArn"])
+                raise with_identifier(SAME_TOPIC.error(request, value=name), topic["TopicArn"])
         for subscription in declared.get("Subscription", ()):
             check_conflicts(ENDPOINT_CONFLICTS, {"TopicArn": name or "", **subscription}, request)
 
     def read(self, request: HandlerRequest) -> Model:
-        """The subscriptions that are there still, however they were ended."""
+        """The topic with the subscriptions that still exist."""
         model = super().read(request)
         if "Subscription" in model:
-            there = self.of_others(request)["Subscription"]
+            there = self.added_by_others(request)["Subscription"]
             model["Subscription"] = [one for one in model["Subscription"] if one in there]
         return model
 
-    def of_others(self, request: HandlerRequest) -> Mapping[str, list[Any]]:
-        """All subscriptions, those that the topic listed itself among them."""
+    def added_by_others(self, request: HandlerRequest) -> Mapping[str, list[Any]]:
+        """All subscriptions, including those that the topic lists itself."""
         arn, context = request.previous_state["TopicArn"], request.handler_context
         return {"Subscription": [_listed(subscription) for subscription in _subscriptions(arn, context)]}
 
@@ -128,7 +117,7 @@ def _subscribe(request: HandlerRequest, topic: Model) -> None:
     there = [_listed(subscription) for subscription in _subscriptions(topic["TopicArn"], request.handler_context)]
     for wanted in topic.get("Subscription", ()):
         if wanted not in there:
-            make_beside(request, SUBSCRIPTION, {"TopicArn": topic["TopicArn"], **wanted})
+            create_alongside(request, SUBSCRIPTION, {"TopicArn": topic["TopicArn"], **wanted})
 
 
 def _unsubscribe(request: HandlerRequest, topic_arn: str) -> None:
@@ -164,13 +153,13 @@ TOPIC_CONFLICTS: Sequence[Conflict] = (
 # --- subscriptions ---
 
 
-class Subscription(GenericHandler):
-    """A subscription to a topic that is there, with an endpoint of its protocol."""
+class Subscription(ServiceHandler):
+    """A subscription to a topic."""
 
     references = (Reference("TopicArn", TOPIC, NO_TOPIC),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses an endpoint that is not one of the protocol."""
+        """Raises for an unknown protocol, and for an endpoint that does not fit the protocol."""
         check_conflicts(ENDPOINT_CONFLICTS, declared, request)
         check_conflicts(SUBSCRIPTION_CONFLICTS, declared, request)
 
@@ -186,7 +175,7 @@ PROTOCOLS: Mapping[str, tuple[str, ErrorText]] = {
     "firehose": (r"arn:[^:]*:firehose:.+", BAD_DELIVERY_STREAM),
     "application": (r"arn:[^:]*:sns:.+", BAD_APPLICATION),
 }
-"""Protocol → what its endpoints look like, and how others are refused."""
+"""Protocol → the pattern of its endpoints, and the error for others."""
 
 
 def _unknown_protocol(subscription: Model) -> str | None:
@@ -199,11 +188,11 @@ def _has_no_endpoint(subscription: Model) -> bool:
 
 
 def _endpoint_conflict(protocol: str) -> Conflict:
-    form, error_text = PROTOCOLS[protocol]
+    pattern, error_text = PROTOCOLS[protocol]
 
     def is_other(subscription: Model) -> str | None:
         endpoint = str(subscription["Endpoint"])
-        return endpoint if subscription["Protocol"] == protocol and not re.fullmatch(form, endpoint) else None
+        return endpoint if subscription["Protocol"] == protocol and not re.fullmatch(pattern, endpoint) else None
 
     return is_other, error_text
 
@@ -229,14 +218,14 @@ SUBSCRIPTION_CONFLICTS: Sequence[Conflict] = ((_lacks_role, NO_ROLE),)
 # --- policies ---
 
 
-class TopicPolicy(GenericHandler):
-    """A policy for topics that are there."""
+class TopicPolicy(ServiceHandler):
+    """A policy of topics."""
 
     def __init__(self, path: str) -> None:
         self.references = (Reference(path, TOPIC, NO_TOPIC),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses what is no policy."""
+        """Raises for an invalid policy."""
         POLICY_RULES.check(declared["PolicyDocument"], request)
 
 

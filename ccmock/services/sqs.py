@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..contract.handler import Handler, HandlerRequest, Model
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
+from ..handlers.error_texts import ServiceTexts
 from ..handlers.references import Reference
+from ..registry.json_text import json_object
 from .shared.conflicts import Conflict, check_conflicts
-from .shared.detailed_errors import DetailedErrorText
-from .shared.policy_documents import PolicyRules, lacks, object_in
-from .shared.relations import Child, RelatedHandler
+from .shared.policy_rules import PolicyRules, lacks
+from .shared.service_handler import Child, ServiceHandler
 
-QUEUE, QUEUE_POLICY, INLINE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy"
-SERVICE = "Sqs"
+QUEUE = "AWS::SQS::Queue"
+QUEUE_POLICY = "AWS::SQS::QueuePolicy"
+INLINE_POLICY = "AWS::SQS::QueueInlinePolicy"
 
 STANDARD_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 FIFO_NAME = re.compile(r"[A-Za-z0-9_-]{1,75}\.fifo")
@@ -29,53 +29,47 @@ def _redrive_policy(request: HandlerRequest) -> Mapping[str, object]:
     return {"policy": policy if isinstance(policy, str) else json.dumps(policy, separators=(",", ":"))}
 
 
-def _invalid_redrive_policy(reason: str) -> ErrorText:
-    text = f"Value {{policy}} for parameter RedrivePolicy is invalid. Reason: {reason}"
-    return DetailedErrorText("InvalidRequest", text, SERVICE, tell=_redrive_policy)
-
-
-BAD_NAME = ErrorText(
-    "InvalidRequest", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length", SERVICE
+_error_text = ServiceTexts("Sqs")
+_invalid_redrive_policy = ServiceTexts(
+    "Sqs", prefix="Value {policy} for parameter RedrivePolicy is invalid. Reason: ", details=_redrive_policy
 )
-BAD_FIFO_NAME = ErrorText(
-    "InvalidRequest",
+
+BAD_NAME = _error_text("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
+BAD_FIFO_NAME = _error_text(
     "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo "
-    "suffix and be 1 to 80 in length.",
-    SERVICE,
+    "suffix and be 1 to 80 in length."
 )
-UNKNOWN_ATTRIBUTE = ErrorText("InvalidRequest", "Unknown Attribute {value}.", SERVICE)
-TWO_ENCRYPTIONS = ErrorText(
-    "InvalidRequest",
-    "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.",
-    SERVICE,
+UNKNOWN_ATTRIBUTE = _error_text("Unknown Attribute {value}.")
+TWO_ENCRYPTIONS = _error_text(
+    "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE."
 )
 NO_DEAD_LETTER_QUEUE = _invalid_redrive_policy("Dead letter target does not exist.")
 OTHER_DEAD_LETTER_QUEUE = _invalid_redrive_policy("Dead-letter queue must be same type of queue as the source.")
 BAD_RECEIVE_COUNT = _invalid_redrive_policy(
     "Invalid value for maxReceiveCount: {value}, valid values are from 1 to 1000 both inclusive."
 )
-NO_QUEUE = ErrorText("NotFound", "The specified queue does not exist.", SERVICE)
-BAD_POLICY = ErrorText("InvalidRequest", "Invalid value for the parameter Policy.", SERVICE)
+NO_QUEUE = _error_text("The specified queue does not exist.", "NotFound")
+BAD_POLICY = _error_text("Invalid value for the parameter Policy.")
 POLICY_RULES = PolicyRules(BAD_POLICY, ((lacks("Principal", "NotPrincipal"), BAD_POLICY),))
 
 
 # --- queues ---
 
 
-class Queue(RelatedHandler):
-    """A queue has a name of its kind, and a dead-letter queue of its kind that is there."""
+class Queue(ServiceHandler):
+    """A queue. A FIFO queue has a FIFO dead-letter queue and a name that ends with `.fifo`."""
 
     references = (Reference("RedrivePolicy/deadLetterTargetArn", QUEUE, NO_DEAD_LETTER_QUEUE, ("Arn",)),)
     children = (Child(INLINE_POLICY, "Queue"),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a bad name, what only FIFO queues have, and settings that do not go together."""
+        """Raises for an invalid name, attributes of FIFO queues on others, and settings that contradict each other."""
         check_conflicts(CONFLICTS, declared, request)
         if request.operation == "CREATE":
             check_conflicts([(_is_encrypted_twice, TWO_ENCRYPTIONS)], declared, request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:  # noqa: ARG002 - the model says it all
-        """A key put in later takes the place of SQS's own encryption, which every read says is on until then."""
+        """Turns the encryption with SQS's own key off where the queue has a KMS key."""
         if model.get("KmsMasterKeyId"):
             model["SqsManagedSseEnabled"] = False
         return model
@@ -102,7 +96,7 @@ def _is_encrypted_twice(queue: Model) -> bool:
 
 
 def _redrive(queue: Model) -> dict[str, Any]:
-    return object_in(queue.get("RedrivePolicy")) or {}
+    return json_object(queue.get("RedrivePolicy")) or {}
 
 
 def _bad_receive_count(queue: Model) -> str | None:
@@ -127,14 +121,14 @@ CONFLICTS: Sequence[Conflict] = (
 # --- policies ---
 
 
-class QueuePolicy(GenericHandler):
-    """A policy for queues that are there."""
+class QueuePolicy(ServiceHandler):
+    """A policy of queues."""
 
     def __init__(self, path: str) -> None:
         self.references = (Reference(path, QUEUE, NO_QUEUE),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses what is no policy."""
+        """Raises for an invalid policy."""
         POLICY_RULES.check(declared["PolicyDocument"], request)
 
 

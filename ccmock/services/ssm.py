@@ -1,20 +1,21 @@
-"""SSM Parameter Store: parameters, whose handlers say the same of all that is wrong with one."""
+"""SSM Parameter Store: parameters. Their handlers have the same text for every error of the service."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
+from ..contract.arns import local_arn
 from ..contract.handler import Handler, HandlerRequest, Model
 from ..errors import PatternSyntaxError
-from ..handlers.error_texts import ErrorText
-from ..handlers.generic import GenericHandler
+from ..handlers.error_texts import HANDLER_TEXT
 from ..registry.java_patterns.patterns import java_pattern
 from .shared.conflicts import check_conflicts
+from .shared.service_handler import ServiceHandler
 
 PARAMETER = "AWS::SSM::Parameter"
 
-REFUSED = ErrorText("GeneralServiceException", "Error occurred during operation 'PutParameter'.")
+REFUSED = HANDLER_TEXT("Error occurred during operation 'PutParameter'.", "GeneralServiceException")
 """The handlers do not pass on what the service finds wrong."""
 
 NAME = re.compile(r"[A-Za-z0-9_.-]+|(/[A-Za-z0-9_.-]+)+")
@@ -24,21 +25,21 @@ LARGEST: Mapping[str, int] = {"Standard": 4096, "Advanced": 8192, "Intelligent-T
 """Tier → the largest value, in bytes."""
 
 KEPT = ("AllowedPattern", "Tier")
-"""What a parameter keeps until it is put again with another one, though no read shows it."""
+"""What a parameter keeps until an update gives another value, though no read shows it."""
 
 
-class Parameter(GenericHandler):
-    """A parameter has a name in a hierarchy, and a value that its tier and its pattern allow."""
+class Parameter(ServiceHandler):
+    """A parameter."""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses what Parameter Store does not take."""
+        """Raises for an invalid name, and for a value or policies that the tier or the pattern does not allow."""
         parameter = {**_kept(request), **declared}
         check_conflicts(CONFLICTS, parameter, request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """What the parameter keeps, and its ARN, in which the name's first slash is not doubled."""
-        context, name = request.handler_context, model["Name"].removeprefix("/")
-        arn = f"arn:{context.partition}:ssm:{context.region}:{context.account_id}:parameter/{name}"
+        """Adds what the parameter keeps, and its ARN, where the name's first slash is not doubled."""
+        name = model["Name"].removeprefix("/")
+        arn = local_arn(request.handler_context, "ssm", f"parameter/{name}")
         return {**_kept(request), **model, "Arn": arn}
 
 
@@ -58,7 +59,7 @@ def _has_bad_value(parameter: Model) -> bool:
 
 
 def _fits_pattern(parameter: Model) -> Iterator[bool]:
-    """Whether each value fits as a whole."""
+    """For each value, whether all of it matches the pattern."""
     pattern, value = parameter.get("AllowedPattern"), parameter["Value"]
     if not pattern:
         return
@@ -71,7 +72,7 @@ def _fits_pattern(parameter: Model) -> Iterator[bool]:
 
 
 def _has_bad_tier(parameter: Model) -> bool:
-    """Policies are for advanced parameters."""
+    """Whether a standard parameter has policies."""
     return bool(parameter.get("Policies")) and parameter.get("Tier", "Standard") == "Standard"
 
 

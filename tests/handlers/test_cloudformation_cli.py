@@ -152,7 +152,8 @@ def test_an_action_without_a_function_fails(cloud: MockCloud, client: Any) -> No
 
 
 @pytest.mark.parametrize(
-    ("status", "text"), [(OperationStatus.SUCCESS, "gave no model"), (OperationStatus.IN_PROGRESS, "answered IN_PROGR")]
+    ("status", "text"),
+    [(OperationStatus.SUCCESS, "returned no model"), (OperationStatus.IN_PROGRESS, "returned IN_PROGR")],
 )
 def test_an_answer_that_must_not_be_reaches_the_test(
     cloud: MockCloud, client: Any, status: OperationStatus, text: str
@@ -170,5 +171,5 @@ def test_an_answer_that_must_not_be_reaches_the_test(
 
 
 def test_what_is_no_resource_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"is no Resource of cloudformation-cli-python-lib"):
+    with pytest.raises(UsageError, match=r"is not a Resource of cloudformation-cli-python-lib"):
         CloudFormationCliHandler(create_handler)

@@ -1,4 +1,4 @@
-"""What a resource names has to exist, and stays while it is named; in the mock's three ways of checking it."""
+"""References: what a resource names has to exist and cannot be deleted, in each mode of the `references` option."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import boto3
 import pytest
 
 from ccmock import CcmockError, GenericHandler, MockCloud, mock_cloudcontrol
-from ccmock.handlers.error_texts import ErrorText
-from ccmock.handlers.references import Holder, Reference
+from ccmock.handlers.error_texts import HANDLER_TEXT, ServiceTexts
+from ccmock.handlers.references import Dependent, Reference
 from tests.support.calls import create, delete, listed, made, poll, refused, update, wait
 
 HOUSE, ROOM = "Test::Town::House", "Test::Town::Room"
-NO_HOUSE = ErrorText("NotFound", "The house '{value}' of {property} does not exist", "Town", 404)
-HAS_ROOMS = ErrorText("ResourceConflict", "The house {identifier} has the room {holder}")
+NO_HOUSE = ServiceTexts("Town")("The house '{value}' of {property} does not exist", "NotFound", 404)
+HAS_ROOMS = HANDLER_TEXT("The house {identifier} has the room {dependent}", "ResourceConflict")
 
 
 class House(GenericHandler):
-    held_by = (Holder(ROOM, "HouseName", HAS_ROOMS, holder_key="Name"),)
+    dependents = (Dependent(ROOM, "HouseName", HAS_ROOMS, named_by="Name"),)
 
 
 class Room(GenericHandler):
@@ -60,7 +60,7 @@ def client(cloud: MockCloud) -> Any:
     return _town(cloud)
 
 
-def test_a_reference_is_checked_from_the_first_resource_of_its_kind_on(cloud: MockCloud, client: Any) -> None:
+def test_references_are_checked_once_a_resource_of_the_type_exists(cloud: MockCloud, client: Any) -> None:
     made(client, ROOM, {"Name": "kitchen", "HouseName": "far away"})
     cloud.resources.put(HOUSE, {"Name": "here"})
     failed = poll(client, create(client, ROOM, {"Name": "cellar", "HouseName": "far away"}))
@@ -72,18 +72,20 @@ def test_a_reference_is_checked_from_the_first_resource_of_its_kind_on(cloud: Mo
     made(client, ROOM, {"Name": "cellar", "HouseName": "here"})
 
 
-def test_a_kind_stays_known_when_its_last_resource_is_gone(cloud: MockCloud, client: Any) -> None:
+def test_references_are_still_checked_when_the_last_resource_of_the_type_is_deleted(
+    cloud: MockCloud, client: Any
+) -> None:
     cloud.resources.put(HOUSE, {"Name": "here"})
     cloud.resources.delete(HOUSE, "here")
     assert poll(client, create(client, ROOM, {"Name": "attic", "HouseName": "here"}))["ErrorCode"] == "NotFound"
 
 
-def test_another_region_does_not_know_it(cloud: MockCloud, client: Any) -> None:
+def test_references_are_not_checked_in_another_region(cloud: MockCloud, client: Any) -> None:
     cloud.account(region="eu-west-1").resources.put(HOUSE, {"Name": "there"})
     made(client, ROOM, {"Name": "attic", "HouseName": "anywhere"})
 
 
-def test_the_mode_decides() -> None:
+def test_references_option_decides_whether_references_are_checked() -> None:
     for mode, outcome in (("strict", "FAILED"), ("known", "SUCCESS"), ("off", "SUCCESS")):
         with mock_cloudcontrol(references=mode, clock="manual") as cloud:  # type: ignore[call-overload]
             client = _town(cloud)
@@ -92,7 +94,7 @@ def test_the_mode_decides() -> None:
             assert poll(client, event)["OperationStatus"] == outcome, mode
 
 
-def test_without_checks_what_is_named_can_go() -> None:
+def test_resource_in_use_can_be_deleted_without_checks() -> None:
     with mock_cloudcontrol(references="off") as cloud:
         client = _town(cloud)
         cloud.resources.put(HOUSE, {"Name": "here"})
@@ -100,7 +102,7 @@ def test_without_checks_what_is_named_can_go() -> None:
         wait(client, delete(client, HOUSE, "here"))
 
 
-def test_what_is_named_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
+def test_resource_in_use_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(HOUSE, {"Name": "here"})
     cloud.resources.put(ROOM, {"Name": "attic", "HouseName": "here"})
     failed = poll(client, delete(client, HOUSE, "here"))
@@ -110,14 +112,14 @@ def test_what_is_named_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
     assert listed(client, HOUSE) == []
 
 
-def test_a_test_itself_may_put_and_take_away_what_it_likes(cloud: MockCloud, client: Any) -> None:
+def test_seeding_does_not_check_references(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(HOUSE, {"Name": "here"})
     cloud.resources.put(ROOM, {"Name": "attic", "HouseName": "nowhere"})
     cloud.resources.put(ROOM, {"Name": "cellar", "HouseName": "here"})
     cloud.resources.delete(HOUSE, "here")
 
 
-def test_an_update_is_asked_only_for_what_it_changes(cloud: MockCloud, client: Any) -> None:
+def test_update_checks_only_new_references(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(HOUSE, {"Name": "here"})
     cloud.resources.put(ROOM, {"Name": "attic", "HouseName": "nowhere"})
     neighbours = [{"House": "here"}]
@@ -127,7 +129,7 @@ def test_an_update_is_asked_only_for_what_it_changes(cloud: MockCloud, client: A
     assert failed["StatusMessage"] == f"Resource of type '{HOUSE}' with identifier 'gone' was not found."
 
 
-def test_a_reference_may_go_by_another_property(cloud: MockCloud, client: Any) -> None:
+def test_reference_by_another_property_than_the_identifier(cloud: MockCloud, client: Any) -> None:
     arn = "arn:aws:town:us-east-1:123456789012:house/h-1"
     cloud.resources.put(HOUSE, {"Name": "here", "Arn": arn})
     made(client, ROOM, {"Name": "attic", "Neighbours": [{"House": arn}]})
@@ -144,12 +146,12 @@ def test_a_reference_may_go_by_another_property(cloud: MockCloud, client: Any) -
         "arn:aws:town::aws:house/h-1",
     ],
 )
-def test_what_lives_elsewhere_is_taken_to_exist(cloud: MockCloud, client: Any, house: str) -> None:
+def test_resources_of_other_accounts_and_regions_are_taken_to_exist(cloud: MockCloud, client: Any, house: str) -> None:
     cloud.resources.put(HOUSE, {"Name": "here"})
     made(client, ROOM, {"Name": "attic", "HouseName": house})
 
 
-def test_a_list_for_a_parent_that_does_not_exist_finds_no_parent(cloud: MockCloud, client: Any) -> None:
+def test_list_with_a_missing_parent_is_not_found(cloud: MockCloud, client: Any) -> None:
     def rooms(house: str) -> list[str]:
         return listed(client, ROOM, ResourceModel=f'{{"HouseName": "{house}"}}')
 
@@ -177,7 +179,7 @@ PARENTS: list[tuple[str, str, str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("child", "name", "parent", "state"), PARENTS)
-def test_public_types_know_their_parents_by_name(
+def test_list_checks_the_parent_that_a_property_is_named_after(
     cloud: MockCloud, client: Any, child: str, name: str, parent: str, state: dict[str, Any]
 ) -> None:
     identifier = cloud.resources.put(parent, state).identifier
@@ -186,10 +188,10 @@ def test_public_types_know_their_parents_by_name(
     refused("ResourceNotFoundException", listed, client, child, ResourceModel=json.dumps({name: identifier}))
 
 
-# --- services that know no regions ---
+# --- global services ---
 
 
-def test_what_a_service_without_regions_has_is_there_in_every_region(cloud: MockCloud) -> None:
+def test_resources_of_global_services_exist_in_every_region(cloud: MockCloud) -> None:
     here, there = (boto3.client("cloudcontrol", region_name=name) for name in ("us-east-1", "eu-west-1"))
     document = {
         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]
@@ -201,7 +203,7 @@ def test_what_a_service_without_regions_has_is_there_in_every_region(cloud: Mock
     assert listed(there, "AWS::Logs::LogGroup") == []
 
 
-def test_partitions_and_accounts_stay_apart(cloud: MockCloud) -> None:
+def test_resources_of_global_services_are_separate_by_partition_and_account(cloud: MockCloud) -> None:
     document = {
         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]
     }
@@ -213,7 +215,7 @@ def test_partitions_and_accounts_stay_apart(cloud: MockCloud) -> None:
 # --- bad input ---
 
 
-def test_a_mode_that_there_is_not_is_refused_where_it_is_written() -> None:
+def test_unknown_references_option_is_a_usage_error() -> None:
     with pytest.raises(
         CcmockError, match=r"references='stric' is none of 'known', 'strict', 'off'\. Did you mean 'strict'"
     ):

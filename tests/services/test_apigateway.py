@@ -52,14 +52,14 @@ def deployed(client: Any, api: str) -> str:
 # --- REST APIs ---
 
 
-def test_an_api_needs_a_name_or_a_definition(client: Any) -> None:
+def test_rest_api_requires_a_name_or_a_definition(client: Any) -> None:
     code, text = failed(client, create(client, API, {"Description": "nameless"}))
     assert (code, text) == ("InvalidRequest", "Name is required where the REST API has no Body and no BodyS3Location")
     for definition in ({"Body": {"openapi": "3.0.1"}}, {"BodyS3Location": {"Bucket": "b", "Key": "k"}}):
         made(client, API, definition)
 
 
-def test_an_api_begins_with_its_root_and_two_models(client: Any, api: str) -> None:
+def test_rest_api_is_created_with_root_resource_and_default_models(client: Any, api: str) -> None:
     root = root_of(client, api)
     scope = f'{{"RestApiId": "{api}"}}'
     assert listed(client, RESOURCE, ResourceModel=scope) == [f"{api}|{root}"]
@@ -67,7 +67,7 @@ def test_an_api_begins_with_its_root_and_two_models(client: Any, api: str) -> No
     assert listed(client, MODEL, ResourceModel=scope) == [f"{api}|Empty", f"{api}|Error"]
 
 
-def test_an_api_takes_its_parts_away(client: Any, api: str, cloud: MockCloud) -> None:
+def test_parts_are_deleted_with_their_rest_api(client: Any, api: str, cloud: MockCloud) -> None:
     pets = child(client, api, "pets")
     made(client, METHOD, method(api, pets))
     made(client, STAGE, {"RestApiId": api, "StageName": "prod", "DeploymentId": deployed(client, api)})
@@ -77,7 +77,7 @@ def test_an_api_takes_its_parts_away(client: Any, api: str, cloud: MockCloud) ->
         assert {found.properties["RestApiId"] for found in cloud.resources.list(name)} <= {other}, name
 
 
-def test_a_part_needs_its_api(client: Any, api: str) -> None:
+def test_part_of_missing_rest_api_is_not_found(client: Any, api: str) -> None:
     parts: list[tuple[str, dict[str, Any]]] = [
         (RESOURCE, {"ParentId": "r", "PathPart": "pets"}),
         (DEPLOYMENT, {}),
@@ -122,7 +122,7 @@ def paths_of(cloud: MockCloud, api: str) -> set[str]:
     return {path(resource) for resource in resources.values() if resource["RestApiId"] == api}
 
 
-def test_a_definition_makes_resources_methods_and_models(client: Any, cloud: MockCloud) -> None:
+def test_definition_creates_resources_methods_and_models(client: Any, cloud: MockCloud) -> None:
     api = made(client, API, {"Body": DEFINITION})
     assert read(client, API, api).items() >= {"Name": "pet shop", "Description": "sells pets"}.items()
     assert paths_of(cloud, api) == {"", "/pets", "/pets/{id}"}
@@ -137,7 +137,7 @@ def test_a_definition_makes_resources_methods_and_models(client: Any, cloud: Moc
 @pytest.mark.parametrize(
     ("mode", "paths"), [("overwrite", {"", "/cats"}), ("merge", {"", "/pets", "/pets/{id}", "/cats"})]
 )
-def test_another_definition_replaces_the_first_unless_it_is_merged(
+def test_new_definition_replaces_the_old_one_unless_merged(
     client: Any, cloud: MockCloud, mode: str, paths: set[str]
 ) -> None:
     api = made(client, API, {"Body": DEFINITION})
@@ -147,7 +147,7 @@ def test_another_definition_replaces_the_first_unless_it_is_merged(
     assert paths_of(cloud, api) == paths
 
 
-def test_a_definition_may_be_a_text(client: Any, cloud: MockCloud) -> None:
+def test_definition_can_be_json_text(client: Any, cloud: MockCloud) -> None:
     api = made(client, API, {"Body": '{"info": {"title": "texts"}, "paths": {"/a": {}}}'})
     assert (read(client, API, api)["Name"], paths_of(cloud, api)) == ("texts", {"", "/a"})
     made(client, API, {"Body": "openapi: 3.0.1"})
@@ -156,14 +156,14 @@ def test_a_definition_may_be_a_text(client: Any, cloud: MockCloud) -> None:
 # --- resources ---
 
 
-def test_a_resource_needs_a_parent_in_the_same_api(client: Any, api: str) -> None:
+def test_resource_requires_a_parent_in_the_same_api(client: Any, api: str) -> None:
     other = made(client, API, {"Name": "other"})
     child(client, api, "known")
     state = {"RestApiId": api, "ParentId": root_of(client, other), "PathPart": "pets"}
     assert failed(client, create(client, RESOURCE, state)) == ("NotFound", "Invalid Resource identifier specified")
 
 
-def test_a_parent_has_a_path_part_once(client: Any, api: str) -> None:
+def test_path_part_is_unique_in_its_parent(client: Any, api: str) -> None:
     pets = child(client, api, "pets")
     state = {"RestApiId": api, "ParentId": root_of(client, api), "PathPart": "pets"}
     code, text = failed(client, create(client, RESOURCE, state))
@@ -171,7 +171,7 @@ def test_a_parent_has_a_path_part_once(client: Any, api: str) -> None:
     child(client, api, "pets", parent=pets)
 
 
-def test_a_parent_has_one_variable_path_part(client: Any, api: str) -> None:
+def test_variable_path_part_is_unique_in_its_parent(client: Any, api: str) -> None:
     child(client, api, "{id}")
     for part in ("{name}", "{proxy+}"):
         state = {"RestApiId": api, "ParentId": root_of(client, api), "PathPart": part}
@@ -181,7 +181,7 @@ def test_a_parent_has_one_variable_path_part(client: Any, api: str) -> None:
     child(client, api, "plain")
 
 
-def test_nothing_lies_below_a_greedy_path_part(client: Any, api: str) -> None:
+def test_resource_below_greedy_path_part_is_invalid(client: Any, api: str) -> None:
     proxy = child(client, api, "{proxy+}")
     state = {"RestApiId": api, "ParentId": proxy, "PathPart": "pets"}
     code, text = failed(client, create(client, RESOURCE, state))
@@ -192,13 +192,13 @@ def test_nothing_lies_below_a_greedy_path_part(client: Any, api: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["a/b", "{id", "a b", "{}", "{id+}x", ""])
-def test_a_path_part_is_one_part_of_a_path(client: Any, api: str, part: str) -> None:
+def test_path_part_with_a_slash_is_invalid(client: Any, api: str, part: str) -> None:
     state = {"RestApiId": api, "ParentId": root_of(client, api), "PathPart": part}
     code, text = failed(client, create(client, RESOURCE, state))
     assert (code, text.split(" only ")[0]) == ("InvalidRequest", "Resource's path part")
 
 
-def test_a_resource_takes_everything_below_it_away(client: Any, api: str, cloud: MockCloud) -> None:
+def test_resources_and_methods_are_deleted_with_their_parent(client: Any, api: str, cloud: MockCloud) -> None:
     pets = child(client, api, "pets")
     cat = child(client, api, "cat", parent=pets)
     made(client, METHOD, method(api, cat))
@@ -207,7 +207,7 @@ def test_a_resource_takes_everything_below_it_away(client: Any, api: str, cloud:
     assert cloud.resources.list(METHOD) == []
 
 
-def test_the_root_stays(client: Any, api: str) -> None:
+def test_root_resource_cannot_be_deleted(client: Any, api: str) -> None:
     event = delete(client, RESOURCE, f"{api}|{root_of(client, api)}")
     assert failed(client, event) == ("InvalidRequest", "Root resource cannot be deleted")
 
@@ -215,13 +215,13 @@ def test_the_root_stays(client: Any, api: str) -> None:
 # --- methods ---
 
 
-def test_a_method_needs_its_resource(client: Any, api: str) -> None:
+def test_method_requires_its_resource(client: Any, api: str) -> None:
     child(client, api, "known")
     event = create(client, METHOD, method(api, "gone"))
     assert failed(client, event) == ("NotFound", "Invalid Resource identifier specified")
 
 
-def test_a_resource_has_a_method_once(client: Any, api: str) -> None:
+def test_http_method_is_unique_in_its_resource(client: Any, api: str) -> None:
     state = method(api, root_of(client, api))
     made(client, METHOD, state)
     assert failed(client, create(client, METHOD, state)) == ("AlreadyExists", "Method already exists for this resource")
@@ -242,7 +242,7 @@ REFUSED_METHODS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("properties", "start"), REFUSED_METHODS)
-def test_a_method_that_makes_no_sense_is_refused(client: Any, api: str, properties: dict[str, Any], start: str) -> None:
+def test_invalid_method_is_refused(client: Any, api: str, properties: dict[str, Any], start: str) -> None:
     made(client, AUTHORIZER, {"RestApiId": api, "Name": "one", "Type": "TOKEN"})
     made(client, VALIDATOR, {"RestApiId": api})
     made(client, MODEL, {"RestApiId": api, "Name": "Pet"})
@@ -251,7 +251,7 @@ def test_a_method_that_makes_no_sense_is_refused(client: Any, api: str, properti
     assert text.startswith(start)
 
 
-def test_a_method_may_name_what_its_api_has(client: Any, api: str) -> None:
+def test_method_references_are_checked_in_its_api(client: Any, api: str) -> None:
     authorizer = made(client, AUTHORIZER, {"RestApiId": api, "Name": "one", "Type": "TOKEN"}).split("|")[1]
     validator = made(client, VALIDATOR, {"RestApiId": api}).split("|")[1]
     state = method(api, root_of(client, api), AuthorizationType="CUSTOM", AuthorizerId=authorizer)
@@ -268,7 +268,7 @@ def test_a_method_may_name_what_its_api_has(client: Any, api: str) -> None:
 # --- deployments and stages ---
 
 
-def test_a_deployment_needs_a_method_and_its_integration(client: Any, api: str) -> None:
+def test_deployment_requires_a_method_with_an_integration(client: Any, api: str) -> None:
     event = create(client, DEPLOYMENT, {"RestApiId": api})
     assert failed(client, event) == ("InvalidRequest", "The REST API doesn't contain any methods")
     state = method(api, root_of(client, api))
@@ -280,14 +280,14 @@ def test_a_deployment_needs_a_method_and_its_integration(client: Any, api: str) 
     made(client, DEPLOYMENT, {"RestApiId": api})
 
 
-def test_what_a_definition_in_a_bucket_holds_is_not_known(client: Any) -> None:
+def test_api_with_a_definition_in_a_bucket_can_be_deployed(client: Any) -> None:
     api = made(client, API, {"BodyS3Location": {"Bucket": "b", "Key": "k"}})
     made(client, DEPLOYMENT, {"RestApiId": api})
     wait(client, update(client, API, api, [{"op": "add", "path": "/Description", "value": "x"}]))
     made(client, DEPLOYMENT, {"RestApiId": api})
 
 
-def test_a_deployment_makes_the_stage_that_it_names(client: Any, api: str) -> None:
+def test_deployment_creates_its_stage(client: Any, api: str) -> None:
     made(client, METHOD, method(api, root_of(client, api)))
     described = {"TracingEnabled": True, "LoggingLevel": "INFO"}
     state = {"RestApiId": api, "StageName": "prod", "StageDescription": described}
@@ -299,7 +299,7 @@ def test_a_deployment_makes_the_stage_that_it_names(client: Any, api: str) -> No
     assert read(client, STAGE, f"{api}|prod")["DeploymentId"] == second
 
 
-def test_a_deployment_stays_while_a_stage_points_to_it(client: Any, api: str) -> None:
+def test_deployment_in_use_by_a_stage_cannot_be_deleted(client: Any, api: str) -> None:
     old, new = deployed(client, api), deployed(client, api)
     canary = {"DeploymentId": new}
     state = {"RestApiId": api, "StageName": "prod", "DeploymentId": old, "CanarySetting": canary}
@@ -312,7 +312,7 @@ def test_a_deployment_stays_while_a_stage_points_to_it(client: Any, api: str) ->
     wait(client, delete(client, DEPLOYMENT, f"{old}|{api}"))
 
 
-def test_a_stage_needs_a_deployment_of_its_own_api(client: Any, api: str) -> None:
+def test_stage_requires_a_deployment_of_the_same_api(client: Any, api: str) -> None:
     other = made(client, API, {"Name": "other"})
     theirs = deployed(client, other)
     for state in ({"DeploymentId": theirs}, {"CanarySetting": {"DeploymentId": theirs}}):
@@ -320,19 +320,19 @@ def test_a_stage_needs_a_deployment_of_its_own_api(client: Any, api: str) -> Non
         assert failed(client, event) == ("NotFound", "Invalid Deployment identifier specified")
 
 
-def test_a_stage_has_its_name_alone(client: Any, api: str) -> None:
+def test_stage_name_is_unique_in_its_api(client: Any, api: str) -> None:
     state = {"RestApiId": api, "StageName": "prod", "DeploymentId": deployed(client, api)}
     made(client, STAGE, state)
     assert failed(client, create(client, STAGE, state)) == ("AlreadyExists", "Stage already exists")
 
 
 @pytest.mark.parametrize("name", ["$default", "pre prod", "v1.0"])
-def test_a_stage_has_a_name_that_an_address_may_hold(client: Any, api: str, name: str) -> None:
+def test_invalid_stage_name_is_refused(client: Any, api: str, name: str) -> None:
     event = create(client, STAGE, {"RestApiId": api, "StageName": name, "DeploymentId": deployed(client, api)})
     assert failed(client, event) == ("InvalidRequest", "Stage name only allows a-zA-Z0-9_-")
 
 
-def test_a_stage_writes_logs_only_with_the_accounts_role(client: Any, api: str) -> None:
+def test_stage_logging_requires_the_role_of_the_account(client: Any, api: str) -> None:
     settings = [{"HttpMethod": "*", "ResourcePath": "/*", "LoggingLevel": "INFO"}]
     state = {"RestApiId": api, "DeploymentId": deployed(client, api), "MethodSettings": settings}
     made(client, STAGE, {**state, "StageName": "unknown"})
@@ -348,7 +348,7 @@ def test_a_stage_writes_logs_only_with_the_accounts_role(client: Any, api: str) 
 # --- names of what an API has ---
 
 
-def test_names_are_given_once(client: Any, api: str) -> None:
+def test_names_of_api_gateway_resources_are_unique(client: Any, api: str) -> None:
     cases: list[tuple[str, dict[str, Any], str]] = [
         (
             AUTHORIZER,
@@ -369,20 +369,20 @@ def test_names_are_given_once(client: Any, api: str) -> None:
         assert failed(client, create(client, name, state)) == ("AlreadyExists", expected)
 
 
-def test_the_empty_base_path_is_given_once_too(client: Any, api: str) -> None:
+def test_empty_base_path_is_unique_in_its_domain_name(client: Any, api: str) -> None:
     state = {"DomainName": "api.example.com", "RestApiId": api}
     made(client, MAPPING, state)
     event = create(client, MAPPING, state)
     assert failed(client, event) == ("AlreadyExists", "Base path already exists for this domain name")
 
 
-def test_a_models_name_is_letters_and_digits(client: Any, api: str) -> None:
+def test_model_name_must_be_alphanumeric(client: Any, api: str) -> None:
     event = create(client, MODEL, {"RestApiId": api, "Name": "my-pet"})
     assert failed(client, event) == ("InvalidRequest", "Model name must be alphanumeric: my-pet")
     made(client, MODEL, {"RestApiId": api})
 
 
-def test_an_authorizer_needs_its_user_pools(client: Any, api: str) -> None:
+def test_authorizer_requires_its_user_pools(client: Any, api: str) -> None:
     pool = made(client, "AWS::Cognito::UserPool", {})
     arn = read(client, "AWS::Cognito::UserPool", pool)["Arn"]
     state = {"RestApiId": api, "Name": "one", "Type": "COGNITO_USER_POOLS"}
@@ -394,7 +394,7 @@ def test_an_authorizer_needs_its_user_pools(client: Any, api: str) -> None:
 # --- domain names and usage plans ---
 
 
-def test_a_mapping_needs_its_domain_its_api_and_its_stage(client: Any, api: str) -> None:
+def test_base_path_mapping_requires_domain_name_api_and_stage(client: Any, api: str) -> None:
     made(client, DOMAIN, {"DomainName": "api.example.com"})
     made(client, STAGE, {"RestApiId": api, "StageName": "prod", "DeploymentId": deployed(client, api)})
     good = {"DomainName": "api.example.com", "RestApiId": api, "Stage": "prod"}
@@ -408,7 +408,7 @@ def test_a_mapping_needs_its_domain_its_api_and_its_stage(client: Any, api: str)
     made(client, MAPPING, good)
 
 
-def test_what_a_domain_name_leads_to_stays(client: Any, api: str) -> None:
+def test_mapped_api_and_stage_cannot_be_deleted(client: Any, api: str) -> None:
     made(client, DOMAIN, {"DomainName": "api.example.com"})
     made(client, STAGE, {"RestApiId": api, "StageName": "prod", "DeploymentId": deployed(client, api)})
     made(client, MAPPING, {"DomainName": "api.example.com", "RestApiId": api, "Stage": "prod"})
@@ -424,7 +424,7 @@ def test_what_a_domain_name_leads_to_stays(client: Any, api: str) -> None:
     wait(client, delete(client, API, api))
 
 
-def test_a_domain_name_needs_its_certificate(client: Any, cloud: MockCloud) -> None:
+def test_domain_name_requires_its_certificate(client: Any, cloud: MockCloud) -> None:
     arn = cloud.resources.put("AWS::CertificateManager::Certificate", {"DomainName": "api.example.com"}).identifier
     made(client, DOMAIN, {"DomainName": "one.example.com", "RegionalCertificateArn": arn})
     for name in ("CertificateArn", "RegionalCertificateArn"):
@@ -432,7 +432,7 @@ def test_a_domain_name_needs_its_certificate(client: Any, cloud: MockCloud) -> N
         assert failed(client, event) == ("InvalidRequest", f"Invalid certificate ARN: {arn}0")
 
 
-def test_a_usage_plan_needs_its_stages(client: Any, api: str) -> None:
+def test_usage_plan_requires_its_stages(client: Any, api: str) -> None:
     made(client, STAGE, {"RestApiId": api, "StageName": "prod", "DeploymentId": deployed(client, api)})
     plan = made(client, PLAN, {"ApiStages": [{"ApiId": api, "Stage": "prod"}]})
     event = create(client, PLAN, {"ApiStages": [{"ApiId": api, "Stage": "gone"}]})
@@ -441,7 +441,7 @@ def test_a_usage_plan_needs_its_stages(client: Any, api: str) -> None:
     assert failed(client, update(client, PLAN, plan, patch)) == ("NotFound", "API Stage not found: gone:prod")
 
 
-def test_a_key_is_part_of_a_plan_while_both_are_there(client: Any, api: str, cloud: MockCloud) -> None:
+def test_usage_plan_keys_are_deleted_with_key_and_plan(client: Any, api: str, cloud: MockCloud) -> None:
     plan, other = made(client, PLAN, {}), made(client, PLAN, {})
     key = made(client, "AWS::ApiGateway::ApiKey", {"Name": "one"})
     part = "AWS::ApiGateway::UsagePlanKey"
@@ -463,7 +463,7 @@ def test_a_key_is_part_of_a_plan_while_both_are_there(client: Any, api: str, clo
 # --- without checks ---
 
 
-def test_without_checks_nothing_is_missing() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol", region_name="us-east-1")
         api = made(client, API, {"Name": "shop"})
@@ -476,7 +476,7 @@ def test_without_checks_nothing_is_missing() -> None:
         wait(client, delete(client, STAGE, f"{api}|prod"))
 
 
-def test_a_seeded_api_has_a_root_and_can_be_deployed_with_a_seeded_method(client: Any, cloud: MockCloud) -> None:
+def test_seeded_rest_api_has_a_root_and_can_be_deployed(client: Any, cloud: MockCloud) -> None:
     api = cloud.resources.put(API, {"Name": "shop", "RestApiId": "abc1234567", "RootResourceId": "root123456"})
     cloud.resources.put(METHOD, method(api.identifier, "root123456"))
     made(client, RESOURCE, {"RestApiId": "abc1234567", "ParentId": "root123456", "PathPart": "pets"})

@@ -41,14 +41,14 @@ def route(client: Any, api: str, key: str = "GET /pets", **properties: Any) -> s
     return made(client, ROUTE, {"ApiId": api, "RouteKey": key, **properties})
 
 
-def test_an_api_needs_a_name_and_a_protocol_or_a_definition(client: Any) -> None:
+def test_http_api_requires_name_and_protocol_or_a_definition(client: Any) -> None:
     for state in ({"Name": "shop"}, {"ProtocolType": "HTTP"}, {}):
         code, text = failed(client, create(client, API, state))
         assert (code, text) == ("InvalidRequest", "Name and ProtocolType are required where the API has no Body")
     made(client, API, {"BodyS3Location": {"Bucket": "b", "Key": "k"}})
 
 
-def test_a_definition_names_the_api_and_makes_its_routes(client: Any, cloud: MockCloud) -> None:
+def test_definition_names_the_api_and_creates_its_routes(client: Any, cloud: MockCloud) -> None:
     target = {"x-amazon-apigateway-integration": {"type": "aws_proxy", "uri": "arn:aws:lambda:…"}}
     paths = {"/pets": {"get": target, "post": {}}, "/$default": {"x-amazon-apigateway-any-method": target}}
     api = made(client, API, {"Body": {"info": {"title": "pet shop"}, "paths": paths}})
@@ -63,7 +63,7 @@ def test_a_definition_names_the_api_and_makes_its_routes(client: Any, cloud: Moc
 @pytest.mark.parametrize(
     ("target", "kind"), [("https://example.com", "HTTP_PROXY"), ("arn:aws:lambda:us-east-1:1:function:f", "AWS_PROXY")]
 )
-def test_an_api_with_a_target_is_ready_at_once(client: Any, cloud: MockCloud, target: str, kind: str) -> None:
+def test_quick_create_makes_route_integration_and_stage(client: Any, cloud: MockCloud, target: str, kind: str) -> None:
     api = made(client, API, {"Name": "quick", "ProtocolType": "HTTP", "Target": target})
     (made_integration,) = cloud.resources.list(INTEGRATION)
     assert made_integration.properties["IntegrationType"] == kind
@@ -73,14 +73,14 @@ def test_an_api_with_a_target_is_ready_at_once(client: Any, cloud: MockCloud, ta
     assert read(client, STAGE, f"{api}|$default")["AutoDeploy"] is True
 
 
-def test_an_api_takes_its_parts_away(client: Any, api: str, cloud: MockCloud) -> None:
+def test_parts_are_deleted_with_their_api(client: Any, api: str, cloud: MockCloud) -> None:
     route(client, api, Target=f"integrations/{integration(client, api)}")
     made(client, STAGE, {"ApiId": api, "StageName": "prod"})
     wait(client, delete(client, API, api))
     assert [cloud.resources.list(name) for name in (ROUTE, INTEGRATION, STAGE)] == [[], [], []]
 
 
-def test_a_part_needs_its_api(client: Any, api: str) -> None:
+def test_part_of_missing_api_is_not_found(client: Any, api: str) -> None:
     parts: list[tuple[str, dict[str, Any]]] = [
         (ROUTE, {"RouteKey": "$default"}),
         (INTEGRATION, {"IntegrationType": "HTTP_PROXY"}),
@@ -97,7 +97,7 @@ def test_a_part_needs_its_api(client: Any, api: str) -> None:
         assert (code, text) == ("NotFound", "Invalid API identifier specified 123456789012:gone"), name
 
 
-def test_an_http_api_knows_one_form_of_route_keys(client: Any, api: str) -> None:
+def test_invalid_route_key_of_http_api_is_refused(client: Any, api: str) -> None:
     for key in ("pets", "GET pets", "FETCH /pets"):
         code, text = failed(client, create(client, ROUTE, {"ApiId": api, "RouteKey": key}))
         assert code == "InvalidRequest"
@@ -109,7 +109,7 @@ def test_an_http_api_knows_one_form_of_route_keys(client: Any, api: str) -> None
     route(client, chat, "sendMessage")
 
 
-def test_a_route_key_is_there_once(client: Any, api: str) -> None:
+def test_route_key_is_unique_in_its_api(client: Any, api: str) -> None:
     route(client, api)
     other = route(client, api, "GET /cats")
     text = "Route with key GET /pets already exists for this API"
@@ -120,14 +120,14 @@ def test_a_route_key_is_there_once(client: Any, api: str) -> None:
     wait(client, update(client, ROUTE, other, [{"op": "add", "path": "/OperationName", "value": "cats"}]))
 
 
-def test_a_route_leads_to_an_integration_of_its_api(client: Any, api: str) -> None:
+def test_route_requires_an_integration_of_the_same_api(client: Any, api: str) -> None:
     theirs = integration(client, made(client, API, {"Name": "other", "ProtocolType": "HTTP"}))
     state = {"ApiId": api, "RouteKey": "$default", "Target": f"integrations/{theirs}"}
     text = f"Invalid integration identifier specified {theirs}"
     assert failed(client, create(client, ROUTE, state)) == ("NotFound", text)
 
 
-def test_an_integration_stays_while_a_route_leads_to_it(client: Any, api: str) -> None:
+def test_integration_in_use_by_a_route_cannot_be_deleted(client: Any, api: str) -> None:
     own = integration(client, api)
     identifier = route(client, api, Target=f"integrations/{own}")
     text = f"Cannot delete integration '{own}', is referenced in route: GET /pets"
@@ -136,7 +136,7 @@ def test_an_integration_stays_while_a_route_leads_to_it(client: Any, api: str) -
     wait(client, delete(client, INTEGRATION, f"{api}|{own}"))
 
 
-def test_a_route_and_its_authorizer_need_each_other(client: Any, api: str) -> None:
+def test_authorizer_in_use_by_a_route_cannot_be_deleted(client: Any, api: str) -> None:
     state = {"ApiId": api, "Name": "a", "AuthorizerType": "JWT"}
     identifier = made(client, AUTHORIZER, state)
     own = identifier.split("|")[0]
@@ -147,7 +147,7 @@ def test_a_route_and_its_authorizer_need_each_other(client: Any, api: str) -> No
     assert failed(client, delete(client, AUTHORIZER, identifier)) == ("ResourceConflict", text)
 
 
-def test_responses_belong_to_what_they_answer(client: Any, cloud: MockCloud) -> None:
+def test_responses_require_their_route_or_integration(client: Any, cloud: MockCloud) -> None:
     chat = made(client, API, {"Name": "chat", "ProtocolType": "WEBSOCKET"})
     for_integration = {"ApiId": chat, "IntegrationResponseKey": "$default"}
     for_route = {"ApiId": chat, "RouteResponseKey": "$default"}
@@ -167,7 +167,7 @@ def test_responses_belong_to_what_they_answer(client: Any, cloud: MockCloud) -> 
         assert cloud.resources.list(f"AWS::ApiGatewayV2::{name}") == []
 
 
-def test_a_deployment_needs_a_route(client: Any, api: str) -> None:
+def test_deployment_requires_a_route(client: Any, api: str) -> None:
     event = create(client, DEPLOYMENT, {"ApiId": api})
     assert failed(client, event) == ("InvalidRequest", "At least one route is required before deploying the Api.")
     route(client, api)
@@ -176,7 +176,7 @@ def test_a_deployment_needs_a_route(client: Any, api: str) -> None:
     made(client, DEPLOYMENT, {"ApiId": elsewhere})
 
 
-def test_a_deployment_moves_a_stage_that_is_there(client: Any, api: str) -> None:
+def test_deployment_moves_its_stage(client: Any, api: str) -> None:
     route(client, api)
     made(client, STAGE, {"ApiId": api, "StageName": "prod"})
     event = create(client, DEPLOYMENT, {"ApiId": api, "StageName": "gone"})
@@ -190,7 +190,7 @@ def test_a_deployment_moves_a_stage_that_is_there(client: Any, api: str) -> None
     )
 
 
-def test_a_stage_needs_its_deployment_and_a_name_of_its_own(client: Any, api: str) -> None:
+def test_stage_requires_its_deployment_and_a_unique_name(client: Any, api: str) -> None:
     route(client, api)
     made(client, DEPLOYMENT, {"ApiId": api})
     state = {"ApiId": api, "StageName": "prod"}
@@ -203,7 +203,7 @@ def test_a_stage_needs_its_deployment_and_a_name_of_its_own(client: Any, api: st
     made(client, STAGE, {**state, "StageName": "$default"})
 
 
-def test_a_mapping_needs_what_it_maps(client: Any, api: str) -> None:
+def test_api_mapping_requires_domain_name_api_and_stage(client: Any, api: str) -> None:
     made(client, DOMAIN, {"DomainName": "api.example.com"})
     made(client, STAGE, {"ApiId": api, "StageName": "prod"})
     good = {"DomainName": "api.example.com", "ApiId": api, "Stage": "prod"}
@@ -222,14 +222,14 @@ def test_a_mapping_needs_what_it_maps(client: Any, api: str) -> None:
     assert failed(client, event) == ("NotFound", "Invalid stage identifier specified")
 
 
-def test_a_mapping_may_map_a_rest_api_to_a_domain_name_of_either_kind(client: Any, cloud: MockCloud) -> None:
+def test_api_mapping_of_a_rest_api(client: Any, cloud: MockCloud) -> None:
     made(client, "AWS::ApiGateway::DomainName", {"DomainName": "api.example.com"})
     rest = made(client, "AWS::ApiGateway::RestApi", {"Name": "shop"})
     cloud.resources.put("AWS::ApiGateway::Stage", {"RestApiId": rest, "StageName": "prod"})
     made(client, MAPPING, {"DomainName": "api.example.com", "ApiId": rest, "Stage": "prod"})
 
 
-def test_what_a_domain_name_leads_to_stays(client: Any, api: str) -> None:
+def test_mapped_api_and_stage_cannot_be_deleted(client: Any, api: str) -> None:
     made(client, DOMAIN, {"DomainName": "api.example.com"})
     made(client, STAGE, {"ApiId": api, "StageName": "prod"})
     made(client, MAPPING, {"DomainName": "api.example.com", "ApiId": api, "Stage": "prod"})
@@ -242,7 +242,7 @@ def test_what_a_domain_name_leads_to_stays(client: Any, api: str) -> None:
     wait(client, delete(client, STAGE, f"{api}|prod"))
 
 
-def test_a_domain_name_needs_its_certificate_and_is_there_once(client: Any, cloud: MockCloud) -> None:
+def test_domain_name_requires_its_certificate_and_is_unique(client: Any, cloud: MockCloud) -> None:
     arn = cloud.resources.put("AWS::CertificateManager::Certificate", {"DomainName": "api.example.com"}).identifier
     state = {"DomainName": "api.example.com", "DomainNameConfigurations": [{"CertificateArn": f"{arn}0"}]}
     assert failed(client, create(client, DOMAIN, state)) == ("InvalidRequest", f"Invalid certificate ARN: {arn}0")
@@ -251,7 +251,7 @@ def test_a_domain_name_needs_its_certificate_and_is_there_once(client: Any, clou
     assert failed(client, create(client, DOMAIN, {"DomainName": "api.example.com"})) == ("AlreadyExists", text)
 
 
-def test_without_checks_nothing_is_missing() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol", region_name="us-east-1")
         api = made(client, API, {"Name": "shop", "ProtocolType": "HTTP"})

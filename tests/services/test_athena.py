@@ -57,13 +57,13 @@ def test_a_work_group_with_a_full_configuration_is_made(client: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["primary", "team"])
-def test_the_name_of_a_work_group_is_taken_once(client: Any, name: str) -> None:
+def test_work_group_name_is_unique(client: Any, name: str) -> None:
     made(client, GROUP, {"Name": "team"})
     text = "WorkGroup is already created"
     assert failed(client, create(client, GROUP, {"Name": name})) == ("AlreadyExists", text)
 
 
-def test_a_query_is_in_a_work_group_that_exists(client: Any) -> None:
+def test_query_requires_its_work_group(client: Any) -> None:
     made(client, GROUP, {"Name": "team"})
     for state in ({}, {"WorkGroup": "primary"}, {"WorkGroup": "team"}):
         made(client, QUERY, {**SELECT, **state})
@@ -73,7 +73,7 @@ def test_a_query_is_in_a_work_group_that_exists(client: Any) -> None:
     assert failed(client, create(client, STATEMENT, statement)) == ("InvalidRequest", text)
 
 
-def test_a_work_group_with_queries_stays(client: Any) -> None:
+def test_work_group_with_queries_cannot_be_deleted(client: Any) -> None:
     made(client, GROUP, {"Name": "team"})
     query = made(client, QUERY, {**SELECT, "WorkGroup": "team"})
     assert failed(client, delete(client, GROUP, "team")) == ("InvalidRequest", "WorkGroup team is not empty")
@@ -81,7 +81,7 @@ def test_a_work_group_with_queries_stays(client: Any) -> None:
     wait(client, delete(client, GROUP, "team"))
 
 
-def test_a_work_group_takes_its_queries_with_it_where_it_is_said_so(client: Any) -> None:
+def test_queries_are_deleted_with_their_work_group_with_recursive_delete(client: Any) -> None:
     made(client, GROUP, {"Name": "team", "RecursiveDeleteOption": True})
     made(client, QUERY, {**SELECT, "WorkGroup": "team"})
     statement = {"StatementName": "one", "QueryStatement": "SELECT 1", "WorkGroup": "team"}
@@ -93,13 +93,13 @@ def test_a_work_group_takes_its_queries_with_it_where_it_is_said_so(client: Any)
     assert listed(client, STATEMENT, ResourceModel=json.dumps({"WorkGroup": "team"})) == []
 
 
-def test_the_primary_work_group_stays(cloud: MockCloud, client: Any) -> None:
+def test_primary_work_group_cannot_be_created_or_deleted(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(GROUP, {"Name": "primary"})
     text = "The primary workgroup cannot be deleted."
     assert failed(client, delete(client, GROUP, "primary")) == ("InvalidRequest", text)
 
 
-def test_references_may_be_left_unchecked() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", clock="manual"):
         client = boto3.client("cloudcontrol")
         made(client, GROUP, {"Name": "team"})

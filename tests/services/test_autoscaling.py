@@ -42,11 +42,11 @@ PARTS = [
         ({"MinSize": "4"}, "Max bound, 3, must be greater than or equal to min bound, 4"),
     ],
 )
-def test_the_sizes_of_a_group_are_in_order(client: Any, sizes: dict[str, str], text: str) -> None:
+def test_contradictory_sizes_of_a_group_are_refused(client: Any, sizes: dict[str, str], text: str) -> None:
     assert failed(client, create(client, GROUP, {**STATE, **sizes})) == (INVALID, text)
 
 
-def test_an_update_keeps_the_sizes_in_order_too(client: Any) -> None:
+def test_contradictory_sizes_are_refused_in_an_update(client: Any) -> None:
     group = made(client, GROUP, STATE)
     patch = [{"op": "replace", "path": "/MinSize", "value": "2"}]
     text = "Desired capacity:1 must be between the specified min size:2 and max size:3"
@@ -62,19 +62,19 @@ def test_an_update_keeps_the_sizes_in_order_too(client: Any) -> None:
         ("AvailabilityZones", "At least one Availability Zone or VPC Subnet is required."),
     ],
 )
-def test_a_group_says_what_to_launch_and_where(client: Any, missing: str, text: str) -> None:
+def test_group_requires_launch_source_and_zones(client: Any, missing: str, text: str) -> None:
     state = {name: value for name, value in STATE.items() if name != missing}
     assert failed(client, create(client, GROUP, state)) == (INVALID, text)
 
 
-def test_a_group_has_a_name_of_its_own(client: Any) -> None:
+def test_group_name_is_unique(client: Any) -> None:
     made(client, GROUP, {**STATE, "AutoScalingGroupName": "web"})
     event = create(client, GROUP, {**STATE, "AutoScalingGroupName": "web"})
     text = "AutoScalingGroup by this name already exists - A group with the name web already exists"
     assert failed(client, event) == ("AlreadyExists", text)
 
 
-def test_a_group_takes_its_time(cloud: MockCloud, client: Any) -> None:
+def test_group_is_created_and_deleted_over_time(cloud: MockCloud, client: Any) -> None:
     event = create(client, GROUP, STATE)
     cloud.clock.advance(10)
     assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
@@ -82,7 +82,7 @@ def test_a_group_takes_its_time(cloud: MockCloud, client: Any) -> None:
     assert poll(client, event)["OperationStatus"] == "SUCCESS"
 
 
-def test_the_zones_of_a_group_follow_its_subnets(client: Any) -> None:
+def test_zones_of_a_group_follow_its_subnets(client: Any) -> None:
     vpc_id = vpc(client)
     first = subnet(client, vpc_id, "10.0.0.0/24", AvailabilityZone="us-east-1b")
     second = subnet(client, vpc_id, "10.0.1.0/24", AvailabilityZone="us-east-1c")
@@ -95,7 +95,7 @@ def test_the_zones_of_a_group_follow_its_subnets(client: Any) -> None:
     assert read(client, GROUP, group)["AvailabilityZones"] == ["us-east-1c"]
 
 
-def test_a_group_names_its_template_by_id_and_name(client: Any) -> None:
+def test_group_shows_id_and_name_of_its_launch_template(client: Any) -> None:
     template = made(client, TEMPLATE, {"LaunchTemplateName": "web", "LaunchTemplateData": LAUNCHED})
     expected = {"LaunchTemplateId": template, "LaunchTemplateName": "web", "Version": "1"}
     for named in ({"LaunchTemplateId": template}, {"LaunchTemplateName": "web"}):
@@ -147,7 +147,7 @@ BAD_TEMPLATE = "You must use a valid fully-formed launch template."
         ),
     ],
 )
-def test_what_a_group_names_exists(
+def test_references_of_a_group_are_checked(
     cloud: MockCloud, client: Any, type_name: str, seed: dict[str, Any], state: dict[str, Any], text: str
 ) -> None:
     cloud.resources.put(type_name, seed)
@@ -166,7 +166,7 @@ def test_what_a_group_names_exists(
         ),
     ],
 )
-def test_what_the_template_of_a_group_names_exists(
+def test_references_of_the_launch_template_are_checked(
     cloud: MockCloud, client: Any, type_name: str, seed: dict[str, Any], content: dict[str, Any], text: str
 ) -> None:
     cloud.resources.put(type_name, seed)
@@ -178,7 +178,7 @@ def test_what_the_template_of_a_group_names_exists(
 # --- launch configurations ---
 
 
-def test_a_launch_configuration_goes_after_its_groups(client: Any) -> None:
+def test_launch_configuration_in_use_cannot_be_deleted(client: Any) -> None:
     configuration = made(client, CONFIGURATION, {**LAUNCHED, "LaunchConfigurationName": "old"})
     state = {name: value for name, value in STATE.items() if name != "LaunchTemplate"}
     group = made(client, GROUP, {**state, "LaunchConfigurationName": "old", "AutoScalingGroupName": "web"})
@@ -188,7 +188,7 @@ def test_a_launch_configuration_goes_after_its_groups(client: Any) -> None:
     wait(client, delete(client, CONFIGURATION, configuration))
 
 
-def test_a_launch_configuration_has_a_name_of_its_own(client: Any) -> None:
+def test_launch_configuration_name_is_unique(client: Any) -> None:
     state = {**LAUNCHED, "LaunchConfigurationName": "old"}
     made(client, CONFIGURATION, state)
     text = "Launch Configuration by this name already exists - A launch configuration already exists with the name old"
@@ -207,7 +207,7 @@ def test_a_launch_configuration_has_a_name_of_its_own(client: Any) -> None:
         ),
     ],
 )
-def test_what_a_launch_configuration_names_exists(
+def test_references_of_a_launch_configuration_are_checked(
     cloud: MockCloud, client: Any, type_name: str, seed: dict[str, Any], state: dict[str, Any], text: str
 ) -> None:
     cloud.resources.put(type_name, seed)
@@ -218,14 +218,14 @@ def test_what_a_launch_configuration_names_exists(
 
 
 @pytest.mark.parametrize(("type_name", "state"), PARTS)
-def test_what_belongs_to_a_group_needs_it(client: Any, type_name: str, state: dict[str, Any]) -> None:
+def test_parts_require_their_group(client: Any, type_name: str, state: dict[str, Any]) -> None:
     made(client, GROUP, STATE)
     event = create(client, type_name, {**state, "AutoScalingGroupName": "nowhere"})
     assert failed(client, event) == (INVALID, "AutoScalingGroup name not found - null")
 
 
 @pytest.mark.parametrize(("type_name", "state"), PARTS)
-def test_what_belongs_to_a_group_goes_with_it(
+def test_parts_are_deleted_with_their_group(
     cloud: MockCloud, client: Any, type_name: str, state: dict[str, Any]
 ) -> None:
     group = made(client, GROUP, STATE)

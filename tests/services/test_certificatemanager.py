@@ -1,4 +1,4 @@
-"""Certificates stay while something presents them."""
+"""Certificates, which cannot be deleted while something presents them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from ccmock import MockCloud
-from ccmock.services.certificatemanager import PRESENTED_BY
 from tests.support.calls import create, delete, poll, wait
 from tests.support.failing import failed
 
@@ -34,6 +33,17 @@ STATES: dict[str, dict[str, Any]] = {
         "Protocol": "HTTPS",
     },
 }
+PRESENTED_BY = (
+    ("AWS::ApiGateway::DomainName", "CertificateArn"),
+    ("AWS::ApiGateway::DomainName", "RegionalCertificateArn"),
+    ("AWS::ApiGatewayV2::DomainName", "DomainNameConfigurations/*/CertificateArn"),
+    ("AWS::AppSync::DomainName", "CertificateArn"),
+    ("AWS::CloudFront::Distribution", "DistributionConfig/ViewerCertificate/AcmCertificateArn"),
+    ("AWS::Cognito::UserPoolDomain", "CustomDomainConfig/CertificateArn"),
+    ("AWS::ElasticLoadBalancing::LoadBalancer", "Listeners/*/SSLCertificateId"),
+    ("AWS::ElasticLoadBalancingV2::Listener", "Certificates/*/CertificateArn"),
+)
+"""(type name, path) of what names a certificate and prevents its deletion."""
 
 
 def presenting(state: Any, path: list[str], arn: str) -> Any:
@@ -51,17 +61,17 @@ def arn(cloud: MockCloud) -> str:
 
 
 @pytest.mark.parametrize(("type_name", "path"), PRESENTED_BY)
-def test_a_certificate_stays_while_it_is_presented(
+def test_certificate_in_use_cannot_be_deleted(
     client: Any, cloud: MockCloud, arn: str, type_name: str, path: str
 ) -> None:
-    holder = cloud.resources.put(type_name, presenting(STATES[type_name], path.split("/"), arn))
+    dependent = cloud.resources.put(type_name, presenting(STATES[type_name], path.split("/"), arn))
     text = f"Certificate {arn} in account 123456789012 is in use."
     assert failed(client, delete(client, CERTIFICATE, arn)) == ("ResourceConflict", text)
-    cloud.resources.delete(type_name, holder.identifier)
+    cloud.resources.delete(type_name, dependent.identifier)
     wait(client, delete(client, CERTIFICATE, arn))
 
 
-def test_a_certificate_needs_the_zones_that_validate_it(client: Any, cloud: MockCloud) -> None:
+def test_certificate_requires_the_hosted_zones_that_validate_it(client: Any, cloud: MockCloud) -> None:
     zone = cloud.resources.put("AWS::Route53::HostedZone", {"Name": "example.com"}).identifier
     for identifier, outcome in ((zone, "IN_PROGRESS"), ("Z0", "FAILED")):
         options = [{"DomainName": "a.example.com", "HostedZoneId": identifier}]

@@ -50,7 +50,7 @@ def refusal(client: Any, state: dict[str, Any]) -> str:
 # --- distributions ---
 
 
-def test_a_distribution_takes_minutes_and_is_disabled_on_its_way_out() -> None:
+def test_enabled_distribution_can_be_deleted() -> None:
     with mock_cloudcontrol(clock="manual", region="us-east-1") as cloud:
         client = boto3.client("cloudcontrol")
         event = create(client, DISTRIBUTION, distribution())
@@ -65,7 +65,7 @@ def test_a_distribution_takes_minutes_and_is_disabled_on_its_way_out() -> None:
         assert poll(client, event)["OperationStatus"] == "SUCCESS"
 
 
-def test_a_cache_behaviour_needs_its_origin(client: Any) -> None:
+def test_cache_behavior_requires_its_origin(client: Any) -> None:
     missing = "One or more of your origins or origin groups do not exist."
     assert refusal(client, distribution(behaviour={"TargetOriginId": "gone"})) == missing
     other = {"PathPattern": "/api/*", "TargetOriginId": "gone", "ViewerProtocolPolicy": "allow-all"}
@@ -76,7 +76,7 @@ def test_a_cache_behaviour_needs_its_origin(client: Any) -> None:
     made(client, DISTRIBUTION, distribution(behaviour={"TargetOriginId": "group"}, OriginGroups=groups))
 
 
-def test_an_origin_is_a_domain_name(client: Any) -> None:
+def test_origin_must_be_a_domain_name(client: Any) -> None:
     for name, text in (
         ("https://example.com", "The parameter origin name cannot contain a colon."),
         ("abc123", "The parameter origin name must be a domain name."),
@@ -84,7 +84,7 @@ def test_an_origin_is_a_domain_name(client: Any) -> None:
         assert refusal(client, distribution({"DomainName": name})) == text
 
 
-def test_aliases_need_a_certificate(client: Any) -> None:
+def test_aliases_require_a_certificate(client: Any) -> None:
     text = refusal(client, distribution(Aliases=["www.example.com"]))
     assert text.startswith("To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a")
     own = made(client, CERTIFICATE, {"DomainName": "www.example.com"})
@@ -98,7 +98,7 @@ def test_aliases_need_a_certificate(client: Any) -> None:
     made(client, DISTRIBUTION, distribution(Aliases=["www.example.com"], ViewerCertificate=certificate))
 
 
-def test_an_alias_is_one_distributions(client: Any) -> None:
+def test_alias_is_unique_among_distributions(client: Any) -> None:
     certificate = {"IamCertificateId": "c"}
     state = distribution(Aliases=["www.example.com"], ViewerCertificate=certificate)
     own = made(client, DISTRIBUTION, state)
@@ -190,7 +190,7 @@ def naming(name: str, identifier: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "kind", "missing", "held"), NAMED)
-def test_a_cache_behaviour_and_what_it_names_need_each_other(
+def test_resources_of_a_cache_behavior_exist_and_cannot_be_deleted(
     client: Any, parts: dict[str, str], name: str, kind: str, missing: str, held: str
 ) -> None:
     target = {"TargetOriginId": "bucket", "ViewerProtocolPolicy": "allow-all", "PathPattern": "/api/*"}
@@ -205,11 +205,11 @@ def test_a_cache_behaviour_and_what_it_names_need_each_other(
     wait(client, delete(client, kind, parts[kind]))
 
 
-def test_the_services_own_policies_are_always_there(client: Any, parts: dict[str, str]) -> None:
+def test_managed_policies_always_exist(client: Any, parts: dict[str, str]) -> None:
     made(client, DISTRIBUTION, distribution(behaviour={"CachePolicyId": OPTIMIZED, "OriginRequestPolicyId": ""}))
 
 
-def test_an_origin_and_its_access_control_need_each_other(client: Any) -> None:
+def test_origin_access_control_in_use_cannot_be_deleted(client: Any) -> None:
     settings = {"SigningBehavior": "always", "SigningProtocol": "sigv4", "OriginAccessControlOriginType": "s3"}
     control = made(client, CONTROL, {"OriginAccessControlConfig": {"Name": "one", **settings}})
     text = "The origin access control does not exist."
@@ -222,7 +222,7 @@ def test_an_origin_and_its_access_control_need_each_other(client: Any) -> None:
     wait(client, delete(client, CONTROL, control))
 
 
-def test_an_origin_and_its_access_identity_need_each_other(client: Any) -> None:
+def test_origin_access_identity_in_use_cannot_be_deleted(client: Any) -> None:
     identity = made(client, IDENTITY, {"CloudFrontOriginAccessIdentityConfig": {"Comment": "one"}})
     prefix = "origin-access-identity/cloudfront/"
     gone = {"S3OriginConfig": {"OriginAccessIdentity": f"{prefix}{identity}0"}}
@@ -239,7 +239,7 @@ def test_an_origin_and_its_access_identity_need_each_other(client: Any) -> None:
     wait(client, delete(client, IDENTITY, identity))
 
 
-def test_a_distribution_needs_its_web_acl(client: Any, cloud: MockCloud) -> None:
+def test_distribution_requires_its_web_acl(client: Any, cloud: MockCloud) -> None:
     visible = {"CloudWatchMetricsEnabled": False, "MetricName": "m", "SampledRequestsEnabled": False}
     state = {"Name": "one", "Scope": "CLOUDFRONT", "DefaultAction": {"Allow": {}}, "VisibilityConfig": visible}
     arn = cloud.resources.put("AWS::WAFv2::WebACL", state).properties["Arn"]
@@ -247,7 +247,7 @@ def test_a_distribution_needs_its_web_acl(client: Any, cloud: MockCloud) -> None
     made(client, DISTRIBUTION, distribution(WebACLId=arn))
 
 
-def test_a_vpc_origin_stays_while_it_is_used(client: Any) -> None:
+def test_vpc_origin_in_use_cannot_be_deleted(client: Any) -> None:
     name = "AWS::CloudFront::VpcOrigin"
     arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/one/0123456789abcdef"
     origin = made(client, name, {"VpcOriginEndpointConfig": {"Name": "one", "Arn": arn}})
@@ -258,7 +258,7 @@ def test_a_vpc_origin_stays_while_it_is_used(client: Any) -> None:
     assert failed(client, delete(client, name, origin)) == ("InvalidRequest", text)
 
 
-def test_key_groups_and_public_keys_need_each_other(client: Any) -> None:
+def test_public_key_in_use_by_a_key_group_cannot_be_deleted(client: Any) -> None:
     config = {"CallerReference": "r", "Name": "one", "EncodedKey": "k"}
     key = made(client, PUBLIC_KEY, {"PublicKeyConfig": config})
     event = create(client, KEY_GROUP, {"KeyGroupConfig": {"Name": "one", "Items": [f"{key}0"]}})
@@ -269,7 +269,7 @@ def test_key_groups_and_public_keys_need_each_other(client: Any) -> None:
     assert failed(client, delete(client, PUBLIC_KEY, key)) == ("InvalidRequest", text)
 
 
-def test_names_are_given_once(client: Any, parts: dict[str, str], cloud: MockCloud) -> None:
+def test_names_of_cloudfront_resources_are_unique(client: Any, parts: dict[str, str], cloud: MockCloud) -> None:
     for kind, identifier in parts.items():
         resource = cloud.resources.get(kind, identifier)
         assert resource is not None
@@ -279,7 +279,7 @@ def test_names_are_given_once(client: Any, parts: dict[str, str], cloud: MockClo
         assert failed(client, create(client, kind, state)) == ("AlreadyExists", text)
 
 
-def test_an_access_controls_name_is_short(client: Any) -> None:
+def test_long_name_of_origin_access_control_is_refused(client: Any) -> None:
     settings = {"SigningBehavior": "always", "SigningProtocol": "sigv4", "OriginAccessControlOriginType": "s3"}
     event = create(client, CONTROL, {"OriginAccessControlConfig": {"Name": "n" * 65, **settings}})
     assert failed(client, event) == ("InvalidRequest", f"Invalid request provided: {CONTROL}")
@@ -296,7 +296,7 @@ def test_an_access_controls_name_is_short(client: Any) -> None:
         ({"EnableAcceptEncodingBrotli": True}, "EnableAcceptEncodingBrotli"),
     ],
 )
-def test_what_is_not_cached_has_no_key(client: Any, key: dict[str, Any], name: str) -> None:
+def test_cache_key_without_caching_is_refused(client: Any, key: dict[str, Any], name: str) -> None:
     plain = {
         "EnableAcceptEncodingGzip": False,
         "HeadersConfig": {"HeaderBehavior": "none"},
@@ -313,7 +313,7 @@ def test_what_is_not_cached_has_no_key(client: Any, key: dict[str, Any], name: s
     made(client, CACHE_POLICY, plain_state)
 
 
-def test_what_belongs_to_a_distribution_needs_it(client: Any, cloud: MockCloud) -> None:
+def test_parts_of_a_distribution_require_it(client: Any, cloud: MockCloud) -> None:
     own = made(client, DISTRIBUTION, distribution())
     subscription, tenant = "AWS::CloudFront::MonitoringSubscription", "AWS::CloudFront::DistributionTenant"
     for name, state in ((subscription, {"MonitoringSubscription": {}}), (tenant, {"Name": "t", "Domains": []})):
@@ -327,7 +327,7 @@ def test_what_belongs_to_a_distribution_needs_it(client: Any, cloud: MockCloud) 
     assert cloud.resources.list(subscription) == []
 
 
-def test_without_checks_nothing_is_missing() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", region="us-east-1") as cloud:
         cloud.timing.set(create=5, update=5, delete=5)
         client = boto3.client("cloudcontrol")

@@ -79,11 +79,11 @@ def test_an_alarm_is_refused_with(client: Any, fault: str) -> None:
         {"EvaluationCriteria": {"PromQLCriteria": {"Query": "up"}}},
     ],
 )
-def test_an_alarm_of_every_kind_is_made(client: Any, state: dict[str, Any]) -> None:
+def test_valid_alarms_are_created(client: Any, state: dict[str, Any]) -> None:
     made(client, ALARM, state)
 
 
-def test_an_update_is_checked_as_well(client: Any) -> None:
+def test_alarm_update_is_checked(client: Any) -> None:
     name = made(client, ALARM, alarm())
     text = "Period must be 10, 20, 30 or a multiple of 60"
     event = update(client, ALARM, name, [{"op": "replace", "path": "/Period", "value": 7}])
@@ -93,7 +93,7 @@ def test_an_update_is_checked_as_well(client: Any) -> None:
 # --- alarms of alarms ---
 
 
-def test_a_composite_alarm_is_of_alarms_that_exist(client: Any) -> None:
+def test_composite_alarm_requires_the_alarms_in_its_rule(client: Any) -> None:
     made(client, ALARM, alarm(AlarmName="errors"))
     text = "Could not save the composite alarm as alarms [none, gone] in the alarm rule do not exist"
     event = create(client, COMPOSITE, {"AlarmRule": "ALARM(errors) AND (OK(\"none\") OR INSUFFICIENT_DATA('gone'))"})
@@ -106,12 +106,12 @@ def test_a_composite_alarm_is_of_alarms_that_exist(client: Any) -> None:
     assert failed(client, event)[0] == "InvalidRequest"
 
 
-def test_alarms_may_all_live_elsewhere(client: Any) -> None:
+def test_composite_alarm_of_external_alarms(client: Any) -> None:
     made(client, COMPOSITE, {"AlarmName": "all", "AlarmRule": "ALARM(errors)"})
 
 
 @pytest.mark.parametrize("rule", ["ALARM(errors)", f'ALARM("{HERE}:errors")'])
-def test_an_alarm_that_another_one_depends_on_stays(client: Any, rule: str) -> None:
+def test_alarm_in_use_by_a_composite_alarm_cannot_be_deleted(client: Any, rule: str) -> None:
     name = made(client, ALARM, alarm(AlarmName="errors"))
     made(client, COMPOSITE, {"AlarmName": "all", "AlarmRule": rule})
     text = "Cannot delete errors as there are composite alarm(s) depending on it."
@@ -120,7 +120,7 @@ def test_an_alarm_that_another_one_depends_on_stays(client: Any, rule: str) -> N
     wait(client, delete(client, ALARM, name))
 
 
-def test_references_may_be_left_unchecked() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", clock="manual"):
         client = boto3.client("cloudcontrol")
         made(client, ALARM, alarm(AlarmName="errors"))
@@ -132,12 +132,12 @@ def test_references_may_be_left_unchecked() -> None:
 
 
 @pytest.mark.parametrize("body", ["widgets", "[]", '{"widgets": '])
-def test_the_body_of_a_dashboard_is_a_json_object(client: Any, body: str) -> None:
+def test_dashboard_body_must_be_a_json_object(client: Any, body: str) -> None:
     event = create(client, DASHBOARD, {"DashboardBody": body})
     assert failed(client, event) == ("InvalidRequest", "The field DashboardBody must be a valid JSON object")
 
 
-def test_the_name_of_a_dashboard_is_plain(client: Any) -> None:
+def test_invalid_dashboard_name_is_refused(client: Any) -> None:
     body = json.dumps({"widgets": []})
     made(client, DASHBOARD, {"DashboardName": "my-shop_1", "DashboardBody": body})
     text = (

@@ -39,7 +39,7 @@ def schema_of(client: Any, pool: str) -> dict[str, dict[str, Any]]:
 # --- the attributes of users ---
 
 
-def test_a_pool_has_the_standard_attributes_and_its_own(client: Any) -> None:
+def test_user_pool_has_standard_and_custom_attributes(client: Any) -> None:
     plain = schema_of(client, made(client, POOL, {}))
     assert {"sub", "email", "updated_at"} < plain.keys()
     declared = [
@@ -64,7 +64,7 @@ def test_a_pool_has_the_standard_attributes_and_its_own(client: Any) -> None:
     assert schema["custom:age"]["NumberAttributeConstraints"] == {"MinValue": "1"}
 
 
-def test_an_attribute_may_come_to_a_pool(client: Any, pool: str) -> None:
+def test_attribute_can_be_added_to_a_user_pool(client: Any, pool: str) -> None:
     patch = [{"op": "add", "path": "/Schema/-", "value": {"Name": "team"}}]
     wait(client, update(client, POOL, pool, patch))
     assert list(schema_of(client, pool))[-2:] == ["custom:tenant", "custom:team"]
@@ -72,7 +72,7 @@ def test_an_attribute_may_come_to_a_pool(client: Any, pool: str) -> None:
     assert list(schema_of(client, pool))[-2:] == ["custom:tenant", "custom:team"]
 
 
-def test_an_attribute_neither_changes_nor_goes(client: Any, pool: str) -> None:
+def test_attribute_cannot_be_changed_or_removed(client: Any, pool: str) -> None:
     for declared in ([{"Name": "team"}], [{"Name": "tenant", "Mutable": False}], [{"Name": "email", "Required": True}]):
         patch = [{"op": "replace", "path": "/Schema", "value": declared}]
         assert failed(client, update(client, POOL, pool, patch)) == ("InvalidRequest", SCHEMA_CHANGED)
@@ -81,7 +81,7 @@ def test_an_attribute_neither_changes_nor_goes(client: Any, pool: str) -> None:
     assert "custom:tenant" in schema_of(client, pool)
 
 
-def test_no_custom_attribute_is_required(client: Any) -> None:
+def test_custom_attribute_cannot_be_required(client: Any) -> None:
     event = create(client, POOL, {"Schema": [{"Name": "tenant", "Required": True}]})
     assert failed(client, event) == (
         "InvalidRequest",
@@ -92,7 +92,7 @@ def test_no_custom_attribute_is_required(client: Any) -> None:
 # --- pools ---
 
 
-def test_users_sign_in_with_an_alias_or_a_user_name_of_their_own(client: Any) -> None:
+def test_alias_and_username_attributes_exclude_each_other(client: Any) -> None:
     event = create(client, POOL, {"AliasAttributes": ["email"], "UsernameAttributes": ["email"]})
     text = "Only one of the aliasAttributes or usernameAttributes can be set in a user pool."
     assert failed(client, event) == ("InvalidRequest", text)
@@ -106,13 +106,13 @@ SETTLED: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("name", "value"), SETTLED)
-def test_how_users_sign_in_is_settled_with_the_pool(client: Any, pool: str, name: str, value: Any) -> None:
+def test_fixed_properties_of_a_user_pool_cannot_change(client: Any, pool: str, name: str, value: Any) -> None:
     text = f"Invalid request provided: Updates are not allowed for property - {name}."
     event = update(client, POOL, pool, [{"op": "add", "path": f"/{name}", "value": value}])
     assert failed(client, event) == ("InvalidRequest", text)
 
 
-def test_a_protected_pool_stays(client: Any) -> None:
+def test_user_pool_with_deletion_protection_cannot_be_deleted(client: Any) -> None:
     pool = made(client, POOL, {"DeletionProtection": "ACTIVE"})
     text = "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be"
     assert failed(client, delete(client, POOL, pool)) == ("InvalidRequest", f"{text} inactivated first.")
@@ -120,7 +120,7 @@ def test_a_protected_pool_stays(client: Any) -> None:
     wait(client, delete(client, POOL, pool))
 
 
-def test_a_pool_with_a_domain_stays(client: Any, pool: str) -> None:
+def test_user_pool_with_a_domain_cannot_be_deleted(client: Any, pool: str) -> None:
     domain = made(client, DOMAIN, {"UserPoolId": pool, "Domain": "shop-users"})
     text = "User pool cannot be deleted. It has a domain configured that should be deleted first."
     assert failed(client, delete(client, POOL, pool)) == ("InvalidRequest", text)
@@ -128,7 +128,7 @@ def test_a_pool_with_a_domain_stays(client: Any, pool: str) -> None:
     wait(client, delete(client, POOL, pool))
 
 
-def test_a_pool_takes_away_what_belongs_to_it(client: Any, pool: str, cloud: MockCloud) -> None:
+def test_parts_are_deleted_with_their_user_pool(client: Any, pool: str, cloud: MockCloud) -> None:
     made(client, CLIENT, {"UserPoolId": pool})
     made(client, GROUP, {"UserPoolId": pool, "GroupName": "admins"})
     made(client, USER, {"UserPoolId": pool, "Username": "ann"})
@@ -137,7 +137,7 @@ def test_a_pool_takes_away_what_belongs_to_it(client: Any, pool: str, cloud: Moc
     assert [cloud.resources.list(name) for name in (CLIENT, GROUP, USER, MEMBERSHIP)] == [[], [], [], []]
 
 
-def test_what_belongs_to_a_pool_needs_it(client: Any, pool: str) -> None:
+def test_parts_require_their_user_pool(client: Any, pool: str) -> None:
     missing = f"Resource of type '{POOL}' with identifier 'us-east-1_gone' was not found."
     parts: list[tuple[str, dict[str, Any]]] = [
         (GROUP, {}),
@@ -160,7 +160,7 @@ def test_what_belongs_to_a_pool_needs_it(client: Any, pool: str) -> None:
 # --- clients ---
 
 
-def test_a_client_needs_its_identity_providers(client: Any, pool: str) -> None:
+def test_client_requires_its_identity_providers(client: Any, pool: str) -> None:
     details = {"ProviderType": "Google", "ProviderDetails": {}}
     other = made(client, POOL, {})
     made(client, PROVIDER, {"UserPoolId": other, "ProviderName": "Google", **details})
@@ -171,7 +171,7 @@ def test_a_client_needs_its_identity_providers(client: Any, pool: str) -> None:
     made(client, CLIENT, state)
 
 
-def test_a_client_asks_for_scopes_that_there_are(client: Any, pool: str) -> None:
+def test_client_requires_its_scopes(client: Any, pool: str) -> None:
     scopes = {"Scopes": [{"ScopeName": "read", "ScopeDescription": "reads"}]}
     made(client, SERVER, {"UserPoolId": pool, "Identifier": "api", "Name": "api", **scopes})
     identifier = made(client, CLIENT, {"UserPoolId": pool, **OAUTH, "AllowedOAuthScopes": ["api/read", "email"]})
@@ -200,12 +200,14 @@ FLOWS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("state", "text"), FLOWS)
-def test_a_flow_needs_what_it_works_with(client: Any, pool: str, state: dict[str, Any], text: str) -> None:
+def test_oauth_flow_without_its_requirements_is_refused(
+    client: Any, pool: str, state: dict[str, Any], text: str
+) -> None:
     event = create(client, CLIENT, {"UserPoolId": pool, **OAUTH, **state})
     assert failed(client, event) == ("InvalidRequest", text)
 
 
-def test_flows_that_have_what_they_need_are_fine(client: Any, pool: str) -> None:
+def test_valid_oauth_flows_are_created(client: Any, pool: str) -> None:
     made(client, CLIENT, {"UserPoolId": pool, **OAUTH})
     made(
         client,
@@ -214,7 +216,7 @@ def test_flows_that_have_what_they_need_are_fine(client: Any, pool: str) -> None
     )
 
 
-def test_what_belongs_to_a_client_needs_it_and_goes_with_it(client: Any, pool: str, cloud: MockCloud) -> None:
+def test_parts_of_a_client_require_it_and_are_deleted_with_it(client: Any, pool: str, cloud: MockCloud) -> None:
     own = made(client, CLIENT, {"UserPoolId": pool}).split("|")[1]
     name = "AWS::Cognito::UserPoolRiskConfigurationAttachment"
     event = create(client, name, {"UserPoolId": pool, "ClientId": "gone"})
@@ -233,13 +235,13 @@ def test_what_belongs_to_a_client_needs_it_and_goes_with_it(client: Any, pool: s
 REFUSED_DOMAIN = ("InvalidRequest", f"Invalid request provided: {DOMAIN}")
 
 
-def test_a_domain_is_there_once(client: Any, pool: str) -> None:
+def test_domain_name_is_unique(client: Any, pool: str) -> None:
     made(client, DOMAIN, {"UserPoolId": pool, "Domain": "shop-users"})
     other = made(client, POOL, {})
     assert failed(client, create(client, DOMAIN, {"UserPoolId": other, "Domain": "shop-users"})) == REFUSED_DOMAIN
 
 
-def test_a_pool_has_one_domain_of_each_kind(client: Any, pool: str) -> None:
+def test_user_pool_has_one_prefix_and_one_custom_domain(client: Any, pool: str) -> None:
     arn = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
     made(client, DOMAIN, {"UserPoolId": pool, "Domain": "shop-users"})
     made(client, DOMAIN, {"UserPoolId": pool, "Domain": "a.example.com", "CustomDomainConfig": {"CertificateArn": arn}})
@@ -247,7 +249,7 @@ def test_a_pool_has_one_domain_of_each_kind(client: Any, pool: str) -> None:
 
 
 @pytest.mark.parametrize("domain", ["my-aws-users", "cognito-users", "amazon"])
-def test_some_words_are_reserved(client: Any, pool: str, domain: str) -> None:
+def test_reserved_words_in_a_domain_are_refused(client: Any, pool: str, domain: str) -> None:
     assert failed(client, create(client, DOMAIN, {"UserPoolId": pool, "Domain": domain})) == REFUSED_DOMAIN
 
 
@@ -262,7 +264,7 @@ def test_a_custom_domain_needs_a_certificate_in_the_right_region(client: Any, po
 # --- users and groups ---
 
 
-def test_a_membership_needs_a_user_and_a_group_of_one_pool(client: Any, pool: str) -> None:
+def test_membership_requires_user_and_group_of_the_same_pool(client: Any, pool: str) -> None:
     other = made(client, POOL, {})
     made(client, GROUP, {"UserPoolId": pool, "GroupName": "admins"})
     made(client, USER, {"UserPoolId": other, "Username": "ann"})
@@ -274,7 +276,7 @@ def test_a_membership_needs_a_user_and_a_group_of_one_pool(client: Any, pool: st
         assert (code, text.split("'")[1]) == ("NotFound", kind)
 
 
-def test_a_membership_ends_with_the_user_or_the_group(client: Any, pool: str, cloud: MockCloud) -> None:
+def test_membership_is_deleted_with_user_or_group(client: Any, pool: str, cloud: MockCloud) -> None:
     other = made(client, POOL, {})
     for own in (pool, other):
         made(client, GROUP, {"UserPoolId": own, "GroupName": "admins"})
@@ -295,7 +297,7 @@ def test_a_membership_ends_with_the_user_or_the_group(client: Any, pool: str, cl
 # --- identity pools ---
 
 
-def test_roles_belong_to_an_identity_pool(client: Any, cloud: MockCloud) -> None:
+def test_parts_of_an_identity_pool_require_it(client: Any, cloud: MockCloud) -> None:
     own = made(client, IDENTITY_POOL, {"AllowUnauthenticatedIdentities": True})
     event = create(client, ROLES, {"IdentityPoolId": "us-east-1:gone"})
     assert failed(client, event) == ("NotFound", "IdentityPool 'us-east-1:gone' not found.")
@@ -304,7 +306,7 @@ def test_roles_belong_to_an_identity_pool(client: Any, cloud: MockCloud) -> None
     assert cloud.resources.list(ROLES) == []
 
 
-def test_without_checks_nothing_is_missing() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol", region_name="us-east-1")
         pool = made(client, POOL, {})

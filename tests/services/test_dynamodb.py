@@ -106,7 +106,7 @@ def test_a_table_is_refused_with(client: Any, fault: str) -> None:
     assert failed(client, create(client, TABLE, table(**properties))) == ("InvalidRequest", text)
 
 
-def test_a_local_index_shares_the_hash_key_of_its_table(client: Any) -> None:
+def test_local_index_has_the_hash_key_of_its_table(client: Any) -> None:
     def refusal(*local: dict[str, Any]) -> str:
         state = table(
             AttributeDefinitions=attributes("id", "age", "town"),
@@ -125,7 +125,7 @@ def test_a_local_index_shares_the_hash_key_of_its_table(client: Any) -> None:
     assert refusal(*local) == f"{INVALID}Number of LocalSecondaryIndexes exceeds per-table limit of 5"
 
 
-def test_a_local_index_has_a_range_key(client: Any) -> None:
+def test_local_index_requires_a_range_key(client: Any) -> None:
     hash_keys = [{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "age", "KeyType": "HASH"}]
     local = {"IndexName": "local", "KeySchema": hash_keys, "Projection": ALL}
     state = table(
@@ -135,7 +135,7 @@ def test_a_local_index_has_a_range_key(client: Any) -> None:
     assert failed(client, create(client, TABLE, state)) == ("InvalidRequest", text)
 
 
-def test_a_table_with_all_kinds_of_indexes_is_made(client: Any) -> None:
+def test_valid_table_with_indexes_is_created(client: Any) -> None:
     state = table(
         AttributeDefinitions=attributes("id", "age", "town"),
         KeySchema=keys("id", "age"),
@@ -145,7 +145,7 @@ def test_a_table_with_all_kinds_of_indexes_is_made(client: Any) -> None:
     made(client, TABLE, state)
 
 
-def test_the_keys_of_a_table_stay(client: Any) -> None:
+def test_table_keys_cannot_change(client: Any) -> None:
     name = made(client, TABLE, table())
     patch = [
         {"op": "replace", "path": "/AttributeDefinitions", "value": attributes("town")},
@@ -161,7 +161,7 @@ NOT_ON_DEMAND = "Property ProvisionedThroughput can't be used with PAY_PER_REQUE
 EMPTY = "Property ProvisionedThroughput cannot be empty."
 
 
-def test_a_table_is_provisioned_unless_it_says_otherwise(client: Any) -> None:
+def test_table_requires_throughput_by_default(client: Any) -> None:
     state = {"AttributeDefinitions": attributes("id"), "KeySchema": keys("id")}
     assert failed(client, create(client, TABLE, state)) == ("InvalidRequest", EMPTY)
     made(client, TABLE, {**state, "ProvisionedThroughput": UNITS})
@@ -193,7 +193,7 @@ def test_a_table_that_becomes_paid_per_request_gives_up_its_throughput(client: A
 # --- changes ---
 
 
-def test_one_index_at_most_comes_or_goes_in_an_update(client: Any) -> None:
+def test_update_adds_or_removes_one_index_at_most(client: Any) -> None:
     name = made(client, TABLE, table(GlobalSecondaryIndexes=[index("first", "id")]))
 
     def patch(*names: str) -> list[dict[str, Any]]:
@@ -206,7 +206,7 @@ def test_one_index_at_most_comes_or_goes_in_an_update(client: Any) -> None:
     wait(client, update(client, TABLE, name, patch("second")))
 
 
-def test_a_test_itself_may_change_as_many_indexes_as_it_likes(cloud: MockCloud) -> None:
+def test_seeding_changes_any_number_of_indexes(cloud: MockCloud) -> None:
     name = cloud.resources.put(TABLE, table()).identifier
     indexes = [index("first", "id"), index("second", "id")]
     cloud.resources.put(TABLE, table(TableName=name, GlobalSecondaryIndexes=indexes))
@@ -214,7 +214,7 @@ def test_a_test_itself_may_change_as_many_indexes_as_it_likes(cloud: MockCloud) 
         cloud.resources.put(TABLE, table(KeySchema=keys("other")))
 
 
-def test_a_stream_has_an_arn_while_it_is_on(cloud: MockCloud, client: Any) -> None:
+def test_table_stream_has_an_arn(cloud: MockCloud, client: Any) -> None:
     def stream_arn() -> Any:
         return read(client, TABLE, name).get("StreamArn")
 
@@ -234,7 +234,7 @@ def test_a_stream_has_an_arn_while_it_is_on(cloud: MockCloud, client: Any) -> No
     assert stream_arn() is None
 
 
-def test_a_protected_table_cannot_be_deleted(client: Any) -> None:
+def test_table_with_deletion_protection_cannot_be_deleted(client: Any) -> None:
     name = made(client, TABLE, table(DeletionProtectionEnabled=True))
     assert failed(client, delete(client, TABLE, name)) == (
         "InvalidRequest",
@@ -245,7 +245,7 @@ def test_a_protected_table_cannot_be_deleted(client: Any) -> None:
     assert listed(client, TABLE) == []
 
 
-def test_a_table_takes_its_time(cloud: MockCloud, client: Any) -> None:
+def test_table_is_created_and_deleted_over_time(cloud: MockCloud, client: Any) -> None:
     event = create(client, TABLE, table())
     cloud.clock.advance(19)
     assert client.get_resource_request_status(RequestToken=event["RequestToken"])["ProgressEvent"][
@@ -254,7 +254,7 @@ def test_a_table_takes_its_time(cloud: MockCloud, client: Any) -> None:
     wait(client, event)
 
 
-def test_what_a_table_streams_to_has_to_exist(cloud: MockCloud, client: Any) -> None:
+def test_table_requires_its_kinesis_stream(cloud: MockCloud, client: Any) -> None:
     stream = cloud.resources.put(STREAM, {"Name": "orders", "StreamModeDetails": {"StreamMode": "ON_DEMAND"}})
     arn = stream.properties["Arn"]
     made(client, TABLE, table(KinesisStreamSpecification={"StreamArn": arn}))
@@ -304,7 +304,7 @@ def test_a_replica_of_a_table_in_another_account_takes_its_keys_from_there(clien
     made(client, GLOBAL_TABLE, {"Replicas": [{"Region": "us-east-1"}], "GlobalTableSourceArn": source})
 
 
-def test_one_replica_at_most_comes_or_goes_in_an_update(client: Any) -> None:
+def test_update_adds_or_removes_one_replica_at_most(client: Any) -> None:
     name = made(client, GLOBAL_TABLE, global_table("us-east-1", "eu-west-1"))
 
     def patch(*regions: str) -> list[dict[str, Any]]:
@@ -326,7 +326,7 @@ def test_one_replica_at_most_comes_or_goes_in_an_update(client: Any) -> None:
         ),
     ],
 )
-def test_a_protected_replica_keeps_the_table(client: Any, region: str, text: str) -> None:
+def test_global_table_with_a_protected_replica_cannot_be_deleted(client: Any, region: str, text: str) -> None:
     state = global_table("us-east-1", "eu-west-1", TableName="everywhere")
     next(one for one in state["Replicas"] if one["Region"] == region)["DeletionProtectionEnabled"] = True
     name = made(client, GLOBAL_TABLE, state)
@@ -334,7 +334,7 @@ def test_a_protected_replica_keeps_the_table(client: Any, region: str, text: str
     assert (code, said.startswith(text)) == ("InvalidRequest", True), said
 
 
-def test_both_kinds_of_tables_share_their_names(client: Any) -> None:
+def test_table_and_global_table_names_are_unique_together(client: Any) -> None:
     made(client, GLOBAL_TABLE, global_table("us-east-1", TableName="orders"))
     code, text = failed(client, create(client, TABLE, table(TableName="orders")))
     assert (code, text) == (
@@ -347,7 +347,7 @@ def test_both_kinds_of_tables_share_their_names(client: Any) -> None:
     )
 
 
-def test_rules_of_the_service_hold_without_references_too() -> None:
+def test_table_faults_are_found_without_reference_checks() -> None:
     with mock_cloudcontrol(references="off", clock="manual"):
         client = boto3.client("cloudcontrol")
         name = made(client, TABLE, table(DeletionProtectionEnabled=True))

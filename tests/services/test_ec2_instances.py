@@ -34,7 +34,7 @@ def _interface(client: Any, subnet_id: str, **state: Any) -> str:
 # --- instances ---
 
 
-def test_an_instance_has_its_place_from_its_subnet(client: Any) -> None:
+def test_instance_takes_vpc_zone_and_group_from_its_subnet(client: Any) -> None:
     vpc_id = vpc(client)
     subnet_id = subnet(client, vpc_id, "10.0.7.0/28", AvailabilityZone="us-east-1b")
     properties = read(client, INSTANCE, _instance(client, SubnetId=subnet_id))
@@ -61,7 +61,7 @@ def test_an_instance_in_a_public_subnet_has_a_public_address(client: Any) -> Non
     assert read(client, INSTANCE, instance) == {**properties, "SourceDestCheck": False}
 
 
-def test_the_interface_that_an_instance_asks_for_says_where_it_is(client: Any) -> None:
+def test_instance_takes_its_subnet_from_its_interface(client: Any) -> None:
     vpc_id = vpc(client)
     subnet_id, group_id = subnet(client, vpc_id), group(client, vpc_id, GroupName="web")
     interface = {
@@ -92,7 +92,7 @@ def test_the_same_address_may_be_free_in_another_subnet(client: Any) -> None:
     _instance(client, SubnetId=second, PrivateIpAddress="10.0.0.9")
 
 
-def test_addresses_in_a_subnet_are_given_once(client: Any) -> None:
+def test_private_addresses_in_a_subnet_are_unique(client: Any) -> None:
     subnet_id = subnet(client, vpc(client), "10.0.0.0/28")
     instances = [_instance(client, SubnetId=subnet_id) for _ in range(11)]
     addresses = {read(client, INSTANCE, instance)["PrivateIpAddress"] for instance in instances}
@@ -114,7 +114,7 @@ def test_addresses_in_a_subnet_are_given_once(client: Any) -> None:
         ("nine", "Invalid IPv4 address: nine"),
     ],
 )
-def test_an_address_that_is_asked_for_is_free(client: Any, type_name: str, address: str, text: str) -> None:
+def test_unavailable_private_address_is_refused(client: Any, type_name: str, address: str, text: str) -> None:
     subnet_id = subnet(client, vpc(client))
     _interface(client, subnet_id, PrivateIpAddress="10.0.0.9")
     state = {"SubnetId": subnet_id, "PrivateIpAddress": address}
@@ -129,11 +129,11 @@ def test_an_address_that_is_asked_for_is_free(client: Any, type_name: str, addre
         ({"ImageId": "my-image"}, 'Invalid id: "my-image" (expecting "ami-...")'),
     ],
 )
-def test_an_instance_needs_an_image(client: Any, state: dict[str, str], text: str) -> None:
+def test_instance_requires_an_image(client: Any, state: dict[str, str], text: str) -> None:
     assert failed(client, create(client, INSTANCE, state)) == (INVALID, text)
 
 
-def test_an_image_may_stand_in_a_parameter(client: Any) -> None:
+def test_image_can_be_an_ssm_parameter(client: Any) -> None:
     made(client, INSTANCE, {"ImageId": "resolve:ssm:/images/web"})
 
 
@@ -154,7 +154,7 @@ def test_an_image_may_stand_in_a_parameter(client: Any) -> None:
         ),
     ],
 )
-def test_some_properties_of_an_instance_exclude_one_another(client: Any, state: dict[str, Any], text: str) -> None:
+def test_contradictory_instance_properties_are_refused(client: Any, state: dict[str, Any], text: str) -> None:
     assert failed(client, create(client, INSTANCE, {"ImageId": IMAGE, **state})) == (INVALID, text)
 
 
@@ -200,7 +200,7 @@ def test_some_properties_of_an_instance_exclude_one_another(client: Any, state: 
         ),
     ],
 )
-def test_what_an_instance_names_exists(
+def test_references_of_an_instance_are_checked(
     cloud: MockCloud, client: Any, type_name: str, seed: dict[str, Any], state: dict[str, Any], text: str
 ) -> None:
     cloud.resources.put(type_name, seed)
@@ -208,14 +208,14 @@ def test_what_an_instance_names_exists(
 
 
 @pytest.mark.parametrize("type_name", [INSTANCE, INTERFACE])
-def test_groups_are_in_the_vpc_of_the_subnet(client: Any, type_name: str) -> None:
+def test_security_groups_must_be_in_the_vpc_of_the_subnet(client: Any, type_name: str) -> None:
     subnet_id, stranger = subnet(client, vpc(client)), group(client, vpc(client))
     groups = {"SecurityGroupIds": [stranger], "ImageId": IMAGE} if type_name == INSTANCE else {"GroupSet": [stranger]}
     text = f"Security group {stranger} and subnet {subnet_id} belong to different networks."
     assert failed(client, create(client, type_name, {"SubnetId": subnet_id, **groups})) == (INVALID, text)
 
 
-def test_a_protected_instance_cannot_be_deleted(client: Any) -> None:
+def test_instance_with_termination_protection_cannot_be_deleted(client: Any) -> None:
     instance = _instance(client, DisableApiTermination=True)
     text = (
         f"The instance '{instance}' may not be terminated. "
@@ -229,7 +229,7 @@ def test_a_protected_instance_cannot_be_deleted(client: Any) -> None:
     wait(client, delete(client, INSTANCE, instance))
 
 
-def test_an_instance_takes_its_attachments_along(cloud: MockCloud, client: Any) -> None:
+def test_attachments_are_deleted_with_their_instance(cloud: MockCloud, client: Any) -> None:
     instance = _instance(client)
     volume = made(client, VOLUME, {"AvailabilityZone": "us-east-1a", "Size": 1})
     made(client, VOLUME_ATTACHMENT, {"VolumeId": volume, "InstanceId": instance, "Device": "/dev/sdf"})
@@ -238,7 +238,7 @@ def test_an_instance_takes_its_attachments_along(cloud: MockCloud, client: Any) 
     wait(client, delete(client, VOLUME, volume))
 
 
-def test_an_instance_takes_its_time(cloud: MockCloud, client: Any) -> None:
+def test_instance_is_created_and_deleted_over_time(cloud: MockCloud, client: Any) -> None:
     event = create(client, INSTANCE, {"ImageId": IMAGE})
     cloud.clock.advance(10)
     assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
@@ -249,7 +249,7 @@ def test_an_instance_takes_its_time(cloud: MockCloud, client: Any) -> None:
 # --- network interfaces ---
 
 
-def test_an_interface_has_its_place_from_its_subnet(client: Any) -> None:
+def test_network_interface_takes_vpc_and_group_from_its_subnet(client: Any) -> None:
     vpc_id = vpc(client)
     properties = read(client, INTERFACE, _interface(client, subnet(client, vpc_id, "10.0.7.0/28")))
     address = properties["PrivateIpAddress"]
@@ -278,7 +278,7 @@ def test_an_interface_does_not_conflict_with_itself(client: Any) -> None:
     assert read(client, INTERFACE, interface)["PrivateIpAddress"] == "10.0.0.9"
 
 
-def test_an_interface_has_one_instance_and_goes_after_it(client: Any) -> None:
+def test_attached_network_interface_cannot_be_attached_or_deleted(client: Any) -> None:
     interface = _interface(client, subnet(client, vpc(client)))
     first, second = _instance(client), _instance(client)
     state = {"NetworkInterfaceId": interface, "DeviceIndex": "1"}
@@ -303,19 +303,19 @@ def test_an_interface_has_one_instance_and_goes_after_it(client: Any) -> None:
         ({"VolumeType": "gp2", "Iops": 3000}, "The parameter iops is not supported for gp2 volumes."),
     ],
 )
-def test_some_volumes_have_iops_of_their_own(client: Any, state: dict[str, Any], text: str) -> None:
+def test_iops_must_fit_the_volume_type(client: Any, state: dict[str, Any], text: str) -> None:
     event = create(client, VOLUME, {"AvailabilityZone": "us-east-1a", "Size": 10, **state})
     assert failed(client, event) == (INVALID, text)
 
 
-def test_a_volume_grows_but_does_not_shrink(client: Any) -> None:
+def test_volume_cannot_shrink(client: Any) -> None:
     volume = made(client, VOLUME, {"AvailabilityZone": "us-east-1a", "Size": 10})
     wait(client, update(client, VOLUME, volume, [{"op": "replace", "path": "/Size", "value": 20}]))
     event = update(client, VOLUME, volume, [{"op": "replace", "path": "/Size", "value": 10}])
     assert failed(client, event) == (INVALID, "New size cannot be smaller than existing size")
 
 
-def test_a_volume_has_one_instance_and_goes_after_it(client: Any) -> None:
+def test_attached_volume_cannot_be_attached_or_deleted(client: Any) -> None:
     first, second = _instance(client), _instance(client)
     volume = made(client, VOLUME, {"AvailabilityZone": "us-east-1a", "Size": 10})
     state = {"VolumeId": volume, "Device": "/dev/sdf"}
@@ -328,14 +328,14 @@ def test_a_volume_has_one_instance_and_goes_after_it(client: Any) -> None:
     wait(client, delete(client, VOLUME, volume))
 
 
-def test_a_volume_for_several_instances_may_have_them(client: Any) -> None:
+def test_multi_attach_volume_has_several_instances(client: Any) -> None:
     state = {"AvailabilityZone": "us-east-1a", "Size": 10, "VolumeType": "io2", "Iops": 100, "MultiAttachEnabled": True}
     volume = made(client, VOLUME, state)
     for _ in range(2):
         made(client, VOLUME_ATTACHMENT, {"VolumeId": volume, "InstanceId": _instance(client), "Device": "/dev/sdf"})
 
 
-def test_a_device_of_an_instance_has_one_volume(client: Any) -> None:
+def test_device_of_an_instance_has_one_volume(client: Any) -> None:
     instance = _instance(client)
     volumes = [made(client, VOLUME, {"AvailabilityZone": "us-east-1a", "Size": 10}) for _ in range(2)]
     states = [{"VolumeId": volume, "InstanceId": instance, "Device": "/dev/sdf"} for volume in volumes]
@@ -344,7 +344,7 @@ def test_a_device_of_an_instance_has_one_volume(client: Any) -> None:
     assert failed(client, create(client, VOLUME_ATTACHMENT, states[1])) == (INVALID, text)
 
 
-def test_a_volume_is_where_its_instance_is(client: Any) -> None:
+def test_volume_must_be_in_the_zone_of_its_instance(client: Any) -> None:
     instance = _instance(client, SubnetId=subnet(client, vpc(client), AvailabilityZone="us-east-1b"))
     volume = made(client, VOLUME, {"AvailabilityZoneId": "use1-az1", "Size": 10})
     event = create(client, VOLUME_ATTACHMENT, {"VolumeId": volume, "InstanceId": instance, "Device": "/dev/sdf"})
@@ -359,7 +359,7 @@ def test_a_volume_is_where_its_instance_is(client: Any) -> None:
         ({"InstanceId": "i-0"}, "The instance ID 'i-0' does not exist"),
     ],
 )
-def test_what_is_attached_to_one_another_exists(client: Any, state: dict[str, str], text: str) -> None:
+def test_references_of_attachments_are_checked(client: Any, state: dict[str, str], text: str) -> None:
     _instance(client)
     volume = made(client, VOLUME, {"AvailabilityZone": "us-east-1a", "Size": 10})
     event = create(client, VOLUME_ATTACHMENT, {"VolumeId": volume, "Device": "/dev/sdf", **state})
@@ -374,7 +374,7 @@ def _versions(client: Any, template: str) -> tuple[str, str]:
     return properties["DefaultVersionNumber"], properties["LatestVersionNumber"]
 
 
-def test_each_change_of_a_template_is_a_new_version(client: Any) -> None:
+def test_launch_template_counts_its_versions(client: Any) -> None:
     content = {"InstanceType": "t3.micro"}
     template = made(client, TEMPLATE, {"LaunchTemplateName": "web", "LaunchTemplateData": content})
     assert _versions(client, template) == ("1", "1")
@@ -385,7 +385,7 @@ def test_each_change_of_a_template_is_a_new_version(client: Any) -> None:
     assert _versions(client, template) == ("1", "2")
 
 
-def test_a_template_has_a_name_of_its_own(client: Any) -> None:
+def test_launch_template_name_is_unique(client: Any) -> None:
     state = {"LaunchTemplateName": "web", "LaunchTemplateData": {"InstanceType": "t3.micro"}}
     template = made(client, TEMPLATE, state)
     answer = failed(client, create(client, TEMPLATE, state))
@@ -395,7 +395,7 @@ def test_a_template_has_a_name_of_its_own(client: Any) -> None:
 
 
 @pytest.mark.parametrize("is_by_name", [True, False])
-def test_an_instance_has_from_its_template_what_it_does_not_say_itself(client: Any, is_by_name: bool) -> None:
+def test_instance_takes_defaults_from_its_launch_template(client: Any, is_by_name: bool) -> None:
     content = {"ImageId": IMAGE, "InstanceType": "t3.micro", "KeyName": "key"}
     template = made(client, TEMPLATE, {"LaunchTemplateName": "web", "LaunchTemplateData": content})
     named = {"LaunchTemplateName": "web"} if is_by_name else {"LaunchTemplateId": template}
@@ -408,7 +408,7 @@ def test_an_instance_has_from_its_template_what_it_does_not_say_itself(client: A
 # --- key pairs ---
 
 
-def test_a_key_pair_has_a_name_of_its_own(client: Any) -> None:
+def test_key_pair_name_is_unique(client: Any) -> None:
     made(client, KEY_PAIR, {"KeyName": "key"})
     text = f"Resource of type '{KEY_PAIR}' with identifier 'key' already exists."
     assert failed(client, create(client, KEY_PAIR, {"KeyName": "key"})) == ("AlreadyExists", text)

@@ -32,18 +32,18 @@ HAS_DEPENDENCIES = "has dependencies and cannot be deleted."
 
 
 @pytest.mark.parametrize("block", ["10.0.0.0/15", "10.0.0.0/29"])
-def test_a_vpc_of_no_size_that_ec2_has_is_refused(client: Any, block: str) -> None:
+def test_vpc_block_of_invalid_size_is_refused(client: Any, block: str) -> None:
     event = create(client, VPC, {"CidrBlock": block})
     assert failed(client, event) == ("InvalidRequest", f"The CIDR '{block}' is invalid.")
 
 
 @pytest.mark.parametrize("block", ["10.0.0.0", "10.0.0.0/33", "fd00::/56", "nonsense"])
-def test_a_vpc_with_a_block_that_is_none_is_refused(client: Any, block: str) -> None:
+def test_invalid_vpc_block_is_refused(client: Any, block: str) -> None:
     text = f"Value ({block}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
     assert failed(client, create(client, VPC, {"CidrBlock": block})) == ("InvalidRequest", text)
 
 
-def test_a_vpc_needs_a_block_or_a_pool(client: Any) -> None:
+def test_vpc_requires_a_block_or_a_pool(client: Any) -> None:
     text = "Either CIDR Block or IPv4 IPAM Pool and IPv4 Netmask Length must be provided"
     event = create(client, VPC, {})
     assert failed(client, event) == ("InvalidRequest", text)
@@ -65,7 +65,7 @@ def test_a_pool_gives_blocks_of_a_size_that_ec2_has(client: Any, type_name: str)
     assert failed(client, event) == ("InvalidRequest", text)
 
 
-def test_a_pool_gives_no_more_than_it_has(client: Any) -> None:
+def test_exhausted_pool_is_refused(client: Any) -> None:
     vpc_id = vpc(client, "10.0.0.0/27")
     state = {"VpcId": vpc_id, "Ipv4IpamPoolId": "ipam-pool-0aaaaaaaaaaaaaaaa", "Ipv4NetmaskLength": 28}
     blocks = [read(client, SUBNET, made(client, SUBNET, state))["CidrBlock"] for _ in range(2)]
@@ -76,17 +76,17 @@ def test_a_pool_gives_no_more_than_it_has(client: Any) -> None:
     assert failed(client, event) == ("InvalidRequest", text)
 
 
-def test_bits_of_a_host_are_taken_off_a_block(client: Any) -> None:
+def test_host_bits_are_removed_from_a_block(client: Any) -> None:
     assert read(client, VPC, vpc(client, "10.1.2.3/16"))["CidrBlock"] == "10.1.0.0/16"
 
 
-def test_the_error_ends_as_those_of_the_sdk(client: Any) -> None:
+def test_ec2_error_text_ends_as_that_of_the_sdk(client: Any) -> None:
     text = poll(client, create(client, VPC, {"CidrBlock": "10.0.0.0/8"}))["StatusMessage"]
     assert text.startswith("The CIDR '10.0.0.0/8' is invalid. (Service: Ec2, Status Code: 400, Request ID: ")
     assert text.endswith(") (SDK Attempt Count: 1)")
 
 
-def test_a_vpc_brings_its_default_group_network_acl_and_main_route_table(client: Any) -> None:
+def test_vpc_is_created_with_default_group_acl_and_route_table(client: Any) -> None:
     first, second = vpc(client), vpc(client, "10.1.0.0/16")
     properties = read(client, VPC, first)
     default_group = read(client, SECURITY_GROUP, properties["DefaultSecurityGroup"])
@@ -111,13 +111,13 @@ def test_a_vpc_brings_its_default_group_network_acl_and_main_route_table(client:
     assert [read(client, ROUTE_TABLE, table)["VpcId"] for table in listed(client, ROUTE_TABLE)] == [first, second]
 
 
-def test_what_came_with_a_vpc_goes_with_it(client: Any) -> None:
+def test_default_resources_are_deleted_with_their_vpc(client: Any) -> None:
     vpc_id = vpc(client)
     wait(client, delete(client, VPC, vpc_id))
     assert [listed(client, name) for name in (SECURITY_GROUP, NETWORK_ACL, ROUTE_TABLE)] == [[], [], []]
 
 
-def test_the_rules_of_a_default_group_go_with_its_vpc(cloud: MockCloud, client: Any) -> None:
+def test_rules_of_the_default_group_are_deleted_with_the_vpc(cloud: MockCloud, client: Any) -> None:
     vpc_id = vpc(client)
     state = {"GroupId": read(client, VPC, vpc_id)["DefaultSecurityGroup"], "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"}
     made(client, "AWS::EC2::SecurityGroupIngress", state)
@@ -125,7 +125,7 @@ def test_the_rules_of_a_default_group_go_with_its_vpc(cloud: MockCloud, client: 
     assert cloud.resources.list("AWS::EC2::SecurityGroupIngress") == []
 
 
-def test_a_vpc_that_a_test_puts_there_has_its_companions_too(cloud: MockCloud, client: Any) -> None:
+def test_seeded_vpc_has_default_resources(cloud: MockCloud, client: Any) -> None:
     state = {"CidrBlock": "10.0.0.0/16", "VpcId": "vpc-1", "DefaultSecurityGroup": "sg-1"}
     cloud.resources.put(VPC, state)
     assert listed(client, SECURITY_GROUP) == ["sg-1"]
@@ -133,13 +133,13 @@ def test_a_vpc_that_a_test_puts_there_has_its_companions_too(cloud: MockCloud, c
     assert (len(listed(client, NETWORK_ACL)), len(listed(client, ROUTE_TABLE))) == (1, 1)
 
 
-def test_a_default_group_that_was_there_before_stays_as_it_is(cloud: MockCloud, client: Any) -> None:
+def test_existing_default_group_is_kept(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(SECURITY_GROUP, {"Id": "sg-1", "GroupId": "sg-1", "GroupDescription": "mine"})
     cloud.resources.put(VPC, {"CidrBlock": "10.0.0.0/16", "DefaultSecurityGroup": "sg-1"})
     assert read(client, SECURITY_GROUP, "sg-1")["GroupDescription"] == "mine"
 
 
-def test_companions_do_not_make_their_kinds_known(client: Any) -> None:
+def test_default_resources_do_not_turn_reference_checks_on(client: Any) -> None:
     vpc_id = vpc(client)
     state = {"SubnetId": "subnet-far-away", "GroupSet": ["sg-far-away"]}
     made(client, "AWS::EC2::NetworkInterface", state)
@@ -163,7 +163,7 @@ def test_a_vpc_shows_the_blocks_that_were_added_to_it(cloud: MockCloud, client: 
 
 
 @pytest.mark.parametrize("block", ["10.0.0.0/15", "10.0.0.0/29"])
-def test_a_further_block_has_a_size_that_ec2_has(client: Any, block: str) -> None:
+def test_further_vpc_block_of_invalid_size_is_refused(client: Any, block: str) -> None:
     event = create(client, VPC_CIDR_BLOCK, {"VpcId": vpc(client), "CidrBlock": block})
     assert failed(client, event) == ("InvalidRequest", f"The CIDR '{block}' is invalid.")
 
@@ -178,7 +178,7 @@ def test_a_further_block_has_a_size_that_ec2_has(client: Any, block: str) -> Non
         (EGRESS_ONLY, {}),
     ],
 )
-def test_a_vpc_with_something_in_it_cannot_be_deleted(client: Any, type_name: str, more: dict[str, Any]) -> None:
+def test_vpc_in_use_cannot_be_deleted(client: Any, type_name: str, more: dict[str, Any]) -> None:
     vpc_id = vpc(client)
     content = made(client, type_name, {"VpcId": vpc_id, **more})
     answer = failed(client, delete(client, VPC, vpc_id))
@@ -196,7 +196,7 @@ def test_a_vpc_with_a_gateway_cannot_be_deleted(client: Any) -> None:
     wait(client, delete(client, VPC, vpc_id))
 
 
-def test_nothing_holds_a_vpc_where_references_are_off() -> None:
+def test_vpc_in_use_can_be_deleted_when_references_are_off() -> None:
     with mock_cloudcontrol(references="off") as cloud:
         client = boto3.client("cloudcontrol")
         vpc_id = cloud.resources.put(VPC, {"CidrBlock": "10.0.0.0/16"}).identifier
@@ -204,7 +204,7 @@ def test_nothing_holds_a_vpc_where_references_are_off() -> None:
         wait(client, delete(client, VPC, vpc_id))
 
 
-def test_what_came_with_a_vpc_cannot_be_deleted_alone(client: Any) -> None:
+def test_default_resources_of_a_vpc_cannot_be_deleted(client: Any) -> None:
     properties = read(client, VPC, vpc(client))
     acl, default_group, table = (
         properties["DefaultNetworkAcl"],
@@ -228,13 +228,13 @@ def test_what_came_with_a_vpc_cannot_be_deleted_alone(client: Any) -> None:
 # --- subnets ---
 
 
-def test_a_subnet_lies_in_a_vpc_that_exists(client: Any) -> None:
+def test_subnet_requires_its_vpc(client: Any) -> None:
     vpc(client)
     event = create(client, SUBNET, {"VpcId": "vpc-nowhere", "CidrBlock": "10.0.0.0/24"})
     assert failed(client, event) == ("InvalidRequest", "The vpc ID 'vpc-nowhere' does not exist")
 
 
-def test_before_the_first_vpc_subnets_lie_in_vpcs_that_live_elsewhere(client: Any) -> None:
+def test_subnet_of_an_unknown_vpc_before_the_first_vpc(client: Any) -> None:
     assert read(client, SUBNET, subnet(client, "vpc-nowhere"))["VpcId"] == "vpc-nowhere"
 
 
@@ -330,7 +330,7 @@ def test_a_subnet_shows_the_ipv6_blocks_that_were_added_to_it(client: Any) -> No
         ("AWS::EFS::MountTarget", {"FileSystemId": "fs-0aaaaaaa", "SecurityGroups": ["sg-0aaaaaaa"]}),
     ],
 )
-def test_a_subnet_with_something_in_it_cannot_be_deleted(client: Any, type_name: str, more: dict[str, Any]) -> None:
+def test_subnet_in_use_cannot_be_deleted(client: Any, type_name: str, more: dict[str, Any]) -> None:
     subnet_id = subnet(client, vpc(client))
     content = made(client, type_name, {"SubnetId": subnet_id, **more})
     answer = failed(client, delete(client, SUBNET, subnet_id))
@@ -339,7 +339,7 @@ def test_a_subnet_with_something_in_it_cannot_be_deleted(client: Any, type_name:
     wait(client, delete(client, SUBNET, subnet_id))
 
 
-def test_a_subnet_takes_its_associations_along(client: Any) -> None:
+def test_associations_are_deleted_with_their_subnet(client: Any) -> None:
     vpc_id = vpc(client)
     subnet_id, table = subnet(client, vpc_id), made(client, ROUTE_TABLE, {"VpcId": vpc_id})
     association = "AWS::EC2::SubnetRouteTableAssociation"
@@ -348,7 +348,7 @@ def test_a_subnet_takes_its_associations_along(client: Any) -> None:
     assert listed(client, association) == []
 
 
-def test_a_test_is_told_which_subnet_it_cannot_put_there(cloud: MockCloud) -> None:
+def test_seeding_a_conflicting_subnet_is_an_error(cloud: MockCloud) -> None:
     vpc_id = cloud.resources.put(VPC, {"CidrBlock": "10.0.0.0/16"}).identifier
     with pytest.raises(UsageError, match=r"The CIDR '10\.9\.0\.0/24' is invalid"):
         cloud.resources.put(SUBNET, {"VpcId": vpc_id, "CidrBlock": "10.9.0.0/24"})
@@ -373,7 +373,7 @@ def test_a_test_is_told_which_subnet_it_cannot_put_there(cloud: MockCloud) -> No
         ),
     ],
 )
-def test_what_lies_in_a_vpc_needs_it(client: Any, type_name: str, more: dict[str, Any], code: str, text: str) -> None:
+def test_parts_of_a_vpc_require_it(client: Any, type_name: str, more: dict[str, Any], code: str, text: str) -> None:
     vpc(client)
     assert failed(client, create(client, type_name, {"VpcId": "vpc-nowhere", **more})) == (code, text)
 
@@ -389,13 +389,13 @@ def test_what_lies_in_a_vpc_needs_it(client: Any, type_name: str, more: dict[str
         ("AWS::EC2::SubnetCidrBlock", {"Ipv6CidrBlock": "2600:1f18:1:1::/64"}, "GeneralServiceException"),
     ],
 )
-def test_what_lies_in_a_subnet_needs_it(client: Any, type_name: str, more: dict[str, Any], code: str) -> None:
+def test_parts_of_a_subnet_require_it(client: Any, type_name: str, more: dict[str, Any], code: str) -> None:
     subnet(client, vpc(client))
     event = create(client, type_name, {"SubnetId": "subnet-nowhere", **more})
     assert failed(client, event) == (code, "The subnet ID 'subnet-nowhere' does not exist")
 
 
-def test_a_network_acl_goes_after_its_subnets(client: Any) -> None:
+def test_network_acl_in_use_cannot_be_deleted(client: Any) -> None:
     vpc_id = vpc(client)
     subnet_id, acl = subnet(client, vpc_id), made(client, NETWORK_ACL, {"VpcId": vpc_id})
     association = "AWS::EC2::SubnetNetworkAclAssociation"
@@ -405,7 +405,7 @@ def test_a_network_acl_goes_after_its_subnets(client: Any) -> None:
     wait(client, delete(client, NETWORK_ACL, acl))
 
 
-def test_dhcp_options_go_after_the_vpcs_that_have_them(client: Any) -> None:
+def test_dhcp_options_in_use_cannot_be_deleted(client: Any) -> None:
     vpc_id, options = vpc(client), made(client, "AWS::EC2::DHCPOptions", {"DomainName": "example.com"})
     association = {"VpcId": vpc_id, "DhcpOptionsId": options}
     made(client, "AWS::EC2::VPCDHCPOptionsAssociation", association)

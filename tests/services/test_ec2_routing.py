@@ -45,7 +45,7 @@ def _address(client: Any) -> tuple[str, str]:
 # --- route tables and routes ---
 
 
-def test_a_route_table_goes_after_its_subnets_and_takes_its_routes_along(cloud: MockCloud, client: Any) -> None:
+def test_route_table_in_use_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
     vpc_id = vpc(client)
     table, gateway = _table(client, vpc_id), internet_gateway(client, vpc_id)
     made(client, ROUTE, {"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway})
@@ -66,7 +66,7 @@ def test_a_route_table_goes_after_its_subnets_and_takes_its_routes_along(cloud: 
         ({"DestinationPrefixListId": "pl-1"}, {"DestinationPrefixListId": "pl-1"}),
     ],
 )
-def test_a_table_has_one_route_to_a_destination(client: Any, first: dict[str, str], second: dict[str, str]) -> None:
+def test_route_destination_is_unique_in_its_table(client: Any, first: dict[str, str], second: dict[str, str]) -> None:
     table = _table(client, vpc(client))
     made(client, ROUTE, {"RouteTableId": table, "TransitGatewayId": "tgw-1", **first})
     event = create(client, ROUTE, {"RouteTableId": table, "TransitGatewayId": "tgw-2", **second})
@@ -76,13 +76,13 @@ def test_a_table_has_one_route_to_a_destination(client: Any, first: dict[str, st
     made(client, ROUTE, {"RouteTableId": _table(client, vpc(client)), "TransitGatewayId": "tgw-2", **second})
 
 
-def test_a_table_leads_to_its_own_vpc_already(client: Any) -> None:
+def test_route_to_the_own_vpc_exists_already(client: Any) -> None:
     table = _table(client, vpc(client))
     state = {"RouteTableId": table, "DestinationCidrBlock": "10.0.0.0/16", "TransitGatewayId": "tgw-1"}
     assert failed(client, create(client, ROUTE, state))[0] == "AlreadyExists"
 
 
-def test_a_route_leads_to_a_block(client: Any) -> None:
+def test_route_destination_must_be_a_block(client: Any) -> None:
     state = {"RouteTableId": "rtb-1", "DestinationCidrBlock": "anywhere", "TransitGatewayId": "tgw-1"}
     text = "Value (anywhere) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block."
     assert failed(client, create(client, ROUTE, state)) == (GENERAL, text)
@@ -133,7 +133,7 @@ def test_a_route_leads_to_a_block(client: Any) -> None:
         (INSTANCE, {"ImageId": IMAGE}, {"InstanceId": "i-0"}, "The instance ID 'i-0' does not exist"),
     ],
 )
-def test_where_a_route_leads_exists(
+def test_references_of_a_route_are_checked(
     cloud: MockCloud, client: Any, type_name: str, seed: dict[str, Any], state: dict[str, str], text: str
 ) -> None:
     cloud.resources.put(type_name, seed)
@@ -141,7 +141,7 @@ def test_where_a_route_leads_exists(
     assert failed(client, event) == (GENERAL, text)
 
 
-def test_a_route_leads_through_a_gateway_of_its_own_vpc(client: Any) -> None:
+def test_route_requires_a_gateway_of_its_vpc(client: Any) -> None:
     vpc_id = vpc(client)
     table, gateway = _table(client, vpc_id), made(client, INTERNET_GATEWAY, {})
     state = {"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway}
@@ -165,7 +165,7 @@ def test_a_route_may_lead_to_gateways_of_other_kinds_too(client: Any) -> None:
         )
 
 
-def test_a_route_leads_anywhere_where_references_are_off() -> None:
+def test_references_of_a_route_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off") as cloud:
         client = boto3.client("cloudcontrol")
         table = cloud.resources.put(ROUTE_TABLE, {"VpcId": "vpc-1"}).identifier
@@ -173,7 +173,7 @@ def test_a_route_leads_anywhere_where_references_are_off() -> None:
         made(client, ROUTE, {"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway})
 
 
-def test_a_subnet_has_one_table_the_last_that_it_was_given(client: Any) -> None:
+def test_route_table_association_replaces_the_last_one(client: Any) -> None:
     vpc_id = vpc(client)
     subnet_id = subnet(client, vpc_id)
     first, second = (
@@ -183,7 +183,7 @@ def test_a_subnet_has_one_table_the_last_that_it_was_given(client: Any) -> None:
     assert first != second
 
 
-def test_table_and_subnet_are_in_the_same_vpc(client: Any) -> None:
+def test_route_table_and_subnet_must_be_in_the_same_vpc(client: Any) -> None:
     subnet_id, table = subnet(client, vpc(client)), _table(client, vpc(client))
     text = f"route table {table} and subnet {subnet_id} belong to different networks"
     event = create(client, ASSOCIATION, {"SubnetId": subnet_id, "RouteTableId": table})
@@ -193,7 +193,7 @@ def test_table_and_subnet_are_in_the_same_vpc(client: Any) -> None:
 # --- internet gateways ---
 
 
-def test_an_internet_gateway_goes_after_it_is_detached(client: Any) -> None:
+def test_attached_internet_gateway_cannot_be_deleted(client: Any) -> None:
     vpc_id = vpc(client)
     gateway = internet_gateway(client, vpc_id)
     text = f"The internetGateway '{gateway}' has dependencies and cannot be deleted."
@@ -246,7 +246,7 @@ def test_the_gateway_of_a_vpc_can_be_changed(client: Any) -> None:
         ({"VpnGatewayId": "vgw-0"}, "The vpnGateway ID 'vgw-0' does not exist"),
     ],
 )
-def test_what_is_attached_exists(client: Any, state: dict[str, str], text: str) -> None:
+def test_references_of_a_gateway_attachment_are_checked(client: Any, state: dict[str, str], text: str) -> None:
     vpc_id = vpc(client)
     internet_gateway(client, vpc_id)
     made(client, "AWS::EC2::VPNGateway", {"Type": "ipsec.1"})
@@ -278,7 +278,9 @@ PUBLIC = [_with_nat_gateway, _with_public_instance, _with_address_of_instance, _
 
 
 @pytest.mark.parametrize("with_public", PUBLIC)
-def test_a_gateway_stays_while_something_is_public(cloud: MockCloud, client: Any, with_public: Any) -> None:
+def test_gateway_of_a_vpc_with_public_addresses_cannot_be_detached(
+    cloud: MockCloud, client: Any, with_public: Any
+) -> None:
     cloud.timing.set(create=5)
     vpc_id = vpc(client)
     internet_gateway(client, vpc_id)
@@ -295,7 +297,7 @@ def test_a_gateway_stays_while_something_is_public(cloud: MockCloud, client: Any
 # --- public addresses ---
 
 
-def test_an_address_goes_after_what_has_it(client: Any) -> None:
+def test_elastic_ip_in_use_cannot_be_deleted(client: Any) -> None:
     identifier, allocation = _address(client)
     association = made(client, EIP_ASSOCIATION, {"AllocationId": allocation, "NetworkInterfaceId": "eni-0"})
     text = f"Address {identifier.split('|')[0]} is in use."
@@ -309,7 +311,7 @@ def test_an_address_goes_after_what_has_it(client: Any) -> None:
 
 
 @pytest.mark.parametrize("type_name", [EIP, EIP_ASSOCIATION])
-def test_an_address_is_for_an_instance_that_the_internet_reaches(client: Any, type_name: str) -> None:
+def test_elastic_ip_requires_an_internet_gateway(client: Any, type_name: str) -> None:
     internet_gateway(client, vpc(client))
     vpc_id = vpc(client)
     instance = made(client, INSTANCE, {"ImageId": IMAGE, "SubnetId": subnet(client, vpc_id)})
@@ -338,7 +340,7 @@ def test_an_address_is_given_to_an_instance_later(client: Any) -> None:
         ({"EIP": "203.0.113.1"}, "Address '203.0.113.1' not found."),
     ],
 )
-def test_an_address_that_is_given_exists(client: Any, state: dict[str, str], text: str) -> None:
+def test_elastic_ip_association_requires_its_address(client: Any, state: dict[str, str], text: str) -> None:
     _address(client)
     event = create(client, EIP_ASSOCIATION, {"NetworkInterfaceId": "eni-0", **state})
     assert failed(client, event) == (GENERAL, text)
@@ -350,7 +352,7 @@ def test_an_association_names_an_address_either_way(client: Any) -> None:
     made(client, EIP_ASSOCIATION, {"NetworkInterfaceId": "eni-1", "AllocationId": allocation})
 
 
-def test_the_address_of_a_deleted_instance_is_free_again(client: Any) -> None:
+def test_elastic_ip_is_released_with_its_instance(client: Any) -> None:
     instance = made(client, INSTANCE, {"ImageId": IMAGE})
     identifier = made(client, EIP, {"InstanceId": instance})
     wait(client, delete(client, INSTANCE, instance))
@@ -360,7 +362,7 @@ def test_the_address_of_a_deleted_instance_is_free_again(client: Any) -> None:
 # --- NAT gateways ---
 
 
-def test_a_nat_gateway_lies_in_a_subnet(client: Any) -> None:
+def test_nat_gateway_requires_its_subnet(client: Any) -> None:
     vpc_id = vpc(client)
     internet_gateway(client, vpc_id)
     subnet_id = subnet(client, vpc_id, "10.0.7.0/28")
@@ -370,7 +372,7 @@ def test_a_nat_gateway_lies_in_a_subnet(client: Any) -> None:
     assert properties["PrivateIpAddress"].startswith("10.0.7.")
 
 
-def test_a_nat_gateway_takes_its_time(cloud: MockCloud, client: Any) -> None:
+def test_nat_gateway_is_created_and_deleted_over_time(cloud: MockCloud, client: Any) -> None:
     event = create(client, NAT_GATEWAY, {"SubnetId": "subnet-0", "ConnectivityType": "private"})
     cloud.clock.advance(60)
     assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
@@ -418,19 +420,19 @@ def test_a_nat_gateway_fails_with_an_address_that_is_taken(client: Any) -> None:
     assert (code, text.endswith(f"Detailed failure message: {reason}")) == (GENERAL, True)
 
 
-def test_before_the_first_gateway_the_way_to_the_internet_lies_elsewhere(client: Any) -> None:
+def test_nat_gateway_before_the_first_internet_gateway(client: Any) -> None:
     state = {"SubnetId": subnet(client, vpc(client)), "AllocationId": _address(client)[1]}
     assert read(client, NAT_GATEWAY, made(client, NAT_GATEWAY, state))["ConnectivityType"] == "public"
 
 
-def test_the_address_of_a_nat_gateway_is_free(client: Any) -> None:
+def test_nat_gateway_requires_an_available_private_address(client: Any) -> None:
     subnet_id = subnet(client, vpc(client))
     state = {"SubnetId": subnet_id, "ConnectivityType": "private", "PrivateIpAddress": "10.0.0.9"}
     made(client, NAT_GATEWAY, state)
     assert failed(client, create(client, NAT_GATEWAY, state))[1] == "Address 10.0.0.9 is in use."
 
 
-def test_a_network_is_taken_down_from_the_inside_out(client: Any) -> None:
+def test_whole_network_can_be_deleted_in_order(client: Any) -> None:
     vpc_id = vpc(client)
     gateway, table = internet_gateway(client, vpc_id), _table(client, vpc_id)
     subnet_id = subnet(client, vpc_id)

@@ -22,19 +22,19 @@ SAME_HTTP = 'the specified rule "peer: 10.0.0.0/8, TCP, from port: 80, to port: 
 # --- groups ---
 
 
-def test_a_group_lets_everything_out_and_nothing_in(client: Any) -> None:
+def test_security_group_has_an_egress_rule_by_default(client: Any) -> None:
     properties = read(client, SECURITY_GROUP, group(client, vpc(client)))
     assert properties["SecurityGroupEgress"] == [EVERYWHERE]
     assert "SecurityGroupIngress" not in properties
 
 
-def test_a_group_lies_in_a_vpc_that_exists(client: Any) -> None:
+def test_security_group_requires_its_vpc(client: Any) -> None:
     vpc(client)
     event = create(client, SECURITY_GROUP, {"GroupDescription": "any", "VpcId": "vpc-nowhere"})
     assert failed(client, event) == ("InvalidRequest", "The vpc ID 'vpc-nowhere' does not exist")
 
 
-def test_a_name_is_given_once_in_a_vpc(client: Any) -> None:
+def test_security_group_name_is_unique_in_its_vpc(client: Any) -> None:
     vpc_id = vpc(client)
     group(client, vpc_id, GroupName="web")
     event = create(client, SECURITY_GROUP, {"GroupDescription": "any", "GroupName": "web", "VpcId": vpc_id})
@@ -58,7 +58,7 @@ def test_groups_without_a_vpc_are_in_the_default_one(client: Any) -> None:
         ("default", "Cannot use reserved security group name: default"),
     ],
 )
-def test_some_names_are_not_for_callers(client: Any, name: str, text: str) -> None:
+def test_reserved_security_group_names_are_refused(client: Any, name: str, text: str) -> None:
     event = create(client, SECURITY_GROUP, {"GroupDescription": "any", "GroupName": name, "VpcId": vpc(client)})
     assert failed(client, event) == ("InvalidRequest", text)
 
@@ -67,14 +67,14 @@ def test_some_names_are_not_for_callers(client: Any, name: str, text: str) -> No
     "same",
     [HTTP, {**HTTP, "Description": "again"}, {**HTTP, "IpProtocol": "6"}, {**HTTP, "CidrIp": "10.1.2.3/8"}],
 )
-def test_a_rule_stands_in_a_group_once(client: Any, same: dict[str, Any]) -> None:
+def test_duplicate_rule_in_a_group_is_refused(client: Any, same: dict[str, Any]) -> None:
     state = {"GroupDescription": "any", "VpcId": vpc(client), "SecurityGroupIngress": [HTTP, same]}
     text = "The same permission must not appear multiple times"
     assert failed(client, create(client, SECURITY_GROUP, state)) == ("InvalidRequest", text)
 
 
 @pytest.mark.parametrize("name", ["SecurityGroupIngress", "SecurityGroupEgress"])
-def test_a_rule_names_a_block(client: Any, name: str) -> None:
+def test_invalid_block_in_a_rule_is_refused(client: Any, name: str) -> None:
     state = {"GroupDescription": "any", "VpcId": vpc(client), name: [{**HTTP, "CidrIp": "10.0.0.0/33"}]}
     assert failed(client, create(client, SECURITY_GROUP, state)) == (
         "InvalidRequest",
@@ -82,7 +82,7 @@ def test_a_rule_names_a_block(client: Any, name: str) -> None:
     )
 
 
-def test_a_rule_names_a_group_that_exists(client: Any) -> None:
+def test_rule_requires_its_source_group(client: Any) -> None:
     vpc_id = vpc(client)
     source = group(client, vpc_id)
     missing = {"IpProtocol": "-1", "SourceSecurityGroupId": "sg-nowhere"}
@@ -105,7 +105,7 @@ def test_a_rule_names_a_group_that_exists(client: Any) -> None:
 # --- what keeps a group ---
 
 
-def test_a_group_goes_after_the_interfaces_that_have_it(client: Any) -> None:
+def test_security_group_in_use_cannot_be_deleted(client: Any) -> None:
     vpc_id = vpc(client)
     group_id = group(client, vpc_id)
     interface = made(client, INTERFACE, {"SubnetId": subnet(client, vpc_id), "GroupSet": [group_id]})
@@ -117,7 +117,7 @@ def test_a_group_goes_after_the_interfaces_that_have_it(client: Any) -> None:
 
 
 @pytest.mark.parametrize("is_beside", [True, False])
-def test_a_group_goes_after_the_rules_of_others_that_name_it(client: Any, is_beside: bool) -> None:
+def test_security_group_in_rules_of_others_cannot_be_deleted(client: Any, is_beside: bool) -> None:
     vpc_id = vpc(client)
     source = group(client, vpc_id)
     rule = {"IpProtocol": "-1", "SourceSecurityGroupId": source}
@@ -129,7 +129,7 @@ def test_a_group_goes_after_the_rules_of_others_that_name_it(client: Any, is_bes
     wait(client, delete(client, SECURITY_GROUP, source))
 
 
-def test_rules_in_which_a_group_names_itself_do_not_keep_it(cloud: MockCloud, client: Any) -> None:
+def test_security_group_that_names_itself_can_be_deleted(cloud: MockCloud, client: Any) -> None:
     group_id = group(client, vpc(client))
     made(client, INGRESS, {"IpProtocol": "-1", "SourceSecurityGroupId": group_id, "GroupId": group_id})
     wait(client, delete(client, SECURITY_GROUP, group_id))
@@ -139,7 +139,7 @@ def test_rules_in_which_a_group_names_itself_do_not_keep_it(cloud: MockCloud, cl
 # --- rules beside a group ---
 
 
-def test_a_group_shows_the_rules_beside_it(client: Any) -> None:
+def test_security_group_shows_its_separate_rules(client: Any) -> None:
     vpc_id = vpc(client)
     group_id, other = group(client, vpc_id, SecurityGroupIngress=[HTTP]), group(client, vpc_id)
     made(client, INGRESS, {**HTTPS, "GroupId": group_id, "Description": "safe"})
@@ -161,7 +161,7 @@ def test_a_group_shows_the_rules_beside_it(client: Any) -> None:
     assert properties["SecurityGroupEgress"] == [EVERYWHERE, HTTP]
 
 
-def test_a_rule_beside_a_group_says_how_both_groups_are_called(client: Any) -> None:
+def test_separate_rule_shows_the_names_of_both_groups(client: Any) -> None:
     vpc_id = vpc(client)
     target, source = group(client, vpc_id, GroupName="target"), group(client, vpc_id, GroupName="source")
     rule = made(client, INGRESS, {"IpProtocol": "-1", "GroupId": target, "SourceSecurityGroupId": source})
@@ -169,13 +169,13 @@ def test_a_rule_beside_a_group_says_how_both_groups_are_called(client: Any) -> N
     assert (properties["GroupName"], properties["SourceSecurityGroupName"]) == ("target", "source")
 
 
-def test_a_rule_beside_a_group_may_name_it_by_its_name(client: Any) -> None:
+def test_separate_rule_can_name_its_group_by_name(client: Any) -> None:
     target = group(client, vpc(client), GroupName="target")
     rule = made(client, INGRESS, {**HTTP, "GroupName": "target"})
     assert read(client, INGRESS, rule)["GroupId"] == target
 
 
-def test_a_rule_belongs_to_a_group(client: Any) -> None:
+def test_separate_rule_requires_a_group(client: Any) -> None:
     text = "The request must contain the parameter groupName or groupId"
     assert failed(client, create(client, INGRESS, HTTP)) == ("InvalidRequest", text)
 
@@ -188,19 +188,19 @@ def test_a_rule_belongs_to_a_group(client: Any) -> None:
         (INGRESS, {"IpProtocol": "-1", "GroupName": "any", "SourceSecurityGroupId": "sg-nowhere"}),
     ],
 )
-def test_the_groups_of_a_rule_exist(client: Any, type_name: str, state: dict[str, Any]) -> None:
+def test_references_of_a_separate_rule_are_checked(client: Any, type_name: str, state: dict[str, Any]) -> None:
     group(client, vpc(client))
     no_group = ("InvalidRequest", "The security group 'sg-nowhere' does not exist")
     assert failed(client, create(client, type_name, state)) == no_group
 
 
-def test_where_a_rule_leads_exists(client: Any) -> None:
+def test_egress_rule_requires_its_destination_group(client: Any) -> None:
     state = {"IpProtocol": "-1", "GroupId": group(client, vpc(client)), "DestinationSecurityGroupId": "sg-nowhere"}
     assert failed(client, create(client, EGRESS, state))[1] == "The security group 'sg-nowhere' does not exist"
 
 
 @pytest.mark.parametrize(("type_name", "name"), [(INGRESS, "SecurityGroupIngress"), (EGRESS, "SecurityGroupEgress")])
-def test_a_rule_stands_in_a_group_or_beside_it_once(client: Any, type_name: str, name: str) -> None:
+def test_duplicate_separate_rule_is_refused(client: Any, type_name: str, name: str) -> None:
     group_id = group(client, vpc(client), **{name: [HTTP]})
     again = {**HTTP, "Description": "again", "GroupId": group_id}
     assert failed(client, create(client, type_name, again)) == ("AlreadyExists", SAME_HTTP)
@@ -208,7 +208,7 @@ def test_a_rule_stands_in_a_group_or_beside_it_once(client: Any, type_name: str,
     assert failed(client, create(client, type_name, {**HTTPS, "GroupId": group_id}))[0] == "AlreadyExists"
 
 
-def test_all_traffic_is_let_out_once(client: Any) -> None:
+def test_duplicate_of_the_default_egress_rule_is_refused(client: Any) -> None:
     state = {"GroupId": group(client, vpc(client)), "IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
     text = 'the specified rule "peer: 0.0.0.0/0, ALL, ALLOW" already exists'
     assert failed(client, create(client, EGRESS, state)) == ("AlreadyExists", text)
@@ -220,7 +220,7 @@ def test_an_update_of_a_rule_is_no_duplicate(client: Any) -> None:
     assert read(client, INGRESS, rule)["Description"] == "new"
 
 
-def test_an_update_of_a_group_leaves_the_rules_beside_it_there(client: Any) -> None:
+def test_update_of_a_group_keeps_its_separate_rules(client: Any) -> None:
     group_id = group(client, vpc(client), SecurityGroupIngress=[HTTP])
     rule = made(client, INGRESS, {**HTTPS, "GroupId": group_id})
     tags = [{"op": "add", "path": "/Tags", "value": [{"Key": "a", "Value": "b"}]}]
@@ -230,7 +230,7 @@ def test_an_update_of_a_group_leaves_the_rules_beside_it_there(client: Any) -> N
     assert read(client, SECURITY_GROUP, group_id)["SecurityGroupIngress"] == [HTTP]
 
 
-def test_an_update_takes_away_a_rule_beside_the_group_that_it_leaves_out(client: Any) -> None:
+def test_update_deletes_a_separate_rule_that_is_not_listed(client: Any) -> None:
     group_id = group(client, vpc(client))
     rule = made(client, INGRESS, {**HTTPS, "GroupId": group_id})
     patch = [{"op": "replace", "path": "/SecurityGroupIngress", "value": [HTTP]}]
@@ -239,7 +239,7 @@ def test_an_update_takes_away_a_rule_beside_the_group_that_it_leaves_out(client:
     refused("ResourceNotFoundException", read, client, INGRESS, rule)
 
 
-def test_an_update_that_fails_takes_no_rule_away(client: Any) -> None:
+def test_failed_update_deletes_no_separate_rule(client: Any) -> None:
     group_id = group(client, vpc(client))
     rule = made(client, INGRESS, {**HTTPS, "GroupId": group_id})
     patch = [{"op": "replace", "path": "/SecurityGroupIngress", "value": [HTTP, HTTP]}]
@@ -247,7 +247,7 @@ def test_an_update_that_fails_takes_no_rule_away(client: Any) -> None:
     assert read(client, INGRESS, rule)["GroupId"] == group_id
 
 
-def test_before_the_first_group_of_a_test_rules_belong_to_groups_that_live_elsewhere(client: Any) -> None:
+def test_separate_rule_of_an_unknown_group_before_the_first_group(client: Any) -> None:
     vpc(client)
     rule = made(client, INGRESS, {**HTTP, "GroupId": "sg-far-away"})
     assert read(client, INGRESS, rule)["GroupId"] == "sg-far-away"

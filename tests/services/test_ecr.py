@@ -15,14 +15,14 @@ BAD_POLICY = "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'I
 ALLOW = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
 
 
-def test_the_name_of_a_repository_is_taken_once(client: Any) -> None:
+def test_repository_name_is_unique(client: Any) -> None:
     made(client, REPOSITORY, {"RepositoryName": "web"})
     text = "Resource of type 'AWS::ECR::Repository' with identifier 'web' already exists."
     assert failed(client, create(client, REPOSITORY, {"RepositoryName": "web"})) == ("AlreadyExists", text)
 
 
 @pytest.mark.parametrize("policy", [{"Statement": []}, {"Statement": [{"Effect": "Maybe"}]}, "{"])
-def test_a_repository_policy_is_a_policy(client: Any, policy: Any) -> None:
+def test_invalid_repository_policy_is_refused(client: Any, policy: Any) -> None:
     event = create(client, REPOSITORY, {"RepositoryPolicyText": policy})
     assert failed(client, event) == ("InvalidRequest", BAD_POLICY)
 
@@ -32,7 +32,7 @@ def test_a_repository_policy_may_be_an_object_or_a_text(client: Any, policy: Any
     made(client, REPOSITORY, {"RepositoryPolicyText": policy})
 
 
-def test_a_lifecycle_policy_is_json(client: Any) -> None:
+def test_invalid_lifecycle_policy_is_refused(client: Any) -> None:
     name = made(client, REPOSITORY, {"LifecyclePolicy": {"LifecyclePolicyText": json.dumps({"rules": ["x" * 100]})}})
     patch = [{"op": "replace", "path": "/LifecyclePolicy/LifecyclePolicyText", "value": "x" * 100}]
     code, text = failed(client, update(client, REPOSITORY, name, patch))
@@ -40,14 +40,14 @@ def test_a_lifecycle_policy_is_json(client: Any) -> None:
     assert text.startswith("Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy")
 
 
-def test_exclusions_need_something_to_be_excluded_from(client: Any) -> None:
+def test_exclusion_filters_require_a_mutability_with_exclusions(client: Any) -> None:
     filters = [{"ImageTagMutabilityExclusionFilterType": "WILDCARD", "ImageTagMutabilityExclusionFilterValue": "v*"}]
     state = {"ImageTagMutabilityExclusionFilters": filters}
     assert failed(client, create(client, REPOSITORY, state))[0] == "InvalidRequest"
     made(client, REPOSITORY, {**state, "ImageTagMutability": "IMMUTABLE_WITH_EXCLUSION"})
 
 
-def test_a_prefix_is_pulled_through_from_one_registry(client: Any) -> None:
+def test_pull_through_cache_prefix_is_unique(client: Any) -> None:
     rule = {"EcrRepositoryPrefix": "quay", "UpstreamRegistryUrl": "quay.io"}
     made(client, RULE, rule)
     text = "A pull through cache rule with prefix 'quay' already exists in the registry with id '123456789012'."

@@ -115,7 +115,7 @@ def test_a_task_definition_is_refused_with(client: Any, fault: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Cpu", "Memory"])
-def test_fargate_has_to_know_the_size(client: Any, name: str) -> None:
+def test_fargate_task_requires_cpu_and_memory(client: Any, name: str) -> None:
     state = fargate()
     del state[name]
     text = f"Fargate requires that '{name.lower()}' be defined at the task level."
@@ -129,13 +129,13 @@ def test_fargate_has_sizes_in_several_spellings(client: Any, cpu: str, memory: s
     made(client, TASKS, fargate(Cpu=cpu, Memory=memory))
 
 
-def test_texts_end_as_the_older_sdk_ends_them(client: Any) -> None:
+def test_ecs_error_text_ends_as_that_of_sdk_version_1(client: Any) -> None:
     message = poll(client, create(client, TASKS, {"Family": "web"}))["StatusMessage"]
     assert " (Service: AmazonECS; Status Code: 400; Error Code: ClientException; Request ID: " in message
     assert message.endswith("; Proxy: null)")
 
 
-def test_revisions_are_numbered_and_never_again_alike(client: Any) -> None:
+def test_task_definition_revisions_are_never_reused(client: Any) -> None:
     arns = [made(client, TASKS, tasks(Family=family)) for family in ("web", "web", "mail")]
     assert arns == [f"{HERE}:task-definition/{name}" for name in ("web:1", "web:2", "mail:1")]
     wait(client, delete(client, TASKS, arns[1]))
@@ -143,7 +143,7 @@ def test_revisions_are_numbered_and_never_again_alike(client: Any) -> None:
     assert made(client, TASKS, tasks()) == f"{HERE}:task-definition/web:3"
 
 
-def test_the_roles_of_tasks_have_to_exist(cloud: MockCloud, client: Any) -> None:
+def test_task_definition_requires_its_roles(cloud: MockCloud, client: Any) -> None:
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}]}
     cloud.resources.put("AWS::IAM::Role", {"RoleName": "tasks", "AssumeRolePolicyDocument": trust})
     made(client, TASKS, tasks(TaskRoleArn=ROLE_ARN))
@@ -155,7 +155,7 @@ def test_the_roles_of_tasks_have_to_exist(cloud: MockCloud, client: Any) -> None
 OF_SERVICE = "Invalid request provided: CreateService error: "
 
 
-def test_a_service_needs_its_cluster_and_tasks(client: Any, shop: str) -> None:
+def test_service_requires_cluster_and_task_definition(client: Any, shop: str) -> None:
     made(client, TASKS, tasks())
     assert refusal(client, SERVICE, service(Cluster="none")) == f"{OF_SERVICE}Cluster not found."
     assert refusal(client, SERVICE, service(TaskDefinition="mail:1")) == f"{OF_SERVICE}TaskDefinition not found."
@@ -173,7 +173,7 @@ def test_a_service_runs_the_latest_revision_unless_it_names_one(client: Any, sho
         assert read(client, SERVICE, identifier)["TaskDefinition"] == meant
 
 
-def test_an_update_names_tasks_that_exist(client: Any, shop: str) -> None:
+def test_service_update_requires_its_task_definition(client: Any, shop: str) -> None:
     made(client, TASKS, tasks())
     identifier = made(client, SERVICE, service())
     patch = [{"op": "replace", "path": "/TaskDefinition", "value": "web:9"}]
@@ -181,7 +181,7 @@ def test_an_update_names_tasks_that_exist(client: Any, shop: str) -> None:
     assert failed(client, update(client, SERVICE, identifier, patch)) == ("InvalidRequest", text)
 
 
-def test_code_deploy_changes_the_tasks_of_its_services_itself(client: Any) -> None:
+def test_task_definition_of_a_code_deploy_service_cannot_change(client: Any) -> None:
     identifier = made(client, SERVICE, service(DeploymentController={"Type": "CODE_DEPLOY"}))
     patch = [{"op": "replace", "path": "/TaskDefinition", "value": "web:2"}]
     text = (
@@ -191,7 +191,7 @@ def test_code_deploy_changes_the_tasks_of_its_services_itself(client: Any) -> No
     assert failed(client, update(client, SERVICE, identifier, patch)) == ("InvalidRequest", text)
 
 
-def test_the_name_of_a_service_is_taken_once_in_a_cluster(client: Any, shop: str) -> None:
+def test_service_name_is_unique_in_its_cluster(client: Any, shop: str) -> None:
     identifier = made(client, SERVICE, service())
     assert identifier == f"{HERE}:service/shop/web|shop"
     text = "Resource of type 'AWS::ECS::Service' with identifier 'web' already exists."
@@ -293,7 +293,7 @@ NAMED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("type_name", "other", "properties", "text"), NAMED)
-def test_what_a_service_names_has_to_exist(
+def test_references_of_a_service_are_checked(
     cloud: MockCloud, client: Any, type_name: str, other: dict[str, Any], properties: dict[str, Any], text: str
 ) -> None:
     made(client, SERVICE, service(ServiceName="before", **properties))
@@ -305,7 +305,7 @@ def test_what_a_service_names_has_to_exist(
 
 
 @pytest.mark.parametrize("cluster", ["shop", f"{HERE}:cluster/shop"])
-def test_a_cluster_with_services_stays(client: Any, shop: str, cluster: str) -> None:
+def test_cluster_with_services_cannot_be_deleted(client: Any, shop: str, cluster: str) -> None:
     identifier = made(client, SERVICE, service(Cluster=cluster))
     text = "The Cluster cannot be deleted while Services are active."
     assert failed(client, delete(client, CLUSTER, shop)) == ("ResourceConflict", text)
@@ -313,7 +313,7 @@ def test_a_cluster_with_services_stays(client: Any, shop: str, cluster: str) -> 
     wait(client, delete(client, CLUSTER, shop))
 
 
-def test_references_may_be_left_unchecked() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", clock="manual"):
         client = boto3.client("cloudcontrol")
         made(client, CLUSTER, {"ClusterName": "shop"})
@@ -326,7 +326,7 @@ def provider(name: str) -> dict[str, Any]:
     return {"Name": name, "AutoScalingGroupProvider": {"AutoScalingGroupArn": "group"}}
 
 
-def test_the_name_of_a_capacity_provider_is_its_own(client: Any) -> None:
+def test_capacity_provider_name_is_unique_and_not_reserved(client: Any) -> None:
     made(client, PROVIDER, provider("spot"))
     text = (
         "The specified capacity provider already exists. To change the configuration of an existing capacity provider, "
@@ -338,7 +338,7 @@ def test_the_name_of_a_capacity_provider_is_its_own(client: Any) -> None:
         assert said.startswith("The specified capacity provider name is invalid. ")
 
 
-def test_the_group_of_a_capacity_provider_has_to_exist(cloud: MockCloud, client: Any) -> None:
+def test_capacity_provider_requires_its_auto_scaling_group(cloud: MockCloud, client: Any) -> None:
     state = {"AutoScalingGroupName": "group", "MinSize": "0", "MaxSize": "1", "AvailabilityZones": ["us-east-1a"]}
     template = {"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "1"}}
     cloud.resources.put("AWS::AutoScaling::AutoScalingGroup", {**state, **template})
@@ -351,7 +351,7 @@ def test_the_group_of_a_capacity_provider_has_to_exist(cloud: MockCloud, client:
 OF_CLUSTER = "Invalid request provided: CreateCluster Invalid Request: "
 
 
-def test_a_cluster_uses_capacity_providers_that_exist(client: Any) -> None:
+def test_capacity_provider_in_use_cannot_be_deleted(client: Any) -> None:
     made(client, PROVIDER, provider("spot"))
     cluster = made(client, CLUSTER, {"CapacityProviders": ["FARGATE", "spot"]})
     text = "The specified capacity provider 'none' was not found."
@@ -366,7 +366,7 @@ def test_a_cluster_uses_capacity_providers_that_exist(client: Any) -> None:
 
 
 @pytest.mark.parametrize("type_name", [CLUSTER, ASSOCIATIONS])
-def test_a_strategy_is_of_providers_that_the_cluster_has(client: Any, type_name: str) -> None:
+def test_strategy_requires_capacity_providers_of_the_cluster(client: Any, type_name: str) -> None:
     strategy = [{"CapacityProvider": "FARGATE", "Weight": 1}]
     state: dict[str, Any] = {"DefaultCapacityProviderStrategy": strategy, "CapacityProviders": []}
     own = {"Cluster": "shop"} if type_name == ASSOCIATIONS else {"ClusterName": "shop"}
@@ -378,7 +378,7 @@ def test_a_strategy_is_of_providers_that_the_cluster_has(client: Any, type_name:
     made(client, type_name, {**own, **state, "CapacityProviders": ["FARGATE"]})
 
 
-def test_associations_stay_while_services_use_them(client: Any, shop: str) -> None:
+def test_capacity_provider_associations_in_use_cannot_be_deleted(client: Any, shop: str) -> None:
     state = {"Cluster": shop, "CapacityProviders": ["FARGATE"], "DefaultCapacityProviderStrategy": []}
     event = create(client, ASSOCIATIONS, {**state, "Cluster": "none"})
     assert failed(client, event) == ("NotFound", "Cluster not found.")

@@ -51,7 +51,7 @@ def subnets(cloud: MockCloud, *zones: str) -> list[str]:
 # --- clusters ---
 
 
-def test_a_cluster_takes_minutes() -> None:
+def test_cluster_creation_takes_minutes() -> None:
     with mock_cloudcontrol(clock="manual", region="us-east-1") as cloud:
         client = boto3.client("cloudcontrol")
         event = create(client, CLUSTER, STATE)
@@ -61,12 +61,12 @@ def test_a_cluster_takes_minutes() -> None:
         assert poll(client, event)["OperationStatus"] == "SUCCESS"
 
 
-def test_a_cluster_has_its_name_alone(client: Any, cluster: str) -> None:
+def test_cluster_name_is_unique(client: Any, cluster: str) -> None:
     code, text = failed(client, create(client, CLUSTER, STATE))
     assert (code, text) == ("AlreadyExists", "Cluster already exists with name: one")
 
 
-def test_a_cluster_needs_subnets_in_two_zones(client: Any, cloud: MockCloud) -> None:
+def test_cluster_requires_subnets_in_two_zones(client: Any, cloud: MockCloud) -> None:
     one, same, other = subnets(cloud, "us-east-1a", "us-east-1a", "us-east-1b")
     event = create(client, CLUSTER, {**STATE, "ResourcesVpcConfig": {"SubnetIds": [one, same]}})
     assert failed(client, event) == ("InvalidRequest", "Subnets specified must be in at least two different AZs")
@@ -75,7 +75,7 @@ def test_a_cluster_needs_subnets_in_two_zones(client: Any, cloud: MockCloud) -> 
     made(client, CLUSTER, {**STATE, "ResourcesVpcConfig": {"SubnetIds": [one, other]}})
 
 
-def test_a_cluster_needs_its_security_groups(client: Any, cloud: MockCloud) -> None:
+def test_cluster_requires_its_security_groups(client: Any, cloud: MockCloud) -> None:
     group = cloud.resources.put("AWS::EC2::SecurityGroup", {"GroupDescription": "nodes"}).properties["GroupId"]
     for groups, outcome in (([group], None), (["sg-gone"], "The security group ID 'sg-gone' does not exist")):
         network = {"SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": groups}
@@ -87,7 +87,7 @@ def test_a_cluster_needs_its_security_groups(client: Any, cloud: MockCloud) -> N
             assert failed(client, event) == ("InvalidRequest", outcome)
 
 
-def test_a_cluster_needs_a_role_that_trusts_it(client: Any, cloud: MockCloud) -> None:
+def test_cluster_requires_a_role_that_trusts_eks(client: Any, cloud: MockCloud) -> None:
     good, bad = role(cloud, "good", "eks.amazonaws.com"), role(cloud, "bad", "ec2.amazonaws.com")
     for arn in (bad, f"{good}2"):
         text = (
@@ -97,7 +97,7 @@ def test_a_cluster_needs_a_role_that_trusts_it(client: Any, cloud: MockCloud) ->
     made(client, CLUSTER, {**STATE, "RoleArn": good})
 
 
-def test_a_cluster_takes_one_version_after_the_other(client: Any) -> None:
+def test_cluster_version_goes_up_by_one(client: Any) -> None:
     made(client, CLUSTER, {**STATE, "Version": "1.30"})
 
     def moved(version: str) -> dict[str, Any]:
@@ -109,13 +109,22 @@ def test_a_cluster_takes_one_version_after_the_other(client: Any) -> None:
     wait(client, moved("1.32"))
 
 
-def test_a_cluster_does_not_go_back_to_a_config_map(client: Any, cluster: str) -> None:
+@pytest.mark.parametrize("version", ["1.30", "1.29"])
+def test_cluster_version_cannot_go_down(client: Any, version: str) -> None:
+    made(client, CLUSTER, {**STATE, "Version": "1.31"})
+    event = update(client, CLUSTER, "one", [{"op": "replace", "path": "/Version", "value": version}])
+    text = f"Unsupported Kubernetes minor version update from 1.31 to {version}"
+    assert failed(client, event) == ("InvalidRequest", text)
+    assert read(client, CLUSTER, "one")["Version"] == "1.31"
+
+
+def test_authentication_mode_of_a_cluster_cannot_go_back(client: Any, cluster: str) -> None:
     mode = {"op": "replace", "path": "/AccessConfig/AuthenticationMode", "value": "CONFIG_MAP"}
     text = "Unsupported authentication mode update from API to CONFIG_MAP"
     assert failed(client, update(client, CLUSTER, cluster, [mode])) == ("InvalidRequest", text)
 
 
-def test_a_cluster_with_nodes_stays(client: Any, cluster: str) -> None:
+def test_cluster_with_nodegroups_or_fargate_profiles_cannot_be_deleted(client: Any, cluster: str) -> None:
     group = made(client, NODEGROUP, {"ClusterName": cluster, "NodeRole": AWAY, "Subnets": ["subnet-1"]})
     assert failed(client, delete(client, CLUSTER, cluster)) == ("ResourceConflict", "Cluster has nodegroups attached")
     wait(client, delete(client, NODEGROUP, group))
@@ -127,7 +136,7 @@ def test_a_cluster_with_nodes_stays(client: Any, cluster: str) -> None:
     wait(client, delete(client, CLUSTER, cluster))
 
 
-def test_a_protected_cluster_stays(client: Any) -> None:
+def test_cluster_with_deletion_protection_cannot_be_deleted(client: Any) -> None:
     made(client, CLUSTER, {**STATE, "DeletionProtection": True})
     text = "Cluster one cannot be deleted because deletion protection is enabled"
     assert failed(client, delete(client, CLUSTER, "one")) == ("InvalidRequest", text)
@@ -135,7 +144,7 @@ def test_a_protected_cluster_stays(client: Any) -> None:
     wait(client, delete(client, CLUSTER, "one"))
 
 
-def test_a_cluster_takes_its_addons_and_entries_away(client: Any, cluster: str, cloud: MockCloud) -> None:
+def test_addons_and_access_entries_are_deleted_with_their_cluster(client: Any, cluster: str, cloud: MockCloud) -> None:
     made(client, ADDON, {"ClusterName": cluster, "AddonName": "vpc-cni"})
     made(client, ENTRY, {"ClusterName": cluster, "PrincipalArn": AWAY})
     wait(client, delete(client, CLUSTER, cluster))
@@ -162,7 +171,7 @@ PARTS: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("name", "state", "text"), PARTS)
-def test_a_part_needs_its_cluster_and_is_there_once(
+def test_parts_require_their_cluster_and_are_unique(
     client: Any, cluster: str, name: str, state: dict[str, Any], text: str
 ) -> None:
     event = create(client, name, {**state, "ClusterName": "gone"})
@@ -183,14 +192,12 @@ def test_a_part_needs_its_cluster_and_is_there_once(
         ),
     ],
 )
-def test_other_parts_need_their_cluster_too(client: Any, cluster: str, name: str, state: dict[str, Any]) -> None:
+def test_other_parts_require_their_cluster(client: Any, cluster: str, name: str, state: dict[str, Any]) -> None:
     event = create(client, f"AWS::EKS::{name}", {**state, "ClusterName": "gone"})
     assert failed(client, event) == ("NotFound", "No cluster found for name: gone.")
 
 
-def test_a_nodegroup_needs_its_subnets_and_a_role_that_trusts_instances(
-    client: Any, cluster: str, cloud: MockCloud
-) -> None:
+def test_nodegroup_requires_subnets_and_a_role_that_trusts_ec2(client: Any, cluster: str, cloud: MockCloud) -> None:
     (subnet,) = subnets(cloud, "us-east-1a")
     good, bad = role(cloud, "good", "ec2.amazonaws.com"), role(cloud, "bad", "eks.amazonaws.com")
     state = {"ClusterName": cluster, "NodeRole": good, "Subnets": [subnet]}
@@ -208,7 +215,7 @@ def test_a_nodegroup_needs_its_subnets_and_a_role_that_trusts_instances(
     made(client, NODEGROUP, state)
 
 
-def test_a_nodegroups_sizes_fit_together(client: Any, cluster: str) -> None:
+def test_contradictory_nodegroup_sizes_are_refused(client: Any, cluster: str) -> None:
     state = {"ClusterName": cluster, "NodeRole": AWAY, "Subnets": ["subnet-1"]}
     cases = [
         ({"MinSize": 3, "DesiredSize": 2, "MaxSize": 4}, "Minimum capacity 3 can't be greater than desired size 2"),
@@ -222,7 +229,7 @@ def test_a_nodegroups_sizes_fit_together(client: Any, cluster: str) -> None:
     assert failed(client, event) == ("InvalidRequest", cases[0][1])
 
 
-def test_access_entries_are_for_clusters_with_an_access_api(client: Any) -> None:
+def test_access_entry_requires_an_authentication_mode_with_the_api(client: Any) -> None:
     made(client, CLUSTER, STATE)
     assert read(client, CLUSTER, "one")["AccessConfig"]["AuthenticationMode"] == "CONFIG_MAP"
     code, text = failed(client, create(client, ENTRY, {"ClusterName": "one", "PrincipalArn": AWAY}))
@@ -230,7 +237,7 @@ def test_access_entries_are_for_clusters_with_an_access_api(client: Any) -> None
     assert text.startswith("The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to ")
 
 
-def test_an_access_entry_needs_its_principal(client: Any, cluster: str, cloud: MockCloud) -> None:
+def test_access_entry_requires_its_principal(client: Any, cluster: str, cloud: MockCloud) -> None:
     known_role = role(cloud, "known", "ec2.amazonaws.com")
     known_user = cloud.resources.put("AWS::IAM::User", {"UserName": "ann"}).properties["Arn"]
     for arn in (known_role, known_user):
@@ -239,7 +246,7 @@ def test_an_access_entry_needs_its_principal(client: Any, cluster: str, cloud: M
         made(client, ENTRY, {"ClusterName": cluster, "PrincipalArn": arn})
 
 
-def test_a_pod_identity_needs_its_role(client: Any, cluster: str, cloud: MockCloud) -> None:
+def test_pod_identity_association_requires_its_role(client: Any, cluster: str, cloud: MockCloud) -> None:
     arn = role(cloud, "pods", "pods.eks.amazonaws.com")
     state = {"ClusterName": cluster, "Namespace": "default", "ServiceAccount": "app"}
     event = create(client, ASSOCIATION, {**state, "RoleArn": f"{arn}2"})
@@ -247,7 +254,7 @@ def test_a_pod_identity_needs_its_role(client: Any, cluster: str, cloud: MockClo
     made(client, ASSOCIATION, {**state, "RoleArn": arn})
 
 
-def test_without_checks_nothing_is_missing() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", region="us-east-1") as cloud:
         cloud.timing.set(create=5, update=5, delete=5)
         client = boto3.client("cloudcontrol")

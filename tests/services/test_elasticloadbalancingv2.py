@@ -57,7 +57,7 @@ def _subnets(client: Any, vpc_id: str, zones: str = "ab") -> list[str]:
 # --- load balancers ---
 
 
-def test_a_load_balancer_takes_its_time(cloud: MockCloud) -> None:
+def test_load_balancer_is_created_over_time(cloud: MockCloud) -> None:
     client = boto3.client("cloudcontrol")
     event = create(client, BALANCER, {"Subnets": SUBNETS})
     cloud.clock.advance(120)
@@ -100,7 +100,7 @@ def test_the_groups_of_a_load_balancer_are_in_its_vpc(client: Any) -> None:
     assert failed(client, create(client, BALANCER, state)) == (INVALID, text)
 
 
-def test_a_load_balancer_that_faces_the_internet_needs_a_way_there(client: Any) -> None:
+def test_internet_facing_load_balancer_requires_an_internet_gateway(client: Any) -> None:
     internet_gateway(client, vpc(client))
     vpc_id = vpc(client)
     state = {"Subnets": _subnets(client, vpc_id)}
@@ -121,7 +121,9 @@ def test_a_load_balancer_that_faces_the_internet_needs_a_way_there(client: Any) 
         ),
     ],
 )
-def test_what_a_load_balancer_names_exists(cloud: MockCloud, client: Any, state: dict[str, Any], text: str) -> None:
+def test_references_of_a_load_balancer_are_checked(
+    cloud: MockCloud, client: Any, state: dict[str, Any], text: str
+) -> None:
     vpc_id = vpc(client)
     group(client, vpc_id)
     cloud.resources.put("AWS::EC2::EIP", {})
@@ -136,19 +138,19 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("name", "text"), NAMES)
-def test_the_name_of_a_load_balancer_is_short_and_plain(client: Any, name: str, text: str) -> None:
+def test_invalid_load_balancer_name_is_refused(client: Any, name: str, text: str) -> None:
     event = create(client, BALANCER, {"Subnets": SUBNETS, "Name": name})
     assert failed(client, event) == (INVALID, f"The load balancer name '{name}' {text}")
 
 
-def test_a_load_balancer_has_a_name_of_its_own(client: Any) -> None:
+def test_load_balancer_name_is_unique(client: Any) -> None:
     _balancer(client, Name="web")
     text = "A load balancer with the same name 'web' exists, but with different settings"
     event = create(client, BALANCER, {"Subnets": SUBNETS, "Name": "web"})
     assert failed(client, event) == ("AlreadyExists", text)
 
 
-def test_a_protected_load_balancer_cannot_be_deleted(client: Any) -> None:
+def test_load_balancer_with_deletion_protection_cannot_be_deleted(client: Any) -> None:
     protection = {"Key": "deletion_protection.enabled", "Value": "true"}
     balancer = _balancer(client, LoadBalancerAttributes=[protection])
     text = f"Load balancer '{balancer}' cannot be deleted because deletion protection is enabled"
@@ -158,7 +160,7 @@ def test_a_protected_load_balancer_cannot_be_deleted(client: Any) -> None:
     wait(client, delete(client, BALANCER, balancer))
 
 
-def test_a_load_balancer_takes_its_listeners_and_their_rules_along(cloud: MockCloud, client: Any) -> None:
+def test_listeners_and_rules_are_deleted_with_their_load_balancer(cloud: MockCloud, client: Any) -> None:
     balancer = _balancer(client)
     listener = _listener(client, balancer)
     made(client, RULE, {"ListenerArn": listener, "Priority": 1, "Actions": NOT_FOUND, "Conditions": HOSTS})
@@ -189,41 +191,41 @@ def test_the_subnets_of_a_load_balancer_can_be_changed_either_way(client: Any, n
         ({"Protocol": "HTTP", "Port": 80}, "VPC ID"),
     ],
 )
-def test_a_target_group_says_how_its_targets_are_reached(client: Any, state: dict[str, Any], noun: str) -> None:
+def test_target_group_requires_protocol_port_and_vpc(client: Any, state: dict[str, Any], noun: str) -> None:
     assert failed(client, create(client, TARGET_GROUP, state)) == (INVALID, f"A {noun} must be specified")
 
 
-def test_functions_are_reached_by_themselves(client: Any) -> None:
+def test_target_group_of_a_lambda_function_requires_no_port(client: Any) -> None:
     made(client, TARGET_GROUP, {"TargetType": "lambda"})
 
 
-def test_a_target_group_lies_in_a_vpc_that_exists(client: Any) -> None:
+def test_target_group_requires_its_vpc(client: Any) -> None:
     vpc(client)
     event = create(client, TARGET_GROUP, {"Protocol": "HTTP", "Port": 80, "VpcId": "vpc-0"})
     assert failed(client, event) == (INVALID, "The VPC ID 'vpc-0' is not found")
 
 
 @pytest.mark.parametrize(("name", "text"), NAMES)
-def test_the_name_of_a_target_group_is_short_and_plain(client: Any, name: str, text: str) -> None:
+def test_invalid_target_group_name_is_refused(client: Any, name: str, text: str) -> None:
     state = {"Protocol": "HTTP", "Port": 80, "VpcId": "vpc-1", "Name": name}
     assert failed(client, create(client, TARGET_GROUP, state)) == (INVALID, f"The target group name '{name}' {text}")
 
 
-def test_a_target_group_has_a_name_of_its_own(client: Any) -> None:
+def test_target_group_name_is_unique(client: Any) -> None:
     _target_group(client, Name="web")
     state = {"Protocol": "HTTP", "Port": 8080, "VpcId": "vpc-1", "Name": "web"}
     text = "A target group with the same name 'web' exists, but with different settings"
     assert failed(client, create(client, TARGET_GROUP, state)) == ("AlreadyExists", text)
 
 
-def test_targets_are_asked_at_longer_intervals_than_they_may_take(client: Any) -> None:
+def test_health_check_interval_must_exceed_the_timeout(client: Any) -> None:
     target_group = _target_group(client, HealthCheckIntervalSeconds=30, HealthCheckTimeoutSeconds=10)
     patch = [{"op": "replace", "path": "/HealthCheckIntervalSeconds", "value": 10}]
     text = "Health check interval must be greater than the timeout."
     assert failed(client, update(client, TARGET_GROUP, target_group, patch)) == (INVALID, text)
 
 
-def test_a_target_group_shows_who_leads_to_it(client: Any) -> None:
+def test_target_group_shows_its_load_balancers(client: Any) -> None:
     target_group, balancer = _target_group(client), _balancer(client)
     assert read(client, TARGET_GROUP, target_group)["LoadBalancerArns"] == []
     listener = _listener(client, balancer, DefaultActions=_forward(target_group))
@@ -233,7 +235,7 @@ def test_a_target_group_shows_who_leads_to_it(client: Any) -> None:
     assert read(client, TARGET_GROUP, target_group)["LoadBalancerArns"] == [balancer]
 
 
-def test_a_target_group_goes_after_who_leads_to_it(client: Any) -> None:
+def test_target_group_in_use_cannot_be_deleted(client: Any) -> None:
     target_group, listener = _target_group(client), _listener(client, _balancer(client))
     state = {"ListenerArn": listener, "Priority": 1, "Conditions": HOSTS, "Actions": _forward(target_group)}
     rule = made(client, RULE, state)
@@ -244,7 +246,7 @@ def test_a_target_group_goes_after_who_leads_to_it(client: Any) -> None:
 
 
 @pytest.mark.parametrize("is_rule", [True, False])
-def test_a_target_group_belongs_to_one_load_balancer(client: Any, is_rule: bool) -> None:
+def test_target_group_has_one_load_balancer(client: Any, is_rule: bool) -> None:
     target_group, other = _target_group(client), _balancer(client, Name="other")
     _listener(client, _balancer(client, Name="first"), DefaultActions=_forward(target_group))
     text = f"The following target groups cannot be associated with more than one load balancer: {target_group}"
@@ -260,7 +262,7 @@ def test_a_target_group_belongs_to_one_load_balancer(client: Any, is_rule: bool)
 # --- listeners ---
 
 
-def test_a_port_has_one_listener(client: Any) -> None:
+def test_listener_port_is_unique_on_its_load_balancer(client: Any) -> None:
     balancer = _balancer(client)
     _listener(client, balancer)
     other = _listener(client, balancer, Port=8080)
@@ -272,7 +274,7 @@ def test_a_port_has_one_listener(client: Any) -> None:
     _listener(client, _balancer(client))
 
 
-def test_a_listener_is_called_after_its_load_balancer(client: Any) -> None:
+def test_listener_arn_has_the_name_of_its_load_balancer(client: Any) -> None:
     balancer = _balancer(client, Name="web")
     listener = _listener(client, balancer)
     assert listener.startswith(balancer.replace(":loadbalancer/", ":listener/") + "/")
@@ -290,7 +292,7 @@ def test_a_listener_is_called_after_its_load_balancer(client: Any) -> None:
         ("network", "TLS", "A certificate must be specified for TLS listeners"),
     ],
 )
-def test_a_listener_speaks_what_its_load_balancer_does(client: Any, kind: str, protocol: str, text: str) -> None:
+def test_listener_protocol_must_fit_the_load_balancer(client: Any, kind: str, protocol: str, text: str) -> None:
     state = {"LoadBalancerArn": _balancer(client, Type=kind), "Port": 443, "DefaultActions": NOT_FOUND}
     assert failed(client, create(client, LISTENER, {**state, "Protocol": protocol})) == (INVALID, text)
 
@@ -302,12 +304,12 @@ def test_a_listener_speaks_what_its_load_balancer_does(client: Any, kind: str, p
         (RULE, {"ListenerArn": ELSEWHERE, "Priority": 1}, f"'{ELSEWHERE}' is not a valid listener ARN"),
     ],
 )
-def test_what_is_named_by_its_arn_has_one(client: Any, type_name: str, state: dict[str, Any], text: str) -> None:
+def test_invalid_arns_are_refused(client: Any, type_name: str, state: dict[str, Any], text: str) -> None:
     more = {"DefaultActions": NOT_FOUND} if type_name == LISTENER else {"Actions": NOT_FOUND, "Conditions": HOSTS}
     assert failed(client, create(client, type_name, {**state, **more})) == (INVALID, text)
 
 
-def test_what_listeners_and_rules_name_exists(client: Any) -> None:
+def test_references_of_listeners_and_rules_are_checked(client: Any) -> None:
     listener, target_group = _listener(client, _balancer(client)), _target_group(client)
     state = {"LoadBalancerArn": ELSEWHERE, "Port": 80, "Protocol": "HTTP", "DefaultActions": NOT_FOUND}
     assert failed(client, create(client, LISTENER, state)) == ("NotFound", "One or more load balancers not found")
@@ -320,7 +322,7 @@ def test_what_listeners_and_rules_name_exists(client: Any) -> None:
     assert failed(client, create(client, RULE, state)) == no_targets
 
 
-def test_a_trust_store_goes_after_the_listeners_that_trust_it(cloud: MockCloud, client: Any) -> None:
+def test_trust_store_in_use_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
     store = cloud.resources.put(TRUST_STORE, {"Name": "trusted"}).identifier
     verify = {"Mode": "verify", "TrustStoreArn": store}
     certificates = [{"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/one"}]
@@ -343,7 +345,7 @@ def test_a_trust_store_goes_after_the_listeners_that_trust_it(cloud: MockCloud, 
 # --- rules ---
 
 
-def test_a_priority_is_given_once_on_a_listener(client: Any) -> None:
+def test_rule_priority_is_unique_on_its_listener(client: Any) -> None:
     balancer = _balancer(client)
     listener, other = _listener(client, balancer), _listener(client, balancer, Port=8080)
     state = {"ListenerArn": listener, "Actions": NOT_FOUND, "Conditions": HOSTS}
@@ -367,7 +369,7 @@ def test_the_priority_of_a_rule_can_be_changed_to_one_that_is_free(client: Any) 
         wait(client, update(client, RULE, rule, [{"op": "replace", "path": "/Priority", "value": 3}]))
 
 
-def test_a_listener_takes_its_rules_along_those_that_were_changed_too(cloud: MockCloud, client: Any) -> None:
+def test_rules_are_deleted_with_their_listener(cloud: MockCloud, client: Any) -> None:
     listener = _listener(client, _balancer(client))
     state = {"ListenerArn": listener, "Priority": 1, "Actions": NOT_FOUND, "Conditions": HOSTS}
     rule = made(client, RULE, state)

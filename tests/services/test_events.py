@@ -36,7 +36,7 @@ def bus(client: Any) -> str:
         "cron(0/15 8-17 ? * MON-FRI *)",
     ],
 )
-def test_a_schedule_is_a_rate_or_a_time(client: Any, schedule: str) -> None:
+def test_valid_schedules_are_created(client: Any, schedule: str) -> None:
     made(client, RULE, {"ScheduleExpression": schedule})
 
 
@@ -44,13 +44,13 @@ def test_a_schedule_is_a_rate_or_a_time(client: Any, schedule: str) -> None:
     "schedule",
     ["rate(1 days)", "rate(2 day)", "rate(0 days)", "rate(1 week)", "cron(0 12 * * *)", "cron(0 12 * * * *)"],
 )
-def test_other_schedules_are_none(client: Any, schedule: str) -> None:
+def test_invalid_schedules_are_refused(client: Any, schedule: str) -> None:
     event = create(client, RULE, {"ScheduleExpression": schedule})
     assert failed(client, event) == ("GeneralServiceException", "Parameter ScheduleExpression is not valid.")
 
 
 @pytest.mark.parametrize("state", [{}, {"ScheduleExpression": ""}, {"EventPattern": {}}])
-def test_something_has_to_set_a_rule_off(client: Any, state: dict[str, Any]) -> None:
+def test_rule_requires_a_pattern_or_a_schedule(client: Any, state: dict[str, Any]) -> None:
     assert failed(client, create(client, RULE, state)) == (
         "GeneralServiceException",
         "Parameter(s) EventPattern or ScheduleExpression must be specified.",
@@ -67,14 +67,14 @@ def test_something_has_to_set_a_rule_off(client: Any, state: dict[str, Any]) -> 
         ({"source": []}, "Empty arrays are not allowed"),
     ],
 )
-def test_an_event_pattern_has_to_be_one(client: Any, pattern: Any, reason: str) -> None:
+def test_invalid_event_pattern_is_refused(client: Any, pattern: Any, reason: str) -> None:
     refusal = ("InvalidRequest", f"Event pattern is not valid. Reason: {reason}")
     assert failed(client, create(client, RULE, {"EventPattern": pattern})) == refusal
     state = {"SourceArn": f"{HERE}event-bus/default", "EventPattern": pattern}
     assert failed(client, create(client, ARCHIVE, state)) == refusal
 
 
-def test_patterns_may_be_texts_and_deep(client: Any) -> None:
+def test_event_pattern_can_be_json_text_and_nested(client: Any) -> None:
     deep = {"detail": {"size": [{"numeric": [">", 1]}]}, "$or": [{"source": ["a"]}, {"source": ["b"]}]}
     made(client, RULE, {"EventPattern": deep})
     made(client, RULE, {"EventPattern": '{"source": ["app"]}'})
@@ -83,7 +83,7 @@ def test_patterns_may_be_texts_and_deep(client: Any) -> None:
 # --- on which bus ---
 
 
-def test_the_bus_has_to_be_there(client: Any, bus: str) -> None:
+def test_rule_policy_and_archive_require_their_bus(client: Any, bus: str) -> None:
     refusal = ("NotFound", "Event bus gone does not exist.")
     for named in ("gone", f"{HERE}event-bus/gone"):
         assert failed(client, create(client, RULE, {"EventBusName": named, **PATTERN})) == refusal
@@ -96,7 +96,7 @@ def test_the_bus_has_to_be_there(client: Any, bus: str) -> None:
     made(client, BUS_POLICY, {"EventBusName": bus, "StatementId": "s"})
 
 
-def test_schedules_are_for_the_default_bus(client: Any, bus: str) -> None:
+def test_schedule_on_another_bus_is_refused(client: Any, bus: str) -> None:
     assert failed(client, create(client, RULE, {"EventBusName": bus, **DAILY})) == (
         "GeneralServiceException",
         "ScheduleExpression is supported only on the default event bus.",
@@ -104,7 +104,7 @@ def test_schedules_are_for_the_default_bus(client: Any, bus: str) -> None:
     made(client, RULE, {"EventBusName": f"{HERE}event-bus/default", **DAILY})
 
 
-def test_a_rule_has_its_name_for_itself_on_its_bus(client: Any, bus: str) -> None:
+def test_rule_name_is_unique_on_its_bus(client: Any, bus: str) -> None:
     first = made(client, RULE, {"Name": "r", **PATTERN})
     second = made(client, RULE, {"Name": "r", "EventBusName": bus, **PATTERN})
     assert (first, second) == (f"{HERE}rule/r", f"{HERE}rule/{bus}/r")
@@ -126,7 +126,7 @@ def test_a_bus_may_be_named_by_its_arn(client: Any, bus: str) -> None:
     assert read(client, RULE, arn)["Description"] == "d"
 
 
-def test_a_rule_stays_on_its_bus(client: Any, bus: str) -> None:
+def test_rule_cannot_move_to_another_bus(client: Any, bus: str) -> None:
     arn = made(client, RULE, {"Name": "r", **PATTERN})
     patch = [{"op": "replace", "path": "/EventBusName", "value": bus}]
     assert failed(client, update(client, RULE, arn, patch))[0] == "NotUpdatable"
@@ -144,7 +144,7 @@ def test_a_rule_stays_on_its_bus(client: Any, bus: str) -> None:
         f"{HERE}api-destination/a/00000000-0000-4000-8000-000000000000",
     ],
 )
-def test_some_targets_are_reached_under_a_role(client: Any, target: str) -> None:
+def test_some_targets_require_a_role(client: Any, target: str) -> None:
     told = {"Id": "t", "Arn": target}
     assert failed(client, create(client, RULE, {**PATTERN, "Targets": [told]})) == (
         "GeneralServiceException",
@@ -154,13 +154,13 @@ def test_some_targets_are_reached_under_a_role(client: Any, target: str) -> None
 
 
 @pytest.mark.parametrize("service", ["sqs", "sns", "lambda", "logs"])
-def test_others_are_not(client: Any, service: str) -> None:
+def test_other_targets_require_no_role(client: Any, service: str) -> None:
     target = {"Id": "t", "Arn": f"arn:aws:{service}:us-east-1:123456789012:x"}
     made(client, RULE, {**PATTERN, "Targets": [target]})
 
 
 @pytest.mark.parametrize("arn", ["queue", "arn:aws:sqs"])
-def test_a_target_is_an_arn(client: Any, arn: str) -> None:
+def test_rule_target_must_be_an_arn(client: Any, arn: str) -> None:
     assert failed(client, create(client, RULE, {**PATTERN, "Targets": [{"Id": "t", "Arn": arn}]})) == (
         "GeneralServiceException",
         f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format.",
@@ -171,7 +171,7 @@ def test_a_target_is_an_arn(client: Any, arn: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["orders", "default"])
-def test_a_bus_that_is_there_exists_already(client: Any, bus: str, name: str) -> None:
+def test_event_bus_name_is_unique(client: Any, bus: str, name: str) -> None:
     event = poll(client, create(client, BUS, {"Name": name}))
     assert (event["ErrorCode"], event["Identifier"]) == ("AlreadyExists", name)
     assert event["StatusMessage"].startswith(
@@ -179,7 +179,7 @@ def test_a_bus_that_is_there_exists_already(client: Any, bus: str, name: str) ->
     )
 
 
-def test_some_names_are_for_partners(client: Any) -> None:
+def test_reserved_event_bus_names_are_refused(client: Any) -> None:
     general = "GeneralServiceException"
     assert failed(client, create(client, BUS, {"Name": "aws.mine"})) == (
         general,
@@ -193,13 +193,13 @@ def test_some_names_are_for_partners(client: Any) -> None:
     made(client, BUS, {"Name": partner, "EventSourceName": partner})
 
 
-def test_a_test_may_put_the_default_bus_there(cloud: MockCloud, client: Any) -> None:
+def test_default_bus_can_be_seeded(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(BUS, {"Name": "default"})
     assert read(client, BUS, "default")["Arn"] == f"{HERE}event-bus/default"
 
 
 @pytest.mark.parametrize("named", ["its name", "its ARN"])
-def test_a_bus_with_rules_stays(cloud: MockCloud, client: Any, bus: str, named: str) -> None:
+def test_event_bus_with_rules_cannot_be_deleted(cloud: MockCloud, client: Any, bus: str, named: str) -> None:
     name = bus if named == "its name" else f"{HERE}event-bus/{bus}"
     rule = made(client, RULE, {"EventBusName": name, **PATTERN})
     made(client, RULE, PATTERN)
@@ -216,7 +216,7 @@ def test_a_bus_with_rules_stays(cloud: MockCloud, client: Any, bus: str, named: 
 # --- API destinations ---
 
 
-def test_an_api_is_reached_over_a_connection_that_is_there(client: Any) -> None:
+def test_api_destination_requires_its_connection(client: Any) -> None:
     made(client, CONNECTION, {"Name": "there"})
     arn = read(client, CONNECTION, "there")["Arn"]
     state = {"HttpMethod": "POST", "InvocationEndpoint": "https://example.com/hook"}
@@ -225,7 +225,7 @@ def test_an_api_is_reached_over_a_connection_that_is_there(client: Any) -> None:
     assert failed(client, event) == ("NotFound", "Connection 'gone' does not exist.")
 
 
-def test_without_checks_a_rule_may_be_on_any_bus() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol")
         made(client, BUS, {"Name": "orders"})

@@ -60,7 +60,7 @@ def _plural(kind: str) -> str:
         (PROFILE, {"InstanceProfileName": "one", "Roles": []}, "InstanceProfileName"),
     ],
 )
-def test_names_are_not_told_apart_by_their_case(client: Any, kind: str, state: dict[str, Any], name: str) -> None:
+def test_iam_names_are_unique_whatever_their_case(client: Any, kind: str, state: dict[str, Any], name: str) -> None:
     made(client, kind, state)
     for taken in ("one", "ONE"):
         event = poll(client, create(client, kind, {**state, name: taken}))
@@ -69,7 +69,7 @@ def test_names_are_not_told_apart_by_their_case(client: Any, kind: str, state: d
     made(client, kind, {**state, name: "two"})
 
 
-def test_a_managed_policy_has_its_name_under_whatever_path(client: Any) -> None:
+def test_managed_policy_name_is_unique_whatever_its_path(client: Any) -> None:
     arn = made(client, MANAGED_POLICY, managed("one"))
     for state in (managed("one"), managed("One"), managed("one", Path="/other/")):
         event = create(client, MANAGED_POLICY, state)
@@ -108,7 +108,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("broken", "text"), BROKEN)
-def test_a_policy_document_has_to_be_one(client: Any, broken: Any, text: str) -> None:
+def test_invalid_policy_document_is_refused(client: Any, broken: Any, text: str) -> None:
     refusal = ("InvalidRequest", text)
     assert failed(client, create(client, MANAGED_POLICY, {"PolicyDocument": broken})) == refusal
     inline = {"Policies": [{"PolicyName": "own", "PolicyDocument": broken}]}
@@ -128,7 +128,7 @@ def test_a_policy_document_has_to_be_one(client: Any, broken: Any, text: str) ->
         *((unreadable, "Syntax errors in policy.") for unreadable in UNREADABLE),
     ],
 )
-def test_so_has_a_trust_policy(client: Any, broken: Any, text: str) -> None:
+def test_invalid_trust_policy_is_refused(client: Any, broken: Any, text: str) -> None:
     event = create(client, ROLE, {"RoleName": "one", "AssumeRolePolicyDocument": broken})
     assert failed(client, event) == ("InvalidRequest", text)
 
@@ -143,24 +143,24 @@ def test_so_has_a_trust_policy(client: Any, broken: Any, text: str) -> None:
         '{"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}',
     ],
 )
-def test_what_is_one_is_taken(client: Any, fine: Any) -> None:
+def test_valid_policy_documents_are_created(client: Any, fine: Any) -> None:
     made(client, MANAGED_POLICY, {"PolicyDocument": fine})
 
 
-def test_an_update_is_held_to_the_same(client: Any) -> None:
+def test_policy_document_is_checked_in_an_update(client: Any) -> None:
     arn = made(client, MANAGED_POLICY, managed("one"))
     patch = [{"op": "replace", "path": "/PolicyDocument/Statement/0/Action", "value": "GetObject"}]
     assert failed(client, update(client, MANAGED_POLICY, arn, patch))[0] == "InvalidRequest"
     assert read(client, MANAGED_POLICY, arn)["PolicyDocument"] == document()
 
 
-def test_a_policy_of_one_principal_needs_a_document(client: Any) -> None:
+def test_inline_policy_requires_a_document(client: Any) -> None:
     code, text = failed(client, create(client, ROLE_POLICY, {"RoleName": "one", "PolicyName": "p"}))
     assert code == "InvalidRequest"
     assert "'policyDocument' failed to satisfy constraint: Member must not be null" in text
 
 
-def test_a_policy_is_for_somebody(client: Any) -> None:
+def test_policy_requires_a_principal(client: Any) -> None:
     state = {"PolicyName": "p", "PolicyDocument": document(), "Roles": [], "Users": [], "Groups": []}
     assert failed(client, create(client, POLICY, state)) == (
         "InvalidRequest",
@@ -186,16 +186,14 @@ MISSING: list[tuple[str, str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("kind", "holder", "state", "word"), MISSING)
-def test_whom_something_is_for_has_to_be_there(
-    client: Any, kind: str, holder: str, state: dict[str, Any], word: str
-) -> None:
+def test_policy_requires_its_principals(client: Any, kind: str, holder: str, state: dict[str, Any], word: str) -> None:
     made(client, kind, STATES[kind])
     refusal = ("NotFound", f"The {word} with name gone cannot be found.")
     assert failed(client, create(client, holder, state)) == refusal
 
 
 @pytest.mark.parametrize("kind", PRINCIPALS)
-def test_an_attached_policy_has_to_be_there(client: Any, kind: str) -> None:
+def test_principal_requires_its_attached_policies(client: Any, kind: str) -> None:
     arn = made(client, MANAGED_POLICY, managed("there"))
     made(client, kind, {**STATES[kind], "ManagedPolicyArns": [arn, "arn:aws:iam::aws:policy/ReadOnlyAccess"]})
     gone = f"{ACCOUNT}:policy/gone"
@@ -206,7 +204,7 @@ def test_an_attached_policy_has_to_be_there(client: Any, kind: str) -> None:
     assert failed(client, update(client, kind, "one", patch)) == refusal
 
 
-def test_a_boundary_has_to_be_there(client: Any) -> None:
+def test_principal_requires_its_permissions_boundary(client: Any) -> None:
     made(client, MANAGED_POLICY, managed("there"))
     gone = f"{ACCOUNT}:policy/gone"
     assert failed(client, create(client, ROLE, role("one", PermissionsBoundary=gone))) == (
@@ -216,7 +214,7 @@ def test_a_boundary_has_to_be_there(client: Any) -> None:
 
 
 @pytest.mark.parametrize("listed_as", ["one principal", "a list"])
-def test_whom_a_role_trusts_has_to_be_there(client: Any, listed_as: str) -> None:
+def test_role_requires_the_principals_in_its_trust_policy(client: Any, listed_as: str) -> None:
     made(client, ROLE, role("there"))
     made(client, USER, {"UserName": "there"})
 
@@ -257,7 +255,7 @@ HELD: list[tuple[str, str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("kind", "holder", "state", "text"), HELD)
-def test_a_principal_stays_while_it_is_held(
+def test_principal_in_use_cannot_be_deleted(
     cloud: MockCloud, client: Any, kind: str, holder: str, state: dict[str, Any], text: str
 ) -> None:
     made(client, kind, STATES[kind])
@@ -268,7 +266,7 @@ def test_a_principal_stays_while_it_is_held(
 
 
 @pytest.mark.parametrize("kind", PRINCIPALS)
-def test_a_principal_takes_its_own_policies_with_it(client: Any, kind: str) -> None:
+def test_inline_policies_are_deleted_with_their_principal(client: Any, kind: str) -> None:
     arn = made(client, MANAGED_POLICY, managed("shared"))
     own = {"ManagedPolicyArns": [arn], "Policies": [{"PolicyName": "own", "PolicyDocument": document()}]}
     made(client, kind, {**STATES[kind], **own})
@@ -277,7 +275,7 @@ def test_a_principal_takes_its_own_policies_with_it(client: Any, kind: str) -> N
 
 
 @pytest.mark.parametrize("kind", PRINCIPALS)
-def test_a_managed_policy_stays_while_somebody_has_attached_it(client: Any, kind: str) -> None:
+def test_attached_managed_policy_cannot_be_deleted(client: Any, kind: str) -> None:
     arn = made(client, MANAGED_POLICY, managed("shared"))
     made(client, kind, {**STATES[kind], "ManagedPolicyArns": [arn]})
     refusal = ("GeneralServiceException", "Cannot delete a policy attached to entities.")
@@ -286,14 +284,14 @@ def test_a_managed_policy_stays_while_somebody_has_attached_it(client: Any, kind
     wait(client, delete(client, MANAGED_POLICY, arn))
 
 
-def test_a_boundary_stays_too(client: Any) -> None:
+def test_permissions_boundary_in_use_cannot_be_deleted(client: Any) -> None:
     arn = made(client, MANAGED_POLICY, managed("edge"))
     made(client, ROLE, role("one", PermissionsBoundary=arn))
     assert read(client, MANAGED_POLICY, arn)["PermissionsBoundaryUsageCount"] == 1
     assert failed(client, delete(client, MANAGED_POLICY, arn))[0] == "GeneralServiceException"
 
 
-def test_a_managed_policy_lets_go_of_those_that_it_names_itself(client: Any) -> None:
+def test_managed_policy_with_its_own_attachments_can_be_deleted(client: Any) -> None:
     made(client, ROLE, role("one"))
     arn = made(client, MANAGED_POLICY, managed("shared", Roles=["one"]))
     wait(client, delete(client, MANAGED_POLICY, arn))
@@ -314,7 +312,7 @@ def test_a_principal_shows_all_policies_that_it_has(client: Any, kind: str) -> N
     assert shown["ManagedPolicyArns"] == [arn]
 
 
-def test_an_update_leaves_with_others_what_is_theirs(cloud: MockCloud, client: Any) -> None:
+def test_update_of_a_principal_keeps_policies_of_other_resources(cloud: MockCloud, client: Any) -> None:
     made(client, ROLE, role("one"))
     made(client, ROLE_POLICY, {"PolicyName": "theirs", "PolicyDocument": document(), "RoleName": "one"})
     shared = made(client, MANAGED_POLICY, managed("shared", Roles=["one"]))
@@ -338,7 +336,7 @@ def test_a_policy_of_a_name_that_the_role_has_itself_exists_already(client: Any)
     assert (event["ErrorCode"], event["Identifier"]) == ("AlreadyExists", "own|one")
 
 
-def test_a_managed_policy_knows_to_whom_it_is_attached(client: Any) -> None:
+def test_managed_policy_shows_its_attachments(client: Any) -> None:
     made(client, ROLE, role("one"))
     arn = made(client, MANAGED_POLICY, managed("shared", Roles=["one"]))
     assert read(client, MANAGED_POLICY, arn)["AttachmentCount"] == 1
@@ -375,7 +373,7 @@ def test_an_instance_profile_takes_minutes(cloud: MockCloud, client: Any) -> Non
     assert poll(client, event)["OperationStatus"] == "SUCCESS"
 
 
-def test_all_of_it_holds_in_every_region(client: Any) -> None:
+def test_iam_references_are_checked_in_every_region(client: Any) -> None:
     elsewhere = boto3.client("cloudcontrol", region_name="eu-west-1")
     made(client, ROLE, role("one"))
     assert failed(elsewhere, create(elsewhere, ROLE, role("One")))[0] == "AlreadyExists"
@@ -383,7 +381,7 @@ def test_all_of_it_holds_in_every_region(client: Any) -> None:
     assert failed(client, delete(client, ROLE, "one")) == ("GeneralServiceException", INLINE)
 
 
-def test_without_checks_nobody_needs_anybody() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol")
         made(client, ROLE, role("one", ManagedPolicyArns=[f"{ACCOUNT}:policy/gone"]))

@@ -54,7 +54,7 @@ def test_a_stream_on_demand_may_be_updated_as_it_was_read(client: Any) -> None:
 
 
 @pytest.mark.parametrize(("wanted", "way"), [(9, "up over double"), (1, "down below half"), (8, None), (2, None)])
-def test_shards_at_most_double_or_halve(client: Any, wanted: int, way: str | None) -> None:
+def test_shard_count_can_double_or_halve_at_most(client: Any, wanted: int, way: str | None) -> None:
     name = made(client, STREAM, {"ShardCount": 4})
     event = update(client, STREAM, name, [{"op": "replace", "path": "/ShardCount", "value": wanted}])
     if way is None:
@@ -67,13 +67,13 @@ def test_shards_at_most_double_or_halve(client: Any, wanted: int, way: str | Non
     assert failed(client, event) == ("InvalidRequest", text)
 
 
-def test_the_name_of_a_stream_is_taken_once(client: Any) -> None:
+def test_stream_name_is_unique(client: Any) -> None:
     made(client, STREAM, {"Name": "orders"})
     text = "Stream orders under account 123456789012 already exists."
     assert failed(client, create(client, STREAM, {"Name": "orders"})) == ("AlreadyExists", text)
 
 
-def test_a_consumer_has_a_stream_and_a_name_of_its_own_there(client: Any) -> None:
+def test_consumer_requires_its_stream_and_a_unique_name(client: Any) -> None:
     made(client, STREAM, {"Name": "orders"})
     consumer = {"ConsumerName": "worker", "StreamARN": ARN}
     made(client, CONSUMER, consumer)
@@ -85,12 +85,12 @@ def test_a_consumer_has_a_stream_and_a_name_of_its_own_there(client: Any) -> Non
     made(client, CONSUMER, {**consumer, "StreamARN": ARN.replace("123456789012", "210987654321")})
 
 
-def test_a_consumer_bears_the_time_at_which_it_was_registered(cloud: MockCloud, client: Any) -> None:
+def test_consumer_shows_when_it_was_registered(cloud: MockCloud, client: Any) -> None:
     seconds = int(cloud.clock.now().timestamp())
     assert made(client, CONSUMER, {"ConsumerName": "worker", "StreamARN": ARN}) == f"{ARN}/consumer/worker:{seconds}"
 
 
-def test_a_stream_with_consumers_stays(client: Any) -> None:
+def test_stream_with_consumers_cannot_be_deleted(client: Any) -> None:
     made(client, STREAM, {"Name": "orders"})
     consumer = made(client, CONSUMER, {"ConsumerName": "worker", "StreamARN": ARN})
     text = "Stream orders under account 123456789012 has registered consumers and cannot be deleted."
@@ -99,14 +99,14 @@ def test_a_stream_with_consumers_stays(client: Any) -> None:
     wait(client, delete(client, STREAM, "orders"))
 
 
-def test_a_policy_is_of_a_stream_that_exists(client: Any) -> None:
+def test_resource_policy_requires_its_stream(client: Any) -> None:
     made(client, STREAM, {"Name": "orders"})
     made(client, POLICY, {"ResourceArn": ARN, "ResourcePolicy": {"Statement": []}})
     event = create(client, POLICY, {"ResourceArn": f"{ARN}2", "ResourcePolicy": {"Statement": []}})
     assert failed(client, event) == ("NotFound", f"Resource {ARN}2 was not found.")
 
 
-def test_references_may_be_left_unchecked() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", clock="manual"):
         client = boto3.client("cloudcontrol")
         made(client, STREAM, {"Name": "orders"})

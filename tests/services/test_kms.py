@@ -29,7 +29,7 @@ def replaced(name: str, value: Any) -> list[dict[str, Any]]:
 # --- keys ---
 
 
-def test_a_deleted_key_is_not_found_from_then_on(client: Any) -> None:
+def test_deleted_key_is_not_found(client: Any) -> None:
     key = made(client, KEY, {})
     wait(client, delete(client, KEY, key))
     text = refused("ResourceNotFoundException", read, client, KEY, key)
@@ -39,7 +39,7 @@ def test_a_deleted_key_is_not_found_from_then_on(client: Any) -> None:
 
 
 @pytest.mark.parametrize(("step", "seconds"), [("create", 75), ("update", 60), ("delete", 15)])
-def test_changes_take_their_time_to_be_known_everywhere(cloud: MockCloud, client: Any, step: str, seconds: int) -> None:
+def test_key_changes_take_time(cloud: MockCloud, client: Any, step: str, seconds: int) -> None:
     if step == "create":
         event = create(client, KEY, {})
     else:
@@ -66,7 +66,7 @@ def test_changes_take_their_time_to_be_known_everywhere(cloud: MockCloud, client
         ("ML_DSA_44", "SIGN_VERIFY", True),
     ],
 )
-def test_a_key_is_used_for_what_its_kind_can(client: Any, spec: str, usage: str, is_possible: bool) -> None:
+def test_key_usage_must_fit_the_key_spec(client: Any, spec: str, usage: str, is_possible: bool) -> None:
     event = create(client, KEY, {"KeySpec": spec, "KeyUsage": usage})
     if is_possible:
         wait(client, event)
@@ -76,7 +76,7 @@ def test_a_key_is_used_for_what_its_kind_can(client: Any, spec: str, usage: str,
 
 
 @pytest.mark.parametrize("state", [{"KeySpec": "RSA_2048", "KeyUsage": "SIGN_VERIFY"}, {"Origin": "EXTERNAL"}])
-def test_only_symmetric_keys_of_kms_itself_rotate(client: Any, state: dict[str, Any]) -> None:
+def test_key_rotation_requires_a_symmetric_kms_key(client: Any, state: dict[str, Any]) -> None:
     text = "You cannot set the EnableKeyRotation property to true on asymmetric or external keys."
     event = create(client, KEY, {"EnableKeyRotation": True, **state})
     assert failed(client, event) == ("InvalidRequest", f"Invalid request provided: {text}")
@@ -99,7 +99,7 @@ def test_the_rotation_of_a_disabled_key_cannot_be_changed(client: Any) -> None:
     ("name", "value"),
     [("KeySpec", "RSA_2048"), ("KeyUsage", "SIGN_VERIFY"), ("MultiRegion", True), ("Origin", "EXTERNAL")],
 )
-def test_a_key_stays_what_it_is(client: Any, name: str, value: Any) -> None:
+def test_fixed_properties_of_a_key_cannot_change(client: Any, name: str, value: Any) -> None:
     key = made(client, KEY, {})
     assert failed(client, update(client, KEY, key, replaced(name, value)))[0] == "NotUpdatable"
 
@@ -110,7 +110,7 @@ def test_a_key_stays_what_it_is(client: Any, name: str, value: Any) -> None:
 @pytest.mark.parametrize(
     "document", [{}, "no JSON", policy(Principal=None), policy(Action=None), policy(Resource=None), policy(Effect="x")]
 )
-def test_a_key_policy_has_to_be_one(client: Any, document: Any) -> None:
+def test_invalid_key_policy_is_refused(client: Any, document: Any) -> None:
     text = "{} failed due to MalformedPolicyDocumentException"
     state = {"KeyPolicy": document}
     assert failed(client, create(client, KEY, state)) == ("InvalidRequest", text.format("CreateKey"))
@@ -119,7 +119,7 @@ def test_a_key_policy_has_to_be_one(client: Any, document: Any) -> None:
     assert failed(client, event) == ("InvalidRequest", text.format("PutKeyPolicy"))
 
 
-def test_somebody_has_to_be_able_to_change_a_key_policy(client: Any) -> None:
+def test_key_policy_that_locks_everybody_out_is_refused(client: Any) -> None:
     text = "The new key policy will not allow you to update the key policy in the future."
     for document in (policy(Action="kms:Encrypt"), policy(Effect="Deny")):
         assert failed(client, create(client, KEY, {"KeyPolicy": document})) == ("InvalidRequest", text)
@@ -142,7 +142,7 @@ def test_a_replica_has_the_id_of_its_primary_key(client: Any) -> None:
 # --- aliases ---
 
 
-def test_an_alias_is_of_a_key_that_is_there(client: Any) -> None:
+def test_alias_requires_its_key(client: Any) -> None:
     key = made(client, KEY, {})
     made(client, ALIAS, {"AliasName": "alias/id", "TargetKeyId": key})
     made(client, ALIAS, {"AliasName": "alias/arn", "TargetKeyId": f"{HERE}key/{key}"})
@@ -152,7 +152,7 @@ def test_an_alias_is_of_a_key_that_is_there(client: Any) -> None:
     assert failed(client, update(client, ALIAS, "alias/id", replaced("TargetKeyId", "gone"))) == no_key
 
 
-def test_an_alias_may_be_of_a_replica(cloud: MockCloud, client: Any) -> None:
+def test_alias_of_a_replica_key(cloud: MockCloud, client: Any) -> None:
     made(client, KEY, {})
     state = {"PrimaryKeyArn": "arn:aws:kms:us-west-2:123456789012:key/mrk-1234", "KeyPolicy": policy()}
     cloud.resources.put(REPLICA_KEY, state)
@@ -160,7 +160,7 @@ def test_an_alias_may_be_of_a_replica(cloud: MockCloud, client: Any) -> None:
     made(client, ALIAS, {"AliasName": "alias/arn", "TargetKeyId": f"{HERE}key/mrk-1234"})
 
 
-def test_an_alias_is_of_no_alias(client: Any) -> None:
+def test_alias_of_an_alias_is_refused(client: Any) -> None:
     key = made(client, KEY, {})
     made(client, ALIAS, {"AliasName": "alias/one", "TargetKeyId": key})
     for target in ("alias/one", f"{HERE}alias/one"):
@@ -168,7 +168,7 @@ def test_an_alias_is_of_no_alias(client: Any) -> None:
         assert failed(client, event) == ("InvalidRequest", "Aliases must refer to keys. Not aliases")
 
 
-def test_a_name_is_taken_once(client: Any) -> None:
+def test_alias_name_is_unique(client: Any) -> None:
     made(client, ALIAS, {"AliasName": "alias/one", "TargetKeyId": "k"})
     event = poll(client, create(client, ALIAS, {"AliasName": "alias/one", "TargetKeyId": "k"}))
     assert (event["ErrorCode"], event["Identifier"]) == ("AlreadyExists", "alias/one")
@@ -176,12 +176,12 @@ def test_a_name_is_taken_once(client: Any) -> None:
     assert event["StatusMessage"].startswith(start)
 
 
-def test_some_names_are_aws_s_own(client: Any) -> None:
+def test_reserved_alias_names_are_refused(client: Any) -> None:
     event = create(client, ALIAS, {"AliasName": "alias/aws/own", "TargetKeyId": "k"})
     assert failed(client, event) == ("InvalidRequest", "CreateAlias failed due to InvalidAliasNameException")
 
 
-def test_without_checks_an_alias_is_of_any_key() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol")
         made(client, KEY, {})

@@ -104,18 +104,18 @@ def test_a_function_is_refused_with(client: Any, fault: str) -> None:
     assert refusal(client, FUNCTION, state) == text
 
 
-def test_a_function_of_an_archive_and_one_of_an_image_are_made(client: Any) -> None:
+def test_function_of_archive_and_of_image_are_created(client: Any) -> None:
     made(client, FUNCTION, zipped())
     made(client, FUNCTION, image())
 
 
-def test_a_function_logs_where_it_is_said_or_under_its_name(client: Any, worker: str) -> None:
+def test_function_has_a_log_group(client: Any, worker: str) -> None:
     assert read(client, FUNCTION, worker)["LoggingConfig"] == {"LogFormat": "Text", "LogGroup": "/aws/lambda/worker"}
     other = made(client, FUNCTION, zipped(LoggingConfig={"LogGroup": "mine"}))
     assert read(client, FUNCTION, other)["LoggingConfig"]["LogGroup"] == "mine"
 
 
-def test_a_read_tells_whether_snapshots_are_taken(client: Any) -> None:
+def test_function_shows_the_state_of_snap_start(client: Any) -> None:
     name = made(client, FUNCTION, zipped(SnapStart={"ApplyOn": "PublishedVersions"}))
     wait(client, update(client, FUNCTION, name, [{"op": "add", "path": "/Description", "value": "x"}]))
     assert read(client, FUNCTION, name)["SnapStartResponse"] == {
@@ -133,7 +133,7 @@ def test_an_update_without_code_keeps_the_code(cloud: MockCloud, client: Any, wo
 
 
 @pytest.mark.parametrize("service", ["ec2.amazonaws.com", "lambda.amazonaws.com"])
-def test_lambda_has_to_be_trusted_by_the_role(cloud: MockCloud, client: Any, service: str) -> None:
+def test_function_requires_a_role_that_trusts_lambda(cloud: MockCloud, client: Any, service: str) -> None:
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}]}
     cloud.resources.put(ROLE, {"RoleName": "worker", "AssumeRolePolicyDocument": trust})
     if service == "lambda.amazonaws.com":
@@ -142,7 +142,7 @@ def test_lambda_has_to_be_trusted_by_the_role(cloud: MockCloud, client: Any, ser
         assert refusal(client, FUNCTION, zipped()) == ("The role defined for the function cannot be assumed by Lambda.")
 
 
-def test_the_role_has_to_be_there(cloud: MockCloud, client: Any) -> None:
+def test_function_requires_its_role(cloud: MockCloud, client: Any) -> None:
     trust = {"Statement": {"Effect": "Allow", "Action": "sts:*", "Principal": "*"}}
     cloud.resources.put(ROLE, {"RoleName": "other", "AssumeRolePolicyDocument": trust})
     text = "The role defined for the function cannot be assumed by Lambda."
@@ -195,7 +195,7 @@ NAMED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("type_name", "other", "properties", "text"), NAMED)
-def test_what_a_function_names_has_to_exist(
+def test_references_of_a_function_are_checked(
     cloud: MockCloud, client: Any, type_name: str, other: dict[str, Any], properties: dict[str, Any], text: str
 ) -> None:
     made(client, FUNCTION, zipped(**properties))
@@ -203,12 +203,12 @@ def test_what_a_function_names_has_to_exist(
     assert refusal(client, FUNCTION, zipped(**properties)) == text
 
 
-def test_layers_of_aws_are_always_there(cloud: MockCloud, client: Any) -> None:
+def test_layers_of_aws_always_exist(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(LAYER, {"LayerName": "other", "Content": {"S3Bucket": "code", "S3Key": "k"}})
     made(client, FUNCTION, zipped(Layers=["arn:aws:lambda:::awslayer:AmazonLinux1803"]))
 
 
-def test_the_repository_of_an_image_has_to_exist(cloud: MockCloud, client: Any) -> None:
+def test_function_requires_the_repository_of_its_image(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put("AWS::ECR::Repository", {"RepositoryName": "other"})
     text = f"Source image {IMAGE_URI} does not exist. Provide a valid source image."
     assert refusal(client, FUNCTION, image()) == text
@@ -217,7 +217,7 @@ def test_the_repository_of_an_image_has_to_exist(cloud: MockCloud, client: Any) 
     made(client, FUNCTION, image(Code={"ImageUri": IMAGE_URI.replace("123456789012", "210987654321")}))
 
 
-def test_a_code_signing_configuration_has_to_exist(cloud: MockCloud, client: Any) -> None:
+def test_function_requires_its_code_signing_configuration(cloud: MockCloud, client: Any) -> None:
     publishers = {"SigningProfileVersionArns": ["arn:aws:signer:us-east-1:123456789012:/signing-profiles/p/1234567890"]}
     cloud.resources.put(CODE_SIGNING, {"AllowedPublishers": publishers})
     arn = f"{HERE}:code-signing-config:csc-0123456789abcdef0"
@@ -228,7 +228,7 @@ def test_a_code_signing_configuration_has_to_exist(cloud: MockCloud, client: Any
     )
 
 
-def test_what_belongs_to_a_function_goes_with_it(client: Any, worker: str) -> None:
+def test_parts_are_deleted_with_their_function(client: Any, worker: str) -> None:
     made(client, VERSION, {"FunctionName": worker})
     made(client, ALIAS, {"FunctionName": f"{HERE}:function:worker", "FunctionVersion": "1", "Name": "live"})
     made(client, URL, {"TargetFunctionArn": worker, "AuthType": "NONE"})
@@ -253,7 +253,7 @@ def change(client: Any, function: str, description: str) -> None:
     wait(client, update(client, FUNCTION, function, patch))
 
 
-def test_versions_are_numbered_and_never_again_alike(client: Any, worker: str) -> None:
+def test_version_numbers_are_never_reused(client: Any, worker: str) -> None:
     first = made(client, VERSION, {"FunctionName": worker})
     assert first == f"{HERE}:function:worker:1"
     assert read(client, VERSION, first)["Version"] == "1"
@@ -276,12 +276,12 @@ def test_a_function_that_did_not_change_is_not_published_again(client: Any, work
     made(client, VERSION, {"FunctionName": worker})
 
 
-def test_functions_that_live_elsewhere_are_published_as_often_as_wanted(client: Any) -> None:
+def test_unknown_function_can_be_published_any_number_of_times(client: Any) -> None:
     arns = [made(client, VERSION, {"FunctionName": "theirs"}) for _ in range(2)]
     assert arns == [f"{HERE}:function:theirs:1", f"{HERE}:function:theirs:2"]
 
 
-def test_a_version_that_an_alias_points_to_stays(client: Any, worker: str) -> None:
+def test_version_in_use_by_an_alias_cannot_be_deleted(client: Any, worker: str) -> None:
     version = made(client, VERSION, {"FunctionName": worker})
     alias = made(client, ALIAS, {"FunctionName": worker, "FunctionVersion": "1", "Name": "live"})
     code, text = failed(client, delete(client, VERSION, version))
@@ -309,7 +309,7 @@ NEEDS_A_FUNCTION: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("type_name", NEEDS_A_FUNCTION)
-def test_a_function_has_to_exist_for(client: Any, worker: str, type_name: str) -> None:
+def test_parts_require_their_function(client: Any, worker: str, type_name: str) -> None:
     state, name = NEEDS_A_FUNCTION[type_name]
     assert failed(client, create(client, type_name, state)) == (
         "NotFound",
@@ -317,7 +317,7 @@ def test_a_function_has_to_exist_for(client: Any, worker: str, type_name: str) -
     )
 
 
-def test_a_function_may_be_named_in_every_way(client: Any, worker: str) -> None:
+def test_function_can_be_named_by_name_arn_or_part_of_it(client: Any, worker: str) -> None:
     for name in (
         worker,
         f"{worker}:$LATEST",
@@ -329,7 +329,7 @@ def test_a_function_may_be_named_in_every_way(client: Any, worker: str) -> None:
         made(client, PERMISSION, {"FunctionName": name, "Action": "lambda:InvokeFunction", "Principal": "*"})
 
 
-def test_references_may_be_left_unchecked() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", clock="manual"):
         client = boto3.client("cloudcontrol")
         made(client, FUNCTION, zipped(FunctionName="worker"))
@@ -338,7 +338,7 @@ def test_references_may_be_left_unchecked() -> None:
         wait(client, delete(client, VERSION, f"{HERE}:function:none:1"))
 
 
-def test_an_alias_points_to_versions_that_exist(client: Any, worker: str) -> None:
+def test_alias_requires_its_versions(client: Any, worker: str) -> None:
     def alias(version: str, *more: str) -> dict[str, Any]:
         weights = [{"FunctionVersion": each, "FunctionWeight": 0.1} for each in more]
         state = {"FunctionName": worker, "FunctionVersion": version, "Name": "live"}
@@ -370,7 +370,7 @@ def test_a_function_and_each_alias_have_one_url(client: Any, worker: str) -> Non
     assert failed(client, create(client, URL, {**url, "Qualifier": "none"})) == ("NotFound", text)
 
 
-def test_permissions_are_for_someone(client: Any) -> None:
+def test_invalid_principal_of_a_permission_is_refused(client: Any) -> None:
     permission = {"FunctionName": "worker", "Action": "lambda:InvokeFunction"}
     text = "The provided principal was invalid. Please check the principal and try again."
     assert refusal(client, PERMISSION, {**permission, "Principal": "s3"}) == text
@@ -400,7 +400,7 @@ def test_the_versions_of_each_layer_are_numbered(client: Any) -> None:
     assert made(client, LAYER, {"LayerName": "tools", "Content": content}) == f"{HERE}:layer:tools:3"
 
 
-def test_a_permission_for_a_layer_needs_it(client: Any) -> None:
+def test_layer_permission_requires_its_layer(client: Any) -> None:
     arn = made(client, LAYER, {"LayerName": "tools", "Content": {"S3Bucket": "code", "S3Key": "layer.zip"}})
     permission = {"LayerVersionArn": arn, "Action": "lambda:GetLayerVersion", "Principal": "*"}
     made(client, LAYER_PERMISSION, permission)
@@ -444,7 +444,7 @@ def test_a_mapping_is_refused_with(client: Any, fault: str) -> None:
     assert refusal(client, MAPPING, state) == text
 
 
-def test_mappings_of_all_kinds_of_sources_are_made(client: Any) -> None:
+def test_valid_event_source_mappings_are_created(client: Any) -> None:
     brokers = {"Endpoints": {"KafkaBootstrapServers": ["b-1.example.com:9092"]}}
     kafka = {"SelfManagedEventSource": brokers, "Topics": ["orders"]}
     for state in (
@@ -456,7 +456,7 @@ def test_mappings_of_all_kinds_of_sources_are_made(client: Any) -> None:
         made(client, MAPPING, state)
 
 
-def test_the_source_of_a_mapping_has_to_exist(cloud: MockCloud, client: Any) -> None:
+def test_event_source_mapping_requires_its_source(cloud: MockCloud, client: Any) -> None:
     table = {
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
@@ -486,7 +486,7 @@ def test_the_source_of_a_mapping_has_to_exist(cloud: MockCloud, client: Any) -> 
     made(client, MAPPING, mapping("arn:aws:sqs:us-east-1:210987654321:theirs"))
 
 
-def test_a_source_is_mapped_to_a_function_once(client: Any) -> None:
+def test_event_source_mapping_is_unique(client: Any) -> None:
     queue, stream = mapping(QUEUE_ARN), mapping(STREAM_ARN, StartingPosition="LATEST")
     first, second = made(client, MAPPING, queue), made(client, MAPPING, stream)
     by_arn = {**queue, "FunctionName": f"{HERE}:function:worker"}
@@ -510,7 +510,7 @@ def test_a_source_is_mapped_to_a_function_once(client: Any) -> None:
     made(client, MAPPING, queue)
 
 
-def test_a_queue_hides_messages_as_long_as_the_function_may_work(cloud: MockCloud, client: Any) -> None:
+def test_queue_visibility_timeout_must_cover_the_function_timeout(cloud: MockCloud, client: Any) -> None:
     made(client, FUNCTION, zipped(FunctionName="worker", Timeout=60))
     cloud.resources.put(QUEUE, {"QueueName": "orders"})
     text = "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"
@@ -519,7 +519,7 @@ def test_a_queue_hides_messages_as_long_as_the_function_may_work(cloud: MockClou
     made(client, MAPPING, mapping(QUEUE_ARN.replace("orders", "patient")))
 
 
-def test_texts_end_as_the_sdk_ends_them(client: Any) -> None:
+def test_lambda_error_text_ends_as_that_of_the_sdk(client: Any) -> None:
     message = poll(client, create(client, FUNCTION, {"Role": ROLE_ARN, "Code": ZIP}))["StatusMessage"]
     assert message.startswith(f"{NO_HANDLER} (Service: Lambda, Status Code: 400, Request ID: ")
     assert message.endswith(") (SDK Attempt Count: 1)")

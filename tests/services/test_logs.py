@@ -42,14 +42,14 @@ def test_a_log_group_is_named_by_its_identifier_as_json(client: Any, group: str)
 
 
 @pytest.mark.parametrize(("kind", "state"), MEMBERS)
-def test_the_log_group_has_to_be_there(client: Any, group: str, kind: str, state: dict[str, Any]) -> None:
+def test_parts_require_their_log_group(client: Any, group: str, kind: str, state: dict[str, Any]) -> None:
     event = create(client, kind, {"LogGroupName": "gone", **state})
     assert failed(client, event) == ("NotFound", "The specified log group does not exist.")
     made(client, kind, {"LogGroupName": group, **state})
 
 
 @pytest.mark.parametrize(("kind", "state"), MEMBERS)
-def test_a_log_group_takes_it_with_it(
+def test_parts_are_deleted_with_their_log_group(
     cloud: MockCloud, client: Any, group: str, kind: str, state: dict[str, Any]
 ) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "other"})
@@ -60,7 +60,7 @@ def test_a_log_group_takes_it_with_it(
 
 
 @pytest.mark.parametrize(("kind", "state"), MEMBERS)
-def test_there_is_one_of_a_name_in_a_log_group(client: Any, group: str, kind: str, state: dict[str, Any]) -> None:
+def test_part_name_is_unique_in_its_log_group(client: Any, group: str, kind: str, state: dict[str, Any]) -> None:
     made(client, kind, {"LogGroupName": group, **state})
     event = poll(client, create(client, kind, {"LogGroupName": group, **state}))
     assert event["ErrorCode"] == "AlreadyExists"
@@ -80,7 +80,7 @@ def test_streams_are_listed_for_a_log_group_that_is_there(client: Any, group: st
 # --- protection and encryption ---
 
 
-def test_a_protected_log_group_stays(client: Any) -> None:
+def test_log_group_with_deletion_protection_cannot_be_deleted(client: Any) -> None:
     group = made(client, LOG_GROUP, {"LogGroupName": "audit", "DeletionProtectionEnabled": True})
     assert failed(client, delete(client, LOG_GROUP, group)) == (
         "InvalidRequest",
@@ -92,7 +92,7 @@ def test_a_protected_log_group_stays(client: Any) -> None:
     wait(client, delete(client, LOG_GROUP, group))
 
 
-def test_a_log_group_is_encrypted_with_a_key_that_is_there(cloud: MockCloud, client: Any, group: str) -> None:
+def test_log_group_requires_its_kms_key(cloud: MockCloud, client: Any, group: str) -> None:
     key = cloud.resources.put("AWS::KMS::Key", {}).properties["Arn"]
     made(client, LOG_GROUP, {"LogGroupName": "closed", "KmsKeyId": key})
     gone = f"arn:aws:kms:{HERE}:key/gone"
@@ -124,7 +124,7 @@ def test_a_log_group_has_two_subscription_filters_at_most(client: Any, group: st
 
 
 @pytest.mark.parametrize("vendor", ["kinesis", "firehose"])
-def test_a_stream_is_reached_under_a_role(client: Any, vendor: str) -> None:
+def test_stream_destination_requires_a_role(client: Any, vendor: str) -> None:
     state = _filter("one", f"arn:aws:{vendor}:{HERE}:stream/s")
     assert failed(client, create(client, SUBSCRIPTION_FILTER, state)) == (
         "InvalidRequest",
@@ -165,7 +165,7 @@ DESTINATIONS: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "state", "arn", "text"), DESTINATIONS)
-def test_a_destination_has_to_be_there(
+def test_subscription_filter_requires_its_destination(
     cloud: MockCloud, client: Any, kind: str, state: dict[str, Any], arn: str, text: str
 ) -> None:
     cloud.resources.put(kind, state)
@@ -176,7 +176,7 @@ def test_a_destination_has_to_be_there(
     assert failed(client, event) == ("InvalidRequest", told)
 
 
-def test_a_function_has_to_be_there_whatever_its_version(cloud: MockCloud, client: Any) -> None:
+def test_subscription_filter_of_a_qualified_function(cloud: MockCloud, client: Any) -> None:
     function = {"FunctionName": "f", "Code": {"ZipFile": "x"}, "Role": "arn:aws:iam::123456789012:role/r"}
     cloud.resources.put("AWS::Lambda::Function", {**function, "Handler": "i.h", "Runtime": "python3.12"})
     made(client, SUBSCRIPTION_FILTER, _filter("one"))
@@ -191,7 +191,7 @@ def test_a_function_has_to_be_there_whatever_its_version(cloud: MockCloud, clien
     )
 
 
-def test_without_checks_streams_need_no_log_group() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol")
         made(client, LOG_GROUP, {"LogGroupName": "app"})

@@ -139,20 +139,20 @@ def test_an_instance_is_refused_with(client: Any, fault: str) -> None:
         ("MasterUserPassword", "blank"),
     ],
 )
-def test_an_instance_that_comes_from_nothing_needs(client: Any, name: str, nothing: str) -> None:
+def test_new_instance_requires(client: Any, name: str, nothing: str) -> None:
     state = instance()
     del state[name]
     assert refusal(client, INSTANCE, state) == NOT_GIVEN.format(name, nothing)
 
 
-def test_an_instance_that_comes_from_elsewhere_needs_less(cloud: MockCloud, client: Any) -> None:
+def test_restored_instance_requires_less(cloud: MockCloud, client: Any) -> None:
     made(cloud, client, INSTANCE, {"DBSnapshotIdentifier": "monday"})
     state = instance(DBInstanceIdentifier="managed", ManageMasterUserPassword=True)
     del state["MasterUserPassword"]
     made(cloud, client, INSTANCE, state)
 
 
-def test_a_replica_is_like_its_source(cloud: MockCloud, client: Any) -> None:
+def test_replica_takes_properties_from_its_source(cloud: MockCloud, client: Any) -> None:
     made(cloud, client, INSTANCE, instance(Engine="mysql", EngineVersion="8.4.5"))
     replica = made(cloud, client, INSTANCE, {"SourceDBInstanceIdentifier": "orders"})
     properties = read(client, INSTANCE, replica)
@@ -162,7 +162,7 @@ def test_a_replica_is_like_its_source(cloud: MockCloud, client: Any) -> None:
     assert failed(client, event) == ("NotFound", "DBInstance none not found.")
 
 
-def test_names_are_in_lower_case_and_taken_once(cloud: MockCloud, client: Any) -> None:
+def test_names_are_in_lower_case_and_unique(cloud: MockCloud, client: Any) -> None:
     assert made(cloud, client, INSTANCE, instance(DBInstanceIdentifier="Orders")) == "orders"
     event = create(client, INSTANCE, instance(DBInstanceIdentifier="ORDERS"))
     assert failed(client, event) == ("AlreadyExists", "DB instance already exists")
@@ -186,7 +186,7 @@ def test_a_test_may_say_how_long_an_instance_takes(cloud: MockCloud, client: Any
     wait(client, create(client, INSTANCE, instance()))
 
 
-def test_a_protected_instance_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
+def test_instance_with_deletion_protection_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
     identifier = made(cloud, client, INSTANCE, instance(DeletionProtection=True))
     text = "Cannot delete protected DB Instance, please disable deletion protection and try again."
     assert failed(client, delete(client, INSTANCE, identifier)) == ("InvalidRequest", text)
@@ -223,17 +223,17 @@ def test_a_cluster_is_refused_with(client: Any, fault: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Engine", "MasterUsername", "MasterUserPassword"])
-def test_a_cluster_that_comes_from_nothing_needs(client: Any, name: str) -> None:
+def test_new_cluster_requires(client: Any, name: str) -> None:
     state = cluster()
     del state[name]
     assert refusal(client, CLUSTER, state) == NOT_GIVEN.format(name, "blank")
 
 
-def test_a_cluster_that_comes_from_elsewhere_needs_less(cloud: MockCloud, client: Any) -> None:
+def test_restored_cluster_requires_less(cloud: MockCloud, client: Any) -> None:
     made(cloud, client, CLUSTER, {"Engine": "aurora-mysql", "SnapshotIdentifier": "monday"})
 
 
-def test_a_member_has_what_its_cluster_has(cloud: MockCloud, client: Any) -> None:
+def test_cluster_member_takes_properties_from_its_cluster(cloud: MockCloud, client: Any) -> None:
     state = cluster(DBSubnetGroupName="inner", EngineVersion="16.4", VpcSecurityGroupIds=["sg-1"])
     made(cloud, client, CLUSTER, state)
     properties = read(client, INSTANCE, made(cloud, client, INSTANCE, member()))
@@ -241,7 +241,7 @@ def test_a_member_has_what_its_cluster_has(cloud: MockCloud, client: Any) -> Non
     assert [properties[name] for name in names] == ["inner", "16.4", "owner", ["sg-1"]]
 
 
-def test_a_member_is_of_a_cluster_that_exists(cloud: MockCloud, client: Any) -> None:
+def test_cluster_member_requires_its_cluster(cloud: MockCloud, client: Any) -> None:
     made(cloud, client, CLUSTER, cluster())
     event = create(client, INSTANCE, member(DBClusterIdentifier="none"))
     assert failed(client, event) == ("NotFound", "DBCluster none not found.")
@@ -259,12 +259,12 @@ def test_a_member_is_of_a_cluster_that_exists(cloud: MockCloud, client: Any) -> 
         ("DBName", "orders", "database name"),
     ],
 )
-def test_a_member_leaves_to_its_cluster(client: Any, name: str, value: Any, words: str) -> None:
+def test_cluster_member_cannot_set_properties_of_its_cluster(client: Any, name: str, value: Any, words: str) -> None:
     text = f"The requested DB Instance will be a member of a DB Cluster. Set {words} for the DB Cluster."
     assert refusal(client, INSTANCE, member(**{name: value})) == text
 
 
-def test_a_cluster_with_instances_stays(cloud: MockCloud, client: Any) -> None:
+def test_cluster_with_instances_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
     shop = made(cloud, client, CLUSTER, cluster())
     orders = made(cloud, client, INSTANCE, member())
     text = "Cluster cannot be deleted, it still contains DB instances in non-deleting state."
@@ -274,7 +274,7 @@ def test_a_cluster_with_instances_stays(cloud: MockCloud, client: Any) -> None:
     assert listed(client, CLUSTER) == []
 
 
-def test_a_protected_cluster_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
+def test_cluster_with_deletion_protection_cannot_be_deleted(cloud: MockCloud, client: Any) -> None:
     shop = made(cloud, client, CLUSTER, cluster(DeletionProtection=True))
     text = "Cannot delete protected Cluster, please disable deletion protection and try again."
     assert failed(client, delete(client, CLUSTER, shop)) == ("InvalidRequest", text)
@@ -291,7 +291,7 @@ SAME: dict[str, str] = {
 
 
 @pytest.mark.parametrize("kind", SAME)
-def test_the_name_of_a_group_is_taken_once(cloud: MockCloud, client: Any, kind: str) -> None:
+def test_group_name_is_unique(cloud: MockCloud, client: Any, kind: str) -> None:
     assert made(cloud, client, kind, group(kind, "Mine")) == "mine"
     assert failed(client, create(client, kind, group(kind, "mine"))) == ("AlreadyExists", SAME[kind])
 
@@ -342,7 +342,7 @@ USED: list[tuple[str, str, str, str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "user", "name", "missing", "held"), USED)
-def test_a_group_has_to_exist_and_stays_while_it_is_used(
+def test_group_in_use_exists_and_cannot_be_deleted(
     cloud: MockCloud, client: Any, kind: str, user: str, name: str, missing: str, held: str
 ) -> None:
     state = instance if user == INSTANCE else cluster
@@ -354,7 +354,7 @@ def test_a_group_has_to_exist_and_stays_while_it_is_used(
     gone(cloud, client, kind, "mine")
 
 
-def test_the_groups_of_aws_are_always_there(cloud: MockCloud, client: Any) -> None:
+def test_default_groups_always_exist(cloud: MockCloud, client: Any) -> None:
     for kind in (SUBNET_GROUP, PARAMETERS, CLUSTER_PARAMETERS, OPTIONS):
         cloud.resources.put(kind, group(kind, "mine"))
     names = {
@@ -393,7 +393,7 @@ def test_a_subnet_group_has_a_name_of_its_own(client: Any, name: str, text: str)
     assert refusal(client, SUBNET_GROUP, group(SUBNET_GROUP, name)) == text
 
 
-def test_security_groups_and_roles_have_to_exist(cloud: MockCloud, client: Any) -> None:
+def test_database_requires_its_security_groups_and_roles(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(SECURITY_GROUP, {"GroupDescription": "other"})
     text = "Invalid security group , groupId= sg-9, groupName=."
     assert refusal(client, INSTANCE, instance(VPCSecurityGroups=["sg-9"])) == text
@@ -405,7 +405,7 @@ def test_security_groups_and_roles_have_to_exist(cloud: MockCloud, client: Any) 
     )
 
 
-def test_references_may_be_left_unchecked() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", clock="manual") as cloud:
         client = boto3.client("cloudcontrol")
         cloud.resources.put(PARAMETERS, group(PARAMETERS, "mine"))
@@ -413,6 +413,6 @@ def test_references_may_be_left_unchecked() -> None:
         gone(cloud, client, PARAMETERS, "mine")
 
 
-def test_a_test_itself_may_put_a_database_there_with_little(cloud: MockCloud) -> None:
+def test_database_can_be_seeded_with_little(cloud: MockCloud) -> None:
     assert cloud.resources.put(INSTANCE, {"DBInstanceIdentifier": "orders"}).identifier == "orders"
     assert cloud.resources.put(CLUSTER, {"DBClusterIdentifier": "shop"}).identifier == "shop"

@@ -33,7 +33,7 @@ def address(zone: str, name: str = "www.example.com", **properties: Any) -> dict
 # --- zones ---
 
 
-def test_a_zone_has_its_whole_name_in_lower_case(client: Any) -> None:
+def test_hosted_zone_name_is_completed_in_lower_case(client: Any) -> None:
     for name in ("Example.COM", "example.com."):
         assert read(client, ZONE, made(client, ZONE, {"Name": name}))["Name"] == "example.com."
 
@@ -66,14 +66,14 @@ def test_zones_share_the_name_servers_of_a_delegation_set(client: Any) -> None:
     wait(client, delete(client, DELEGATION_SET, arn))
 
 
-def test_a_private_zone_has_networks_instead(client: Any) -> None:
+def test_private_zone_has_vpcs_instead_of_name_servers(client: Any) -> None:
     zone = made(client, ZONE, {"Name": "internal", "VPCs": [NETWORK]})
     properties = read(client, ZONE, zone)
     assert "NameServers" not in properties
     assert properties["VPCs"] == [NETWORK]
 
 
-def test_a_private_zone_needs_networks_that_are_there(client: Any, cloud: MockCloud) -> None:
+def test_private_zone_requires_its_vpcs(client: Any, cloud: MockCloud) -> None:
     vpc = cloud.resources.put("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"}).identifier
     own, far = {**NETWORK, "VPCId": vpc}, {"VPCId": "vpc-far", "VPCRegion": "eu-west-1"}
     zone = made(client, ZONE, {"Name": "internal", "VPCs": [own, far]})
@@ -84,7 +84,7 @@ def test_a_private_zone_needs_networks_that_are_there(client: Any, cloud: MockCl
     assert failed(client, event) == ("InvalidRequest", f"{text} this VPC.")
 
 
-def test_a_network_knows_a_name_once(client: Any, zone: str) -> None:
+def test_zone_name_is_unique_in_a_vpc(client: Any, zone: str) -> None:
     private = made(client, ZONE, {"Name": "internal", "VPCs": [NETWORK]})
     text = (
         f"The VPC vpc-1 in region us-east-1 has already been associated with the hosted zone {private} with the same "
@@ -97,7 +97,7 @@ def test_a_network_knows_a_name_once(client: Any, zone: str) -> None:
     wait(client, update(client, ZONE, private, comment))
 
 
-def test_a_zone_stays_private_or_public(client: Any, zone: str) -> None:
+def test_zone_cannot_change_between_private_and_public(client: Any, zone: str) -> None:
     private = made(client, ZONE, {"Name": "internal", "VPCs": [NETWORK]})
     event = update(client, ZONE, private, [{"op": "remove", "path": "/VPCs"}])
     text = f"The VPC vpc-1 is the last one that is associated with the hosted zone {private}."
@@ -106,7 +106,7 @@ def test_a_zone_stays_private_or_public(client: Any, zone: str) -> None:
     assert failed(client, event) == ("InvalidRequest", f"The hosted zone {zone} is a public hosted zone.")
 
 
-def test_a_zone_begins_with_two_record_sets_and_takes_them_away(client: Any, zone: str, cloud: MockCloud) -> None:
+def test_zone_is_created_and_deleted_with_ns_and_soa_records(client: Any, zone: str, cloud: MockCloud) -> None:
     scope = f'{{"HostedZoneId": "{zone}"}}'
     own = [f"example.com|{zone}|NS|", f"example.com|{zone}|SOA|"]
     assert listed(client, RECORD, ResourceModel=scope) == own
@@ -121,7 +121,7 @@ def test_a_zone_begins_with_two_record_sets_and_takes_them_away(client: Any, zon
     assert cloud.resources.list(RECORD) == []
 
 
-def test_a_zone_with_other_records_stays(client: Any, zone: str) -> None:
+def test_zone_with_other_records_cannot_be_deleted(client: Any, zone: str) -> None:
     record = made(client, RECORD, address(zone))
     text = "The specified hosted zone contains non-required resource record sets and so cannot be deleted."
     assert failed(client, delete(client, ZONE, zone)) == ("InvalidRequest", text)
@@ -163,7 +163,7 @@ def test_a_zone_outside_may_be_given_by_name_too(client: Any) -> None:
     assert read(client, RECORD, identifier)["HostedZoneId"]
 
 
-def test_a_record_set_needs_its_zone_and_its_health_check(client: Any, zone: str) -> None:
+def test_record_set_requires_zone_and_health_check(client: Any, zone: str) -> None:
     assert failed(client, create(client, RECORD, address("Z0"))) == ("NotFound", "No hosted zone found with ID: Z0")
     check = made(client, HEALTH_CHECK, {"HealthCheckConfig": {"Type": "HTTP", "FullyQualifiedDomainName": "a.com"}})
     text = "No health check exists with the specified ID."
@@ -191,7 +191,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("change", "text"), REFUSED)
-def test_a_record_set_says_one_thing(client: Any, zone: str, change: dict[str, Any], text: str) -> None:
+def test_record_set_requires_exactly_one_content(client: Any, zone: str, change: dict[str, Any], text: str) -> None:
     state = {name: value for name, value in {**address(zone), **change}.items() if value is not None}
     assert failed(client, create(client, RECORD, state)) == ("InvalidRequest", f"Invalid request: {text}")
 
@@ -204,7 +204,7 @@ def test_an_update_is_an_upsert(client: Any, zone: str) -> None:
     wait(client, update(client, RECORD, identifier, [{"op": "replace", "path": "/TTL", "value": "60"}]))
 
 
-def test_a_record_set_is_there_once(client: Any, zone: str) -> None:
+def test_record_set_is_unique(client: Any, zone: str) -> None:
     made(client, RECORD, address(zone))
     text = "[Tried to create resource record set [name='www.example.com.', type='A'] but it already exists]"
     assert failed(client, create(client, RECORD, address(zone))) == ("AlreadyExists", text)
@@ -216,13 +216,13 @@ def test_a_record_set_is_there_once(client: Any, zone: str) -> None:
     assert failed(client, create(client, RECORD, weighted)) == ("AlreadyExists", f"{text} exists]")
 
 
-def test_a_record_set_lies_in_its_zone(client: Any, zone: str) -> None:
+def test_record_set_name_must_be_in_its_zone(client: Any, zone: str) -> None:
     for name in ("www.example.org", "notexample.com"):
         text = f"[RRSet with DNS name {name}. is not permitted in zone example.com.]"
         assert failed(client, create(client, RECORD, address(zone, name))) == ("InvalidRequest", text)
 
 
-def test_nothing_stands_beside_a_cname(client: Any, zone: str) -> None:
+def test_cname_conflicts_with_other_records(client: Any, zone: str) -> None:
     cname = {"Type": "CNAME", "ResourceRecords": ["example.org"]}
     text = "[RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone example.com.]"
     event = create(client, RECORD, address(zone, "example.com", **cname))
@@ -251,7 +251,7 @@ def test_a_parent_health_check_needs_its_children(client: Any) -> None:
     made(client, HEALTH_CHECK, {"HealthCheckConfig": {**config, "ChildHealthChecks": [child]}})
 
 
-def test_a_signed_zone_needs_an_active_key(client: Any, zone: str, cloud: MockCloud) -> None:
+def test_dnssec_requires_an_active_key(client: Any, zone: str, cloud: MockCloud) -> None:
     kms = cloud.resources.put("AWS::KMS::Key", {}).properties["Arn"]
     state = {"HostedZoneId": zone, "KeyManagementServiceArn": kms, "Name": "one_key"}
     event = create(client, SIGNING_KEY, {**state, "KeyManagementServiceArn": f"{kms}0", "Status": "ACTIVE"})
@@ -273,7 +273,7 @@ def test_a_signed_zone_needs_an_active_key(client: Any, zone: str, cloud: MockCl
     wait(client, delete(client, ZONE, zone))
 
 
-def test_what_belongs_to_a_zone_needs_it(client: Any, zone: str, cloud: MockCloud) -> None:
+def test_parts_require_their_zone(client: Any, zone: str, cloud: MockCloud) -> None:
     logs = {"CloudWatchLogsLogGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:dns"}
     instance = {"Name": "a.example.com.", "TTL": 60, "TrafficPolicyVersion": 1}
     policy = made(client, "AWS::Route53::TrafficPolicy", {"Name": "one", "Document": "{}"})
@@ -305,7 +305,7 @@ def test_what_belongs_to_a_zone_needs_it(client: Any, zone: str, cloud: MockClou
     )
 
 
-def test_a_collection_of_addresses_stays_while_records_go_by_it(client: Any, zone: str) -> None:
+def test_cidr_collection_in_use_cannot_be_deleted(client: Any, zone: str) -> None:
     name = "AWS::Route53::CidrCollection"
     collection = made(client, name, {"Name": "one"})
     routing = {"CollectionId": collection, "LocationName": "*"}
@@ -317,7 +317,7 @@ def test_a_collection_of_addresses_stays_while_records_go_by_it(client: Any, zon
     assert failed(client, delete(client, name, collection)) == ("InvalidRequest", text)
 
 
-def test_without_checks_nothing_is_missing() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", region="us-east-1"):
         client = boto3.client("cloudcontrol")
         zone = made(client, ZONE, {"Name": "example.com", "DelegationSetId": "N0"})

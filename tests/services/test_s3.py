@@ -41,7 +41,7 @@ def test_a_bucket_of_the_same_account_and_region_exists_already(client: Any) -> 
     )
 
 
-def test_a_name_belongs_to_one_account_in_the_world(cloud: MockCloud, client: Any) -> None:
+def test_bucket_name_is_unique_among_accounts(cloud: MockCloud, client: Any) -> None:
     cloud.account(account_id="210987654321").resources.put(BUCKET, {"BucketName": "alpha"})
     event = poll(client, create(client, BUCKET, {"BucketName": "alpha"}))
     assert (event["ErrorCode"], event["Identifier"]) == ("AlreadyExists", "alpha")
@@ -51,7 +51,7 @@ def test_a_name_belongs_to_one_account_in_the_world(cloud: MockCloud, client: An
     )
 
 
-def test_a_name_belongs_to_one_region(cloud: MockCloud, client: Any) -> None:
+def test_bucket_name_is_unique_among_regions(cloud: MockCloud, client: Any) -> None:
     cloud.account(region="eu-west-1").resources.put(BUCKET, {"BucketName": "alpha"})
     assert failed(client, create(client, BUCKET, {"BucketName": "alpha"})) == (
         "AlreadyExists",
@@ -59,12 +59,12 @@ def test_a_name_belongs_to_one_region(cloud: MockCloud, client: Any) -> None:
     )
 
 
-def test_partitions_know_nothing_of_one_another(cloud: MockCloud, client: Any) -> None:
+def test_bucket_names_of_partitions_are_separate(cloud: MockCloud, client: Any) -> None:
     cloud.account(region="cn-north-1").resources.put(BUCKET, {"BucketName": "alpha"})
     made(client, BUCKET, {"BucketName": "alpha"})
 
 
-def test_a_name_is_free_again_when_its_bucket_is_gone(cloud: MockCloud, client: Any) -> None:
+def test_bucket_name_is_free_after_a_delete(cloud: MockCloud, client: Any) -> None:
     elsewhere = boto3.client("cloudcontrol", region_name="eu-west-1")
     made(elsewhere, BUCKET, {"BucketName": "alpha"})
     wait(elsewhere, delete(elsewhere, BUCKET, "alpha"))
@@ -72,19 +72,19 @@ def test_a_name_is_free_again_when_its_bucket_is_gone(cloud: MockCloud, client: 
 
 
 @pytest.mark.parametrize("name", ["ab", "a..b", "192.168.1.1", "xn--a", "sthree-a", "a-s3alias", "a--x-s3"])
-def test_some_names_that_the_schema_allows_are_none(client: Any, name: str) -> None:
+def test_invalid_bucket_name_is_refused(client: Any, name: str) -> None:
     assert failed(client, create(client, BUCKET, {"BucketName": name})) == (
         "InvalidRequest",
         "The specified bucket is not valid.",
     )
 
 
-def test_a_prefix_is_completed_by_account_and_region(client: Any) -> None:
+def test_bucket_name_prefix_is_completed_by_account_and_region(client: Any) -> None:
     state = {"BucketNamePrefix": "logs", "BucketNamespace": "account-regional"}
     assert made(client, BUCKET, state) == "logs-123456789012-us-east-1-an"
 
 
-def test_a_test_may_not_put_a_bucket_where_there_is_one_elsewhere(cloud: MockCloud) -> None:
+def test_seeding_a_taken_bucket_name_is_an_error(cloud: MockCloud) -> None:
     cloud.account(region="eu-west-1").resources.put(BUCKET, {"BucketName": "alpha"})
     with pytest.raises(CcmockError, match="you already own it"):
         cloud.resources.put(BUCKET, {"BucketName": "alpha"})
@@ -109,11 +109,11 @@ TOGETHER = [
 
 
 @pytest.mark.parametrize(("state", "text"), TOGETHER)
-def test_some_settings_do_not_go_together(client: Any, state: dict[str, Any], text: str) -> None:
+def test_contradictory_bucket_settings_are_refused(client: Any, state: dict[str, Any], text: str) -> None:
     assert failed(client, create(client, BUCKET, state)) == ("InvalidRequest", text)
 
 
-def test_with_their_conditions_they_do(client: Any) -> None:
+def test_valid_bucket_settings_are_created(client: Any) -> None:
     made(client, BUCKET, {**REPLICATION, **VERSIONS})
     writer = {"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}}
     made(client, BUCKET, {"AccessControl": "PublicRead", **writer})
@@ -123,7 +123,7 @@ def test_with_their_conditions_they_do(client: Any) -> None:
 # --- what buckets name ---
 
 
-def test_logs_go_to_a_bucket_that_is_there(client: Any) -> None:
+def test_bucket_requires_its_log_bucket(client: Any) -> None:
     made(client, BUCKET, {"BucketName": "logs"})
     made(client, BUCKET, {"BucketName": "data", "LoggingConfiguration": {"DestinationBucketName": "logs"}})
     made(client, BUCKET, {"BucketName": "own", "LoggingConfiguration": {"DestinationBucketName": "own"}})
@@ -134,7 +134,7 @@ def test_logs_go_to_a_bucket_that_is_there(client: Any) -> None:
     assert failed(client, update(client, BUCKET, "logs", patch)) == no_target
 
 
-def test_replicas_go_to_a_bucket_that_is_anywhere(cloud: MockCloud, client: Any) -> None:
+def test_bucket_requires_its_replication_bucket(cloud: MockCloud, client: Any) -> None:
     made(client, BUCKET, {"BucketName": "data"})
     state = {**REPLICATION, **VERSIONS}
     assert failed(client, create(client, BUCKET, state)) == ("InvalidRequest", "Destination bucket must exist.")
@@ -142,7 +142,7 @@ def test_replicas_go_to_a_bucket_that_is_anywhere(cloud: MockCloud, client: Any)
     made(client, BUCKET, state)
 
 
-def test_replication_needs_a_role_that_is_there(cloud: MockCloud, client: Any) -> None:
+def test_replication_requires_its_role(cloud: MockCloud, client: Any) -> None:
     trust = {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sts:AssumeRole"}
     role = {"RoleName": "other", "AssumeRolePolicyDocument": {"Statement": [trust]}}
     cloud.resources.put("AWS::IAM::Role", role)
@@ -156,7 +156,7 @@ NOTIFIED = [
 
 
 @pytest.mark.parametrize(("kind", "name", "target", "arn"), NOTIFIED)
-def test_notifications_go_to_what_is_there(
+def test_notification_requires_its_destination(
     cloud: MockCloud, client: Any, kind: str, name: str, target: str, arn: str
 ) -> None:
     def state(named: str) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def test_notifications_go_to_what_is_there(
 # --- policies ---
 
 
-def test_a_policy_is_of_a_bucket_that_is_there(client: Any) -> None:
+def test_bucket_policy_requires_its_bucket(client: Any) -> None:
     made(client, POLICY, _policy("anywhere"))
     made(client, BUCKET, {"BucketName": "here"})
     event = poll(client, create(client, POLICY, _policy("nowhere")))
@@ -192,7 +192,7 @@ def test_a_bucket_has_one_policy(client: Any) -> None:
     assert event["StatusMessage"] == "The bucket policy already exists on bucket here."
 
 
-def test_a_bucket_takes_its_policy_with_it(client: Any) -> None:
+def test_policy_is_deleted_with_its_bucket(client: Any) -> None:
     made(client, BUCKET, {"BucketName": "here"})
     made(client, BUCKET, {"BucketName": "there"})
     made(client, POLICY, _policy("here"))
@@ -215,7 +215,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("changes", "text"), BROKEN)
-def test_a_policy_has_to_be_one(client: Any, changes: dict[str, Any], text: str) -> None:
+def test_invalid_bucket_policy_is_refused(client: Any, changes: dict[str, Any], text: str) -> None:
     assert failed(client, create(client, POLICY, _policy("here", **changes))) == ("InvalidRequest", text)
 
 
@@ -225,7 +225,7 @@ def test_what_is_no_policy_document_at_all_is_refused(client: Any, document: Any
     assert failed(client, event) == ("InvalidRequest", "Invalid policy syntax.")
 
 
-def test_a_policy_speaks_of_its_own_bucket(client: Any) -> None:
+def test_bucket_policy_resource_must_be_its_bucket(client: Any) -> None:
     made(client, BUCKET, {"BucketName": "here"})
     for resource in ("arn:aws:s3:::there/*", "here"):
         event = create(client, POLICY, _policy("here", Resource=resource))
@@ -233,7 +233,7 @@ def test_a_policy_speaks_of_its_own_bucket(client: Any) -> None:
     made(client, POLICY, _policy("here", Resource=["arn:aws:s3:::h*", "arn:aws:s3:::here"]))
 
 
-def test_a_bucket_that_blocks_public_policies_takes_none(client: Any) -> None:
+def test_public_policy_is_refused_where_the_bucket_blocks_it(client: Any) -> None:
     made(client, BUCKET, {"BucketName": "private"})
     made(client, BUCKET, {"BucketName": "public", "PublicAccessBlockConfiguration": {"BlockPublicPolicy": False}})
     code, text = failed(client, create(client, POLICY, _policy("private", Principal="*")))
@@ -247,7 +247,7 @@ def test_a_bucket_that_blocks_public_policies_takes_none(client: Any) -> None:
     made(client, POLICY, _policy("private", Principal="*", Condition=condition))
 
 
-def test_an_update_is_held_to_the_same(client: Any) -> None:
+def test_bucket_policy_is_checked_in_an_update(client: Any) -> None:
     made(client, POLICY, _policy("here"))
     patch = [{"op": "replace", "path": "/PolicyDocument/Statement/0/Action", "value": "ec2:*"}]
     assert failed(client, update(client, POLICY, "here", patch)) == ("InvalidRequest", "Policy has invalid action")
@@ -256,7 +256,7 @@ def test_an_update_is_held_to_the_same(client: Any) -> None:
 # --- access points ---
 
 
-def test_an_access_point_leads_into_a_bucket_that_is_there(client: Any) -> None:
+def test_access_point_requires_its_bucket(client: Any) -> None:
     made(client, BUCKET, {"BucketName": "here"})
     made(client, ACCESS_POINT, {"Bucket": "here", "Name": "door"})
     event = create(client, ACCESS_POINT, {"Bucket": "nowhere", "Name": "wall"})
@@ -264,7 +264,7 @@ def test_an_access_point_leads_into_a_bucket_that_is_there(client: Any) -> None:
     made(client, ACCESS_POINT, {"Bucket": "theirs", "Name": "gate", "BucketAccountId": "210987654321"})
 
 
-def test_a_bucket_with_access_points_stays(client: Any) -> None:
+def test_bucket_with_access_points_cannot_be_deleted(client: Any) -> None:
     made(client, BUCKET, {"BucketName": "here"})
     made(client, ACCESS_POINT, {"Bucket": "here", "Name": "door"})
     assert failed(client, delete(client, BUCKET, "here")) == (
@@ -275,7 +275,7 @@ def test_a_bucket_with_access_points_stays(client: Any) -> None:
     wait(client, delete(client, BUCKET, "here"))
 
 
-def test_an_access_point_has_a_name_and_a_policy_that_may_be(client: Any) -> None:
+def test_invalid_name_or_policy_of_an_access_point_is_refused(client: Any) -> None:
     event = create(client, ACCESS_POINT, {"Bucket": "here", "Name": "door-s3alias"})
     assert failed(client, event) == ("InvalidRequest", "The specified access point name is not valid.")
     event = create(client, ACCESS_POINT, {"Bucket": "here", "Name": "door", "Policy": {"Statement": []}})
@@ -285,7 +285,7 @@ def test_an_access_point_has_a_name_and_a_policy_that_may_be(client: Any) -> Non
 # --- without references ---
 
 
-def test_without_checks_a_bucket_may_name_what_it_likes() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol")
         made(client, BUCKET, {"BucketName": "here", "LoggingConfiguration": {"DestinationBucketName": "nowhere"}})

@@ -42,7 +42,7 @@ def value_of(cloud: MockCloud, secret: str) -> str:
 # --- names and keys ---
 
 
-def test_a_name_is_taken_once_though_the_arn_ends_with_chance(client: Any, secret: str) -> None:
+def test_secret_name_is_unique(client: Any, secret: str) -> None:
     event = poll(client, create(client, SECRET, {"Name": "token"}))
     assert (event["ErrorCode"], event["Identifier"]) == ("AlreadyExists", secret)
     assert event["StatusMessage"].startswith(
@@ -52,7 +52,7 @@ def test_a_name_is_taken_once_though_the_arn_ends_with_chance(client: Any, secre
     assert made(client, SECRET, {"Name": "token"}) != secret
 
 
-def test_a_name_holds_few_other_characters(client: Any) -> None:
+def test_invalid_secret_name_is_refused(client: Any) -> None:
     made(client, SECRET, {"Name": "app/prod_1+a=b.c@d-e"})
     assert failed(client, create(client, SECRET, {"Name": "a b"})) == (
         "InvalidRequest",
@@ -60,7 +60,7 @@ def test_a_name_holds_few_other_characters(client: Any) -> None:
     )
 
 
-def test_a_secret_is_encrypted_with_a_key_that_is_there(cloud: MockCloud, client: Any) -> None:
+def test_secret_requires_its_kms_key(cloud: MockCloud, client: Any) -> None:
     key = cloud.resources.put("AWS::KMS::Key", {})
     for known in (key.identifier, key.properties["Arn"], "alias/any", "arn:aws:kms:us-east-1:123456789012:alias/any"):
         made(client, SECRET, {"KmsKeyId": known})
@@ -72,7 +72,7 @@ def test_a_secret_is_encrypted_with_a_key_that_is_there(cloud: MockCloud, client
 # --- values ---
 
 
-def test_a_password_has_every_kind_of_character(cloud: MockCloud, client: Any) -> None:
+def test_generated_password_has_every_type_of_character(cloud: MockCloud, client: Any) -> None:
     secret = made(client, SECRET, {"GenerateSecretString": {}})
     value = value_of(cloud, secret)
     assert len(value) == 32
@@ -93,7 +93,7 @@ def test_a_password_has_every_kind_of_character(cloud: MockCloud, client: Any) -
         ),
     ],
 )
-def test_kinds_of_characters_may_be_left_out(
+def test_generated_password_excludes_characters(
     cloud: MockCloud, client: Any, asked: dict[str, Any], allowed: str
 ) -> None:
     secret = made(client, SECRET, {"GenerateSecretString": {"PasswordLength": 200, **asked}})
@@ -103,14 +103,14 @@ def test_kinds_of_characters_may_be_left_out(
     assert (" " in value) == (" " in allowed)
 
 
-def test_a_password_goes_into_its_template(cloud: MockCloud, client: Any) -> None:
+def test_generated_password_is_put_into_its_template(cloud: MockCloud, client: Any) -> None:
     asked = {"SecretStringTemplate": '{"username": "app"}', "GenerateStringKey": "password", "PasswordLength": 8}
     value = json.loads(value_of(cloud, made(client, SECRET, {"GenerateSecretString": asked})))
     assert value.keys() == {"username", "password"}
     assert (value["username"], len(value["password"])) == ("app", 8)
 
 
-def test_every_password_is_another_and_the_same_in_every_run() -> None:
+def test_generated_passwords_are_reproducible() -> None:
     def passwords() -> list[str]:
         with mock_cloudcontrol(seed="s") as cloud:
             client = boto3.client("cloudcontrol")
@@ -121,7 +121,7 @@ def test_every_password_is_another_and_the_same_in_every_run() -> None:
     assert passwords() == [first, second]
 
 
-def test_a_value_is_made_up_anew_where_an_update_asks_for_it(cloud: MockCloud, client: Any) -> None:
+def test_update_generates_a_new_value(cloud: MockCloud, client: Any) -> None:
     secret = made(client, SECRET, {"GenerateSecretString": {}})
     before = value_of(cloud, secret)
     wait(client, update(client, SECRET, secret, [{"op": "add", "path": "/GenerateSecretString", "value": {}}]))
@@ -164,11 +164,11 @@ def test_a_value_is_made_up_anew_where_an_update_asks_for_it(cloud: MockCloud, c
         ),
     ],
 )
-def test_some_values_cannot_be_made_up(client: Any, state: dict[str, Any], text: str) -> None:
+def test_invalid_generation_of_a_value_is_refused(client: Any, state: dict[str, Any], text: str) -> None:
     assert failed(client, create(client, SECRET, state)) == ("InvalidRequest", text)
 
 
-def test_replicas_are_told_in_the_order_of_their_regions(client: Any) -> None:
+def test_replicas_are_sorted_by_region(client: Any) -> None:
     secret = made(client, SECRET, {"ReplicaRegions": [{"Region": "us-west-2"}, {"Region": "eu-west-1"}]})
     assert [replica["Region"] for replica in read(client, SECRET, secret)["ReplicaRegions"]] == [
         "eu-west-1",
@@ -186,14 +186,14 @@ MEMBERS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "state"), MEMBERS)
-def test_the_secret_has_to_be_there(client: Any, secret: str, kind: str, state: dict[str, Any]) -> None:
+def test_parts_require_their_secret(client: Any, secret: str, kind: str, state: dict[str, Any]) -> None:
     event = create(client, kind, {"SecretId": GONE, **state})
     assert failed(client, event) == ("NotFound", "Secrets Manager can't find the specified secret.")
 
 
 @pytest.mark.parametrize("named", ["its ARN", "its name"])
 @pytest.mark.parametrize(("kind", "state"), MEMBERS)
-def test_a_secret_has_one_and_takes_it_with_it(
+def test_parts_are_unique_and_deleted_with_their_secret(
     cloud: MockCloud, client: Any, secret: str, kind: str, state: dict[str, Any], named: str
 ) -> None:
     state = {"SecretId": secret if named == "its ARN" else "token", **state}
@@ -204,7 +204,7 @@ def test_a_secret_has_one_and_takes_it_with_it(
     assert [found.identifier for found in cloud.resources.list(kind)] == [other]
 
 
-def test_a_secret_is_rotated_by_a_function_that_is_there(cloud: MockCloud, client: Any, secret: str) -> None:
+def test_rotation_requires_its_function(cloud: MockCloud, client: Any, secret: str) -> None:
     function = {"FunctionName": "f", "Code": {"ZipFile": "x"}, "Role": "arn:aws:iam::123456789012:role/r"}
     cloud.resources.put("AWS::Lambda::Function", {**function, "Handler": "i.h", "Runtime": "python3.12"})
     arn = "arn:aws:lambda:us-east-1:123456789012:function:"
@@ -220,12 +220,12 @@ def test_a_secret_is_rotated_by_a_function_that_is_there(cloud: MockCloud, clien
 
 
 @pytest.mark.parametrize("document", [{}, "x", policy(Principal=None), policy(Action=None), policy(Resource=None)])
-def test_a_resource_policy_has_to_be_one(client: Any, document: Any) -> None:
+def test_invalid_resource_policy_is_refused(client: Any, document: Any) -> None:
     event = create(client, RESOURCE_POLICY, {"SecretId": GONE, "ResourcePolicy": document})
     assert failed(client, event) == ("InvalidRequest", "This resource policy contains a syntax error.")
 
 
-def test_a_resource_policy_may_not_be_for_everybody_where_that_was_said(client: Any) -> None:
+def test_public_resource_policy_is_refused_where_blocked(client: Any) -> None:
     state = {"SecretId": GONE, "ResourcePolicy": policy(Principal="*")}
     assert failed(client, create(client, RESOURCE_POLICY, {**state, "BlockPublicPolicy": True})) == (
         "InvalidRequest",
@@ -237,7 +237,7 @@ def test_a_resource_policy_may_not_be_for_everybody_where_that_was_said(client: 
     made(client, RESOURCE_POLICY, state)
 
 
-def test_a_secret_is_for_a_database_that_is_there(cloud: MockCloud, client: Any, secret: str) -> None:
+def test_target_attachment_requires_its_database(cloud: MockCloud, client: Any, secret: str) -> None:
     event = create(client, ATTACHMENT, {"SecretId": secret, "TargetType": "AWS::S3::Bucket", "TargetId": "b"})
     code, text = failed(client, event)
     assert (code, text.split(" is none of ")[0]) == (
@@ -261,7 +261,7 @@ REDSHIFT = {
 }
 
 
-def test_without_checks_the_secret_may_be_anywhere() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol")
         made(client, SECRET, {"Name": "token"})

@@ -45,17 +45,17 @@ BAD_FIFO_NAME = (
         ({"Subscription": [{"Protocol": "email", "Endpoint": ""}]}, "Endpoint"),
     ],
 )
-def test_some_topics_cannot_be(cloud: MockCloud, client: Any, state: dict[str, Any], text: str) -> None:
+def test_invalid_topic_is_refused(cloud: MockCloud, client: Any, state: dict[str, Any], text: str) -> None:
     assert failed(client, create(client, TOPIC, state)) == ("InvalidRequest", f"Invalid parameter: {text}")
     assert cloud.resources.list(SUBSCRIPTION) == []
 
 
-def test_a_fifo_topic_has_a_name_of_its_own(client: Any) -> None:
+def test_fifo_topic_name_is_generated_with_its_suffix(client: Any) -> None:
     assert made(client, TOPIC, {"TopicName": "a.fifo", "FifoTopic": True, "ContentBasedDeduplication": True})
     assert made(client, TOPIC, {"FifoTopic": True}).endswith(".fifo")
 
 
-def test_a_topic_that_exists_is_named_by_its_name(client: Any, topic: str) -> None:
+def test_topic_name_is_unique(client: Any, topic: str) -> None:
     event = poll(client, create(client, TOPIC, {"TopicName": "news"}))
     assert (event["ErrorCode"], event["Identifier"]) == ("AlreadyExists", topic)
     assert event["StatusMessage"] == "Resource of type 'AWS::SNS::Topic' with identifier 'news' already exists."
@@ -87,7 +87,7 @@ ENDPOINTS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("state", "text"), ENDPOINTS)
-def test_an_endpoint_is_one_of_its_protocol(client: Any, topic: str, state: dict[str, Any], text: str) -> None:
+def test_invalid_endpoint_is_refused(client: Any, topic: str, state: dict[str, Any], text: str) -> None:
     event = create(client, SUBSCRIPTION, {"TopicArn": topic, **state})
     assert failed(client, event) == ("InvalidRequest", f"Invalid parameter: {text}")
 
@@ -102,18 +102,18 @@ def test_an_endpoint_is_one_of_its_protocol(client: Any, topic: str, state: dict
         {"Protocol": "lambda", "Endpoint": "arn:aws:lambda:us-east-1:123456789012:function:f"},
     ],
 )
-def test_those_that_are_are_taken(client: Any, topic: str, state: dict[str, Any]) -> None:
+def test_valid_endpoints_are_created(client: Any, topic: str, state: dict[str, Any]) -> None:
     arn = made(client, SUBSCRIPTION, {"TopicArn": topic, **state})
     assert arn.startswith(f"{topic}:")
 
 
-def test_a_fifo_topic_takes_queues_of_both_kinds(client: Any) -> None:
+def test_fifo_topic_has_standard_and_fifo_queues(client: Any) -> None:
     topic = made(client, TOPIC, {"FifoTopic": True})
     for endpoint in (QUEUE, f"{QUEUE}.fifo"):
         made(client, SUBSCRIPTION, {"TopicArn": topic, "Protocol": "sqs", "Endpoint": endpoint})
 
 
-def test_the_topic_has_to_be_there(client: Any, topic: str) -> None:
+def test_subscription_requires_its_topic(client: Any, topic: str) -> None:
     event = poll(client, create(client, SUBSCRIPTION, {"TopicArn": f"{ARN}gone", **MAIL}))
     assert event["ErrorCode"] == "NotFound"
     assert event["StatusMessage"].startswith("Topic does not exist (Service: Sns, Status Code: 404, Request ID: ")
@@ -130,7 +130,7 @@ def test_a_topic_shows_all_subscriptions(client: Any) -> None:
     assert read(client, TOPIC, topic)["Subscription"] == [LETTERS]
 
 
-def test_an_update_begins_and_ends_subscriptions(cloud: MockCloud, client: Any, topic: str) -> None:
+def test_update_of_a_topic_creates_and_deletes_subscriptions(cloud: MockCloud, client: Any, topic: str) -> None:
     made(client, SUBSCRIPTION, {"TopicArn": topic, **LETTERS})
     wait(client, update(client, TOPIC, topic, [{"op": "add", "path": "/Subscription/-", "value": MAIL}]))
     assert len(listed(client, SUBSCRIPTION)) == 2
@@ -144,13 +144,13 @@ def test_an_update_begins_and_ends_subscriptions(cloud: MockCloud, client: Any, 
     assert "Subscription" not in read(client, TOPIC, topic)
 
 
-def test_a_topic_that_a_test_puts_there_has_its_subscriptions(cloud: MockCloud) -> None:
+def test_seeded_topic_has_its_subscriptions(cloud: MockCloud) -> None:
     cloud.resources.put(TOPIC, {"TopicName": "news", "Subscription": [MAIL]})
     (subscription,) = cloud.resources.list(SUBSCRIPTION)
     assert MAIL.items() <= subscription.properties.items()
 
 
-def test_a_topic_takes_all_that_is_its_own_with_it(cloud: MockCloud, client: Any, topic: str) -> None:
+def test_subscriptions_and_policy_are_deleted_with_their_topic(cloud: MockCloud, client: Any, topic: str) -> None:
     other = made(client, TOPIC, {"TopicName": "sports", "Subscription": [LETTERS]})
     made(client, SUBSCRIPTION, {"TopicArn": topic, **MAIL})
     made(client, INLINE_POLICY, {"TopicArn": topic, "PolicyDocument": _policy()})
@@ -176,13 +176,13 @@ def _policy(**changes: Any) -> dict[str, Any]:
         (_policy(Action="*"), "Policy statement action out of service scope!"),
     ],
 )
-def test_a_policy_has_to_be_one(client: Any, topic: str, document: Any, text: str) -> None:
+def test_invalid_topic_policy_is_refused(client: Any, topic: str, document: Any, text: str) -> None:
     refusal = ("InvalidRequest", f"Invalid parameter: {text}")
     assert failed(client, create(client, TOPIC_POLICY, {"Topics": [topic], "PolicyDocument": document})) == refusal
     assert failed(client, create(client, INLINE_POLICY, {"TopicArn": topic, "PolicyDocument": document})) == refusal
 
 
-def test_a_policy_is_for_topics_that_are_there(client: Any, topic: str) -> None:
+def test_topic_policy_requires_its_topics(client: Any, topic: str) -> None:
     made(client, TOPIC_POLICY, {"Topics": [topic], "PolicyDocument": _policy()})
     no_topic = ("NotFound", "Topic does not exist")
     event = create(client, TOPIC_POLICY, {"Topics": [topic, f"{ARN}gone"], "PolicyDocument": _policy()})
@@ -191,7 +191,7 @@ def test_a_policy_is_for_topics_that_are_there(client: Any, topic: str) -> None:
     assert failed(client, event) == no_topic
 
 
-def test_without_checks_the_topic_may_be_anywhere() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol")
         made(client, TOPIC, {"TopicName": "news"})

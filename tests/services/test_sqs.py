@@ -39,7 +39,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("state", "text"), REFUSED)
-def test_some_queues_cannot_be(client: Any, state: dict[str, Any], text: str) -> None:
+def test_invalid_queue_is_refused(client: Any, state: dict[str, Any], text: str) -> None:
     assert failed(client, create(client, QUEUE, state)) == ("InvalidRequest", text)
 
 
@@ -52,24 +52,24 @@ def test_some_queues_cannot_be(client: Any, state: dict[str, Any], text: str) ->
         {"KmsMasterKeyId": "alias/k", "SqsManagedSseEnabled": False},
     ],
 )
-def test_others_can(client: Any, state: dict[str, Any]) -> None:
+def test_valid_queues_are_created(client: Any, state: dict[str, Any]) -> None:
     assert state.items() <= read(client, QUEUE, made(client, QUEUE, state)).items()
 
 
-def test_a_name_is_taken_once(client: Any) -> None:
+def test_queue_name_is_unique(client: Any) -> None:
     made(client, QUEUE, {"QueueName": "one"})
     event = poll(client, create(client, QUEUE, {"QueueName": "one"}))
     assert (event["ErrorCode"], event["Identifier"]) == ("AlreadyExists", f"{URL}one")
 
 
-def test_a_key_put_in_later_takes_the_place_of_the_usual_encryption(client: Any) -> None:
+def test_kms_key_replaces_the_default_encryption(client: Any) -> None:
     url = made(client, QUEUE, {"QueueName": "one"})
     assert read(client, QUEUE, url)["SqsManagedSseEnabled"] is True
     wait(client, update(client, QUEUE, url, [{"op": "add", "path": "/KmsMasterKeyId", "value": "alias/k"}]))
     assert read(client, QUEUE, url)["SqsManagedSseEnabled"] is False
 
 
-def test_a_queue_takes_a_minute_to_go(cloud: MockCloud, client: Any) -> None:
+def test_queue_deletion_takes_a_minute(cloud: MockCloud, client: Any) -> None:
     url = made(client, QUEUE, {"QueueName": "one"})
     event = delete(client, QUEUE, url)
     cloud.clock.advance(59)
@@ -91,7 +91,7 @@ def _error_text(state: dict[str, Any], reason: str) -> tuple[str, str]:
     return "InvalidRequest", f"Value {value} for parameter RedrivePolicy is invalid. Reason: {reason}"
 
 
-def test_dead_letters_go_to_a_queue_that_is_there(client: Any) -> None:
+def test_queue_requires_its_dead_letter_queue(client: Any) -> None:
     dead = made(client, QUEUE, {"QueueName": "dead"})
     alive = made(client, QUEUE, _redriven("dead"))
     refusal = _error_text(_redriven("gone"), "Dead letter target does not exist.")
@@ -101,7 +101,7 @@ def test_dead_letters_go_to_a_queue_that_is_there(client: Any) -> None:
     wait(client, delete(client, QUEUE, dead))
 
 
-def test_dead_letters_go_to_a_queue_of_the_same_kind(client: Any) -> None:
+def test_dead_letter_queue_must_be_of_the_same_type(client: Any) -> None:
     reason = "Dead-letter queue must be same type of queue as the source."
     for state in (_redriven("dead.fifo"), {"FifoQueue": True, **_redriven("dead")}):
         assert failed(client, create(client, QUEUE, state)) == _error_text(state, reason)
@@ -109,13 +109,13 @@ def test_dead_letters_go_to_a_queue_of_the_same_kind(client: Any) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1001])
-def test_messages_are_received_so_often_at_most(client: Any, count: int) -> None:
+def test_max_receive_count_out_of_range_is_refused(client: Any, count: int) -> None:
     reason = f"Invalid value for maxReceiveCount: {count}, valid values are from 1 to 1000 both inclusive."
     state = _redriven("dead", count)
     assert failed(client, create(client, QUEUE, state)) == _error_text(state, reason)
 
 
-def test_a_redrive_policy_may_be_a_text(client: Any) -> None:
+def test_redrive_policy_can_be_json_text(client: Any) -> None:
     text = json.dumps(_redriven("dead", 0)["RedrivePolicy"])
     code, message = failed(client, create(client, QUEUE, {"RedrivePolicy": text}))
     assert (code, message.startswith(f"Value {text} for parameter RedrivePolicy is invalid.")) == (
@@ -129,7 +129,7 @@ def test_a_redrive_policy_may_be_a_text(client: Any) -> None:
 # --- policies ---
 
 
-def test_a_policy_is_for_queues_that_are_there(client: Any) -> None:
+def test_queue_policy_requires_its_queues(client: Any) -> None:
     url = made(client, QUEUE, {"QueueName": "one"})
     no_queue = ("NotFound", "The specified queue does not exist.")
     made(client, QUEUE_POLICY, {"Queues": [url], "PolicyDocument": DOCUMENT})
@@ -140,7 +140,7 @@ def test_a_policy_is_for_queues_that_are_there(client: Any) -> None:
 
 
 @pytest.mark.parametrize("document", [{}, "x", {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}])
-def test_a_policy_has_to_be_one(client: Any, document: Any) -> None:
+def test_invalid_queue_policy_is_refused(client: Any, document: Any) -> None:
     refusal = ("InvalidRequest", "Invalid value for the parameter Policy.")
     state = {"Queue": f"{URL}one", "PolicyDocument": document}
     assert failed(client, create(client, INLINE_POLICY, state)) == refusal
@@ -148,7 +148,7 @@ def test_a_policy_has_to_be_one(client: Any, document: Any) -> None:
     assert failed(client, create(client, QUEUE_POLICY, state)) == refusal
 
 
-def test_a_queue_has_one_policy_of_its_own_and_takes_it_with_it(cloud: MockCloud, client: Any) -> None:
+def test_inline_policy_is_unique_and_deleted_with_its_queue(cloud: MockCloud, client: Any) -> None:
     url = made(client, QUEUE, {"QueueName": "one"})
     state = {"Queue": url, "PolicyDocument": DOCUMENT}
     assert made(client, INLINE_POLICY, state) == url
@@ -157,7 +157,7 @@ def test_a_queue_has_one_policy_of_its_own_and_takes_it_with_it(cloud: MockCloud
     assert cloud.resources.list(INLINE_POLICY) == []
 
 
-def test_without_checks_dead_letters_go_anywhere() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off"):
         client = boto3.client("cloudcontrol")
         made(client, QUEUE, {"QueueName": "one"})

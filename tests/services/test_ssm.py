@@ -53,16 +53,16 @@ RIGHT: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("state", WRONG)
-def test_some_parameters_cannot_be(client: Any, state: dict[str, Any]) -> None:
+def test_invalid_parameter_is_refused(client: Any, state: dict[str, Any]) -> None:
     assert failed(client, create(client, PARAMETER, state)) == REFUSED
 
 
 @pytest.mark.parametrize("state", RIGHT)
-def test_others_can(client: Any, state: dict[str, Any]) -> None:
+def test_valid_parameters_are_created(client: Any, state: dict[str, Any]) -> None:
     assert made(client, PARAMETER, state) == state["Name"]
 
 
-def test_a_name_is_taken_once(client: Any) -> None:
+def test_parameter_name_is_unique(client: Any) -> None:
     made(client, PARAMETER, parameter("/app/flag"))
     assert failed(client, create(client, PARAMETER, parameter("/app/flag"))) == (
         "AlreadyExists",
@@ -71,18 +71,18 @@ def test_a_name_is_taken_once(client: Any) -> None:
     made(client, PARAMETER, parameter("/app/Flag"))
 
 
-def test_secure_strings_are_not_for_handlers(client: Any) -> None:
+def test_secure_string_parameter_is_refused(client: Any) -> None:
     text = refused("ValidationException", create, client, PARAMETER, parameter("/p", Type="SecureString"))
     assert "#/Type: failed validation constraint for keyword [enum]" in text
 
 
 @pytest.mark.parametrize(("name", "path"), [("/app/flag", "app/flag"), ("flag", "flag")])
-def test_the_first_slash_of_a_name_is_not_doubled_in_the_arn(client: Any, name: str, path: str) -> None:
+def test_parameter_arn_has_one_slash_before_the_name(client: Any, name: str, path: str) -> None:
     made(client, PARAMETER, parameter(name))
     assert read(client, PARAMETER, name)["Arn"] == f"arn:aws:ssm:us-east-1:123456789012:parameter/{path}"
 
 
-def test_a_pattern_holds_for_later_values_too(cloud: MockCloud, client: Any) -> None:
+def test_allowed_pattern_is_kept_in_updates(cloud: MockCloud, client: Any) -> None:
     name = made(client, PARAMETER, parameter("/p", "100", AllowedPattern=r"\d{1,4}"))
     for value in ("200", "300"):
         wait(client, update(client, PARAMETER, name, [{"op": "replace", "path": "/Value", "value": value}]))
@@ -92,7 +92,7 @@ def test_a_pattern_holds_for_later_values_too(cloud: MockCloud, client: Any) -> 
     assert "AllowedPattern" not in read(client, PARAMETER, name)
 
 
-def test_a_tier_holds_for_later_values_too(client: Any) -> None:
+def test_tier_is_kept_in_updates(client: Any) -> None:
     name = made(client, PARAMETER, parameter("/p", "x" * 5000, Tier="Advanced"))
     wait(client, update(client, PARAMETER, name, [{"op": "replace", "path": "/Value", "value": "y" * 6000}]))
     assert read(client, PARAMETER, name)["Value"] == "y" * 6000

@@ -130,13 +130,13 @@ def test_a_definition_is_refused_with(client: Any, fault: str) -> None:
     assert (code, said) == ("InvalidRequest", f"Invalid State Machine Definition: '{text}'")
 
 
-def test_a_definition_is_json(client: Any) -> None:
+def test_definition_must_be_json(client: Any) -> None:
     code, text = failed(client, create(client, MACHINE, machine('{"StartAt": ')))
     assert code == "InvalidRequest"
     assert text.startswith("Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ")
 
 
-def test_a_definition_with_every_type_of_state_is_taken(client: Any) -> None:
+def test_valid_definition_with_every_type_of_state(client: Any) -> None:
     states = {
         "Ask": {
             "Type": "Task",
@@ -188,18 +188,18 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_no_definition_is_too_odd_to_be_looked_at(definition: Any) -> None:
+def test_any_json_value_as_definition_is_answered(definition: Any) -> None:
     assert all(isinstance(fault, str) for fault in faults_of(definition))
 
 
-def test_a_definition_is_given_in_one_form(client: Any) -> None:
+def test_machine_with_two_definitions_is_refused(client: Any) -> None:
     text = "Property validation failed. Please use one of [DefinitionS3Location], [DefinitionString] or [Definition]."
     event = create(client, MACHINE, machine(Definition=flow(Only=END)))
     assert failed(client, event) == ("InvalidRequest", text)
     made(client, MACHINE, {"RoleArn": ROLE_ARN, "DefinitionS3Location": {"Bucket": "b", "Key": "k"}})
 
 
-def test_a_definition_is_read_as_a_text(client: Any) -> None:
+def test_definition_is_read_as_text(client: Any) -> None:
     arn = made(client, MACHINE, {"RoleArn": ROLE_ARN, "Definition": flow(Only=END)})
     assert json.loads(read(client, MACHINE, arn)["DefinitionString"]) == flow(Only=END)
     patch = [{"op": "add", "path": "/Definition", "value": flow(Other=END)}]
@@ -207,7 +207,7 @@ def test_a_definition_is_read_as_a_text(client: Any) -> None:
     assert json.loads(read(client, MACHINE, arn)["DefinitionString"]) == flow(Other=END)
 
 
-def test_substitutions_are_made(client: Any) -> None:
+def test_definition_substitutions_are_made(client: Any) -> None:
     definition = flow(Only={"Type": "Task", "Resource": "${Work}", "TimeoutSeconds": 5, "End": True})
     text = json.dumps(definition).replace("5", "${Seconds}")
     arn = made(client, MACHINE, machine(text, DefinitionSubstitutions={"Work": "arn:aws:lambda:x", "Seconds": 7}))
@@ -218,7 +218,7 @@ def test_substitutions_are_made(client: Any) -> None:
 # --- the rest of a machine ---
 
 
-def test_texts_end_as_the_older_sdk_ends_them(client: Any) -> None:
+def test_step_functions_error_text_ends_as_that_of_sdk_version_1(client: Any) -> None:
     message = poll(client, create(client, MACHINE, machine("[]")))["StatusMessage"]
     ending = "(Service: AWSStepFunctions; Status Code: 400; Error Code: InvalidDefinition; Request ID: "
     assert ending in message
@@ -244,7 +244,7 @@ def test_a_machine_is_refused_with(client: Any, fault: str) -> None:
     assert failed(client, create(client, MACHINE, machine(**properties))) == ("InvalidRequest", text)
 
 
-def test_the_log_group_has_to_exist(cloud: MockCloud, client: Any) -> None:
+def test_machine_requires_its_log_group(cloud: MockCloud, client: Any) -> None:
     logging = {"LoggingConfiguration": {"Level": "ALL", "Destinations": [LOGS]}}
     cloud.resources.put("AWS::Logs::LogGroup", {"LogGroupName": "other"})
     assert failed(client, create(client, MACHINE, machine(**logging))) == ("InvalidRequest", NO_LOGS)
@@ -256,7 +256,9 @@ def test_the_log_group_has_to_exist(cloud: MockCloud, client: Any) -> None:
     ("service", "is_trusted"),
     [("states.amazonaws.com", True), ("states.us-east-1.amazonaws.com", True), ("lambda.amazonaws.com", False)],
 )
-def test_the_role_has_to_trust_the_service(cloud: MockCloud, client: Any, service: str, is_trusted: bool) -> None:
+def test_machine_requires_a_role_that_trusts_step_functions(
+    cloud: MockCloud, client: Any, service: str, is_trusted: bool
+) -> None:
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}]}
     cloud.resources.put(ROLE, {"RoleName": "flow", "AssumeRolePolicyDocument": trust})
     if is_trusted:
@@ -269,14 +271,14 @@ def test_the_role_has_to_trust_the_service(cloud: MockCloud, client: Any, servic
     assert failed(client, create(client, MACHINE, machine())) == ("AccessDenied", text)
 
 
-def test_the_name_of_a_machine_is_taken_once(client: Any) -> None:
+def test_machine_name_is_unique(client: Any) -> None:
     arn = made(client, MACHINE, machine(StateMachineName="flow"))
     assert arn == f"{HERE}:stateMachine:flow"
     text = f"State Machine Already Exists: '{arn}'"
     assert failed(client, create(client, MACHINE, machine(StateMachineName="flow"))) == ("AlreadyExists", text)
 
 
-def test_an_update_makes_a_new_revision(client: Any) -> None:
+def test_machine_update_makes_a_new_revision(client: Any) -> None:
     arn = made(client, MACHINE, machine())
     assert read(client, MACHINE, arn)["StateMachineRevisionId"] == "INITIAL"
     patch = [{"op": "replace", "path": "/DefinitionString", "value": json.dumps(flow(Other=END))}]
@@ -287,7 +289,7 @@ def test_an_update_makes_a_new_revision(client: Any) -> None:
     assert read(client, VERSION, version)["StateMachineRevisionId"] == revision
 
 
-def test_an_update_is_checked_as_well(client: Any) -> None:
+def test_machine_update_is_checked(client: Any) -> None:
     arn = made(client, MACHINE, machine())
     patch = [{"op": "replace", "path": "/DefinitionString", "value": "{}"}]
     assert failed(client, update(client, MACHINE, arn, patch))[0] == "InvalidRequest"
@@ -307,18 +309,18 @@ def alias(*versions: str, **properties: Any) -> dict[str, Any]:
     return {"Name": "live", "RoutingConfiguration": routes, **properties}
 
 
-def test_versions_are_numbered_and_never_again_alike(client: Any, arn: str) -> None:
+def test_version_numbers_are_never_reused(client: Any, arn: str) -> None:
     assert [made(client, VERSION, {"StateMachineArn": arn}) for _ in range(2)] == [f"{arn}:1", f"{arn}:2"]
     wait(client, delete(client, VERSION, f"{arn}:2"))
     assert made(client, VERSION, {"StateMachineArn": arn}) == f"{arn}:3"
 
 
-def test_a_version_is_of_a_machine_that_exists(client: Any, arn: str) -> None:
+def test_version_requires_its_machine(client: Any, arn: str) -> None:
     text = f"State Machine Does Not Exist: '{arn}-2'"
     assert failed(client, create(client, VERSION, {"StateMachineArn": f"{arn}-2"})) == ("NotFound", text)
 
 
-def test_a_version_is_of_the_revision_that_is_meant(client: Any, arn: str) -> None:
+def test_version_of_another_revision_is_refused(client: Any, arn: str) -> None:
     made(client, VERSION, {"StateMachineArn": arn, "StateMachineRevisionId": "INITIAL"})
     text = (
         "Failed to publish the State Machine version for revision old. The current State Machine revision is INITIAL."
@@ -327,7 +329,7 @@ def test_a_version_is_of_the_revision_that_is_meant(client: Any, arn: str) -> No
     assert failed(client, event) == ("ResourceConflict", text)
 
 
-def test_an_alias_leads_to_versions(client: Any, arn: str) -> None:
+def test_alias_requires_its_versions(client: Any, arn: str) -> None:
     first, second = (made(client, VERSION, {"StateMachineArn": arn}) for _ in range(2))
     identifier = made(client, ALIAS, alias(first, second))
     assert identifier == f"{arn}:live"
@@ -338,7 +340,7 @@ def test_an_alias_leads_to_versions(client: Any, arn: str) -> None:
     assert made(client, ALIAS, preferred) == f"{arn}:next"
 
 
-def test_the_routes_of_an_alias_make_a_whole(client: Any, arn: str) -> None:
+def test_alias_weights_must_sum_to_100(client: Any, arn: str) -> None:
     first = made(client, VERSION, {"StateMachineArn": arn})
     half = {"Name": "live", "RoutingConfiguration": [{"StateMachineVersionArn": first, "Weight": 50}]}
     text = "The sum of the weights in the routing configuration must be 100."
@@ -348,7 +350,7 @@ def test_the_routes_of_an_alias_make_a_whole(client: Any, arn: str) -> None:
     assert failed(client, create(client, ALIAS, alias(first, other))) == ("InvalidRequest", text)
 
 
-def test_a_version_that_an_alias_leads_to_stays(client: Any, arn: str) -> None:
+def test_version_in_use_by_an_alias_cannot_be_deleted(client: Any, arn: str) -> None:
     version = made(client, VERSION, {"StateMachineArn": arn})
     identifier = made(client, ALIAS, alias(version))
     text = (
@@ -360,7 +362,7 @@ def test_a_version_that_an_alias_leads_to_stays(client: Any, arn: str) -> None:
     wait(client, delete(client, VERSION, version))
 
 
-def test_versions_and_aliases_go_with_their_machine(client: Any, arn: str) -> None:
+def test_versions_and_aliases_are_deleted_with_their_machine(client: Any, arn: str) -> None:
     made(client, ALIAS, alias(made(client, VERSION, {"StateMachineArn": arn})))
     wait(client, delete(client, MACHINE, arn))
     made(client, MACHINE, machine(StateMachineName="flow"))
@@ -368,7 +370,7 @@ def test_versions_and_aliases_go_with_their_machine(client: Any, arn: str) -> No
     assert [listed(client, kind, ResourceModel=model) for kind in (VERSION, ALIAS)] == [[], []]
 
 
-def test_references_may_be_left_unchecked() -> None:
+def test_references_are_not_checked_when_off() -> None:
     with mock_cloudcontrol(references="off", clock="manual"):
         client = boto3.client("cloudcontrol")
         version = made(client, VERSION, {"StateMachineArn": f"{HERE}:stateMachine:none"})

@@ -1,4 +1,4 @@
-"""OpenAPI definitions: the resources, methods and models that an import of one makes."""
+"""OpenAPI definitions: the resources, methods and models that an import creates."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...contract.handler import HandlerRequest, Model
-from ...registry.json_text import InvalidJson, parse_json
-from ..shared.relations import make_beside, take_away
+from ...registry.json_text import json_object
+from ..shared.service_handler import create_alongside, remove_resource
 
-RESOURCE, METHOD, MODEL = (f"AWS::ApiGateway::{name}" for name in ("Resource", "Method", "Model"))
-ELSEWHERE = frozenset({"BodyS3Location", "CloneFrom"})
-"""Where an API's parts come from that the mock does not see."""
+RESOURCE = "AWS::ApiGateway::Resource"
+METHOD = "AWS::ApiGateway::Method"
+MODEL = "AWS::ApiGateway::Model"
+EXTERNAL_ORIGINS = frozenset({"BodyS3Location", "CloneFrom"})
+"""The properties of an API whose definition the mock cannot see."""
 
 ANY_METHOD = "x-amazon-apigateway-any-method"
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -32,54 +34,48 @@ INTEGRATION_PROPERTIES = {
 
 
 def has_definition(model: Model) -> bool:
-    """Whether an API comes from a definition, or from another API."""
-    return "Body" in model or not ELSEWHERE.isdisjoint(model)
+    """Whether an API is created from a definition or from another API."""
+    return "Body" in model or not EXTERNAL_ORIGINS.isdisjoint(model)
 
 
 def read_definition(model: Model) -> dict[str, Any]:
-    """The definition in an API's `Body`; empty where there is none or it is no JSON."""
-    body = model.get("Body")
-    if isinstance(body, str):
-        try:
-            body = parse_json(body)
-        except InvalidJson:
-            return {}
-    return body if isinstance(body, dict) else {}
+    """The definition in an API's `Body`; empty where there is none or it is not a JSON object."""
+    return json_object(model.get("Body")) or {}
 
 
 def import_definition(request: HandlerRequest, api: Model) -> None:
-    """Makes what the definition says; what it does not say goes, unless `Mode` is `merge`."""
+    """Creates what the definition has; deletes what it does not have, unless `Mode` is `merge`."""
     definition = read_definition(api)
     if not definition:
         return
     own = {"RestApiId": api["RestApiId"]}
     if api.get("Mode") != "merge":
         for model in _parts(request, METHOD, own):
-            take_away(request.handler_context, METHOD, model)
+            remove_resource(request.handler_context, METHOD, model)
     paths = objects(definition, "paths")
     kept = {api["RootResourceId"]}
     for path, operations in paths:
         resources = _resources_on(request, {**own, "ResourceId": api["RootResourceId"]}, path)
         kept.update(resources)
-        _make_methods(request, {**own, "ResourceId": resources[-1]}, operations)
+        _create_methods(request, {**own, "ResourceId": resources[-1]}, operations)
     if api.get("Mode") != "merge":
         for model in _parts(request, RESOURCE, own):
             if model["ResourceId"] not in kept:
-                take_away(request.handler_context, RESOURCE, model)
-    _make_models(request, own, definition)
+                remove_resource(request.handler_context, RESOURCE, model)
+    _create_models(request, own, definition)
 
 
 def _resources_on(request: HandlerRequest, root: Model, path: str) -> list[str]:
-    """The ids of the resources from the root to a path; those that are missing are made."""
+    """The ids of the resources from the root to a path; creates those that are missing."""
     found = [root["ResourceId"]]
     for part in filter(None, path.split("/")):
         place = {"RestApiId": root["RestApiId"], "ParentId": found[-1], "PathPart": part}
-        model = next(_parts(request, RESOURCE, place), None) or make_beside(request, RESOURCE, place)
+        model = next(_parts(request, RESOURCE, place), None) or create_alongside(request, RESOURCE, place)
         found.append(model["ResourceId"])
     return found
 
 
-def _make_methods(request: HandlerRequest, place: Model, operations: dict[str, Any]) -> None:
+def _create_methods(request: HandlerRequest, place: Model, operations: dict[str, Any]) -> None:
     for name, operation in operations.items():
         if name not in OPERATIONS or not isinstance(operation, dict):
             continue
@@ -88,8 +84,8 @@ def _make_methods(request: HandlerRequest, place: Model, operations: dict[str, A
         if isinstance(integration, dict):
             method["Integration"] = _integration(integration)
         for model in _parts(request, METHOD, {**place, "HttpMethod": OPERATIONS[name]}):
-            take_away(request.handler_context, METHOD, model)
-        make_beside(request, METHOD, method)
+            remove_resource(request.handler_context, METHOD, model)
+        create_alongside(request, METHOD, method)
 
 
 def _integration(defined: dict[str, Any]) -> Model:
@@ -97,12 +93,12 @@ def _integration(defined: dict[str, Any]) -> Model:
     return {**named, "Type": str(defined.get("type", "mock")).upper()}
 
 
-def _make_models(request: HandlerRequest, own: Model, definition: dict[str, Any]) -> None:
+def _create_models(request: HandlerRequest, own: Model, definition: dict[str, Any]) -> None:
     schemas = dict(objects(definition.get("components", {}), "schemas")) | dict(objects(definition, "definitions"))
     for name, schema in schemas.items():
         model = {**own, "Name": name}
         if not any(True for _ in _parts(request, MODEL, model)):
-            make_beside(request, MODEL, {**model, "ContentType": "application/json", "Schema": schema})
+            create_alongside(request, MODEL, {**model, "ContentType": "application/json", "Schema": schema})
 
 
 def objects(owner: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -113,6 +109,6 @@ def objects(owner: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _parts(request: HandlerRequest, type_name: str, wanted: Model) -> Iterator[Model]:
-    """The resources of a type that hold all that is wanted; they may be taken away meanwhile."""
+    """The resources of a type that have all wanted properties; a caller may remove them while it iterates."""
     models = list(request.handler_context.seen(type_name))
     return (model for model in models if wanted.items() <= model.items())

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ...contract.handler import HandlerRequest, InProgress, Model
-from ...handlers.references import Holder, Reference
-from ..shared.relations import Child, RelatedHandler, Unique, make_beside
+from ...handlers.references import Reference
+from ..shared.service_handler import Child, ServiceHandler, Unique, create_alongside
 from . import texts
-from .apis import BASE_PATH_MAPPING, METHOD, OF_API, REST_API
-from .definitions import ELSEWHERE
+from .apis import BASE_PATH_MAPPING, DEPLOYMENT, DOCUMENTATION_VERSION, METHOD, OF_API, REST_API, STAGE
+from .definitions import EXTERNAL_ORIGINS
 
-DEPLOYMENT, STAGE, ACCOUNT = (f"AWS::ApiGateway::{name}" for name in ("Deployment", "Stage", "Account"))
-API_KEY, USAGE_PLAN, USAGE_PLAN_KEY = (f"AWS::ApiGateway::{name}" for name in ("ApiKey", "UsagePlan", "UsagePlanKey"))
-CLIENT_CERTIFICATE, DOMAIN_NAME = (f"AWS::ApiGateway::{name}" for name in ("ClientCertificate", "DomainName"))
-DOCUMENTATION_VERSION = "AWS::ApiGateway::DocumentationVersion"
+ACCOUNT = "AWS::ApiGateway::Account"
+API_KEY = "AWS::ApiGateway::ApiKey"
+USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
+USAGE_PLAN_KEY = "AWS::ApiGateway::UsagePlanKey"
+CLIENT_CERTIFICATE = "AWS::ApiGateway::ClientCertificate"
+DOMAIN_NAME = "AWS::ApiGateway::DomainName"
 CERTIFICATE = "AWS::CertificateManager::Certificate"
 
 STAGE_NAME = re.compile(r"[a-zA-Z0-9_-]+")
@@ -31,20 +34,16 @@ METHOD_SETTINGS = frozenset(
         "ThrottlingRateLimit",
     }
 )
-"""What a deployment's `StageDescription` says of all methods of the stage."""
+"""The members of a deployment's `StageDescription` that are settings of all methods of the stage."""
 
 
-class Deployment(RelatedHandler):
-    """A snapshot of an API; makes the stage that it names."""
+class Deployment(ServiceHandler):
+    """A snapshot of an API; creates the stage that it names."""
 
     references = (OF_API,)
-    held_by = (
-        Holder(STAGE, "DeploymentId", texts.STAGES_POINT_TO_IT, key="DeploymentId"),
-        Holder(STAGE, "CanarySetting/DeploymentId", texts.STAGES_POINT_TO_IT, key="DeploymentId"),
-    )
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused for an API with nothing to deploy."""
+        """Creates the deployment and its stage. Raises for an API without complete methods."""
         _check_methods(request)
         model = super().create(request)
         if "StageName" in model:
@@ -55,7 +54,7 @@ class Deployment(RelatedHandler):
 def _check_methods(request: HandlerRequest) -> None:
     context, api_id = request.handler_context, request.desired_state.get("RestApiId")
     api = context.model_of(REST_API, str(api_id)) if context.checks_references_to(REST_API) else None
-    if api is None or not ELSEWHERE.isdisjoint(api):
+    if api is None or not EXTERNAL_ORIGINS.isdisjoint(api):
         return
     methods = [model for model in context.seen(METHOD) if model.get("RestApiId") == api_id]
     if not methods:
@@ -80,22 +79,26 @@ def _deploy_to_stage(request: HandlerRequest, deployment: Model) -> None:
             {"HttpMethod": "*", "ResourcePath": "/*", **of_all},
             *described.get("MethodSettings", ()),
         ]
-    make_beside(request, STAGE, {**own, **named})
+    create_alongside(request, STAGE, {**own, **named})
 
 
-class Stage(RelatedHandler):
+OF_DEPLOYMENT = Reference(
+    "DeploymentId",
+    DEPLOYMENT,
+    texts.NO_DEPLOYMENT,
+    keys=("DeploymentId",),
+    inside=("RestApiId",),
+    in_use=texts.STAGES_POINT_TO_IT,
+)
+
+
+class Stage(ServiceHandler):
     """A deployment under a name."""
 
     references = (
         OF_API,
-        Reference("DeploymentId", DEPLOYMENT, texts.NO_DEPLOYMENT, keys=("DeploymentId",), inside=("RestApiId",)),
-        Reference(
-            "CanarySetting/DeploymentId",
-            DEPLOYMENT,
-            texts.NO_DEPLOYMENT,
-            keys=("DeploymentId",),
-            inside=("RestApiId",),
-        ),
+        OF_DEPLOYMENT,
+        replace(OF_DEPLOYMENT, path="CanarySetting/DeploymentId"),
         Reference("ClientCertificateId", CLIENT_CERTIFICATE, texts.NO_CLIENT_CERTIFICATE),
         Reference(
             "DocumentationVersion",
@@ -108,7 +111,7 @@ class Stage(RelatedHandler):
     unique = (Unique(("RestApiId", "StageName"), texts.SAME_STAGE),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses names that cannot be part of a URL, and logs that the account cannot write."""
+        """Raises for an invalid or taken name, and for logging where the account has no role for it."""
         super().check(request, declared)
         if "StageName" in declared and not STAGE_NAME.fullmatch(declared["StageName"]):
             raise texts.BAD_STAGE_NAME.error(request)
@@ -116,7 +119,7 @@ class Stage(RelatedHandler):
             raise texts.NO_LOG_ROLE.error(request)
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while a domain name is mapped to the stage."""
+        """Raises while a domain name is mapped to the stage."""
         context, stage = request.handler_context, request.previous_state
         domains = [
             mapping.get("DomainName", "")
@@ -139,18 +142,18 @@ def _has_no_log_role(request: HandlerRequest) -> bool:
     return context.checks_references_to(ACCOUNT) and not any("CloudWatchRoleArn" in account for account in accounts)
 
 
-class UsagePlan(RelatedHandler):
-    """What the holders of API keys may do; its keys go with it."""
+class UsagePlan(ServiceHandler):
+    """A usage plan; its keys are deleted with it."""
 
     children = (Child(USAGE_PLAN_KEY, "UsagePlanId"),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused for stages that do not exist."""
+        """Raises for stages that do not exist."""
         _check_api_stages(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Likewise, for stages that come to it."""
+        """Raises for new stages that do not exist."""
         _check_api_stages(request)
         return super().update(request)
 
@@ -167,8 +170,8 @@ def _api_stages(plan: Model) -> list[tuple[Any, Any]]:
     return [(item.get("ApiId"), item.get("Stage")) for item in plan.get("ApiStages", ())]
 
 
-class UsagePlanKey(RelatedHandler):
-    """An API key's part in a usage plan."""
+class UsagePlanKey(ServiceHandler):
+    """The association of an API key with a usage plan."""
 
     references = (
         Reference("KeyId", API_KEY, texts.NO_API_KEY),
@@ -176,16 +179,16 @@ class UsagePlanKey(RelatedHandler):
     )
 
 
-class ApiKey(RelatedHandler):
-    """An API key; its parts in usage plans go with it."""
+class ApiKey(ServiceHandler):
+    """An API key; its associations with usage plans are deleted with it."""
 
     references = (Reference("StageKeys/*/RestApiId", REST_API, texts.NO_API),)
     unique = (Unique(("Value",), texts.SAME_API_KEY),)
     children = (Child(USAGE_PLAN_KEY, "KeyId"),)
 
 
-class DomainName(RelatedHandler):
-    """A custom domain name; its mappings go with it."""
+class DomainName(ServiceHandler):
+    """A custom domain name; its mappings are deleted with it."""
 
     references = (
         Reference("CertificateArn", CERTIFICATE, texts.NO_CERTIFICATE),
@@ -195,12 +198,12 @@ class DomainName(RelatedHandler):
     children = (Child(BASE_PATH_MAPPING, "DomainName"),)
 
 
-class BasePathMapping(RelatedHandler):
+class BasePathMapping(ServiceHandler):
     """The stage that a path of a domain name leads to."""
 
     references = (
         Reference("DomainName", DOMAIN_NAME, texts.NO_DOMAIN_NAME),
-        Reference("RestApiId", REST_API, texts.NO_MAPPED_API),
+        Reference("RestApiId", REST_API, texts.NO_MAPPED_API, in_use=texts.API_IS_MAPPED, named_by="DomainName"),
         Reference("Stage", STAGE, texts.NO_MAPPED_STAGE, keys=("StageName",), inside=("RestApiId",)),
     )
     unique = (Unique(("DomainName", "BasePath"), texts.SAME_BASE_PATH, default=""),)

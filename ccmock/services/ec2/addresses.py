@@ -1,4 +1,4 @@
-"""Blocks of addresses and single ones: what is valid, what is free, what is taken."""
+"""Address blocks and single addresses: which are valid, and which are available."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 
 from ...contract.handler import HandlerContext, HandlerRequest, Model
-from .texts import (
-    BAD_BLOCK,
-    BAD_SIZE,
-    NO_BLOCK,
-    NO_FREE_ADDRESS,
-    NO_IPV4_ADDRESS,
-    NO_SPACE,
-    OUT_OF_RANGE,
-    RESERVED_ADDRESS,
-    TAKEN_ADDRESS,
-)
+from . import texts
 from .type_names import INSTANCE, NAT_GATEWAY, NETWORK_INTERFACE, SUBNET, VPC, VPC_CIDR_BLOCK
 
 Network = IPv4Network | IPv6Network
@@ -31,26 +21,26 @@ DRAWS = 20
 
 
 def network(block: object) -> Network | None:
-    """The network of a block in CIDR notation, or None. Bits of a host are taken off, as EC2 does."""
+    """The network of a block in CIDR notation, without host bits; None where it is invalid."""
     try:
         return ip_network(block, strict=False) if isinstance(block, str) and "/" in block else None
     except ValueError:
         return None
 
 
-def plain(block: str) -> str:
-    """A block as EC2 keeps it."""
+def without_host_bits(block: str) -> str:
+    """A block as EC2 keeps it, without host bits."""
     found = network(block)
     return block if found is None else str(found)
 
 
 def checked_network(request: HandlerRequest, block: str) -> IPv4Network:
-    """The network of a VPC's or a subnet's block. Refused where it is none, or of no size that EC2 has."""
+    """The network of a VPC's or a subnet's block. Raises where it is invalid, or of a size that is not allowed."""
     found = network(block)
     if not isinstance(found, IPv4Network):
-        raise NO_BLOCK.error(request, value=block, parameter="cidrBlock")
+        raise texts.NO_BLOCK.error(request, value=block, parameter="cidrBlock")
     if found.prefixlen not in SIZES:
-        raise BAD_BLOCK.error(request, value=block)
+        raise texts.BAD_BLOCK.error(request, value=block)
     return found
 
 
@@ -78,14 +68,14 @@ def networks_of_subnets(context: HandlerContext, vpc_id: str) -> list[IPv4Networ
 
 
 def check_size(request: HandlerRequest, declared: Model) -> None:
-    """Refused where a size is asked for that neither VPCs nor subnets have."""
+    """Raises for a prefix length that neither VPCs nor subnets may have."""
     prefix = declared.get("Ipv4NetmaskLength", SIZES.start)
     if prefix not in SIZES:
-        raise BAD_SIZE.error(request, value=prefix)
+        raise texts.BAD_SIZE.error(request, value=prefix)
 
 
 def allocate(request: HandlerRequest, model: Model, within: Iterable[IPv4Network], taken: list[IPv4Network]) -> None:
-    """Gives a model without a block the first that is free, in place, where it says how large that has to be."""
+    """Adds the first free block of the size that the model asks for, in place. Raises where there is none."""
     prefix = model.get("Ipv4NetmaskLength")
     if prefix is None:
         return
@@ -94,31 +84,31 @@ def allocate(request: HandlerRequest, model: Model, within: Iterable[IPv4Network
             if not any(map(candidate.overlaps, taken)):
                 model["CidrBlock"] = str(candidate)
                 return
-    raise NO_SPACE.error(request)
+    raise texts.NO_SPACE.error(request)
 
 
 # --- single addresses ---
 
 
 def check_address(request: HandlerRequest, subnet_id: str, address: str) -> None:
-    """Refused where an address is not one that a subnet has free. Nothing is known of subnets that live elsewhere."""
+    """Raises where an address is not available in a subnet. Every address is, in a subnet that does not exist here."""
     subnet = request.handler_context.model_of(SUBNET, subnet_id)
     inside = network(subnet.get("CidrBlock")) if subnet else None
     if not isinstance(inside, IPv4Network):
         return
     wanted = _address(address)
     if wanted is None:
-        raise NO_IPV4_ADDRESS.error(request, value=address)
+        raise texts.NO_IPV4_ADDRESS.error(request, value=address)
     if wanted not in inside:
-        raise OUT_OF_RANGE.error(request, value=address)
+        raise texts.OUT_OF_RANGE.error(request, value=address)
     if int(wanted) - int(inside.network_address) not in _usable(inside):
-        raise RESERVED_ADDRESS.error(request, value=address)
+        raise texts.RESERVED_ADDRESS.error(request, value=address)
     if address in _taken(request.handler_context, subnet_id):
-        raise TAKEN_ADDRESS.error(request, value=address)
+        raise texts.TAKEN_ADDRESS.error(request, value=address)
 
 
 def free_address(request: HandlerRequest, subnet: Model) -> str | None:
-    """An address that a subnet has free, by chance; None where its block is not known."""
+    """A random address that is available in a subnet; None where its block is not known."""
     inside = network(subnet.get("CidrBlock"))
     if not isinstance(inside, IPv4Network):
         return None
@@ -130,7 +120,7 @@ def free_address(request: HandlerRequest, subnet: Model) -> str | None:
         address = str(inside[offset])
         if address not in taken:
             return address
-    raise NO_FREE_ADDRESS.error(request, value=subnet["SubnetId"])
+    raise texts.NO_FREE_ADDRESS.error(request, value=subnet["SubnetId"])
 
 
 def _usable(inside: IPv4Network) -> range:

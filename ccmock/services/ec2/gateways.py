@@ -5,32 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
-from ...handlers.references import Holder, Reference
-from ..shared.relations import RelatedHandler
+from ...handlers.references import Reference
+from ..shared.service_handler import ServiceHandler
+from . import texts
 from .addresses import check_address, free_address
 from .network_lookups import lacks_internet_gateway, subnet_named, vpc_id_of
-from .texts import (
-    ADDRESS_IN_USE,
-    GATEWAY_IN_USE,
-    GATEWAY_TAKEN,
-    HAS_GATEWAY,
-    MISSING,
-    NAT_ADDRESS_TAKEN,
-    NAT_GATEWAY_FAILED,
-    NAT_WITHOUT_GATEWAY,
-    NO_ADDRESS,
-    NO_ALLOCATION,
-    NO_ELASTIC_IP,
-    NO_GATEWAY_ATTACHED,
-    NO_INSTANCE,
-    NO_INTERFACE,
-    NO_INTERNET_GATEWAY,
-    NO_SUBNET,
-    NO_VPC,
-    NO_VPN_GATEWAY,
-    PUBLIC_ADDRESSES,
-    passed_on,
-)
 from .type_names import (
     EIP,
     EIP_ASSOCIATION,
@@ -46,42 +25,45 @@ from .type_names import (
 )
 
 
-class InternetGateway(RelatedHandler):
+class InternetGateway(ServiceHandler):
     """The way to the internet."""
 
-    held_by = (Holder(GATEWAY_ATTACHMENT, "InternetGatewayId", GATEWAY_IN_USE),)
 
-
-class GatewayAttachment(RelatedHandler):
+class GatewayAttachment(ServiceHandler):
     """Which gateway a VPC has: one to the internet, and one to a private network."""
 
     references = (
-        Reference("VpcId", VPC, passed_on(NO_VPC)),
-        Reference("InternetGatewayId", INTERNET_GATEWAY, passed_on(NO_INTERNET_GATEWAY)),
-        Reference("VpnGatewayId", VPN_GATEWAY, passed_on(NO_VPN_GATEWAY)),
+        Reference("VpcId", VPC, texts.unmapped(texts.NO_VPC), in_use=texts.VPC_IN_USE),
+        Reference(
+            "InternetGatewayId",
+            INTERNET_GATEWAY,
+            texts.unmapped(texts.NO_INTERNET_GATEWAY),
+            in_use=texts.GATEWAY_IN_USE,
+        ),
+        Reference("VpnGatewayId", VPN_GATEWAY, texts.unmapped(texts.NO_VPN_GATEWAY)),
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Neither the VPC nor the internet gateway is attached yet."""
+        """Raises where the VPC has a gateway already, or the gateway is attached to a VPC."""
         gateway, vpc_id = declared.get("InternetGatewayId"), declared["VpcId"]
         if gateway is None or gateway == request.previous_state.get("InternetGatewayId"):
             return
         for other in request.handler_context.seen(request.type_name):
             if other.get("InternetGatewayId") == gateway:
-                raise GATEWAY_TAKEN.error(request, value=gateway, vpc=other["VpcId"])
+                raise texts.GATEWAY_TAKEN.error(request, value=gateway, vpc=other["VpcId"])
             is_second = not request.previous_state and "InternetGatewayId" in other
             if is_second and other["VpcId"] == vpc_id:
-                raise HAS_GATEWAY.error(request, vpc=vpc_id)
+                raise texts.HAS_GATEWAY.error(request, vpc=vpc_id)
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while anything in the VPC has a public address."""
+        """Raises while anything in the VPC has a public address."""
         vpc_id = request.previous_state["VpcId"]
         if "InternetGatewayId" in request.previous_state and any(_public(request.handler_context, vpc_id)):
-            raise PUBLIC_ADDRESSES.error(request, vpc=vpc_id)
+            raise texts.PUBLIC_ADDRESSES.error(request, vpc=vpc_id)
         return super().delete(request)
 
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        model = super()._declared(request, desired_state)
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model = super().declared(request, desired_state)
         return {"AttachmentType": "VGW" if "VpnGatewayId" in model else "IGW", **model}
 
 
@@ -109,29 +91,29 @@ def _vpc_of_instance(context: HandlerContext, instance_id: str | None) -> str | 
 # --- public addresses ---
 
 
-class Eip(RelatedHandler):
+class Eip(ServiceHandler):
     """A public address."""
 
-    references = (Reference("InstanceId", INSTANCE, passed_on(NO_INSTANCE)),)
+    references = (Reference("InstanceId", INSTANCE, texts.unmapped(texts.NO_INSTANCE)),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where it is for an instance that the internet does not reach."""
+        """Raises where the instance is in a VPC without an internet gateway."""
         model = super().create(request)
         _check_reached(request, model.get("InstanceId"))
         return model
 
     def update(self, request: HandlerRequest) -> Model:
-        """Likewise."""
+        """Raises where a new instance is in a VPC without an internet gateway."""
         model = super().update(request)
         _check_reached(request, model.get("InstanceId"))
         return model
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while it is in use. An instance of its own gives it back."""
+        """Raises while the address is in use by anything but its own instance, which gives it back."""
         context, own = request.handler_context, request.previous_state
-        for holder in (EIP_ASSOCIATION, NAT_GATEWAY, LOAD_BALANCER):
-            if context.checks_references_to(holder) and any(_uses(each, own) for each in context.seen(holder)):
-                raise ADDRESS_IN_USE.error(request, address=own["PublicIp"])
+        for type_name in (EIP_ASSOCIATION, NAT_GATEWAY, LOAD_BALANCER):
+            if context.checks_references_to(type_name) and any(_uses(each, own) for each in context.seen(type_name)):
+                raise texts.ADDRESS_IN_USE.error(request, address=own["PublicIp"])
         return super().delete(request)
 
 
@@ -140,7 +122,7 @@ def _check_reached(request: HandlerRequest, instance_id: str | None) -> None:
     if instance_id != request.previous_state.get("InstanceId") and lacks_internet_gateway(
         request.handler_context, vpc_id
     ):
-        raise NO_GATEWAY_ATTACHED.error(request, value=vpc_id)
+        raise texts.NO_GATEWAY_ATTACHED.error(request, value=vpc_id)
 
 
 def _uses(model: Model, address: Model) -> bool:
@@ -149,18 +131,18 @@ def _uses(model: Model, address: Model) -> bool:
     return address["AllocationId"] in allocations or model.get("EIP") == address["PublicIp"]
 
 
-class EipAssociation(RelatedHandler):
-    """What has a public address."""
+class EipAssociation(ServiceHandler):
+    """The resource that a public address belongs to."""
 
     references = (
-        Reference("AllocationId", EIP, passed_on(NO_ALLOCATION), keys=("AllocationId",)),
-        Reference("EIP", EIP, passed_on(NO_ADDRESS), keys=("PublicIp",)),
-        Reference("InstanceId", INSTANCE, passed_on(NO_INSTANCE)),
-        Reference("NetworkInterfaceId", NETWORK_INTERFACE, passed_on(NO_INTERFACE)),
+        Reference("AllocationId", EIP, texts.unmapped(texts.NO_ALLOCATION), keys=("AllocationId",)),
+        Reference("EIP", EIP, texts.unmapped(texts.NO_ADDRESS), keys=("PublicIp",)),
+        Reference("InstanceId", INSTANCE, texts.unmapped(texts.NO_INSTANCE)),
+        Reference("NetworkInterfaceId", NETWORK_INTERFACE, texts.unmapped(texts.NO_INTERFACE)),
     )
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where the internet does not reach the instance."""
+        """Raises where the instance is in a VPC without an internet gateway."""
         model = super().create(request)
         _check_reached(request, model.get("InstanceId"))
         return model
@@ -169,36 +151,36 @@ class EipAssociation(RelatedHandler):
 # --- NAT gateways ---
 
 
-class NatGateway(RelatedHandler):
-    """The way out for what has no public address."""
+class NatGateway(ServiceHandler):
+    """The way to the internet for what has no public address."""
 
     references = (
-        Reference("SubnetId", SUBNET, passed_on(NO_SUBNET)),
-        Reference("AllocationId", EIP, passed_on(NO_ELASTIC_IP), keys=("AllocationId",)),
-        Reference("VpcId", VPC, passed_on(NO_VPC)),
+        Reference("SubnetId", SUBNET, texts.unmapped(texts.NO_SUBNET), in_use=texts.SUBNET_IN_USE),
+        Reference("AllocationId", EIP, texts.unmapped(texts.NO_ELASTIC_IP), keys=("AllocationId",)),
+        Reference("VpcId", VPC, texts.unmapped(texts.NO_VPC), in_use=texts.VPC_IN_USE),
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """One that lies in a zone has a subnet and, to the internet, an address; its own one is free in the subnet."""
+        """Raises where a zonal gateway lacks a subnet or a public address, or its private address is not available."""
         if request.operation != "CREATE" or declared.get("AvailabilityMode") == "regional":
             return
         is_public = declared.get("ConnectivityType", "public") == "public"
         for name in ("SubnetId", "AllocationId") if is_public else ("SubnetId",):
             if name not in declared:
-                raise passed_on(MISSING).error(request, parameter=name)
+                raise texts.unmapped(texts.MISSING).error(request, parameter=name)
         if "PrivateIpAddress" in declared:
             check_address(request, declared["SubnetId"], declared["PrivateIpAddress"])
 
     def create(self, request: HandlerRequest) -> Model:
-        """Fails later where the VPC has no way to the internet or the address is taken."""
+        """Creates the gateway. It fails where the VPC has no internet gateway or the address is taken."""
         model = super().create(request)
         reason = _reason_to_fail(request.handler_context, model)
         if reason is not None:
-            raise NAT_GATEWAY_FAILED.error(request, gateway=model["NatGatewayId"], reason=reason)
+            raise texts.NAT_GATEWAY_FAILED.error(request, gateway=model["NatGatewayId"], reason=reason)
         return model
 
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        model = super()._declared(request, desired_state)
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model = super().declared(request, desired_state)
         subnet = subnet_named(request.handler_context, model.get("SubnetId"))
         if subnet is not None:
             model.setdefault("VpcId", subnet["VpcId"])
@@ -211,11 +193,11 @@ def _reason_to_fail(context: HandlerContext, gateway: Model) -> str | None:
     if gateway.get("ConnectivityType") != "public":
         return None
     if lacks_internet_gateway(context, gateway.get("VpcId")):
-        return NAT_WITHOUT_GATEWAY.format(vpc=gateway["VpcId"])
+        return texts.NAT_WITHOUT_GATEWAY.format(vpc=gateway["VpcId"])
     allocation = gateway.get("AllocationId")
     users = (*context.seen(NAT_GATEWAY), *context.seen(EIP_ASSOCIATION))
     if allocation is not None and any(each.get("AllocationId") == allocation for each in users):
-        return NAT_ADDRESS_TAKEN.format(allocation=allocation)
+        return texts.NAT_ADDRESS_TAKEN.format(allocation=allocation)
     return None
 
 

@@ -7,27 +7,11 @@ from typing import Any
 
 from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
 from ...handlers.references import Reference
-from ..shared.relations import Child, RelatedHandler, Unique
+from ..shared.service_handler import Child, ServiceHandler, Unique
+from . import texts
 from .addresses import free_address
 from .interfaces import check_placement
 from .network_lookups import default_group_of, internal_domain, public_address, public_name, subnet_named
-from .texts import (
-    BAD_IMAGE,
-    GROUP_NAME_BESIDE_SUBNET,
-    GROUPS_BESIDE_INTERFACES,
-    MISSING,
-    NO_GROUP,
-    NO_INSTANCE_PROFILE,
-    NO_INTERFACE,
-    NO_KEY_PAIR,
-    NO_LAUNCH_TEMPLATE,
-    NO_LAUNCH_TEMPLATE_NAME,
-    NO_SUBNET,
-    NO_VOLUME,
-    SAME_TEMPLATE_NAME,
-    SUBNET_BESIDE_INTERFACES,
-    TERMINATION_PROTECTED,
-)
 from .type_names import (
     EIP,
     EIP_ASSOCIATION,
@@ -41,37 +25,48 @@ from .type_names import (
     SUBNET,
     VOLUME,
     VOLUME_ATTACHMENT,
+    VPC,
 )
 
 IMAGE = re.compile(r"ami-[0-9a-f]+|resolve:ssm:.+")
 
 FROM_TEMPLATE = ("EbsOptimized", "ImageId", "InstanceType", "KeyName", "SecurityGroupIds", "SecurityGroups", "UserData")
-"""What an instance has of its launch template, where it does not say otherwise itself."""
+"""What an instance takes from its launch template where it has no value of its own."""
 
 COMBINATIONS = (
-    ("NetworkInterfaces", "SubnetId", SUBNET_BESIDE_INTERFACES),
-    ("NetworkInterfaces", "SecurityGroupIds", GROUPS_BESIDE_INTERFACES),
-    ("SubnetId", "SecurityGroups", GROUP_NAME_BESIDE_SUBNET),
+    ("NetworkInterfaces", "SubnetId", texts.SUBNET_AND_INTERFACES),
+    ("NetworkInterfaces", "SecurityGroupIds", texts.GROUPS_AND_INTERFACES),
+    ("SubnetId", "SecurityGroups", texts.GROUP_NAME_AND_SUBNET),
 )
-"""Which two properties a create must not give together."""
+"""(property, property, error) of what a create must not give together."""
 
 
-class Instance(RelatedHandler):
+class Instance(ServiceHandler):
     """A virtual machine."""
 
     references = (
-        Reference("SubnetId", SUBNET, NO_SUBNET),
-        Reference("SecurityGroupIds/*", SECURITY_GROUP, NO_GROUP),
-        Reference("NetworkInterfaces/*/SubnetId", SUBNET, NO_SUBNET),
-        Reference("NetworkInterfaces/*/GroupSet/*", SECURITY_GROUP, NO_GROUP),
-        Reference("NetworkInterfaces/*/NetworkInterfaceId", NETWORK_INTERFACE, NO_INTERFACE),
-        Reference("KeyName", KEY_PAIR, NO_KEY_PAIR),
-        Reference("IamInstanceProfile", INSTANCE_PROFILE, NO_INSTANCE_PROFILE),
-        Reference("LaunchTemplate/LaunchTemplateId", LAUNCH_TEMPLATE, NO_LAUNCH_TEMPLATE),
+        Reference("SubnetId", SUBNET, texts.NO_SUBNET, in_use=texts.SUBNET_IN_USE),
+        Reference("SecurityGroupIds/*", SECURITY_GROUP, texts.NO_GROUP, in_use=texts.GROUP_IN_USE),
+        Reference("NetworkInterfaces/*/SubnetId", SUBNET, texts.NO_SUBNET),
+        Reference("NetworkInterfaces/*/GroupSet/*", SECURITY_GROUP, texts.NO_GROUP, in_use=texts.GROUP_IN_USE),
         Reference(
-            "LaunchTemplate/LaunchTemplateName", LAUNCH_TEMPLATE, NO_LAUNCH_TEMPLATE_NAME, keys=("LaunchTemplateName",)
+            "NetworkInterfaces/*/NetworkInterfaceId",
+            NETWORK_INTERFACE,
+            texts.NO_INTERFACE,
+            in_use=texts.INTERFACE_IN_USE,
         ),
-        Reference("Volumes/*/VolumeId", VOLUME, NO_VOLUME),
+        Reference("KeyName", KEY_PAIR, texts.NO_KEY_PAIR),
+        Reference("IamInstanceProfile", INSTANCE_PROFILE, texts.NO_INSTANCE_PROFILE),
+        Reference("LaunchTemplate/LaunchTemplateId", LAUNCH_TEMPLATE, texts.NO_LAUNCH_TEMPLATE),
+        Reference(
+            "LaunchTemplate/LaunchTemplateName",
+            LAUNCH_TEMPLATE,
+            texts.NO_LAUNCH_TEMPLATE_NAME,
+            keys=("LaunchTemplateName",),
+        ),
+        Reference("Volumes/*/VolumeId", VOLUME, texts.NO_VOLUME, in_use=texts.VOLUME_IN_USE, named_by="InstanceId"),
+        # EC2 adds the VPC of the subnet.
+        Reference("VpcId", VPC, missing=None, in_use=texts.VPC_IN_USE),
     )
     children = (
         Child(VOLUME_ATTACHMENT, "InstanceId"),
@@ -80,13 +75,13 @@ class Instance(RelatedHandler):
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """An image is named; a new instance fits into its subnet."""
+        """Raises for a missing or invalid image, and where groups or addresses do not fit the subnet."""
         if request.operation != "CREATE":
             return
         if "ImageId" not in declared and "LaunchTemplate" not in declared:
-            raise MISSING.error(request, parameter="ImageId")
+            raise texts.MISSING.error(request, parameter="ImageId")
         if "ImageId" in declared and not IMAGE.fullmatch(declared["ImageId"]):
-            raise BAD_IMAGE.error(request, value=declared["ImageId"])
+            raise texts.BAD_IMAGE.error(request, value=declared["ImageId"])
         for place in (declared, *declared.get("NetworkInterfaces", ())):
             if "SubnetId" in place:
                 groups = [*place.get("SecurityGroupIds", ()), *place.get("GroupSet", ())]
@@ -94,14 +89,14 @@ class Instance(RelatedHandler):
                 check_placement(request, place["SubnetId"], groups, addresses)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where interfaces and what an interface has are both given."""
+        """Raises where interfaces and the properties of an interface are both given."""
         for one, other, error_text in COMBINATIONS:
             if request.desired_state.get(one) and request.desired_state.get(other):
                 raise error_text.error(request)
         return super().create(request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """The interface that was made for the instance has its groups, and says whether it is public."""
+        """Gives the interface that EC2 creates for the instance the instance's groups and whether it is public."""
         if request.operation == "CREATE" and "NetworkInterfaces" not in request.desired_state:
             for interface in model.get("NetworkInterfaces", ()):
                 interface["GroupSet"] = list(model["SecurityGroupIds"])
@@ -109,15 +104,15 @@ class Instance(RelatedHandler):
         return model
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while the instance is protected from it."""
+        """Raises while termination protection is on. Public addresses of the instance remain without it."""
         if request.previous_state.get("DisableApiTermination"):
-            raise TERMINATION_PROTECTED.error(request)
+            raise texts.TERMINATION_PROTECTED.error(request)
         answer = super().delete(request)
-        _give_back_addresses(request)
+        _release_addresses(request)
         return answer
 
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        model = super()._declared(request, desired_state)
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model = super().declared(request, desired_state)
         if request.operation == "CREATE":
             for name, value in _of_template(request.handler_context, model).items():
                 model.setdefault(name, value)
@@ -125,8 +120,8 @@ class Instance(RelatedHandler):
         return model
 
 
-def _give_back_addresses(request: HandlerRequest) -> None:
-    """Public addresses that an instance had stay, but are its own no longer."""
+def _release_addresses(request: HandlerRequest) -> None:
+    """Keeps the public addresses of an instance, and takes the instance out of them."""
     for address in request.handler_context.models(EIP):
         if address.get("InstanceId") == request.identifier:
             del address["InstanceId"]
@@ -134,7 +129,7 @@ def _give_back_addresses(request: HandlerRequest) -> None:
 
 
 def _of_template(context: HandlerContext, instance: Model) -> Model:
-    """What the launch template of an instance says."""
+    """The properties that the launch template of an instance has."""
     named = instance.get("LaunchTemplate", {}).items()
     templates = context.models(LAUNCH_TEMPLATE)
     template = next((each for each in templates if any(each.get(name) == value for name, value in named)), {})
@@ -143,7 +138,7 @@ def _of_template(context: HandlerContext, instance: Model) -> Model:
 
 
 def _place(request: HandlerRequest, model: Model) -> None:
-    """Gives a new instance what it has of its subnet, in place."""
+    """Adds what a new instance takes from its subnet, in place."""
     context, first = request.handler_context, _first_interface(model)
     if "SubnetId" in first:
         model.setdefault("SubnetId", first["SubnetId"])
@@ -178,13 +173,13 @@ def _first_interface(model: Model) -> dict[str, Any]:
     return next((each for each in interfaces if each.get("DeviceIndex") in (None, "0")), {})
 
 
-class LaunchTemplate(RelatedHandler):
-    """What instances are launched with. Each change of it is a new version; the first stays the default."""
+class LaunchTemplate(ServiceHandler):
+    """What instances are launched with. Each change is a new version; the first one stays the default."""
 
-    unique = (Unique(("LaunchTemplateName",), SAME_TEMPLATE_NAME),)
+    unique = (Unique(("LaunchTemplateName",), texts.SAME_TEMPLATE_NAME),)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """Counts the versions."""
+        """Counts the versions of the template."""
         before = request.previous_state
         changed = any(model.get(name) != before.get(name) for name in ("LaunchTemplateData", "VersionDescription"))
         if request.operation == "UPDATE" and changed:

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from ...contract.handler import HandlerRequest, Model
-from ...handlers.references import Holder, Reference
-from ..shared.relations import Child, RelatedHandler
+from ...handlers.references import Reference
+from ..shared.service_handler import Child, ServiceHandler
+from . import texts
 from .addresses import check_address, free_address
-from .network_lookups import default_group_of, group_elsewhere, subnet_named
-from .texts import (
-    GROUP_ELSEWHERE,
-    INTERFACE_IN_USE,
-    INTERFACE_TAKEN,
-    NO_GROUP,
-    NO_INSTANCE,
-    NO_INTERFACE,
-    NO_ROUTE_TABLE,
-    NO_SUBNET,
-)
+from .network_lookups import default_group_of, group_of_other_vpc, subnet_named
 from .type_names import (
     EIP_ASSOCIATION,
     INSTANCE,
@@ -25,42 +16,41 @@ from .type_names import (
     ROUTE_TABLE,
     SECURITY_GROUP,
     SUBNET,
+    VPC,
     VPC_ENDPOINT,
 )
 from .vpcs import IN_VPC
 
 
 def check_placement(request: HandlerRequest, subnet_id: str, groups: list[str], addresses: list[str]) -> None:
-    """Refused where groups are in another VPC than a subnet, or addresses are not free in it."""
+    """Raises where groups are in another VPC than the subnet, or addresses are not available in it."""
     subnet = subnet_named(request.handler_context, subnet_id)
-    stranger = group_elsewhere(request.handler_context, groups, subnet["VpcId"]) if subnet else None
-    if stranger is not None:
-        raise GROUP_ELSEWHERE.error(request, value=stranger, subnet=subnet_id)
+    other_group = group_of_other_vpc(request.handler_context, groups, subnet["VpcId"]) if subnet else None
+    if other_group is not None:
+        raise texts.GROUP_OF_OTHER_VPC.error(request, value=other_group, subnet=subnet_id)
     for address in addresses:
         check_address(request, subnet_id, address)
 
 
-class NetworkInterface(RelatedHandler):
-    """An address in a subnet, with the groups that guard it."""
+class NetworkInterface(ServiceHandler):
+    """A network interface in a subnet, with its security groups."""
 
     references = (
-        Reference("SubnetId", SUBNET, NO_SUBNET),
-        Reference("GroupSet/*", SECURITY_GROUP, NO_GROUP),
-    )
-    held_by = (
-        Holder(NETWORK_INTERFACE_ATTACHMENT, "NetworkInterfaceId", INTERFACE_IN_USE),
-        Holder(INSTANCE, "NetworkInterfaces/*/NetworkInterfaceId", INTERFACE_IN_USE),
+        Reference("SubnetId", SUBNET, texts.NO_SUBNET, in_use=texts.SUBNET_IN_USE),
+        Reference("GroupSet/*", SECURITY_GROUP, texts.NO_GROUP, in_use=texts.GROUP_IN_USE),
+        # EC2 adds the VPC of the subnet.
+        Reference("VpcId", VPC, missing=None, in_use=texts.VPC_IN_USE),
     )
     children = (Child(EIP_ASSOCIATION, "NetworkInterfaceId"),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Groups are in the subnet's VPC; addresses that are asked for are free."""
+        """Raises where groups are in another VPC than the subnet, or new addresses are not available."""
         known = set(_addresses(request.previous_state))
         new = [address for address in _addresses(declared) if address not in known]
         check_placement(request, declared["SubnetId"], declared.get("GroupSet", []), new)
 
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        model, context = super()._declared(request, desired_state), request.handler_context
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model, context = super().declared(request, desired_state), request.handler_context
         subnet = subnet_named(context, model["SubnetId"])
         if subnet is None:
             return model
@@ -81,30 +71,30 @@ def _addresses(interface: Model) -> list[str]:
     return list(dict.fromkeys([*own, *(each["PrivateIpAddress"] for each in ordered)]))
 
 
-class NetworkInterfaceAttachment(RelatedHandler):
+class NetworkInterfaceAttachment(ServiceHandler):
     """Which instance has an interface."""
 
     references = (
-        Reference("NetworkInterfaceId", NETWORK_INTERFACE, NO_INTERFACE),
-        Reference("InstanceId", INSTANCE, NO_INSTANCE),
+        Reference("NetworkInterfaceId", NETWORK_INTERFACE, texts.NO_INTERFACE, in_use=texts.INTERFACE_IN_USE),
+        Reference("InstanceId", INSTANCE, texts.NO_INSTANCE),
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The interface is free."""
+        """Raises where the interface is attached already."""
         wanted = declared["NetworkInterfaceId"]
         others = (each for each in request.handler_context.seen(request.type_name) if each != request.previous_state)
         if any(each["NetworkInterfaceId"] == wanted for each in others):
-            raise INTERFACE_TAKEN.error(request, value=wanted)
+            raise texts.INTERFACE_TAKEN.error(request, value=wanted)
 
 
-class VpcEndpoint(RelatedHandler):
+class VpcEndpoint(ServiceHandler):
     """A service's presence in a VPC."""
 
     references = (
         IN_VPC,
-        Reference("SubnetIds/*", SUBNET, NO_SUBNET),
-        Reference("SecurityGroupIds/*", SECURITY_GROUP, NO_GROUP),
-        Reference("RouteTableIds/*", ROUTE_TABLE, NO_ROUTE_TABLE),
+        Reference("SubnetIds/*", SUBNET, texts.NO_SUBNET, in_use=texts.SUBNET_IN_USE),
+        Reference("SecurityGroupIds/*", SECURITY_GROUP, texts.NO_GROUP, in_use=texts.GROUP_IN_USE),
+        Reference("RouteTableIds/*", ROUTE_TABLE, texts.NO_ROUTE_TABLE),
     )
 
 

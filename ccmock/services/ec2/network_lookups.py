@@ -1,4 +1,4 @@
-"""What the handlers ask of the network context a resource: its VPC, its zone, its default group, its way out."""
+"""What handlers look up in the network of a resource: its VPC, its zone, its default group, its gateway."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .type_names import GATEWAY_ATTACHMENT, INTERNET_GATEWAY, SECURITY_GROUP, SU
 
 
 def subnet_named(context: HandlerContext, subnet_id: Any) -> Model | None:
-    """The model of a subnet, or None where none is named or it lives elsewhere."""
+    """The model of a subnet, or None where none is named or it does not exist here."""
     return context.model_of(SUBNET, subnet_id) if isinstance(subnet_id, str) else None
 
 
@@ -27,7 +27,7 @@ def default_group_of(context: HandlerContext, vpc_id: Any) -> str | None:
     return vpc.get("DefaultSecurityGroup") if vpc else None
 
 
-def group_elsewhere(context: HandlerContext, groups: Any, vpc_id: str | None) -> str | None:
+def group_of_other_vpc(context: HandlerContext, groups: Any, vpc_id: str | None) -> str | None:
     """The first of some security groups that is known to be in another VPC, or None."""
     if vpc_id is None:
         return None
@@ -41,7 +41,7 @@ def group_elsewhere(context: HandlerContext, groups: Any, vpc_id: str | None) ->
 def lacks_internet_gateway(context: HandlerContext, vpc_id: Any) -> bool:
     """Whether it is known that no internet gateway is attached to a VPC.
 
-    Of a VPC that lives elsewhere nothing is known, and nothing of any before the first internet gateway is.
+    It is not known for a VPC that does not exist here, nor before the test has created an internet gateway.
     """
     if not isinstance(vpc_id, str) or not context.checks_references_to(INTERNET_GATEWAY):
         return False
@@ -50,12 +50,12 @@ def lacks_internet_gateway(context: HandlerContext, vpc_id: Any) -> bool:
 
 
 def public_address(draw: random.Random) -> str:
-    """An address of those that Amazon gives away."""
+    """A random public address of Amazon's."""
     return f"3.{draw.randrange(80, 240)}.{draw.randrange(256)}.{draw.randrange(1, 255)}"
 
 
 def internal_domain(region: str) -> str:
-    """Where the private names of instances lie."""
+    """The domain of the private names of instances."""
     return "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
 
 
@@ -69,20 +69,20 @@ def public_name(region: str, address: str) -> str:
 
 
 def zone_id_of(region: str, zone: str) -> str | None:
-    """`use1-az2` of `us-east-1b`: the account's zones are taken to be numbered in their order."""
+    """The id of a zone, `use1-az2` for `us-east-1b`; the zones are taken to be numbered in their order."""
     letter = zone.removeprefix(region)
     is_zone = len(letter) == 1 and letter.isalpha() and zone.startswith(region)
     return f"{region_code(region)}-az{ord(letter) - ord('a') + 1}" if is_zone else None
 
 
 def zone_of_id(region: str, zone_id: str) -> str | None:
-    """`us-east-1b` of `use1-az2`."""
+    """The name of the zone with an id, `us-east-1b` for `use1-az2`; None where there is none."""
     number = zone_id.removeprefix(f"{region_code(region)}-az")
     return f"{region}{chr(ord('a') + int(number) - 1)}" if number in ("1", "2", "3", "4", "5", "6") else None
 
 
-def place_in_zone(region: str, model: Model) -> None:
-    """Gives the name of a zone to what has its id, and its id to what has its name, in place."""
+def complete_zone(region: str, model: Model) -> None:
+    """Adds the name of the zone where the model has its id, and the id where it has the name, in place."""
     zone, zone_id = model.get("AvailabilityZone"), model.get("AvailabilityZoneId")
     if zone is None and zone_id is not None and (found := zone_of_id(region, zone_id)):
         model["AvailabilityZone"] = found

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...contract.handler import HandlerRequest, InProgress, Model
-from ...handlers.references import Holder, Reference
-from ..shared.relations import Child, RelatedHandler
+from ...handlers.references import Dependent, Reference
+from ..shared.service_handler import Child, ServiceHandler
+from . import texts
 from .addresses import Network, network, networks_of_vpc
 from .network_lookups import vpc_id_of
-from .texts import (
-    GATEWAY_NOT_ATTACHED,
-    NO_BLOCK,
-    NO_EGRESS_ONLY_GATEWAY,
-    NO_INSTANCE,
-    NO_INTERFACE,
-    NO_NAT_GATEWAY,
-    NO_PEERING_CONNECTION,
-    NO_ROUTE_GATEWAY,
-    NO_ROUTE_TABLE,
-    NO_SUBNET,
-    NO_TRANSIT_GATEWAY,
-    NO_VPC,
-    NO_VPC_ENDPOINT,
-    ROUTE_TABLE_IN_USE,
-    SAME_ROUTE,
-    SUBNET_ELSEWHERE,
-    passed_on,
-)
 from .type_names import (
     EGRESS_ONLY_GATEWAY,
     GATEWAY_ATTACHMENT,
@@ -50,60 +34,61 @@ DESTINATIONS = {
     "DestinationCidrBlock": "destinationCidrBlock",
     "DestinationIpv6CidrBlock": "destinationIpv6CidrBlock",
 }
-"""Property → the parameter of EC2 that it becomes."""
+"""Property → the parameter of EC2's API for it."""
 
-IN_TABLE = Reference("RouteTableId", ROUTE_TABLE, passed_on(NO_ROUTE_TABLE))
+IN_TABLE = Reference("RouteTableId", ROUTE_TABLE, texts.unmapped(texts.NO_ROUTE_TABLE))
 
 
-class RouteTable(RelatedHandler):
+class RouteTable(ServiceHandler):
     """Where the subnets of a VPC send their packets."""
 
-    references = (Reference("VpcId", VPC, passed_on(NO_VPC)),)
-    held_by = (
-        Holder(ROUTE_TABLE_ASSOCIATION, "RouteTableId", ROUTE_TABLE_IN_USE),
-        Holder(GATEWAY_ROUTE_TABLE_ASSOCIATION, "RouteTableId", ROUTE_TABLE_IN_USE),
-    )
+    references = (Reference("VpcId", VPC, texts.unmapped(texts.NO_VPC), in_use=texts.VPC_IN_USE),)
+    dependents = (Dependent(GATEWAY_ROUTE_TABLE_ASSOCIATION, "RouteTableId", texts.ROUTE_TABLE_IN_USE),)
     children = (Child(ROUTE, "RouteTableId"),)
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused for a VPC's main route table."""
+        """Raises for a VPC's main route table."""
         if request.identifier == main_route_table_of(request.previous_state["VpcId"]):
-            raise ROUTE_TABLE_IN_USE.error(request)
+            raise texts.ROUTE_TABLE_IN_USE.error(request)
         return super().delete(request)
 
 
-class Route(RelatedHandler):
-    """Which way the packets for a destination go."""
+class Route(ServiceHandler):
+    """The target of the packets for a destination."""
 
     references = (
         IN_TABLE,
-        Reference("GatewayId", INTERNET_GATEWAY, passed_on(NO_ROUTE_GATEWAY), outside=("vgw-*", "vpce-*", "local")),
-        Reference("GatewayId", VPN_GATEWAY, passed_on(NO_ROUTE_GATEWAY), outside=("igw-*", "vpce-*", "local")),
-        Reference("NatGatewayId", NAT_GATEWAY, passed_on(NO_NAT_GATEWAY)),
-        Reference("EgressOnlyInternetGatewayId", EGRESS_ONLY_GATEWAY, passed_on(NO_EGRESS_ONLY_GATEWAY)),
-        Reference("TransitGatewayId", TRANSIT_GATEWAY, passed_on(NO_TRANSIT_GATEWAY)),
-        Reference("VpcPeeringConnectionId", PEERING_CONNECTION, passed_on(NO_PEERING_CONNECTION)),
-        Reference("VpcEndpointId", VPC_ENDPOINT, passed_on(NO_VPC_ENDPOINT), outside=("igw-*", "vgw-*")),
-        Reference("NetworkInterfaceId", NETWORK_INTERFACE, passed_on(NO_INTERFACE)),
-        Reference("InstanceId", INSTANCE, passed_on(NO_INSTANCE)),
+        Reference(
+            "GatewayId", INTERNET_GATEWAY, texts.unmapped(texts.NO_ROUTE_GATEWAY), outside=("vgw-*", "vpce-*", "local")
+        ),
+        Reference(
+            "GatewayId", VPN_GATEWAY, texts.unmapped(texts.NO_ROUTE_GATEWAY), outside=("igw-*", "vpce-*", "local")
+        ),
+        Reference("NatGatewayId", NAT_GATEWAY, texts.unmapped(texts.NO_NAT_GATEWAY)),
+        Reference("EgressOnlyInternetGatewayId", EGRESS_ONLY_GATEWAY, texts.unmapped(texts.NO_EGRESS_ONLY_GATEWAY)),
+        Reference("TransitGatewayId", TRANSIT_GATEWAY, texts.unmapped(texts.NO_TRANSIT_GATEWAY)),
+        Reference("VpcPeeringConnectionId", PEERING_CONNECTION, texts.unmapped(texts.NO_PEERING_CONNECTION)),
+        Reference("VpcEndpointId", VPC_ENDPOINT, texts.unmapped(texts.NO_VPC_ENDPOINT), outside=("igw-*", "vgw-*")),
+        Reference("NetworkInterfaceId", NETWORK_INTERFACE, texts.unmapped(texts.NO_INTERFACE)),
+        Reference("InstanceId", INSTANCE, texts.unmapped(texts.NO_INSTANCE)),
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The destination is a block to which the table has no route yet."""
+        """Raises for an invalid destination, and for one to which the table has a route already."""
         for name, parameter in DESTINATIONS.items():
             if name in declared and network(declared[name]) is None:
-                raise passed_on(NO_BLOCK).error(request, value=declared[name], parameter=parameter)
+                raise texts.unmapped(texts.NO_BLOCK).error(request, value=declared[name], parameter=parameter)
         destination = _destination_of(declared)
         if request.operation == "CREATE" and destination and destination in _destinations(request, declared):
-            raise SAME_ROUTE.error(request)
+            raise texts.SAME_ROUTE.error(request)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where the way leads through a gateway of another VPC."""
+        """Raises where the gateway is attached to another VPC."""
         _check_gateway(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Likewise."""
+        """Raises where a new gateway is attached to another VPC."""
         _check_gateway(request)
         return super().update(request)
 
@@ -114,7 +99,7 @@ def _destination_of(route: Model) -> Network | str | None:
 
 
 def _destinations(request: HandlerRequest, route: Model) -> list[Network | str | None]:
-    """Where the table of a route leads already, its own VPC included."""
+    """The destinations that the table of a route has, its own VPC included."""
     context, table_id = request.handler_context, route["RouteTableId"]
     table = context.model_of(ROUTE_TABLE, table_id)
     vpc = context.model_of(VPC, table["VpcId"]) if table else None
@@ -130,23 +115,26 @@ def _check_gateway(request: HandlerRequest) -> None:
         return
     attached = (each for each in context.seen(GATEWAY_ATTACHMENT) if each.get("InternetGatewayId") == gateway)
     if not any(each.get("VpcId") == table["VpcId"] for each in attached):
-        raise GATEWAY_NOT_ATTACHED.error(request, value=gateway, table=table["RouteTableId"])
+        raise texts.GATEWAY_NOT_ATTACHED.error(request, value=gateway, table=table["RouteTableId"])
 
 
-class RouteTableAssociation(RelatedHandler):
+class RouteTableAssociation(ServiceHandler):
     """Which route table a subnet has."""
 
-    references = (Reference("SubnetId", SUBNET, passed_on(NO_SUBNET)), IN_TABLE)
+    references = (
+        Reference("SubnetId", SUBNET, texts.unmapped(texts.NO_SUBNET)),
+        replace(IN_TABLE, in_use=texts.ROUTE_TABLE_IN_USE),
+    )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Table and subnet are in the same VPC."""
+        """Raises where the table is in another VPC than the subnet."""
         context, subnet = request.handler_context, declared["SubnetId"]
         table, vpc_id = context.model_of(ROUTE_TABLE, declared["RouteTableId"]), vpc_id_of(context, subnet)
         if table is not None and vpc_id not in (None, table["VpcId"]):
-            raise SUBNET_ELSEWHERE.error(request, value=subnet, table=table["RouteTableId"])
+            raise texts.SUBNET_OF_OTHER_VPC.error(request, value=subnet, table=table["RouteTableId"])
 
     def create(self, request: HandlerRequest) -> Model:
-        """Takes the place of the association that the subnet had."""
+        """Replaces the association that the subnet had."""
         model, context = super().create(request), request.handler_context
         others = [each["Id"] for each in context.seen(request.type_name) if each["SubnetId"] == model["SubnetId"]]
         for other in others:

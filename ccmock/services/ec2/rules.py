@@ -1,4 +1,4 @@
-"""The rules of security groups: when two are the same, and how EC2 speaks of one."""
+"""The rules of security groups: when two are the same, and how EC2's texts describe one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...contract.handler import HandlerRequest, Model
+from . import texts
 from .addresses import network
-from .texts import BAD_RULE_BLOCK, RULE_TWICE
 
 Rule = dict[str, Any]
 Key = tuple[str, int, int, str]
@@ -24,7 +24,7 @@ PEERS = (
 """The properties that say where from or where to; a rule has one of them."""
 
 PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
-"""Protocols by their number, as EC2 calls them."""
+"""Protocol number → EC2's name of the protocol."""
 
 ALL = "-1"
 
@@ -36,27 +36,27 @@ def key_of(rule: Rule) -> Key:
     return protocol, *ports, _peer_of(rule)
 
 
-def words_of(rule: Rule) -> str:
-    """A rule as EC2 speaks of it: `peer: 10.0.0.0/8, TCP, from port: 80, to port: 80, ALLOW`."""
+def description_of(rule: Rule) -> str:
+    """A rule in EC2's texts: `peer: 10.0.0.0/8, TCP, from port: 80, to port: 80, ALLOW`."""
     protocol, first, last, peer = key_of(rule)
     ports = "ALL" if protocol == ALL else f"{protocol.upper()}, from port: {first}, to port: {last}"
     return f"peer: {peer}, {ports}, ALLOW"
 
 
 def check_blocks(request: HandlerRequest, rule: Rule) -> None:
-    """Refused where a rule's block is none."""
+    """Raises where a block of a rule is invalid."""
     for name in BLOCKS:
         if name in rule and network(rule[name]) is None:
-            raise BAD_RULE_BLOCK.error(request, value=rule[name])
+            raise texts.BAD_RULE_BLOCK.error(request, value=rule[name])
 
 
 def check_rules(request: HandlerRequest, rules: Iterable[Rule]) -> None:
-    """Refused where one of a group's rules is no rule, or stands there twice."""
+    """Raises where one of a group's rules is invalid or listed twice."""
     keys = set()
     for rule in rules:
         check_blocks(request, rule)
         if key_of(rule) in keys:
-            raise RULE_TWICE.error(request)
+            raise texts.RULE_TWICE.error(request)
         keys.add(key_of(rule))
 
 

@@ -6,94 +6,78 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
-from ...handlers.references import Holder, Reference
-from ...registry.pointers import PropertySet
-from ..shared.relations import Child, RelatedHandler, Unique, check_unique
-from .rules import Key, Rule, check_blocks, check_rules, key_of, shown, words_of
-from .texts import (
-    BAD_GROUP_NAME,
-    DEFAULT_GROUP,
-    GROUP_IN_USE,
-    NO_GROUP,
-    NO_GROUP_NAMED,
-    RESERVED_GROUP_NAME,
-    SAME_GROUP_NAME,
-    SAME_RULE,
-)
+from ...handlers.references import Dependent, Reference
+from ..shared.service_handler import Child, ServiceHandler, Unique, check_unique
+from . import texts
+from .rules import Key, Rule, check_blocks, check_rules, description_of, key_of, shown
 from .type_names import (
     CLASSIC_LOAD_BALANCER,
     EGRESS,
     INGRESS,
-    INSTANCE,
     INSTANCE_CONNECT_ENDPOINT,
     LOAD_BALANCER,
-    NETWORK_INTERFACE,
     SECURITY_GROUP,
-    VPC_ENDPOINT,
 )
 from .vpcs import IN_VPC
 
-BESIDE = {"SecurityGroupIngress": INGRESS, "SecurityGroupEgress": EGRESS}
-"""Property → the type of the rules that are resources of their own and are shown there too."""
+RULE_TYPES = {"SecurityGroupIngress": INGRESS, "SecurityGroupEgress": EGRESS}
+"""Property of a group → the type of the rules that are resources of their own, which a read shows there too."""
 
-USERS = (
-    (INSTANCE, "SecurityGroupIds/*"),
-    (INSTANCE, "NetworkInterfaces/*/GroupSet/*"),
-    (NETWORK_INTERFACE, "GroupSet/*"),
-    (VPC_ENDPOINT, "SecurityGroupIds/*"),
-    (INSTANCE_CONNECT_ENDPOINT, "SecurityGroupIds/*"),
-    (LOAD_BALANCER, "SecurityGroups/*"),
-    (CLASSIC_LOAD_BALANCER, "SecurityGroups/*"),
-    ("AWS::ECS::Service", "NetworkConfiguration/AwsvpcConfiguration/SecurityGroups/*"),
-    ("AWS::EFS::MountTarget", "SecurityGroups/*"),
-    ("AWS::EKS::Cluster", "ResourcesVpcConfig/SecurityGroupIds/*"),
-    ("AWS::ElastiCache::ReplicationGroup", "SecurityGroupIds/*"),
-    ("AWS::Lambda::Function", "VpcConfig/SecurityGroupIds/*"),
-    ("AWS::RDS::DBCluster", "VpcSecurityGroupIds/*"),
-    ("AWS::RDS::DBInstance", "VPCSecurityGroups/*"),
+USED_BY = (
+    LOAD_BALANCER,
+    "AWS::ECS::Service",
+    "AWS::EKS::Cluster",
+    "AWS::Lambda::Function",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
 )
-"""What has network interfaces with a group: (type name, where it names the group)."""
+"""Types of other services that have network interfaces with the groups that their references name."""
 
-IN_RULES = {
-    SECURITY_GROUP: PropertySet(
-        [
-            "/properties/SecurityGroupIngress/*/SourceSecurityGroupId",
-            "/properties/SecurityGroupEgress/*/DestinationSecurityGroupId",
-        ]
-    ),
-    INGRESS: PropertySet(["/properties/SourceSecurityGroupId"]),
-    EGRESS: PropertySet(["/properties/DestinationSecurityGroupId"]),
-}
-"""Where rules name groups."""
+NAMED_AT = (
+    (INSTANCE_CONNECT_ENDPOINT, "SecurityGroupIds/*"),
+    (CLASSIC_LOAD_BALANCER, "SecurityGroups/*"),
+    ("AWS::EFS::MountTarget", "SecurityGroups/*"),
+    ("AWS::ElastiCache::ReplicationGroup", "SecurityGroupIds/*"),
+)
+"""(type name, path) of other types that have network interfaces with the groups that they name."""
 
+SOURCE_GROUP = Reference("SourceSecurityGroupId", SECURITY_GROUP, missing=None, in_use=texts.GROUP_IN_USE)
+"""The source of a rule, which may be of another account: `check_source` checks it."""
 
-ONE_NAME_IN_VPC = Unique(("VpcId", "GroupName"), SAME_GROUP_NAME)
+ONE_NAME_IN_VPC = Unique(("VpcId", "GroupName"), texts.SAME_GROUP_NAME)
 
 
-class SecurityGroup(RelatedHandler):
+class SecurityGroup(ServiceHandler):
     """A group of rules for network interfaces."""
 
     references = (
         IN_VPC,
-        Reference("SecurityGroupEgress/*/DestinationSecurityGroupId", SECURITY_GROUP, NO_GROUP),
+        Reference(
+            "SecurityGroupEgress/*/DestinationSecurityGroupId",
+            SECURITY_GROUP,
+            texts.NO_GROUP,
+            in_use=texts.GROUP_IN_USE,
+        ),
+        replace(SOURCE_GROUP, path="SecurityGroupIngress/*/SourceSecurityGroupId"),
     )
-    held_by = tuple(Holder(type_name, path, GROUP_IN_USE) for type_name, path in USERS)
+    used_by = tuple((type_name, texts.GROUP_IN_USE) for type_name in USED_BY)
+    dependents = tuple(Dependent(type_name, path, texts.GROUP_IN_USE) for type_name, path in NAMED_AT)
     children = (Child(INGRESS, "GroupId"), Child(EGRESS, "GroupId"))
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """A new group has a name that callers may give; no rule stands there twice."""
+        """Raises for a name that is not allowed, and for a rule that is invalid or listed twice."""
         if request.operation == "CREATE" and "GroupName" in declared:
             _check_name(request, declared["GroupName"])
-        for name in BESIDE:
+        for name in RULE_TYPES:
             check_rules(request, declared.get(name, ()))
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where a rule names a group of this account that does not exist."""
+        """Raises where a rule names a group of this account that does not exist."""
         _check_sources(request)
         return super().create(request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """The name is free in the VPC; rules that name a group say whose it is."""
+        """Raises for a name that is taken in the VPC. Adds the owner of the groups that rules name."""
         if request.operation == "CREATE":
             check_unique([ONE_NAME_IN_VPC], request, model)
         for rule in model.get("SecurityGroupIngress", ()):
@@ -102,38 +86,40 @@ class SecurityGroup(RelatedHandler):
         return model
 
     def read(self, request: HandlerRequest) -> Model:
-        """The group with all of its rules."""
+        """The group with all of its rules, including those that are resources of their own."""
         model = super().read(request)
-        for name, type_name in BESIDE.items():
-            rules = [shown(rule) for rule in _beside(request, type_name).values()]
+        for name, type_name in RULE_TYPES.items():
+            rules = [shown(rule) for rule in _separate_rules(request, type_name).values()]
             if rules:
                 model[name] = [*model.get(name, ()), *rules]
         return model
 
     def update(self, request: HandlerRequest) -> Model:
-        """Keeps its own rules apart from those beside; one of the latter that is not wanted any more is taken away."""
+        """Changes the group's own rules; deletes the separate ones that the desired state does not list any more."""
         _check_sources(request)
         own = dict(request.desired_state)
-        gone = list(_take_apart(request, own))
+        gone = list(_split_rules(request, own))
         model = super().update(replace(request, desired_state=own))
         for type_name, rule in gone:
             request.handler_context.remove(type_name, rule["Id"])
         return model
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused for a VPC's default group, and while interfaces or rules of other groups name the group."""
+        """Raises for a VPC's default group, and while interfaces or rules of other groups name the group."""
         if request.previous_state.get("GroupName") == "default":
-            raise DEFAULT_GROUP.error(request)
-        if any(_names_of_others(request.handler_context, request.identifier)):
-            raise GROUP_IN_USE.error(request)
+            raise texts.DEFAULT_GROUP.error(request)
         return super().delete(request)
+
+    def prevents_delete(self, request: HandlerRequest, type_name: str, model: Model) -> bool:  # noqa: ARG002 - a hook
+        """Whether what names the group is not a rule of the group itself."""
+        return model.get("GroupId") != request.identifier
 
 
 def _check_name(request: HandlerRequest, name: str) -> None:
     if name.startswith("sg-"):
-        raise BAD_GROUP_NAME.error(request)
+        raise texts.BAD_GROUP_NAME.error(request)
     if name == "default":
-        raise RESERVED_GROUP_NAME.error(request, value=name)
+        raise texts.RESERVED_GROUP_NAME.error(request, value=name)
 
 
 def _check_sources(request: HandlerRequest) -> None:
@@ -144,80 +130,73 @@ def _check_sources(request: HandlerRequest) -> None:
 
 
 def check_source(request: HandlerRequest, rule: Rule) -> None:
-    """Refused where a rule names a source group that does not exist in this account."""
+    """Raises where a rule names a source group of this account that does not exist."""
     context, group_id = request.handler_context, rule.get("SourceSecurityGroupId")
     is_ours = rule.get("SourceSecurityGroupOwnerId", context.account_id) == context.account_id
     is_checked = is_ours and context.checks_references_to(SECURITY_GROUP)
     if is_checked and isinstance(group_id, str) and not context.exists(SECURITY_GROUP, group_id):
-        raise NO_GROUP.error(request, value=group_id)
+        raise texts.NO_GROUP.error(request, value=group_id)
 
 
-def _beside(request: HandlerRequest, type_name: str) -> Mapping[Key, Model]:
+def _separate_rules(request: HandlerRequest, type_name: str) -> Mapping[Key, Model]:
     """The rules of a group that are resources of their own."""
     rules = request.handler_context.seen(type_name)
     return {key_of(rule): rule for rule in rules if rule.get("GroupId") == request.identifier}
 
 
-def _take_apart(request: HandlerRequest, state: Model) -> Iterator[tuple[str, Model]]:
-    """Takes the rules beside a group out of its state, in place; (type name, rule) of those that were not in it."""
-    for name, type_name in BESIDE.items():
-        beside, wanted = _beside(request, type_name), state.get(name, [])
+def _split_rules(request: HandlerRequest, state: Model) -> Iterator[tuple[str, Model]]:
+    """Removes the separate rules from a group's state, in place; yields (type name, rule) of those not in it."""
+    for name, type_name in RULE_TYPES.items():
+        separate, wanted = _separate_rules(request, type_name), state.get(name, [])
         own = {key_of(rule) for rule in request.previous_state.get(name, ())}
         keys = {key_of(rule) for rule in wanted}
-        if beside and name in state:
-            state[name] = [rule for rule in wanted if key_of(rule) in own or key_of(rule) not in beside]
-        yield from ((type_name, rule) for key, rule in beside.items() if key not in keys)
-
-
-def _names_of_others(context: HandlerContext, group_id: str | None) -> Iterator[bool]:
-    """True for each rule of another group that names the group."""
-    for type_name, paths in IN_RULES.items():
-        if context.checks_references_to(type_name):
-            others = (model for model in context.seen(type_name) if model.get("GroupId") != group_id)
-            yield from (True for model in others for _, _, value in paths.found(model) if value == group_id)
+        if separate and name in state:
+            state[name] = [rule for rule in wanted if key_of(rule) in own or key_of(rule) not in separate]
+        yield from ((type_name, rule) for key, rule in separate.items() if key not in keys)
 
 
 # --- rules that are resources of their own ---
 
 
-class _RuleBeside(RelatedHandler):
-    """A rule of a group that exists already. `property_name`: where the group itself declares such rules."""
+class SeparateRule(ServiceHandler):
+    """A rule that is a resource of its own. `property_name`: the group's property for such rules."""
 
     property_name: str
-    references: Sequence[Reference] = (Reference("GroupId", SECURITY_GROUP, NO_GROUP),)
+    references: Sequence[Reference] = (Reference("GroupId", SECURITY_GROUP, texts.NO_GROUP),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The group has no such rule yet."""
+        """Raises for an invalid block, and where the group has the same rule already."""
         check_blocks(request, declared)
         if request.operation == "CREATE":
             group = _group_of(request.handler_context, declared)
             rules = [*(group or {}).get(self.property_name, ()), *self._siblings(request, declared)]
             if any(key_of(rule) == key_of(declared) for rule in rules):
-                raise SAME_RULE.error(request, rule=words_of(declared))
+                raise texts.SAME_RULE.error(request, rule=description_of(declared))
 
     def _siblings(self, request: HandlerRequest, declared: Model) -> Iterator[Model]:
         group_id = declared.get("GroupId")
         return (rule for rule in request.handler_context.seen(request.type_name) if rule.get("GroupId") == group_id)
 
 
-class Ingress(_RuleBeside):
-    """Who may come in."""
+class Ingress(SeparateRule):
+    """A rule for inbound traffic."""
 
     property_name = "SecurityGroupIngress"
+    references = (*SeparateRule.references, SOURCE_GROUP)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Refused where the source is a group that does not exist."""
+        """Raises where the source is a group of this account that does not exist."""
         check_source(request, request.desired_state)
         return super().create(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """The group is named, by id or by name."""
+        """Raises where neither the id nor the name of the group is given, and as for any rule."""
         if "GroupId" not in declared and "GroupName" not in declared:
-            raise NO_GROUP_NAMED.error(request)
+            raise texts.NO_GROUP_NAMED.error(request)
         super().check(request, declared)
 
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        model, context = super()._declared(request, desired_state), request.handler_context
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model, context = super().declared(request, desired_state), request.handler_context
         group = _group_of(context, model)
         source = context.model_of(SECURITY_GROUP, model.get("SourceSecurityGroupId", ""))
         if group is not None:
@@ -228,18 +207,18 @@ class Ingress(_RuleBeside):
         return model
 
 
-class Egress(_RuleBeside):
-    """Where one may go."""
+class Egress(SeparateRule):
+    """A rule for outbound traffic."""
 
     property_name = "SecurityGroupEgress"
     references = (
-        *_RuleBeside.references,
-        Reference("DestinationSecurityGroupId", SECURITY_GROUP, NO_GROUP),
+        *SeparateRule.references,
+        Reference("DestinationSecurityGroupId", SECURITY_GROUP, texts.NO_GROUP, in_use=texts.GROUP_IN_USE),
     )
 
 
 def _group_of(context: HandlerContext, rule: Model) -> Model | None:
-    """The group of a rule, by its id or its name; None where it lives elsewhere."""
+    """The group of a rule, by its id or its name; None where it does not exist here."""
     if "GroupId" in rule:
         return context.model_of(SECURITY_GROUP, rule["GroupId"])
     return next(

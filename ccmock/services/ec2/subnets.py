@@ -3,58 +3,57 @@
 from __future__ import annotations
 
 from ...contract.handler import HandlerRequest, Model
-from ...handlers.references import Holder, Reference
-from ..shared.relations import Child, RelatedHandler
-from .addresses import allocate, check_size, checked_network, networks_of_subnets, networks_of_vpc, overlaps, plain
-from .network_lookups import place_in_zone
-from .texts import BAD_BLOCK, NO_NETWORK_ACL, NO_SUBNET, NO_SUBNET_BLOCK, SUBNET_CONFLICT, SUBNET_IN_USE, passed_on
+from ...handlers.references import Dependent, Reference
+from ..shared.service_handler import Child, ServiceHandler
+from . import texts
+from .addresses import (
+    allocate,
+    check_size,
+    checked_network,
+    networks_of_subnets,
+    networks_of_vpc,
+    overlaps,
+    without_host_bits,
+)
+from .network_lookups import complete_zone
 from .type_names import (
     CLASSIC_LOAD_BALANCER,
-    INSTANCE,
     INSTANCE_CONNECT_ENDPOINT,
     LOAD_BALANCER,
-    NAT_GATEWAY,
     NETWORK_ACL,
     NETWORK_ACL_ASSOCIATION,
-    NETWORK_INTERFACE,
     ROUTE_TABLE_ASSOCIATION,
     SUBNET,
     SUBNET_CIDR_BLOCK,
     TRANSIT_GATEWAY_ATTACHMENT,
     TRANSIT_GATEWAY_VPC_ATTACHMENT,
     VPC,
-    VPC_ENDPOINT,
 )
 from .vpcs import IN_VPC
 
-INTERFACES_IN_SUBNETS = (
-    (INSTANCE, "SubnetId"),
-    (NETWORK_INTERFACE, "SubnetId"),
-    (NAT_GATEWAY, "SubnetId"),
-    (VPC_ENDPOINT, "SubnetIds/*"),
+USED_BY = (LOAD_BALANCER, "AWS::EKS::Cluster", "AWS::Lambda::Function")
+"""Types of other services that have network interfaces in the subnets that their references name."""
+
+NAMED_AT = (
     (INSTANCE_CONNECT_ENDPOINT, "SubnetId"),
     (TRANSIT_GATEWAY_ATTACHMENT, "SubnetIds/*"),
     (TRANSIT_GATEWAY_VPC_ATTACHMENT, "SubnetIds/*"),
-    (LOAD_BALANCER, "Subnets/*"),
-    (LOAD_BALANCER, "SubnetMappings/*/SubnetId"),
     (CLASSIC_LOAD_BALANCER, "Subnets/*"),
     ("AWS::EFS::MountTarget", "SubnetId"),
-    ("AWS::EKS::Cluster", "ResourcesVpcConfig/SubnetIds/*"),
-    ("AWS::Lambda::Function", "VpcConfig/SubnetIds/*"),
     ("AWS::Route53Resolver::ResolverEndpoint", "IpAddresses/*/SubnetId"),
 )
-"""What has network interfaces in a subnet: (type name, where it names the subnet)."""
-
+"""(type name, path) of other types that have network interfaces in the subnets that they name."""
 
 SOURCES_OF_BLOCKS = frozenset({"Ipv4IpamPoolId", "Ipv6Native"})
-"""What a subnet without a block has instead."""
+"""The properties that a subnet without an IPv4 block has instead."""
 
 
-class Subnet(RelatedHandler):
+class Subnet(ServiceHandler):
     """A part of a VPC, in one zone."""
 
     references = (IN_VPC,)
-    held_by = tuple(Holder(type_name, path, SUBNET_IN_USE) for type_name, path in INTERFACES_IN_SUBNETS)
+    used_by = tuple((type_name, texts.SUBNET_IN_USE) for type_name in USED_BY)
+    dependents = tuple(Dependent(type_name, path, texts.SUBNET_IN_USE) for type_name, path in NAMED_AT)
     children = (
         Child(ROUTE_TABLE_ASSOCIATION, "SubnetId"),
         Child(NETWORK_ACL_ASSOCIATION, "SubnetId"),
@@ -62,29 +61,29 @@ class Subnet(RelatedHandler):
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """A new block lies in the VPC's, and apart from those of its other subnets."""
+        """Raises for a block that is missing, invalid, outside those of the VPC, or taken by another subnet."""
         block, vpc_id = declared.get("CidrBlock"), declared["VpcId"]
         if request.previous_state and block == request.previous_state.get("CidrBlock"):
             return
         if block is None:
             if SOURCES_OF_BLOCKS.isdisjoint(declared):
-                raise NO_SUBNET_BLOCK.error(request)
+                raise texts.NO_SUBNET_BLOCK.error(request)
             check_size(request, declared)
             return
         own, context = checked_network(request, block), request.handler_context
         vpc = context.model_of(VPC, vpc_id)
         outer = networks_of_vpc(context, vpc) if vpc else []
         if outer and not any(own.subnet_of(each) for each in outer):
-            raise BAD_BLOCK.error(request, value=block)
+            raise texts.BAD_BLOCK.error(request, value=block)
         if any(overlaps(own, each) for each in networks_of_subnets(context, vpc_id)):
-            raise SUBNET_CONFLICT.error(request, value=block)
+            raise texts.SUBNET_CONFLICT.error(request, value=block)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """The block without bits of a host, or the first that is free, where only its size was asked for."""
+        """Removes the host bits from the block; where only its size is given, allocates the first that is free."""
         context, vpc_id = request.handler_context, model["VpcId"]
         vpc = context.model_of(VPC, vpc_id)
         if "CidrBlock" in model:
-            model["CidrBlock"] = plain(model["CidrBlock"])
+            model["CidrBlock"] = without_host_bits(model["CidrBlock"])
         elif vpc is not None:
             allocate(request, model, networks_of_vpc(context, vpc), networks_of_subnets(context, vpc_id))
         return model
@@ -98,24 +97,24 @@ class Subnet(RelatedHandler):
             model["Ipv6CidrBlocks"] = [*model.get("Ipv6CidrBlocks", ()), *blocks]
         return model
 
-    def _declared(self, request: HandlerRequest, desired_state: Model) -> Model:
-        model = super()._declared(request, desired_state)
-        place_in_zone(request.handler_context.region, model)
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        model = super().declared(request, desired_state)
+        complete_zone(request.handler_context.region, model)
         return model
 
 
-class SubnetCidrBlock(RelatedHandler):
-    """A further block of a subnet."""
+class SubnetCidrBlock(ServiceHandler):
+    """A further address block of a subnet."""
 
-    references = (Reference("SubnetId", SUBNET, passed_on(NO_SUBNET)),)
+    references = (Reference("SubnetId", SUBNET, texts.unmapped(texts.NO_SUBNET)),)
 
 
-class NetworkAclAssociation(RelatedHandler):
+class NetworkAclAssociation(ServiceHandler):
     """Which network ACL a subnet has."""
 
     references = (
-        Reference("SubnetId", SUBNET, passed_on(NO_SUBNET)),
-        Reference("NetworkAclId", NETWORK_ACL, passed_on(NO_NETWORK_ACL)),
+        Reference("SubnetId", SUBNET, texts.unmapped(texts.NO_SUBNET)),
+        Reference("NetworkAclId", NETWORK_ACL, texts.unmapped(texts.NO_NETWORK_ACL), in_use=texts.NETWORK_ACL_IN_USE),
     )
 
 

@@ -1,27 +1,25 @@
-"""How EC2 says no.
+"""The errors of EC2.
 
-The texts are EC2's own. Which HandlerErrorCode stands for them differs: the handlers of instances, subnets, security
-groups and the like take what a client did wrong for an invalid request; those of route tables, gateways and addresses
-know few of EC2's errors, and pass all others on as they come (`passed_on`).
+The texts are EC2's own. The HandlerErrorCode differs: the handlers of instances, subnets, security groups and so on map
+the errors of clients to InvalidRequest; those of route tables, gateways and addresses map few of EC2's errors, and have
+GeneralServiceException for all others (`unmapped`).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ...handlers.error_texts import ErrorText
+from ...handlers.error_texts import HANDLER_TEXT, ErrorText, ServiceTexts
+
+_error_text = ServiceTexts("Ec2")
 
 
-def _error_text(text: str, code: str = "InvalidRequest") -> ErrorText:
-    return ErrorText(code, text, "Ec2")
-
-
-def passed_on(error_text: ErrorText) -> ErrorText:
-    """The same error text by a handler that does not know it."""
+def unmapped(error_text: ErrorText) -> ErrorText:
+    """The same error from a handler that does not map it to a HandlerErrorCode of its own."""
     return replace(error_text, code="GeneralServiceException")
 
 
-# What is named and not there.
+# What does not exist.
 NO_VPC = _error_text("The vpc ID '{value}' does not exist")
 NO_SUBNET = _error_text("The subnet ID '{value}' does not exist")
 NO_GROUP = _error_text("The security group '{value}' does not exist")
@@ -54,14 +52,14 @@ VPC_IN_USE = _error_text("The vpc '{identifier}' has dependencies and cannot be 
 SUBNET_IN_USE = _error_text("The subnet '{identifier}' has dependencies and cannot be deleted.")
 NETWORK_ACL_IN_USE = _error_text("The networkAcl '{identifier}' has dependencies and cannot be deleted.")
 DHCP_OPTIONS_IN_USE = _error_text("The dhcpOptions '{identifier}' has dependencies and cannot be deleted.")
-ROUTE_TABLE_IN_USE = passed_on(_error_text("The routeTable '{identifier}' has dependencies and cannot be deleted."))
-GATEWAY_IN_USE = passed_on(_error_text("The internetGateway '{identifier}' has dependencies and cannot be deleted."))
+ROUTE_TABLE_IN_USE = unmapped(_error_text("The routeTable '{identifier}' has dependencies and cannot be deleted."))
+GATEWAY_IN_USE = unmapped(_error_text("The internetGateway '{identifier}' has dependencies and cannot be deleted."))
 GROUP_IN_USE = _error_text("resource {identifier} has a dependent object")
 DEFAULT_GROUP = _error_text('the specified group: "{identifier}" name: "default" cannot be deleted by a user')
 INTERFACE_IN_USE = _error_text("Network interface '{identifier}' is currently in use.")
-VOLUME_IN_USE = _error_text("Volume {value} is currently attached to {holder}")
-ADDRESS_IN_USE = passed_on(_error_text("Address {address} is in use."))
-PUBLIC_ADDRESSES = passed_on(
+VOLUME_IN_USE = _error_text("Volume {value} is currently attached to {dependent}")
+ADDRESS_IN_USE = unmapped(_error_text("Address {address} is in use."))
+PUBLIC_ADDRESSES = unmapped(
     _error_text(
         "Network {vpc} has some mapped public address(es). Please unmap those public address(es) before detaching the "
         "gateway."
@@ -72,11 +70,11 @@ TERMINATION_PROTECTED = _error_text(
     "again."
 )
 
-# What is there already.
+# What exists already.
 SUBNET_CONFLICT = _error_text("The CIDR '{value}' conflicts with another subnet", "AlreadyExists")
 SAME_GROUP_NAME = _error_text("The security group '{value}' already exists for VPC '{other[VpcId]}'", "AlreadyExists")
 SAME_RULE = _error_text('the specified rule "{rule}" already exists', "AlreadyExists")
-SAME_ROUTE = ErrorText("AlreadyExists", "Route already exists for the specified destination CIDR block")
+SAME_ROUTE = HANDLER_TEXT("Route already exists for the specified destination CIDR block", "AlreadyExists")
 SAME_TEMPLATE_NAME = _error_text("Launch template name already in use.", "AlreadyExists")
 HAS_GATEWAY = _error_text("Network {vpc} already has an internet gateway attached", "AlreadyExists")
 GATEWAY_TAKEN = _error_text("resource {value} is already attached to network {vpc}", "AlreadyExists")
@@ -84,10 +82,8 @@ DEVICE_TAKEN = _error_text("Invalid value '{value}' for unixDevice. Attachment p
 VOLUME_TAKEN = _error_text("{value} is already attached to an instance")
 INTERFACE_TAKEN = _error_text("Interface: [{value}] in use.")
 
-# What makes no sense.
-NO_VPC_BLOCK = ErrorText(
-    "InvalidRequest", "Either CIDR Block or IPv4 IPAM Pool and IPv4 Netmask Length must be provided"
-)
+# What is not valid.
+NO_VPC_BLOCK = HANDLER_TEXT("Either CIDR Block or IPv4 IPAM Pool and IPv4 Netmask Length must be provided")
 NO_SUBNET_BLOCK = _error_text("Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
 NO_BLOCK = _error_text("Value ({value}) for parameter {parameter} is invalid. This is not a valid CIDR block.")
 BAD_BLOCK = _error_text("The CIDR '{value}' is invalid.")
@@ -98,14 +94,14 @@ RESERVED_GROUP_NAME = _error_text("Cannot use reserved security group name: {val
 BAD_RULE_BLOCK = _error_text("CIDR block {value} is malformed")
 RULE_TWICE = _error_text("The same permission must not appear multiple times")
 BAD_IMAGE = _error_text('Invalid id: "{value}" (expecting "ami-...")')
-GROUP_ELSEWHERE = _error_text("Security group {value} and subnet {subnet} belong to different networks.")
-SUBNET_BESIDE_INTERFACES = _error_text(
+GROUP_OF_OTHER_VPC = _error_text("Security group {value} and subnet {subnet} belong to different networks.")
+SUBNET_AND_INTERFACES = _error_text(
     "Network interfaces and an instance-level subnet ID may not be specified on the same request"
 )
-GROUPS_BESIDE_INTERFACES = _error_text(
+GROUPS_AND_INTERFACES = _error_text(
     "Network interfaces and an instance-level security groups may not be specified on the same request"
 )
-GROUP_NAME_BESIDE_SUBNET = _error_text("The parameter groupName cannot be used with the parameter subnet")
+GROUP_NAME_AND_SUBNET = _error_text("The parameter groupName cannot be used with the parameter subnet")
 BAD_SIZE = _error_text(
     "Value ({value}) for parameter ipv4NetmaskLength is invalid. The netmask length must be between 16 and 28."
 )
@@ -123,14 +119,14 @@ TAKES_NO_IOPS = _error_text("The parameter iops is not supported for {value} vol
 SHRUNK = _error_text("New size cannot be smaller than existing size")
 
 # What belongs to different networks.
-GATEWAY_NOT_ATTACHED = passed_on(
+GATEWAY_NOT_ATTACHED = unmapped(
     _error_text("route table {table} and network gateway {value} belong to different networks")
 )
-SUBNET_ELSEWHERE = passed_on(_error_text("route table {table} and subnet {value} belong to different networks"))
-NO_GATEWAY_ATTACHED = passed_on(_error_text("Network {value} is not attached to any internet gateway"))
-NAT_GATEWAY_FAILED = ErrorText(
-    "GeneralServiceException",
+SUBNET_OF_OTHER_VPC = unmapped(_error_text("route table {table} and subnet {value} belong to different networks"))
+NO_GATEWAY_ATTACHED = unmapped(_error_text("Network {value} is not attached to any internet gateway"))
+NAT_GATEWAY_FAILED = HANDLER_TEXT(
     "NatGateway {gateway} is in state failed and hence failed to stabilize. Detailed failure message: {reason}",
+    "GeneralServiceException",
 )
 NAT_WITHOUT_GATEWAY = "Network {vpc} has no Internet gateway attached"
 NAT_ADDRESS_TAKEN = "Elastic IP address [{allocation}] is already associated"

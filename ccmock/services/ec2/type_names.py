@@ -1,4 +1,4 @@
-"""The names of the types that EC2's handlers speak of."""
+"""The names of the types that EC2's handlers use."""
 
 from __future__ import annotations
 

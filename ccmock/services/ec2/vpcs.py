@@ -1,91 +1,70 @@
-"""VPCs, with what comes and goes with each: its default security group, network ACL and main route table."""
+"""VPCs, and what EC2 creates and deletes with each: its default security group, network ACL and main route table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from ipaddress import IPv4Network
 
 from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
-from ...handlers.references import Holder, Reference
+from ...handlers.references import Dependent, Reference
 from ...registry.identifiers import identifier_of
-from ..shared.relations import Child, RelatedHandler, take_away
-from .addresses import allocate, check_size, checked_network, networks_of_all_vpcs, plain
-from .texts import DHCP_OPTIONS_IN_USE, NETWORK_ACL_IN_USE, NO_DHCP_OPTIONS, NO_VPC, NO_VPC_BLOCK, VPC_IN_USE, passed_on
+from ..shared.service_handler import Child, ServiceHandler, remove_resource
+from . import texts
+from .addresses import allocate, check_size, checked_network, networks_of_all_vpcs, without_host_bits
 from .type_names import (
     CARRIER_GATEWAY,
     DHCP_OPTIONS,
     DHCP_OPTIONS_ASSOCIATION,
     EGRESS_ONLY_GATEWAY,
-    GATEWAY_ATTACHMENT,
-    INSTANCE,
-    NAT_GATEWAY,
     NETWORK_ACL,
-    NETWORK_ACL_ASSOCIATION,
     NETWORK_ACL_ENTRY,
-    NETWORK_INTERFACE,
     ROUTE_TABLE,
     SECURITY_GROUP,
-    SUBNET,
     TRANSIT_GATEWAY_ATTACHMENT,
     TRANSIT_GATEWAY_VPC_ATTACHMENT,
     VPC,
     VPC_CIDR_BLOCK,
-    VPC_ENDPOINT,
 )
 
 POOL = IPv4Network("10.0.0.0/8")
-"""Where the blocks of VPCs come from that give none themselves."""
+"""The pool that the address blocks of VPCs come from where a caller gives none."""
 
-IN_VPC = Reference("VpcId", VPC, NO_VPC)
-
-DEPENDENCIES = (
-    SUBNET,
-    SECURITY_GROUP,
-    ROUTE_TABLE,
-    NETWORK_ACL,
-    GATEWAY_ATTACHMENT,
-    EGRESS_ONLY_GATEWAY,
-    CARRIER_GATEWAY,
-    NAT_GATEWAY,
-    NETWORK_INTERFACE,
-    INSTANCE,
-    VPC_ENDPOINT,
-    TRANSIT_GATEWAY_ATTACHMENT,
-    TRANSIT_GATEWAY_VPC_ATTACHMENT,
-)
-"""What keeps a VPC from being deleted, unless it came with the VPC."""
+IN_VPC = Reference("VpcId", VPC, texts.NO_VPC, in_use=texts.VPC_IN_USE)
 
 
-class Vpc(RelatedHandler):
-    """A network with a block of its own."""
+class Vpc(ServiceHandler):
+    """A network with an address block of its own."""
 
+    dependents = tuple(
+        Dependent(type_name, "VpcId", texts.VPC_IN_USE)
+        for type_name in (CARRIER_GATEWAY, TRANSIT_GATEWAY_ATTACHMENT, TRANSIT_GATEWAY_VPC_ATTACHMENT)
+    )
     children = (Child(VPC_CIDR_BLOCK, "VpcId"), Child(DHCP_OPTIONS_ASSOCIATION, "VpcId"))
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """A block is needed, of a size that a VPC may have."""
+        """Raises for a missing or invalid block, and for a size that no VPC can have."""
         if "CidrBlock" in declared:
             checked_network(request, declared["CidrBlock"])
         elif request.operation == "CREATE" and "Ipv4IpamPoolId" not in declared:
-            raise NO_VPC_BLOCK.error(request)
+            raise texts.NO_VPC_BLOCK.error(request)
         check_size(request, declared)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """The block without bits of a host; of a pool, the first that no other VPC has."""
+        """Removes the host bits from the block; without one, allocates a block that no other VPC has."""
         if "CidrBlock" in model:
-            model["CidrBlock"] = plain(model["CidrBlock"])
+            model["CidrBlock"] = without_host_bits(model["CidrBlock"])
         else:
             allocate(request, model, [POOL], networks_of_all_vpcs(request.handler_context))
         return model
 
-    def create(self, request: HandlerRequest) -> Model:
-        """Makes the VPC and what comes with it."""
-        return _accompanied(request, super().create(request))
-
-    def seed(self, request: HandlerRequest) -> Model:
-        """Likewise; what a changed VPC came with is there already."""
-        model = super().seed(request)
-        return model if request.operation == "UPDATE" else _accompanied(request, model)
+    def created(self, request: HandlerRequest, model: Model) -> None:
+        """Creates the main route table, the default network ACL and the default security group."""
+        context = request.handler_context
+        for type_name, identifier, companion in _companions(model, context):
+            if not context.is_taken(type_name, identifier):
+                context.put(type_name, identifier, companion)
 
     def read(self, request: HandlerRequest) -> Model:
         """The VPC with the blocks that were associated with it later."""
@@ -98,47 +77,30 @@ class Vpc(RelatedHandler):
         return model
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Takes away what came with the VPC. Refused while anything else is in it."""
-        context, companions = (
-            request.handler_context,
-            list(_companions(request.previous_state, request.handler_context)),
-        )
-        own = {identifier for _, identifier, _ in companions}
-        if any(identifier not in own for identifier in _contents(context, request.identifier)):
-            raise VPC_IN_USE.error(request)
+        """Deletes the VPC and what EC2 created with it. Raises while anything else is in it."""
         answer = super().delete(request)
-        for type_name, _, model in companions:
-            take_away(context, type_name, model)
+        for type_name, _, model in list(_companions(request.previous_state, request.handler_context)):
+            remove_resource(request.handler_context, type_name, model)
         return answer
 
-
-def _contents(context: HandlerContext, vpc_id: str | None) -> Iterator[str | None]:
-    """The identifiers of what is in a VPC."""
-    for type_name in DEPENDENCIES:
-        resource_type = context.type_named(type_name)
-        if resource_type is not None and context.checks_references_to(type_name):
-            inside = (model for model in context.seen(type_name) if model.get("VpcId") == vpc_id)
-            yield from (identifier_of(resource_type.primary_identifier, model) for model in inside)
+    def prevents_delete(self, request: HandlerRequest, type_name: str, model: Model) -> bool:
+        """Whether a resource in the VPC is not one of those that EC2 created with it."""
+        resource_type = request.handler_context.type_named(type_name)
+        identifier = identifier_of(resource_type.primary_identifier, model) if resource_type else None
+        companions = _companions(request.previous_state, request.handler_context)
+        return (type_name, identifier) not in [(companion_type, own) for companion_type, own, _ in companions]
 
 
-# --- what comes with a VPC ---
+# --- what EC2 creates with a VPC ---
 
 
 def main_route_table_of(vpc_id: str) -> str:
-    """The main route table of a VPC, which no property of it names."""
+    """The identifier of the main route table of a VPC, which no property of the VPC holds."""
     return f"rtb-{blake2b(vpc_id.encode()).hexdigest()[:17]}"
 
 
-def _accompanied(request: HandlerRequest, vpc: Model) -> Model:
-    context = request.handler_context
-    for type_name, identifier, model in _companions(vpc, context):
-        if not context.is_taken(type_name, identifier):
-            context.put(type_name, identifier, model)
-    return vpc
-
-
 def _companions(vpc: Model, context: HandlerContext) -> Iterator[tuple[str, str, Model]]:
-    """(type name, identifier, model) of what comes with a VPC."""
+    """(type name, identifier, model) of what EC2 creates with a VPC."""
     vpc_id, acl, group = vpc["VpcId"], vpc.get("DefaultNetworkAcl"), vpc.get("DefaultSecurityGroup")
     table = main_route_table_of(vpc_id)
     yield ROUTE_TABLE, table, {"RouteTableId": table, "VpcId": vpc_id}
@@ -162,61 +124,60 @@ def _default_group(group_id: str, vpc_id: str, account_id: str) -> Model:
     }
 
 
-# --- what is in a VPC and has no mind of its own ---
+# --- what is in a VPC ---
 
 
-class VpcCidrBlock(RelatedHandler):
-    """A further block of a VPC."""
+class VpcCidrBlock(ServiceHandler):
+    """A further address block of a VPC."""
 
-    references = (IN_VPC,)
+    references = (replace(IN_VPC, in_use=None),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """An IPv4 block is of a size that a VPC may have."""
+        """Raises for an invalid IPv4 block, and for a size that no VPC can have."""
         if "CidrBlock" in declared:
             checked_network(request, declared["CidrBlock"])
 
 
-class NetworkAcl(RelatedHandler):
+class NetworkAcl(ServiceHandler):
     """A list of rules for subnets."""
 
     references = (IN_VPC,)
-    held_by = (Holder(NETWORK_ACL_ASSOCIATION, "NetworkAclId", NETWORK_ACL_IN_USE),)
     children = (Child(NETWORK_ACL_ENTRY, "NetworkAclId"),)
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused for the one that came with a VPC."""
+        """Raises for the default network ACL of a VPC."""
         vpc = request.handler_context.model_of(VPC, request.previous_state.get("VpcId", ""))
         if vpc is not None and vpc.get("DefaultNetworkAcl") == request.identifier:
-            raise NETWORK_ACL_IN_USE.error(request)
+            raise texts.NETWORK_ACL_IN_USE.error(request)
         return super().delete(request)
 
 
-class DhcpOptions(RelatedHandler):
-    """What VPCs tell their instances."""
-
-    held_by = (Holder(DHCP_OPTIONS_ASSOCIATION, "DhcpOptionsId", DHCP_OPTIONS_IN_USE),)
-
-
-class DhcpOptionsAssociation(RelatedHandler):
+class DhcpOptionsAssociation(ServiceHandler):
     """Which options a VPC has."""
 
     references = (
-        Reference("VpcId", VPC, passed_on(NO_VPC)),
-        Reference("DhcpOptionsId", DHCP_OPTIONS, passed_on(NO_DHCP_OPTIONS), outside=("default",)),
+        Reference("VpcId", VPC, texts.unmapped(texts.NO_VPC)),
+        Reference(
+            "DhcpOptionsId",
+            DHCP_OPTIONS,
+            texts.unmapped(texts.NO_DHCP_OPTIONS),
+            outside=("default",),
+            in_use=texts.DHCP_OPTIONS_IN_USE,
+        ),
     )
 
 
-class EgressOnlyGateway(RelatedHandler):
+class EgressOnlyGateway(ServiceHandler):
     """The way out of a VPC for IPv6."""
 
-    references = (Reference("VpcId", VPC, passed_on(NO_VPC)),)
+    references = (Reference("VpcId", VPC, texts.unmapped(texts.NO_VPC), in_use=texts.VPC_IN_USE),)
 
 
 HANDLERS = {
     VPC: Vpc(),
     VPC_CIDR_BLOCK: VpcCidrBlock(),
     NETWORK_ACL: NetworkAcl(),
-    DHCP_OPTIONS: DhcpOptions(),
+    DHCP_OPTIONS: ServiceHandler(),
     DHCP_OPTIONS_ASSOCIATION: DhcpOptionsAssociation(),
     EGRESS_ONLY_GATEWAY: EgressOnlyGateway(),
 }

@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ...contract.arns import is_external
 from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
 from ...handlers.error_texts import ErrorText
-from ...handlers.generic import GenericHandler
-from ...handlers.references import Holder, Reference, is_elsewhere
+from ...handlers.references import Reference
+from ..shared.service_handler import ServiceHandler
 from . import texts
 
-CLUSTER, SERVICE, PROVIDER = "AWS::ECS::Cluster", "AWS::ECS::Service", "AWS::ECS::CapacityProvider"
-ASSOCIATIONS, SCALING_GROUP = "AWS::ECS::ClusterCapacityProviderAssociations", "AWS::AutoScaling::AutoScalingGroup"
+CLUSTER = "AWS::ECS::Cluster"
+SERVICE = "AWS::ECS::Service"
+PROVIDER = "AWS::ECS::CapacityProvider"
+ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
+SCALING_GROUP = "AWS::AutoScaling::AutoScalingGroup"
 OF_AWS = ("FARGATE", "FARGATE_SPOT")
 PROVIDER_NAME = re.compile(r"(?!aws|ecs|fargate)[a-zA-Z0-9_-]{1,255}", re.IGNORECASE)
 
 
-class Cluster(GenericHandler):
-    """A cluster, which stays while it has services."""
+OF_PROVIDERS = Reference(
+    "CapacityProviders/*", PROVIDER, texts.NO_PROVIDER, outside=OF_AWS, in_use=texts.PROVIDER_HAS_CLUSTER
+)
 
-    references = (Reference("CapacityProviders/*", PROVIDER, texts.NO_PROVIDER, outside=OF_AWS),)
-    held_by = (
-        Holder(SERVICE, "Cluster", texts.CLUSTER_HAS_SERVICES),
-        Holder(SERVICE, "Cluster", texts.CLUSTER_HAS_SERVICES, key="Arn"),
-    )
+
+class Cluster(ServiceHandler):
+    """A cluster, which cannot be deleted while it has services."""
+
+    references = (replace(OF_PROVIDERS, named_by="ClusterName"),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a strategy of providers that the cluster does not have."""
+        """Raises for a strategy with capacity providers that the cluster does not have."""
         if not strategy_of(declared, "DefaultCapacityProviderStrategy") <= set(declared.get("CapacityProviders", ())):
             raise texts.NOT_ASSOCIATED.error(request)
 
 
-class CapacityProvider(GenericHandler):
-    """What a cluster's tasks run on; it stays while clusters have it."""
+class CapacityProvider(ServiceHandler):
+    """What a cluster's tasks run on; it cannot be deleted while a cluster has it."""
 
     references = (
         Reference(
@@ -43,13 +49,9 @@ class CapacityProvider(GenericHandler):
             keys=("AutoScalingGroupARN",),
         ),
     )
-    held_by = (
-        Holder(CLUSTER, "CapacityProviders/*", texts.PROVIDER_HAS_CLUSTER, holder_key="ClusterName"),
-        Holder(ASSOCIATIONS, "CapacityProviders/*", texts.PROVIDER_HAS_CLUSTER, holder_key="Cluster"),
-    )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses names that are AWS's, and those that are taken."""
+        """Raises for reserved and taken names."""
         name = declared.get("Name")
         if name is None or request.previous_state:
             return
@@ -59,23 +61,23 @@ class CapacityProvider(GenericHandler):
             raise texts.SAME_PROVIDER.error(request)
 
 
-class Associations(GenericHandler):
-    """The capacity providers of a cluster, which stay while its services use them."""
+class Associations(ServiceHandler):
+    """The capacity providers of a cluster, which cannot be removed while its services use them."""
 
-    references = (Reference("CapacityProviders/*", PROVIDER, texts.NO_PROVIDER, outside=OF_AWS),)
+    references = (replace(OF_PROVIDERS, named_by="Cluster"),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the associations; NotFound where there is no cluster."""
+        """Creates the associations. Raises where the cluster does not exist."""
         check_cluster(request, texts.NO_CLUSTER)
         return super().create(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a strategy of providers that the cluster does not have."""
+        """Raises for a strategy with capacity providers that the cluster does not have."""
         if not strategy_of(declared, "DefaultCapacityProviderStrategy") <= set(declared.get("CapacityProviders", ())):
             raise texts.NOT_ASSOCIATED.error(request)
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while a service of the cluster uses one of the providers."""
+        """Raises while a service of the cluster uses one of the providers."""
         providers = set(request.previous_state.get("CapacityProviders", ()))
         for service in services_of(request.handler_context, request.previous_state["Cluster"]):
             if strategy_of(service, "CapacityProviderStrategy") & providers:
@@ -94,7 +96,7 @@ def strategy_of(model: Model, property_name: str) -> set[str]:
 
 
 def services_of(context: HandlerContext, cluster: str) -> Iterator[Model]:
-    """The services of a cluster, where what refers to them is checked."""
+    """The services of a cluster; none where references to services are not checked."""
     if context.checks_references_to(SERVICE):
         for service in context.seen(SERVICE):
             if name_of(service["Cluster"]) == name_of(cluster):
@@ -102,9 +104,9 @@ def services_of(context: HandlerContext, cluster: str) -> Iterator[Model]:
 
 
 def check_cluster(request: HandlerRequest, missing: ErrorText) -> None:
-    """Refuses what is to be in a cluster that is not there."""
+    """Raises where the cluster that the desired state names does not exist."""
     cluster, context = request.desired_state.get("Cluster"), request.handler_context
-    if cluster is None or is_elsewhere(cluster, CLUSTER, context) or not context.checks_references_to(CLUSTER):
+    if cluster is None or is_external(cluster, CLUSTER, context) or not context.checks_references_to(CLUSTER):
         return
     if not context.exists(CLUSTER, name_of(cluster)):
         raise missing.error(request, value=cluster)

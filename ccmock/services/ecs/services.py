@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ...contract.arns import is_external, local_arn
 from ...contract.handler import HandlerContext, HandlerRequest, Model
 from ...handlers.error_texts import ErrorText
-from ...handlers.generic import GenericHandler
-from ...handlers.references import Reference, is_elsewhere
+from ...handlers.references import Reference
 from ..shared.conflicts import Conflict, check_conflicts
+from ..shared.service_handler import ServiceHandler
 from . import texts
-from .clusters import OF_AWS, PROVIDER, SERVICE, check_cluster, name_of
+from .clusters import CLUSTER, OF_AWS, PROVIDER, SERVICE, check_cluster, name_of
 from .tasks import TASK_DEFINITION, containers_of
 
-SUBNET, SECURITY_GROUP = "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"
+SUBNET = "AWS::EC2::Subnet"
+SECURITY_GROUP = "AWS::EC2::SecurityGroup"
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 Fault = tuple[ErrorText, Mapping[str, object]]
-"""How the service refuses something, and what stands in the places of the text."""
+"""An error, and the values of the fields of its text."""
 
 
 def _controller(model: Model) -> str:
-    kind: str = model.get("DeploymentController", {}).get("Type", "ECS")
-    return kind
+    controller: str = model.get("DeploymentController", {}).get("Type", "ECS")
+    return controller
 
 
 def _weighs_nothing(model: Model) -> bool:
@@ -37,10 +39,11 @@ CONFLICTS: Sequence[Conflict] = (
 )
 
 
-class Service(GenericHandler):
+class Service(ServiceHandler):
     """Tasks that are kept running."""
 
     references = (
+        Reference("Cluster", CLUSTER, missing=None, keys=("Arn",), in_use=texts.CLUSTER_HAS_SERVICES),
         Reference("NetworkConfiguration/AwsvpcConfiguration/Subnets/*", SUBNET, texts.NO_SUBNET),
         Reference(
             "NetworkConfiguration/AwsvpcConfiguration/SecurityGroups/*",
@@ -55,13 +58,13 @@ class Service(GenericHandler):
     )
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the service, in a cluster and of tasks that are there."""
+        """Creates the service. Raises where its cluster or its task definition does not exist."""
         check_cluster(request, texts.NO_CLUSTER_OF_SERVICE)
         _check_tasks(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Changes the service; its tasks have to be there, and to be its own affair."""
+        """Changes the service. Raises where a new task definition does not exist, or CodeDeploy controls it."""
         _check_tasks(request)
         before, after = request.previous_state, request.desired_state
         if _controller(before) == "CODE_DEPLOY" and after.get("TaskDefinition") != before.get("TaskDefinition"):
@@ -69,16 +72,16 @@ class Service(GenericHandler):
         return super().update(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken in the cluster, and what does not go together."""
+        """Raises for a taken name, and where the service's properties contradict each other or its task definition."""
         if not request.previous_state:
             check_conflicts(CONFLICTS, declared, request)
             _check_name(request, declared)
         tasks = task_definition(request.handler_context, declared.get("TaskDefinition", ""))
-        for error_text, places in _task_faults(declared, tasks) if tasks else ():
-            raise error_text.error(request, **places)
+        for error_text, fields in _task_faults(declared, tasks) if tasks else ():
+            raise error_text.error(request, **fields)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """With the ARN of the revision of its tasks."""
+        """Replaces the name of the task definition by the ARN of the revision."""
         tasks = task_definition(request.handler_context, model.get("TaskDefinition", ""))
         if tasks is not None:
             model["TaskDefinition"] = tasks["TaskDefinitionArn"]
@@ -86,7 +89,7 @@ class Service(GenericHandler):
 
 
 def task_definition(context: HandlerContext, value: str) -> Model | None:
-    """The revision that is meant by an ARN, by `family:1`, or by `family` for the latest one."""
+    """The revision that a value names: an ARN, `family:1`, or `family` for the latest one."""
     latest: Model | None = None
     for model in context.seen(TASK_DEFINITION):
         arn: str = model["TaskDefinitionArn"]
@@ -101,7 +104,7 @@ def _check_tasks(request: HandlerRequest) -> None:
     context, value = request.handler_context, request.desired_state.get("TaskDefinition")
     if value is None or value == request.previous_state.get("TaskDefinition"):
         return
-    if is_elsewhere(value, TASK_DEFINITION, context) or not context.checks_references_to(TASK_DEFINITION):
+    if is_external(value, TASK_DEFINITION, context) or not context.checks_references_to(TASK_DEFINITION):
         return
     if task_definition(context, value) is None:
         raise texts.NO_TASKS.error(request)
@@ -109,9 +112,8 @@ def _check_tasks(request: HandlerRequest) -> None:
 
 def _check_name(request: HandlerRequest, declared: Model) -> None:
     context, cluster, name = request.handler_context, declared.get("Cluster", "default"), declared.get("ServiceName")
-    place = f"arn:{context.partition}:ecs:{context.region}:{context.account_id}"
-    identifier = f"{place}:service/{name_of(cluster)}/{name}"
-    names = (cluster, name_of(cluster), f"{place}:cluster/{name_of(cluster)}")
+    identifier = local_arn(context, "ecs", f"service/{name_of(cluster)}/{name}")
+    names = (cluster, name_of(cluster), local_arn(context, "ecs", f"cluster/{name_of(cluster)}"))
     if name and any(context.is_taken(SERVICE, f"{identifier}|{each}") for each in names):
         raise texts.SAME_SERVICE.error(request, value=name)
 

@@ -1,4 +1,4 @@
-"""Task definitions: what their containers need, and what Fargate asks of them."""
+"""Task definitions: what their containers require, and what Fargate requires."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from ...contract.handler import HandlerRequest, Model
 from ...handlers.error_texts import ErrorText
-from ...handlers.generic import GenericHandler
 from ...handlers.references import Reference
 from ..shared.roles import ROLE
+from ..shared.service_handler import ServiceHandler
 from . import texts
 
 TASK_DEFINITION = "AWS::ECS::TaskDefinition"
@@ -30,13 +30,13 @@ MEMORY: Mapping[int, Sequence[int]] = {
     8192: range(16 * GIB, 60 * GIB + 1, 4 * GIB),
     16384: range(32 * GIB, 120 * GIB + 1, 8 * GIB),
 }
-"""CPU units on Fargate → MiB of memory that go with them."""
+"""CPU units on Fargate → the sizes of memory, in MiB, that can be combined with them."""
 
 Fault = tuple[ErrorText, Mapping[str, object]]
-"""How the service refuses something, and what stands in the places of the text."""
+"""An error, and the values of the fields of its text."""
 
 
-class TaskDefinition(GenericHandler):
+class TaskDefinition(ServiceHandler):
     """A revision of a family of tasks."""
 
     references = (
@@ -45,10 +45,10 @@ class TaskDefinition(GenericHandler):
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses tasks without containers, and what cannot run as it is."""
+        """Raises for tasks without containers, and for settings that cannot run."""
         for find in FINDERS:
-            for error_text, places in find(declared):
-                raise error_text.error(request, **places)
+            for error_text, fields in find(declared):
+                raise error_text.error(request, **fields)
 
 
 def is_for_fargate(declared: Model) -> bool:
@@ -131,7 +131,7 @@ def _is_windows(declared: Model) -> bool:
 
 
 def _units(size: str) -> int:
-    """CPU units or MiB: of `256`, `.25 vCPU`, `0.5 GB`; 0 of what is none."""
+    """CPU units or MiB: of `256`, `.25 vCPU`, `0.5 GB`; 0 where the text is not a size."""
     found = SIZE.fullmatch(size.strip())
     return int(float(found["number"]) * (1024 if found["unit"] else 1)) if found else 0
 

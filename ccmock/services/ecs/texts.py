@@ -1,43 +1,24 @@
-"""How ECS says no."""
+"""The errors of ECS, whose handlers use version 1 of the AWS SDK for Java."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 
-from ...contract.failures import HandlerError
 from ...contract.handler import HandlerRequest
-from ...handlers.error_texts import ErrorText
-from ..shared.sdk_v1_errors import SdkV1ErrorText
-
-SERVICE = "AmazonECS"
-INVALID = "InvalidParameterException"
+from ...handlers.error_texts import HANDLER_TEXT, ServiceTexts, sdk_v1_ending
 
 
-@dataclass(frozen=True)
-class ServiceRefusal(SdkV1ErrorText):
-    """An error text of a service that is to be created or updated, which it says."""
-
-    def error(self, request: HandlerRequest, **places: object) -> HandlerError:
-        """The failure to raise for a request."""
-        return super().error(request, action=request.operation.capitalize(), **places)
+def _action(request: HandlerRequest) -> Mapping[str, object]:
+    return {"action": request.operation.capitalize()}
 
 
-def _plain(exception: str, text: str, code: str) -> ErrorText:
-    return SdkV1ErrorText(code, text, SERVICE, exception=exception)
-
-
-def _of_cluster(text: str, exception: str = INVALID) -> ErrorText:
-    return _plain(exception, f"Invalid request provided: CreateCluster Invalid Request: {text}", "InvalidRequest")
-
-
-def _of_tasks(text: str) -> ErrorText:
-    return _plain("ClientException", f"Invalid request provided: Create TaskDefinition: {text}", "InvalidRequest")
-
-
-def _of_service(text: str, exception: str = INVALID) -> ErrorText:
-    full_text = f"Invalid request provided: {{action}}Service error: {text}"
-    return ServiceRefusal("InvalidRequest", full_text, SERVICE, exception=exception)
-
+_error_text = ServiceTexts("AmazonECS", ending=sdk_v1_ending, exception="InvalidParameterException")
+_of_cluster = replace(_error_text, prefix="Invalid request provided: CreateCluster Invalid Request: ")
+_of_tasks = replace(
+    _error_text, prefix="Invalid request provided: Create TaskDefinition: ", exception="ClientException"
+)
+_of_service = replace(_error_text, prefix="Invalid request provided: {action}Service error: ", details=_action)
 
 # Clusters and capacity providers.
 NO_PROVIDER = _of_cluster("The specified capacity provider '{value}' was not found.")
@@ -45,34 +26,34 @@ NOT_ASSOCIATED = _of_cluster(
     "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the "
     "cluster. Associate the capacity provider with the cluster and try again."
 )
-CLUSTER_HAS_SERVICES = _plain(
-    "ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active.", "ResourceConflict"
+CLUSTER_HAS_SERVICES = _error_text(
+    "The Cluster cannot be deleted while Services are active.",
+    "ResourceConflict",
+    exception="ClusterContainsServicesException",
 )
-NO_CLUSTER = _plain("ClusterNotFoundException", "Cluster not found.", "NotFound")
-PROVIDER_IN_USE = _plain(
-    "ResourceInUseException", "The specified capacity provider is in use and cannot be removed.", "ResourceConflict"
+NO_CLUSTER = _error_text("Cluster not found.", "NotFound", exception="ClusterNotFoundException")
+PROVIDER_IN_USE = _error_text(
+    "The specified capacity provider is in use and cannot be removed.",
+    "ResourceConflict",
+    exception="ResourceInUseException",
 )
-PROVIDER_HAS_CLUSTER = _plain(
-    "ResourceInUseException",
-    "The capacity provider cannot be deleted because it is associated with cluster: {holder}. Remove the capacity "
+PROVIDER_HAS_CLUSTER = _error_text(
+    "The capacity provider cannot be deleted because it is associated with cluster: {dependent}. Remove the capacity "
     "provider from the cluster and try again.",
     "ResourceConflict",
+    exception="ResourceInUseException",
 )
-SAME_PROVIDER = _plain(
-    "ClientException",
+SAME_PROVIDER = _error_text(
     "The specified capacity provider already exists. To change the configuration of an existing capacity provider, "
     "update the capacity provider.",
     "AlreadyExists",
+    exception="ClientException",
 )
-BAD_PROVIDER_NAME = _plain(
-    INVALID,
+BAD_PROVIDER_NAME = _error_text(
     "The specified capacity provider name is invalid. Up to 255 characters are allowed, including letters (upper and "
     'lowercase), numbers, underscores, and hyphens. The name cannot be prefixed with "aws", "ecs", or "fargate".',
-    "InvalidRequest",
 )
-NO_GROUP = _plain(
-    INVALID, "The specified Auto Scaling group ARN is not valid. Specify a valid ARN and try again.", "InvalidRequest"
-)
+NO_GROUP = _error_text("The specified Auto Scaling group ARN is not valid. Specify a valid ARN and try again.")
 
 # Task definitions.
 NO_CONTAINERS = _of_tasks("Container list cannot be empty.")
@@ -101,9 +82,9 @@ NO_ROLE_FOR_IMAGES = _of_tasks("Fargate requires task definition to have executi
 NO_ROLE = _of_tasks("Role is not valid")
 
 # Services.
-NO_CLUSTER_OF_SERVICE = _of_service("Cluster not found.", "ClusterNotFoundException")
-NO_TASKS = _of_service("TaskDefinition not found.", "ClientException")
-TASKS_NOT_GIVEN = _of_service("TaskDefinition can not be blank.", "ClientException")
+NO_CLUSTER_OF_SERVICE = _of_service("Cluster not found.", exception="ClusterNotFoundException")
+NO_TASKS = _of_service("TaskDefinition not found.", exception="ClientException")
+TASKS_NOT_GIVEN = _of_service("TaskDefinition can not be blank.", exception="ClientException")
 TWO_LAUNCHES = _of_service(
     "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again."
 )
@@ -129,6 +110,6 @@ CODE_DEPLOY_CHANGES_TASKS = _of_service(
     "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to "
     "trigger a new deployment."
 )
-SAME_SERVICE = ErrorText(
-    "AlreadyExists", "Resource of type 'AWS::ECS::Service' with identifier '{value}' already exists."
+SAME_SERVICE = HANDLER_TEXT(
+    "Resource of type 'AWS::ECS::Service' with identifier '{value}' already exists.", "AlreadyExists"
 )

@@ -1,4 +1,4 @@
-"""Policy documents as IAM wants them: those of identities, and those that say who may assume a role."""
+"""What IAM requires of policy documents: those of identities, and trust policies of roles."""
 
 from __future__ import annotations
 
@@ -6,16 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...contract.handler import HandlerRequest, Model
-from ..shared.policy_documents import (
-    ANY,
-    PolicyRules,
-    has,
-    has_action_other_than,
-    has_resource_other_than,
-    lacks,
-    share_a_name,
-    statements_of,
-)
+from ...registry.policy_documents import share_a_sid, statements_of
+from ..shared.policy_rules import ANY, PolicyRules, has, has_action_other_than, has_resource_other_than, lacks
 from . import texts
 
 IDENTITY = PolicyRules(
@@ -40,12 +32,12 @@ TRUST = PolicyRules(
 
 
 def check_documents(request: HandlerRequest, declared: Model) -> None:
-    """Raises for the first policy document of a resource that IAM does not take."""
+    """Raises for the first policy document of a resource that is not valid."""
     if "AssumeRolePolicyDocument" in declared:
         TRUST.check(declared["AssumeRolePolicyDocument"], request)
     for document in _documents(declared):
         IDENTITY.check(document, request)
-        if share_a_name(statements_of(document) or ()):
+        if share_a_sid(statements_of(document) or ()):
             raise texts.SAME_SID.error(request)
 
 

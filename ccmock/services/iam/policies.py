@@ -1,4 +1,4 @@
-"""Managed policies, which principals share, and inline policies that stand for themselves."""
+"""Managed policies, which principals share, and inline policies that are resources of their own."""
 
 from __future__ import annotations
 
@@ -7,43 +7,40 @@ from typing import Any
 
 from ...contract.failures import HandlerError
 from ...contract.handler import Handler, HandlerRequest, Model
-from ...handlers.generic import GenericHandler
-from ...handlers.references import Holder
-from ..shared.detailed_errors import about
-from ..shared.policy_documents import object_in
+from ...handlers.error_texts import with_identifier
+from ...registry.json_text import json_object
+from ..shared.service_handler import ServiceHandler
 from ..shared.shared_lists import SharedListHandler
 from . import texts
 from .documents import check_documents
-from .principal_kinds import GROUP, KINDS, MANAGED_POLICY, POLICY, ROLE, USER, Kind
+from .principal_types import MANAGED_POLICY, POLICY, PRINCIPAL_TYPES, ROLE, USER, PrincipalType
 
 
 class ManagedPolicy(SharedListHandler):
-    """A managed policy knows whom it is attached to, from either side, and counts its versions."""
+    """A managed policy. A read shows all principals that it is attached to, whichever resource attaches it."""
 
-    references = tuple(kind.reference_to_each for kind in KINDS)
-    held_by = (
-        *(Holder(name, "ManagedPolicyArns/*", texts.IS_ATTACHED) for name in (ROLE, USER, GROUP)),
-        *(Holder(name, "PermissionsBoundary", texts.IS_ATTACHED) for name in (ROLE, USER)),
+    references = tuple(
+        principal_type.reference_to_each(in_use=texts.HAS_ATTACHED) for principal_type in PRINCIPAL_TYPES
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken, under whatever path, and documents that are no policies."""
+        """Raises for a name that is taken, whatever its path, and for an invalid policy document."""
         name = declared.get("ManagedPolicyName", "")
         for policy in request.handler_context.seen(MANAGED_POLICY) if request.operation == "CREATE" else ():
             if policy["ManagedPolicyName"].lower() == name.lower():
-                raise about(texts.SAME_POLICY.error(request, value=name), policy["PolicyArn"])
+                raise with_identifier(texts.SAME_POLICY.error(request, value=name), policy["PolicyArn"])
         check_documents(request, declared)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """Another document is another version."""
-        document = object_in(request.previous_state.get("PolicyDocument"))
-        if request.operation == "UPDATE" and object_in(model["PolicyDocument"]) != document:
+        """Counts a new version where the policy document changes, and the attachments."""
+        document = json_object(request.previous_state.get("PolicyDocument"))
+        if request.operation == "UPDATE" and json_object(model["PolicyDocument"]) != document:
             model["DefaultVersionId"] = f"v{int(model['DefaultVersionId'].removeprefix('v')) + 1}"
         model["AttachmentCount"] = _attachments(model)
         return model
 
     def read(self, request: HandlerRequest) -> Model:
-        """The model with all that it is attached to, and how many there are."""
+        """The model with all principals that it is attached to, and their number."""
         model = super().read(request)
         context, arn = request.handler_context, model["PolicyArn"]
         model["AttachmentCount"] = _attachments(model)
@@ -52,49 +49,53 @@ class ManagedPolicy(SharedListHandler):
         )
         return model
 
-    def of_others(self, request: HandlerRequest) -> Mapping[str, list[Any]]:
-        """The principals that name the policy themselves."""
+    def added_by_others(self, request: HandlerRequest) -> Mapping[str, list[Any]]:
+        """The principals that attach the policy themselves."""
         arn = request.previous_state["PolicyArn"]
         return {
-            kind.names: [
-                principal[kind.name]
-                for principal in request.handler_context.seen(kind.type_name)
+            principal_type.names: [
+                principal[principal_type.name]
+                for principal in request.handler_context.seen(principal_type.type_name)
                 if arn in principal.get("ManagedPolicyArns", ())
             ]
-            for kind in KINDS
+            for principal_type in PRINCIPAL_TYPES
         }
 
 
 def _attachments(policy: Model) -> int:
-    return sum(len(policy.get(kind.names, ())) for kind in KINDS)
+    return sum(len(policy.get(principal_type.names, ())) for principal_type in PRINCIPAL_TYPES)
 
 
-class InlinePolicy(GenericHandler):
-    """A policy of one principal, which has no other one of that name."""
+class InlinePolicy(ServiceHandler):
+    """An inline policy of one principal, whose name is unique there."""
 
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
-        self.references = (kind.reference,)
+    def __init__(self, principal_type: PrincipalType) -> None:
+        self.principal_type = principal_type
+        self.references = (principal_type.reference(in_use=texts.HAS_INLINE),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a missing document or one that is no policy, and a name that the principal has itself."""
+        """Raises for a missing or invalid policy document, and for a name that the principal itself has a policy of."""
         if "PolicyDocument" not in declared:
             raise texts.NO_DOCUMENT.error(request)
         check_documents(request, declared)
-        owner = request.handler_context.model_of(self.kind.type_name, declared[self.kind.name]) or {}
+        owner = (
+            request.handler_context.model_of(self.principal_type.type_name, declared[self.principal_type.name]) or {}
+        )
         names = [policy["PolicyName"] for policy in owner.get("Policies", ())]
         if request.operation == "CREATE" and declared["PolicyName"] in names:
-            raise HandlerError("AlreadyExists", identifier=f"{declared['PolicyName']}|{declared[self.kind.name]}")
+            raise HandlerError(
+                "AlreadyExists", identifier=f"{declared['PolicyName']}|{declared[self.principal_type.name]}"
+            )
 
 
-class SharedInlinePolicy(GenericHandler):
+class SharedInlinePolicy(ServiceHandler):
     """The same inline policy for several principals."""
 
-    references = tuple(kind.reference_to_each for kind in KINDS)
+    references = tuple(principal_type.reference_to_each(in_use=texts.HAS_INLINE) for principal_type in PRINCIPAL_TYPES)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a policy for nobody, and a document that is no policy."""
-        if not any(declared.get(kind.names) for kind in KINDS):
+        """Raises for a policy without principals, and for an invalid policy document."""
+        if not any(declared.get(principal_type.names) for principal_type in PRINCIPAL_TYPES):
             raise texts.FOR_NOBODY.error(request)
         check_documents(request, declared)
 
@@ -102,5 +103,5 @@ class SharedInlinePolicy(GenericHandler):
 HANDLERS: Mapping[str, Handler] = {
     MANAGED_POLICY: ManagedPolicy(),
     POLICY: SharedInlinePolicy(),
-    **{kind.inline: InlinePolicy(kind) for kind in KINDS},
+    **{principal_type.inline: InlinePolicy(principal_type) for principal_type in PRINCIPAL_TYPES},
 }

@@ -7,13 +7,13 @@ from typing import Any
 
 from ...contract.failures import HandlerError
 from ...contract.handler import Handler, HandlerContext, HandlerRequest, Model
-from ...handlers.generic import GenericHandler
-from ...handlers.references import Holder, Reference
+from ...handlers.references import Dependent, Reference
 from ...registry.defaults import copied
+from ..shared.service_handler import ServiceHandler
 from ..shared.shared_lists import SharedListHandler
 from . import texts
 from .documents import check_documents
-from .principal_kinds import (
+from .principal_types import (
     ACCESS_KEY,
     GROUP,
     GROUPS,
@@ -24,12 +24,12 @@ from .principal_kinds import (
     ROLES,
     USER,
     USERS,
-    Kind,
+    PrincipalType,
 )
 
 
 def check_name_is_free(request: HandlerRequest, declared: Model, name: str) -> None:
-    """AlreadyExists where another resource of the type has the name in other letters: IAM takes them for the same."""
+    """Raises AlreadyExists where another resource of the type has the same name in another case."""
     wanted = declared.get(name)
     if request.operation != "CREATE" or wanted is None:
         return
@@ -39,58 +39,52 @@ def check_name_is_free(request: HandlerRequest, declared: Model, name: str) -> N
 
 
 class Principal(SharedListHandler):
-    """A principal shows all policies that it has, whichever resource gave it them; only its own go with it."""
+    """A principal. A read shows all of its policies, whichever resource attaches them."""
 
-    kind: Kind
+    principal_type: PrincipalType
 
     references: Sequence[Reference] = (
-        Reference("ManagedPolicyArns/*", MANAGED_POLICY, texts.NO_POLICY),
-        Reference("PermissionsBoundary", MANAGED_POLICY, texts.NO_BOUNDARY),
+        Reference("ManagedPolicyArns/*", MANAGED_POLICY, texts.NO_POLICY, in_use=texts.IS_ATTACHED),
+        Reference("PermissionsBoundary", MANAGED_POLICY, texts.NO_BOUNDARY, in_use=texts.IS_ATTACHED),
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken, and policies that are none."""
-        check_name_is_free(request, declared, self.kind.name)
+        """Raises for a taken name and for invalid policy documents."""
+        check_name_is_free(request, declared, self.principal_type.name)
         check_documents(request, declared)
 
     def read(self, request: HandlerRequest) -> Model:
-        """The policies in the order of their names."""
+        """The model with its policies sorted by name."""
         model = super().read(request)
         if "Policies" in model:
             model["Policies"] = sorted(model["Policies"], key=lambda policy: str(policy["PolicyName"]))
         return model
 
-    def of_others(self, request: HandlerRequest) -> Mapping[str, list[Any]]:
-        """The policies that stand for themselves."""
+    def added_by_others(self, request: HandlerRequest) -> Mapping[str, list[Any]]:
+        """The policies that are resources of their own."""
         own = {policy["PolicyName"] for policy in request.previous_state.get("Policies", ())}
-        name, context = request.previous_state[self.kind.name], request.handler_context
-        inline = [policy for policy in _inline_policies(self.kind, name, context) if policy["PolicyName"] not in own]
-        attached = [policy["PolicyArn"] for policy in _naming(MANAGED_POLICY, self.kind, name, context)]
+        name, context = request.previous_state[self.principal_type.name], request.handler_context
+        inline = [
+            policy for policy in _inline_policies(self.principal_type, name, context) if policy["PolicyName"] not in own
+        ]
+        attached = [policy["PolicyArn"] for policy in _naming(MANAGED_POLICY, self.principal_type, name, context)]
         return {"Policies": inline, "ManagedPolicyArns": attached}
 
 
-def _inline_policies(kind: Kind, name: str, context: HandlerContext) -> Iterator[Model]:
-    own = (policy for policy in context.seen(kind.inline) if policy[kind.name] == name)
-    for policy in (*own, *_naming(POLICY, kind, name, context)):
+def _inline_policies(principal_type: PrincipalType, name: str, context: HandlerContext) -> Iterator[Model]:
+    own = (policy for policy in context.seen(principal_type.inline) if policy[principal_type.name] == name)
+    for policy in (*own, *_naming(POLICY, principal_type, name, context)):
         if "PolicyDocument" in policy:
             yield {"PolicyName": policy["PolicyName"], "PolicyDocument": copied(policy["PolicyDocument"])}
 
 
-def _naming(type_name: str, kind: Kind, name: str, context: HandlerContext) -> Iterator[Model]:
-    return (policy for policy in context.seen(type_name) if name in policy.get(kind.names, ()))
-
-
-def _held_by_policies(kind: Kind) -> Sequence[Holder]:
-    return (
-        Holder(MANAGED_POLICY, f"{kind.names}/*", texts.HAS_ATTACHED),
-        Holder(kind.inline, kind.name, texts.HAS_INLINE),
-        Holder(POLICY, f"{kind.names}/*", texts.HAS_INLINE),
-    )
+def _naming(type_name: str, principal_type: PrincipalType, name: str, context: HandlerContext) -> Iterator[Model]:
+    return (policy for policy in context.seen(type_name) if name in policy.get(principal_type.names, ()))
 
 
 NOT_ROLES = ("[!a]*", "arn:*:sts:*", "arn:*:root", "arn:*:user/*", "arn:*:role/aws-*")
 NOT_USERS = ("[!a]*", "arn:*:sts:*", "arn:*:root", "arn:*:role/*")
-"""Forms of principals in trust policies that are no roles, or no users, that could be made here."""
+"""Patterns of principals in trust policies that are not roles, or users, of this account."""
 
 
 TRUSTED = "AssumeRolePolicyDocument/Statement/Principal/AWS"
@@ -103,35 +97,33 @@ def _trusted(type_name: str, outside: tuple[str, ...]) -> Iterator[Reference]:
 
 
 class Role(Principal):
-    """A role is for principals that are there, and stays while it is in an instance profile."""
+    """A role, whose trust policy names principals that exist."""
 
-    kind = ROLES
+    principal_type = ROLES
     references = (*Principal.references, *_trusted(ROLE, NOT_ROLES), *_trusted(USER, NOT_USERS))
-    held_by = (Holder(INSTANCE_PROFILE, "Roles/*", texts.IN_PROFILE), *_held_by_policies(ROLES))
 
 
 class User(Principal):
-    """A user is in groups that are there."""
+    """A user, who may be in groups."""
 
-    kind = USERS
-    references = (*Principal.references, Reference("Groups/*", GROUP, texts.NO_GROUP))
-    held_by = (Holder(ACCESS_KEY, "UserName", texts.HAS_ACCESS_KEYS), *_held_by_policies(USERS))
+    principal_type = USERS
+    references = (*Principal.references, Reference("Groups/*", GROUP, texts.NO_GROUP, in_use=texts.HAS_USERS))
+    dependents = (Dependent(ACCESS_KEY, "UserName", texts.HAS_ACCESS_KEYS),)
 
 
 class Group(Principal):
-    """A group stays while users are in it."""
+    """A group of users."""
 
-    kind = GROUPS
-    held_by = (Holder(USER, "Groups/*", texts.HAS_USERS), *_held_by_policies(GROUPS))
+    principal_type = GROUPS
 
 
-class InstanceProfile(GenericHandler):
-    """An instance profile holds a role that is there."""
+class InstanceProfile(ServiceHandler):
+    """An instance profile, which has one role."""
 
-    references = (ROLES.reference_to_each,)
+    references = (ROLES.reference_to_each(in_use=texts.IN_PROFILE),)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken."""
+        """Raises for a taken name."""
         check_name_is_free(request, declared, "InstanceProfileName")
 
 

@@ -1,4 +1,4 @@
-"""Lambda: functions, what stands beside them, and what they read from."""
+"""Lambda: functions, their parts, and the queues and streams that they read."""
 
 from __future__ import annotations
 

@@ -10,20 +10,23 @@ from typing import Any
 from ...contract.handler import HandlerContext, HandlerRequest, Model
 from ...handlers.references import Reference
 from ..shared.conflicts import Conflict, check_conflicts
-from ..shared.relations import RelatedHandler
 from ..shared.roles import can_be_assumed
+from ..shared.service_handler import ServiceHandler
 from . import texts
-from .naming import ALIAS, FUNCTION, VERSION, OfFunction
+from .naming import ALIAS, FUNCTION, VERSION, ChildOfFunction
 
-LAYER_VERSION, CODE_SIGNING = "AWS::Lambda::LayerVersion", "AWS::Lambda::CodeSigningConfig"
-SUBNET, SECURITY_GROUP = "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"
-BUCKET, REPOSITORY = "AWS::S3::Bucket", "AWS::ECR::Repository"
+LAYER_VERSION = "AWS::Lambda::LayerVersion"
+CODE_SIGNING = "AWS::Lambda::CodeSigningConfig"
+SUBNET = "AWS::EC2::Subnet"
+SECURITY_GROUP = "AWS::EC2::SecurityGroup"
+BUCKET = "AWS::S3::Bucket"
+REPOSITORY = "AWS::ECR::Repository"
 PARTS = (VERSION, ALIAS, "AWS::Lambda::Permission", "AWS::Lambda::EventInvokeConfig")
-"""What goes with its function, named at `FunctionName`."""
+"""What is deleted with its function, which it names at `FunctionName`."""
 
 SOURCES = frozenset({"ImageUri", "S3Bucket", "ZipFile"})
 MOST = {"MemorySize": 10240, "Timeout": 900}
-"""The schema allows for more, which only functions on instances of the account's own may have."""
+"""Property → its maximum. The schema allows more, for functions on instances of the account's own."""
 
 RESERVED = frozenset(
     {
@@ -79,8 +82,8 @@ CODE_CONFLICTS: Sequence[Conflict] = (
 )
 
 
-class Function(RelatedHandler):
-    """A function; its versions, aliases, permissions and URLs go with it."""
+class Function(ServiceHandler):
+    """A function; its versions, aliases, permissions and URLs are deleted with it."""
 
     references = (
         Reference("Layers/*", LAYER_VERSION, texts.NO_LAYER, outside=("arn:*:lambda:::awslayer:*",)),
@@ -90,17 +93,17 @@ class Function(RelatedHandler):
         Reference("CodeSigningConfigArn", CODE_SIGNING, texts.NO_CODE_SIGNING),
     )
     children = (
-        *(OfFunction(type_name, "FunctionName") for type_name in PARTS),
-        OfFunction("AWS::Lambda::Url", "TargetFunctionArn"),
+        *(ChildOfFunction(type_name, "FunctionName") for type_name in PARTS),
+        ChildOfFunction("AWS::Lambda::Url", "TargetFunctionArn"),
     )
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the function; InvalidRequest where Lambda cannot assume its role or find its image."""
+        """Creates the function. Raises where Lambda cannot assume its role or cannot find its image."""
         _check_role_and_image(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Changes the function; likewise. Nobody sees the code in a read: without a new one it stays."""
+        """Changes the function, checked as in a create. Without new code, which no read shows, the code stays."""
         _check_role_and_image(request)
         code = request.desired_state.get("Code", {})
         if SOURCES.isdisjoint(code):
@@ -109,7 +112,7 @@ class Function(RelatedHandler):
         return super().update(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses what does not go together, and what is more than a function can have."""
+        """Raises for properties that contradict each other, values over the maximum, and reserved variables."""
         super().check(request, declared)
         if not request.previous_state:
             check_conflicts(CODE_CONFLICTS, declared, request)
@@ -125,14 +128,14 @@ class Function(RelatedHandler):
             raise texts.NO_SNAPSHOTS.error(request, value=unsupported)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:  # noqa: ARG002 - the contract's
-        """With what SnapStart applies to, which stays as it was where an update does not speak of it."""
+        """Adds the state of SnapStart, where the function has it."""
         if "SnapStart" in model:
             model["SnapStartResponse"] = {"ApplyOn": model["SnapStart"]["ApplyOn"], "OptimizationStatus": "Off"}
         return model
 
 
 def _without_snapshots(model: Model) -> str | None:
-    """What SnapStart does not go with, if it is on."""
+    """What SnapStart does not support, where it is on; None where it does."""
     if model.get("SnapStart", {}).get("ApplyOn") != "PublishedVersions":
         return None
     if _is_image(model):

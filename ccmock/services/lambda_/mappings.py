@@ -1,23 +1,29 @@
-"""Event source mappings: what a function reads from."""
+"""Event source mappings: the queues and streams that a function reads."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...contract.arns import is_external, service_in_arn
 from ...contract.handler import HandlerRequest, Model
 from ...handlers.error_texts import ErrorText
-from ...handlers.references import is_elsewhere, is_there
+from ...handlers.references import resource_exists
 from . import texts
-from .naming import FUNCTION, Named, OfFunctionHandler, named
+from .naming import FUNCTION, FunctionName, PartOfFunction, parse_function_name
 
-MAPPING, QUEUE = "AWS::Lambda::EventSourceMapping", "AWS::SQS::Queue"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+QUEUE = "AWS::SQS::Queue"
 DEFAULT_VISIBILITY, DEFAULT_TIMEOUT = 30, 3
 
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of event source: the types whose `key` is its ARN, and how Lambda refuses one that is not there."""
+    """A service of event sources.
+
+    `types`: the types whose property `key` is the ARN of the source. `missing`: the error where it does not exist.
+    `has_position`: whether a mapping requires a starting position.
+    """
 
     types: tuple[str, ...] = ()
     key: str = "Arn"
@@ -33,17 +39,17 @@ SOURCES: Mapping[str, Source] = {
     "kafka": Source(),
     "rds": Source(),
 }
-"""By the service in the source's ARN."""
+"""Service in the source's ARN → what is known of its event sources."""
 
 CONSUMER = Source(("AWS::Kinesis::StreamConsumer",), "ConsumerARN")
 
 
-class EventSourceMapping(OfFunctionHandler):
-    """A function's reading from a queue or stream."""
+class EventSourceMapping(PartOfFunction):
+    """The mapping of a queue or stream to the function that reads it."""
 
-    def check_named(self, request: HandlerRequest) -> None:
-        """Refuses where the function or its source is not there, or do not go together."""
-        super().check_named(request)
+    def check_function_exists(self, request: HandlerRequest) -> None:
+        """Raises where the function or its source does not exist, or their timeouts do not fit."""
+        super().check_function_exists(request)
         arn = request.desired_state.get("EventSourceArn")
         if arn is None or request.previous_state:
             return
@@ -51,53 +57,50 @@ class EventSourceMapping(OfFunctionHandler):
         _check_visibility(request, arn)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the mapping, unless there is one of the same source and function."""
-        self.check_named(request)
+        """Creates the mapping. Raises where there is one of the same source and function."""
+        self.check_function_exists(request)
         for model in request.handler_context.seen(MAPPING):
             if _ends(model) == _ends(request.desired_state) and "EventSourceArn" in model:
                 source, name = _ends(model)
-                same = texts.SAME_QUEUE_MAPPING if _kind(source) == "sqs" else texts.SAME_STREAM_MAPPING
+                same = texts.SAME_QUEUE_MAPPING if service_in_arn(source) == "sqs" else texts.SAME_STREAM_MAPPING
                 raise same.error(request, source=source, name=name.name, existing=model["Id"])
         return super().create(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a mapping of nothing, and one that begins where its source cannot begin."""
+        """Raises for a missing source, and for a starting position or batch size that does not fit the source."""
         super().check(request, declared)
         source = declared.get("EventSourceArn", "")
         if not source and "SelfManagedEventSource" not in declared:
             raise texts.NO_SOURCE.error(request)
         if "StartingPosition" not in declared:
-            if SOURCES.get(_kind(source), Source()).has_position:
+            if SOURCES.get(service_in_arn(source), Source()).has_position:
                 raise texts.NO_STARTING_POSITION.error(request)
-        elif _kind(source) == "sqs":
+        elif service_in_arn(source) == "sqs":
             raise texts.NEEDLESS_STARTING_POSITION.error(request)
         is_large = declared.get("BatchSize", 0) > 10 and not declared.get("MaximumBatchingWindowInSeconds")
-        if _kind(source) == "sqs" and is_large:
+        if service_in_arn(source) == "sqs" and is_large:
             raise texts.NO_BATCH_WINDOW.error(request)
 
 
-def _kind(arn: str) -> str:
-    """The service in an ARN."""
-    return arn.split(":")[2] if arn.startswith("arn:") else ""
-
-
-def _ends(model: Model) -> tuple[str, Named]:
-    return model.get("EventSourceArn", ""), named(model["FunctionName"])
+def _ends(model: Model) -> tuple[str, FunctionName]:
+    return model.get("EventSourceArn", ""), parse_function_name(model["FunctionName"])
 
 
 def _check_source(request: HandlerRequest, arn: str) -> None:
     context = request.handler_context
-    source = CONSUMER if "/consumer/" in arn else SOURCES.get(_kind(arn), Source())
+    source = CONSUMER if "/consumer/" in arn else SOURCES.get(service_in_arn(arn), Source())
     known = [type_name for type_name in source.types if context.checks_references_to(type_name)]
-    if not known or is_elsewhere(arn, known[0], context):
+    if not known or is_external(arn, known[0], context):
         return
-    if not any(is_there(context, type_name, arn, (source.key,)) for type_name in source.types):
+    if not any(resource_exists(context, type_name, arn, (source.key,)) for type_name in source.types):
         raise source.missing.error(request, value=arn)
 
 
 def _check_visibility(request: HandlerRequest, arn: str) -> None:
-    """A queue must hide what a function works on at least as long as that may work."""
-    function = request.handler_context.model_of(FUNCTION, named(request.desired_state["FunctionName"]).name)
+    """Raises where the visibility timeout of a queue is shorter than the timeout of the function."""
+    function = request.handler_context.model_of(
+        FUNCTION, parse_function_name(request.desired_state["FunctionName"]).name
+    )
     queue = next((model for model in request.handler_context.seen(QUEUE) if model.get("Arn") == arn), None)
     if function is None or queue is None:
         return

@@ -1,4 +1,4 @@
-"""The ways in which a function, or one version of it, can be named."""
+"""The forms in which a property names a function, or one version or alias of it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ...contract.arns import is_external, local_arn
 from ...contract.handler import HandlerContext, HandlerRequest, Model
-from ...handlers.references import is_elsewhere
-from ..shared.relations import Child, RelatedHandler
+from ..shared.service_handler import Child, ServiceHandler
 from . import texts
 
-FUNCTION, VERSION, ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Version", "AWS::Lambda::Alias"
+FUNCTION = "AWS::Lambda::Function"
+VERSION = "AWS::Lambda::Version"
+ALIAS = "AWS::Lambda::Alias"
 LATEST = ("$LATEST", "$LATEST.PUBLISHED")
 
 FORM = re.compile(
@@ -20,70 +22,70 @@ FORM = re.compile(
 )
 
 
-class Named(NamedTuple):
-    """A function, and which of its versions or aliases is meant."""
+class FunctionName(NamedTuple):
+    """The name of a function, and its version or alias, where the value has one."""
 
     name: str
     qualifier: str | None
 
 
-def named(value: str) -> Named:
-    """What is meant by a name, an ARN or a part of one: `orders`, `function:orders:live`."""
+def parse_function_name(value: str) -> FunctionName:
+    """The function that a value names by its name, its ARN or a part of that: `orders`, `function:orders:live`."""
     found = FORM.fullmatch(value)
-    return Named(found["name"], found["qualifier"]) if found else Named(value, None)
+    return FunctionName(found["name"], found["qualifier"]) if found else FunctionName(value, None)
 
 
 def function_arn(context: HandlerContext, name: str, qualifier: str | None = None) -> str:
     """The ARN of a function here, or of a version or an alias of it."""
-    arn = f"arn:{context.partition}:lambda:{context.region}:{context.account_id}:function:{name}"
+    arn = local_arn(context, "lambda", f"function:{name}")
     return f"{arn}:{qualifier}" if qualifier else arn
 
 
 def check_function(request: HandlerRequest, value: str, qualifier: str | None = None) -> None:
-    """NotFound where a function, or the version or alias of it that is meant, has to be here and is not."""
+    """Raises where a function, or the version or alias that the value names, does not exist."""
     context = request.handler_context
-    name, own_qualifier = named(value)
+    name, own_qualifier = parse_function_name(value)
     wanted = qualifier or own_qualifier
-    if is_elsewhere(value, FUNCTION, context) or not context.checks_references_to(FUNCTION):
+    if is_external(value, FUNCTION, context) or not context.checks_references_to(FUNCTION):
         return
-    is_there = context.exists(FUNCTION, name)
-    if is_there and wanted and wanted not in LATEST:
-        kind, arn = VERSION if wanted.isdecimal() else ALIAS, function_arn(context, name, wanted)
-        is_there = context.exists(kind, arn) or not context.checks_references_to(kind)
-    if not is_there:
+    exists = context.exists(FUNCTION, name)
+    if exists and wanted and wanted not in LATEST:
+        qualifier_type, arn = VERSION if wanted.isdecimal() else ALIAS, function_arn(context, name, wanted)
+        exists = context.exists(qualifier_type, arn) or not context.checks_references_to(qualifier_type)
+    if not exists:
         raise texts.NO_FUNCTION.error(request, arn=function_arn(context, name, wanted))
 
 
 @dataclass(frozen=True)
-class OfFunction(Child):
-    """What goes with a function that it names in whatever way."""
+class ChildOfFunction(Child):
+    """Resources that are deleted with the function that they name, in any form."""
 
     def is_of(self, parent: Model, identifier: str | None, model: Model) -> bool:  # noqa: ARG002 - as for all children
-        """Whether a resource of the type goes with a function."""
-        return named(model.get(self.property_name, "")).name == identifier
+        """Whether a resource of the type names the function."""
+        return parse_function_name(model.get(self.property_name, "")).name == identifier
 
 
-class OfFunctionHandler(RelatedHandler):
-    """A handler of what belongs to a function."""
+class PartOfFunction(ServiceHandler):
+    """A handler of a part of a function, which names it at `function_property`."""
 
     function_property = "FunctionName"
     qualifier_property = ""
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the resource; NotFound where the function is not there."""
-        self.check_named(request)
+        """Creates the resource. Raises where the function does not exist."""
+        self.check_function_exists(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
-        """Changes the resource; likewise."""
-        self.check_named(request)
+        """Changes the resource. Raises where a new function does not exist."""
+        self.check_function_exists(request)
         return super().update(request)
 
-    def check_named(self, request: HandlerRequest) -> None:
-        """NotFound where what is newly named is not there."""
-        wanted = self._named_in(request.desired_state)
-        if wanted[0] and wanted != self._named_in(request.previous_state):
+    def check_function_exists(self, request: HandlerRequest) -> None:
+        """Raises where a function, version or alias that is new in the desired state does not exist."""
+        wanted = self._function_in(request.desired_state)
+        if wanted[0] and wanted != self._function_in(request.previous_state):
             check_function(request, *wanted)
 
-    def _named_in(self, model: Model) -> tuple[str, str | None]:
+    def _function_in(self, model: Model) -> tuple[str, str | None]:
         return model.get(self.function_property, ""), model.get(self.qualifier_property)

@@ -1,17 +1,12 @@
-"""How Lambda says no."""
+"""The errors of Lambda."""
 
 from __future__ import annotations
 
-from ...handlers.error_texts import ErrorText
+from ...handlers.error_texts import HANDLER_TEXT, ServiceTexts
 
-SERVICE = "Lambda"
+_error_text = ServiceTexts("Lambda")
 
-
-def _error_text(text: str, code: str = "InvalidRequest", status: int = 400) -> ErrorText:
-    return ErrorText(code, text, SERVICE, status)
-
-
-# What is named and not there.
+# What does not exist.
 NO_FUNCTION = _error_text("Function not found: {arn}", "NotFound", 404)
 BAD_ROLE = _error_text("The role defined for the function cannot be assumed by Lambda.")
 NO_LAYER = _error_text("Layer version {value} does not exist.")
@@ -39,7 +34,7 @@ NO_QUEUE = _error_text(
 )
 NO_STREAM = _error_text("Stream not found: {value}")
 
-# What a function needs, and what does not go together.
+# What a function requires, and what is contradictory.
 NO_CODE = _error_text("Please provide a source for function code.")
 NO_HANDLER = _error_text("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
 NO_IMAGE_URI = _error_text("Please provide ImageUri when creating a function with packageType Image.")
@@ -59,9 +54,9 @@ RESERVED_KEYS = _error_text(
 NO_SNAPSHOTS = _error_text("{value} is not supported for SnapStart enabled functions.")
 
 # Versions, aliases, URLs and permissions.
-UNCHANGED = ErrorText(
-    "AlreadyExists",
+UNCHANGED = HANDLER_TEXT(
     "A version for this Lambda function exists ( {version} ). Modify the function to create a new version.",
+    "AlreadyExists",
 )
 SAME_ALIAS = _error_text("Alias already exists: {arn}", "AlreadyExists", 409)
 LATEST_AMONG_OTHERS = _error_text("$LATEST is not supported for an alias pointing to more than 1 version")

@@ -1,4 +1,4 @@
-"""What stands beside a function: its versions, aliases, URLs, permissions and settings, and layers."""
+"""The parts of a function: versions, aliases, URLs, permissions and settings; and layers."""
 
 from __future__ import annotations
 
@@ -10,32 +10,35 @@ from hashlib import sha256
 
 from ...contract.handler import HandlerRequest, InProgress, Model
 from ...handlers.references import Reference
-from ..shared.relations import Child, RelatedHandler
+from ..shared.service_handler import Child, ServiceHandler
 from . import texts
-from .naming import ALIAS, FUNCTION, VERSION, OfFunctionHandler, check_function, function_arn, named
+from .naming import ALIAS, FUNCTION, VERSION, PartOfFunction, check_function, function_arn, parse_function_name
 
-URL, PERMISSION, INVOKE_CONFIG = (f"AWS::Lambda::{name}" for name in ("Url", "Permission", "EventInvokeConfig"))
-LAYER_VERSION, LAYER_PERMISSION = "AWS::Lambda::LayerVersion", "AWS::Lambda::LayerVersionPermission"
+URL = "AWS::Lambda::Url"
+PERMISSION = "AWS::Lambda::Permission"
+INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
+LAYER_VERSION = "AWS::Lambda::LayerVersion"
+LAYER_PERMISSION = "AWS::Lambda::LayerVersionPermission"
 NOT_PUBLISHED = frozenset({"Arn", "RecursiveLoop", "ReservedConcurrentExecutions", "SnapStartResponse", "Tags"})
 PRINCIPAL = re.compile(r"\*|\d{12}|arn:.+|[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+")
 
 
-class Version(OfFunctionHandler):
+class Version(PartOfFunction):
     """A function's code and settings as they were when it was published."""
 
     def create(self, request: HandlerRequest) -> Model:
-        """Publishes the function, unless nothing of it changed since the last time."""
-        self.check_named(request)
+        """Publishes the function. Raises where nothing of it has changed since the last version."""
+        self.check_function_exists(request)
         published = [] if "CodeSha256" in request.desired_state else list(_versions(request))
         if published and published[-1].get("CodeSha256") == _digest(request):
             raise texts.UNCHANGED.error(request, version=published[-1]["Version"])
         return super().create(request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
-        """With the next number of its function, and a hash by which the version after it is compared with this one."""
+        """Adds the next version number of the function, and a hash to compare the next version with."""
         if request.previous_state:
             return model
-        name = named(model["FunctionName"]).name
+        name = parse_function_name(model["FunctionName"]).name
         if "FunctionArn" not in request.desired_state:
             model["Version"] = str(request.handler_context.next_number(f"{VERSION}/{name}"))
             model["FunctionArn"] = function_arn(request.handler_context, name, model["Version"])
@@ -44,7 +47,7 @@ class Version(OfFunctionHandler):
         return model
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while aliases point to the version."""
+        """Raises while aliases point to the version."""
         version = request.previous_state["Version"]
         aliases = [model["Name"] for model in _of_same_function(request, ALIAS) if version in _pointed_to(model)]
         if aliases and request.handler_context.checks_references_to(ALIAS):
@@ -52,46 +55,48 @@ class Version(OfFunctionHandler):
         return super().delete(request)
 
 
-class Alias(OfFunctionHandler):
-    """A name for one version of a function, or for two."""
+class Alias(PartOfFunction):
+    """A name for one or two versions of a function."""
 
-    def check_named(self, request: HandlerRequest) -> None:
-        """NotFound where the function or one of the versions is not there."""
-        super().check_named(request)
+    def check_function_exists(self, request: HandlerRequest) -> None:
+        """Raises where the function or a new version does not exist."""
+        super().check_function_exists(request)
         known = set(_pointed_to(request.previous_state))
         for version in _pointed_to(request.desired_state):
             if version not in known:
                 check_function(request, request.desired_state["FunctionName"], version)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken, and to share the unpublished version."""
+        """Raises for a taken name, and for $LATEST as one of two versions."""
         super().check(request, declared)
-        arn = function_arn(request.handler_context, named(declared["FunctionName"]).name, declared["Name"])
+        arn = function_arn(
+            request.handler_context, parse_function_name(declared["FunctionName"]).name, declared["Name"]
+        )
         if not request.previous_state and request.handler_context.is_taken(ALIAS, arn):
             raise texts.SAME_ALIAS.error(request, arn=arn)
         if len(list(_pointed_to(declared))) > 1 and "$LATEST" in _pointed_to(declared):
             raise texts.LATEST_AMONG_OTHERS.error(request)
 
 
-class Url(OfFunctionHandler):
+class Url(PartOfFunction):
     """The URL of a function or of an alias."""
 
     function_property, qualifier_property = "TargetFunctionArn", "Qualifier"
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a second URL of the same function."""
+        """Raises for a second URL of the same function or alias."""
         super().check(request, declared)
-        name, qualifier = named(declared["TargetFunctionArn"])
+        name, qualifier = parse_function_name(declared["TargetFunctionArn"])
         arn = function_arn(request.handler_context, name, declared.get("Qualifier", qualifier))
         if not request.previous_state and request.handler_context.is_taken(URL, arn):
             raise texts.SAME_URL.error(request)
 
 
-class Permission(OfFunctionHandler):
+class Permission(PartOfFunction):
     """A statement in a function's policy."""
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses who is nobody, and a condition on URLs for other actions."""
+        """Raises for an invalid principal, and for an authorization type of URLs with other actions."""
         super().check(request, declared)
         if not PRINCIPAL.fullmatch(declared["Principal"]):
             raise texts.BAD_PRINCIPAL.error(request)
@@ -99,19 +104,19 @@ class Permission(OfFunctionHandler):
             raise texts.NO_URL_ACTION.error(request)
 
 
-class EventInvokeConfig(OfFunctionHandler):
-    """How a function is called asynchronously."""
+class EventInvokeConfig(PartOfFunction):
+    """The settings of asynchronous invocations of a function."""
 
     qualifier_property = "Qualifier"
 
 
-class LayerVersion(RelatedHandler):
-    """A version of a layer, and who else may use it."""
+class LayerVersion(ServiceHandler):
+    """A version of a layer; its permissions are deleted with it."""
 
     children = (Child(LAYER_PERMISSION, "LayerVersionArn"),)
 
 
-class LayerVersionPermission(RelatedHandler):
+class LayerVersionPermission(ServiceHandler):
     """A statement in the policy of a layer's version."""
 
     references = (Reference("LayerVersionArn", LAYER_VERSION, texts.NO_LAYER_VERSION),)
@@ -120,7 +125,11 @@ class LayerVersionPermission(RelatedHandler):
 def _of_same_function(request: HandlerRequest, type_name: str) -> Iterator[Model]:
     own = {**request.previous_state, **request.desired_state}.get("FunctionName", "")
     seen = request.handler_context.seen(type_name)
-    return (model for model in seen if named(model.get("FunctionName", "")).name == named(own).name)
+    return (
+        model
+        for model in seen
+        if parse_function_name(model.get("FunctionName", "")).name == parse_function_name(own).name
+    )
 
 
 def _versions(request: HandlerRequest) -> Iterator[Model]:
@@ -136,8 +145,10 @@ def _pointed_to(alias: Model) -> Iterator[str]:
 
 
 def _digest(request: HandlerRequest) -> str | None:
-    """A hash of what would be published, None of a function that lives elsewhere."""
-    function = request.handler_context.model_of(FUNCTION, named(request.desired_state["FunctionName"]).name)
+    """A hash of what would be published; None where the function does not exist here."""
+    function = request.handler_context.model_of(
+        FUNCTION, parse_function_name(request.desired_state["FunctionName"]).name
+    )
     if function is None:
         return None
     published = {name: value for name, value in function.items() if name not in NOT_PUBLISHED}

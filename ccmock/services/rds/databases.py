@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...contract.handler import HandlerRequest, InProgress, Model
-from ...handlers.references import Holder, Reference
+from ...handlers.references import Reference
 from ..shared.roles import ROLE
 from . import texts
 from .naming import (
@@ -37,7 +37,7 @@ OTHER_ORIGINS = (
     "SourceDbiResourceId",
     "SourceDBInstanceAutomatedBackupsArn",
 )
-"""What an instance may come from, other than nothing: then it has its engine and its user from there."""
+"""The properties that name what an instance is created from; it has its engine and its user from there."""
 
 OTHER_CLUSTER_ORIGINS = (
     "SnapshotIdentifier",
@@ -53,7 +53,7 @@ OF_CLUSTER = {
     "DBName": "database name",
     "VPCSecurityGroups": "vpc security group",
 }
-"""What a member of a cluster cannot have of its own, in the service's words."""
+"""Property that a member of a cluster cannot have of its own → the service's name for it."""
 
 FROM_CLUSTER = {
     "BackupRetentionPeriod": "BackupRetentionPeriod",
@@ -64,8 +64,10 @@ FROM_CLUSTER = {
     "StorageEncrypted": "StorageEncrypted",
     "VPCSecurityGroups": "VpcSecurityGroupIds",
 }
+"""Property of a member of a cluster → the property of the cluster that it is taken from."""
+
 FROM_SOURCE = {name: name for name in ("AllocatedStorage", "Engine", "EngineVersion", "LicenseModel", "MasterUsername")}
-"""What a replica has from its source."""
+"""Property of a replica → the property of its source that it is taken from."""
 
 
 class DBInstance(RdsHandler):
@@ -73,63 +75,89 @@ class DBInstance(RdsHandler):
 
     same = texts.SAME_INSTANCE
     references = (
-        Reference("DBClusterIdentifier", CLUSTER, texts.NO_CLUSTER),
+        Reference("DBClusterIdentifier", CLUSTER, texts.NO_CLUSTER, in_use=texts.CLUSTER_HAS_INSTANCES),
         Reference("SourceDBInstanceIdentifier", INSTANCE, texts.NO_INSTANCE, keys=("DBInstanceArn",)),
-        Reference("DBSubnetGroupName", SUBNET_GROUP, texts.NO_SUBNET_GROUP, outside=("default",)),
-        Reference("DBParameterGroupName", PARAMETER_GROUP, texts.NO_PARAMETER_GROUP, outside=("default.*",)),
-        Reference("OptionGroupName", OPTION_GROUP, texts.NO_OPTION_GROUP, outside=("default:*",)),
+        Reference(
+            "DBSubnetGroupName",
+            SUBNET_GROUP,
+            texts.NO_SUBNET_GROUP,
+            outside=("default",),
+            in_use=texts.SUBNET_GROUP_HAS_INSTANCES,
+            named_by="DBInstanceIdentifier",
+        ),
+        Reference(
+            "DBParameterGroupName",
+            PARAMETER_GROUP,
+            texts.NO_PARAMETER_GROUP,
+            outside=("default.*",),
+            in_use=texts.PARAMETER_GROUP_HAS_INSTANCES,
+        ),
+        Reference(
+            "OptionGroupName",
+            OPTION_GROUP,
+            texts.NO_OPTION_GROUP,
+            outside=("default:*",),
+            in_use=texts.OPTION_GROUP_IN_USE,
+        ),
         Reference("VPCSecurityGroups/*", SECURITY_GROUP, texts.BAD_SECURITY_GROUP, keys=("GroupId",)),
         Reference("MonitoringRoleArn", ROLE, texts.BAD_MONITORING_ROLE, keys=("Arn",)),
     )
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the instance, with what it has from its cluster or from the instance that it is a replica of."""
+        """Creates the instance, with what it takes from its cluster or from the instance that it is a replica of."""
         check_faults(request, _origin_faults(request.desired_state, _cluster_of(request)))
         return super().create(replace(request, desired_state=_inherited(request)))
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken, and values that no instance can have."""
+        """Raises for a taken name and for invalid values."""
         super().check(request, declared)
         check_faults(request, _value_faults(declared))
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while the instance is protected."""
+        """Raises while deletion protection is on."""
         if request.previous_state.get("DeletionProtection"):
             raise texts.PROTECTED_INSTANCE.error(request)
         return super().delete(request)
 
 
 class DBCluster(RdsHandler):
-    """A cluster, which stays while it has instances."""
+    """A cluster, which cannot be deleted while it has instances."""
 
     same = texts.SAME_CLUSTER
     references = (
-        Reference("DBSubnetGroupName", SUBNET_GROUP, texts.NO_SUBNET_GROUP, outside=("default",)),
+        Reference(
+            "DBSubnetGroupName",
+            SUBNET_GROUP,
+            texts.NO_SUBNET_GROUP,
+            outside=("default",),
+            in_use=texts.SUBNET_GROUP_HAS_CLUSTERS,
+            named_by="DBClusterIdentifier",
+        ),
         Reference(
             "DBClusterParameterGroupName",
             CLUSTER_PARAMETER_GROUP,
             texts.NO_CLUSTER_PARAMETER_GROUP,
             outside=("default.*",),
+            in_use=texts.PARAMETER_GROUP_HAS_CLUSTERS,
         ),
         Reference("VpcSecurityGroupIds/*", SECURITY_GROUP, texts.BAD_SECURITY_GROUP, keys=("GroupId",)),
         Reference("MonitoringRoleArn", ROLE, texts.BAD_MONITORING_ROLE, keys=("Arn",)),
     )
-    held_by = (Holder(INSTANCE, "DBClusterIdentifier", texts.CLUSTER_HAS_INSTANCES),)
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the cluster."""
+        """Creates the cluster. Raises where a new one lacks what it requires."""
         state = request.desired_state
         if not any(name in state for name in OTHER_CLUSTER_ORIGINS):
             check_faults(request, _new_cluster_faults(state))
         return super().create(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken, and values that no cluster can have."""
+        """Raises for a taken name and for invalid values."""
         super().check(request, declared)
         check_faults(request, _cluster_value_faults(declared))
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Refused while the cluster is protected."""
+        """Raises while deletion protection is on."""
         if request.previous_state.get("DeletionProtection"):
             raise texts.PROTECTED_CLUSTER.error(request)
         return super().delete(request)
@@ -181,7 +209,7 @@ def _cluster_value_faults(declared: Model) -> Iterator[Fault]:
         yield texts.NO_ADVANCED_INSIGHTS, {}
 
 
-# --- what comes from elsewhere ---
+# --- what comes from a cluster or a source ---
 
 
 def _cluster_of(request: HandlerRequest) -> Model | None:
@@ -190,7 +218,7 @@ def _cluster_of(request: HandlerRequest) -> Model | None:
 
 
 def _inherited(request: HandlerRequest) -> Model:
-    """What was declared, with what comes from the cluster or the source, where those are here."""
+    """The desired state with what comes from the cluster or the source, where these exist here."""
     state = request.desired_state
     source = request.handler_context.model_of(INSTANCE, state.get("SourceDBInstanceIdentifier", "").lower())
     return {**_taken(FROM_CLUSTER, _cluster_of(request)), **_taken(FROM_SOURCE, source), **state}

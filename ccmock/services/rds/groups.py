@@ -6,26 +6,22 @@ import re
 from collections.abc import Sequence
 
 from ...contract.handler import HandlerContext, HandlerRequest, Model
-from ...handlers.references import Holder, Reference
+from ...handlers.references import Reference
 from . import texts
-from .naming import CLUSTER, CLUSTER_PARAMETER_GROUP, INSTANCE, OPTION_GROUP, PARAMETER_GROUP, SUBNET_GROUP, RdsHandler
+from .naming import CLUSTER_PARAMETER_GROUP, OPTION_GROUP, PARAMETER_GROUP, SUBNET_GROUP, RdsHandler
 
 SUBNET = "AWS::EC2::Subnet"
 SUBNET_GROUP_NAME = re.compile(r"[a-zA-Z0-9 ._-]{1,255}")
 
 
 class DBSubnetGroup(RdsHandler):
-    """The subnets that a database may be in, of two zones at least."""
+    """The subnets that a database may be in, in at least two zones."""
 
     same = texts.SAME_SUBNET_GROUP
     references = (Reference("SubnetIds/*", SUBNET, texts.BAD_SUBNET),)
-    held_by = (
-        Holder(INSTANCE, "DBSubnetGroupName", texts.SUBNET_GROUP_HAS_INSTANCES, holder_key="DBInstanceIdentifier"),
-        Holder(CLUSTER, "DBSubnetGroupName", texts.SUBNET_GROUP_HAS_CLUSTERS, holder_key="DBClusterIdentifier"),
-    )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses names that cannot be or are taken, and subnets of one zone."""
+        """Raises for invalid or taken names, and for subnets in a single zone."""
         name = declared.get("DBSubnetGroupName", "name")
         if name == "default":
             raise texts.RESERVED_SUBNET_GROUP.error(request)
@@ -38,28 +34,25 @@ class DBSubnetGroup(RdsHandler):
 
 
 class DBParameterGroup(RdsHandler):
-    """Settings of instances; it stays while instances have it."""
+    """Settings of instances; it cannot be deleted while an instance has it."""
 
     same = texts.SAME_PARAMETER_GROUP
-    held_by = (Holder(INSTANCE, "DBParameterGroupName", texts.PARAMETER_GROUP_HAS_INSTANCES),)
 
 
 class DBClusterParameterGroup(RdsHandler):
-    """Settings of clusters; it stays while clusters have it."""
+    """Settings of clusters; it cannot be deleted while a cluster has it."""
 
     same = texts.SAME_PARAMETER_GROUP
-    held_by = (Holder(CLUSTER, "DBClusterParameterGroupName", texts.PARAMETER_GROUP_HAS_CLUSTERS),)
 
 
 class OptionGroup(RdsHandler):
-    """Features of instances; it stays while instances have it."""
+    """Features of instances; it cannot be deleted while an instance has it."""
 
     same = texts.SAME_OPTION_GROUP
-    held_by = (Holder(INSTANCE, "OptionGroupName", texts.OPTION_GROUP_IN_USE),)
 
 
 def _zones(context: HandlerContext, subnet_ids: Sequence[str]) -> list[str] | None:
-    """The zones that subnets are in, None where one of the subnets lives elsewhere."""
+    """The zones that subnets are in; None where one of the subnets does not exist here."""
     subnets = [context.model_of(SUBNET, subnet_id) for subnet_id in subnet_ids]
     zones = {subnet.get("AvailabilityZone") for subnet in subnets if subnet is not None}
     return sorted(map(str, zones)) if None not in subnets else None

@@ -1,4 +1,4 @@
-"""Names in RDS, which are in lower case whatever they are given in, and what instances and clusters have in common."""
+"""Names in RDS, which are in lower case however a caller gives them, and the errors of instances and clusters alike."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any
 
 from ...contract.handler import HandlerRequest, Model
 from ...handlers.error_texts import ErrorText
-from ...handlers.generic import GenericHandler
+from ..shared.service_handler import ServiceHandler
 from . import texts
 
-INSTANCE, CLUSTER, SUBNET_GROUP = (f"AWS::RDS::{name}" for name in ("DBInstance", "DBCluster", "DBSubnetGroup"))
-PARAMETER_GROUP, CLUSTER_PARAMETER_GROUP = "AWS::RDS::DBParameterGroup", "AWS::RDS::DBClusterParameterGroup"
+INSTANCE = "AWS::RDS::DBInstance"
+CLUSTER = "AWS::RDS::DBCluster"
+SUBNET_GROUP = "AWS::RDS::DBSubnetGroup"
+PARAMETER_GROUP = "AWS::RDS::DBParameterGroup"
+CLUSTER_PARAMETER_GROUP = "AWS::RDS::DBClusterParameterGroup"
 OPTION_GROUP = "AWS::RDS::OptionGroup"
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
 NAMES = frozenset(
@@ -31,28 +34,28 @@ ENGINE = re.compile(r"aurora-(mysql|postgresql)|mysql|mariadb|postgres|(oracle|s
 PASSWORD = re.compile(r"[\x21-\x7e]*")
 
 Fault = tuple[ErrorText, Mapping[str, object]]
-"""How the service refuses something, and what stands in the places of the text."""
+"""An error, and the values of the fields of its text."""
 
 
-class RdsHandler(GenericHandler):
-    """A handler of a type whose name is in lower case, and of which there is one of each name."""
+class RdsHandler(ServiceHandler):
+    """A handler of a type whose names are in lower case and unique. `same`: the error for a taken name."""
 
     same: ErrorText
 
     def create(self, request: HandlerRequest) -> Model:
-        """Makes the resource under a name in lower case."""
+        """Creates the resource, with its names in lower case."""
         return super().create(_lowered(request))
 
     def update(self, request: HandlerRequest) -> Model:
-        """Changes the resource."""
+        """Changes the resource, with its names in lower case."""
         return super().update(_lowered(request))
 
     def seed(self, request: HandlerRequest) -> Model:
-        """Makes or changes the resource."""
+        """Creates or changes the resource, with its names in lower case."""
         return super().seed(_lowered(request))
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Refuses a name that is taken."""
+        """Raises for a name that is taken."""
         name = declared.get(request.resource_type.primary_identifier[0].rpartition("/")[2])
         if name and not request.previous_state and request.handler_context.is_taken(request.type_name, name):
             raise self.same.error(request, value=name)
@@ -73,25 +76,25 @@ def is_aurora(model: Model) -> bool:
 
 
 def check_faults(request: HandlerRequest, faults: Iterator[Fault]) -> None:
-    """Raises the first fault that there is."""
-    for error_text, places in faults:
-        raise error_text.error(request, **places)
+    """Raises the first of the errors."""
+    for error_text, fields in faults:
+        raise error_text.error(request, **fields)
 
 
 def missing(state: Model, *names: str, nothing: str = "blank") -> Iterator[Fault]:
-    """What has to be given and is not."""
+    """The errors of required properties that are missing."""
     return ((texts.NOT_GIVEN, {"name": name, "nothing": nothing}) for name in names if not state.get(name))
 
 
 def engine_faults(state: Model) -> Iterator[Fault]:
-    """What is wrong with an engine."""
+    """The errors of the engine."""
     yield from missing(state, "Engine")
     if not ENGINE.fullmatch(state["Engine"]):
         yield texts.UNKNOWN_ENGINE, {"value": state["Engine"]}
 
 
 def user_faults(state: Model) -> Iterator[Fault]:
-    """What is wrong with the user that a database begins with."""
+    """The errors of the master user."""
     yield from missing(state, "MasterUsername")
     user, reserved = state["MasterUsername"], {"rdsadmin"}
     if "postgres" in state["Engine"]:
@@ -104,7 +107,7 @@ def user_faults(state: Model) -> Iterator[Fault]:
 
 
 def password_faults(declared: Model) -> Iterator[Fault]:
-    """What is wrong with a password."""
+    """The errors of the master user's password."""
     password = declared.get("MasterUserPassword")
     if password is None:
         return

@@ -1,24 +1,19 @@
-"""How RDS says no."""
+"""The errors of RDS."""
 
 from __future__ import annotations
 
-from ...handlers.error_texts import ErrorText
+from ...handlers.error_texts import ServiceTexts
 
-SERVICE = "Rds"
+_error_text = ServiceTexts("Rds")
 
-
-def _error_text(text: str, code: str = "InvalidRequest", status: int = 400) -> ErrorText:
-    return ErrorText(code, text, SERVICE, status)
-
-
-# What is there already.
+# What exists already.
 SAME_INSTANCE = _error_text("DB instance already exists", "AlreadyExists")
 SAME_CLUSTER = _error_text("DB Cluster already exists", "AlreadyExists")
 SAME_SUBNET_GROUP = _error_text("The DB subnet group '{value}' already exists.", "AlreadyExists")
 SAME_PARAMETER_GROUP = _error_text("Parameter group {value} already exists", "AlreadyExists")
 SAME_OPTION_GROUP = _error_text("An option group named {value} already exists.", "AlreadyExists")
 
-# What is named and not there.
+# What does not exist.
 NO_INSTANCE = _error_text("DBInstance {value} not found.", "NotFound", 404)
 NO_CLUSTER = _error_text("DBCluster {value} not found.", "NotFound", 404)
 NO_SUBNET_GROUP = _error_text("DB subnet group '{value}' does not exist.", "NotFound", 404)
@@ -74,11 +69,13 @@ CLUSTER_HAS_INSTANCES = _error_text(
     "Cluster cannot be deleted, it still contains DB instances in non-deleting state.", "ResourceConflict"
 )
 SUBNET_GROUP_HAS_INSTANCES = _error_text(
-    "Cannot delete the subnet group '{identifier}' because at least one database instance: {holder} is still using it.",
+    "Cannot delete the subnet group '{identifier}' because at least one database instance: {dependent} is still "
+    "using it.",
     "ResourceConflict",
 )
 SUBNET_GROUP_HAS_CLUSTERS = _error_text(
-    "Cannot delete the subnet group '{identifier}' because at least one database cluster: {holder} is still using it.",
+    "Cannot delete the subnet group '{identifier}' because at least one database cluster: {dependent} is still "
+    "using it.",
     "ResourceConflict",
 )
 PARAMETER_GROUP_HAS_INSTANCES = _error_text(

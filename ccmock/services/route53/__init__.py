@@ -1,4 +1,4 @@
-"""Route 53: hosted zones, the records in them, and what watches and signs these."""
+"""Route 53: hosted zones, the records in them, health checks and DNSSEC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Step Functions finds wrong with a definition in the Amazon States Language."""
+"""The faults that Step Functions finds in a definition in the Amazon States Language."""
 
 from __future__ import annotations
 
@@ -9,35 +9,39 @@ from typing import Any
 from ...registry.json_text import InvalidJson, parse_json
 
 Found = Iterator[str]
-"""What is wrong, in the service's words, each with its place."""
+"""The service's texts for what is wrong, each with its path."""
 
 LISTS, PROCESSORS = ("Branches", "Catch", "Choices", "Retry"), ("ItemProcessor", "Iterator")
 JSON_TYPES: Mapping[type, str] = {str: "String", dict: "Object", list: "Array"}
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A type of states: the fields that it needs, those of which it needs just one, and whether another one follows."""
+class StateType:
+    """A type of states.
+
+    `required`: the fields that it requires. `one_of`: the fields of which it requires exactly one. `has_successor`:
+    whether it requires `Next` or `End`.
+    """
 
     required: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
-    goes_on: bool = True
+    has_successor: bool = True
 
 
-KINDS: Mapping[str, Kind] = {
-    "Task": Kind(("Resource",)),
-    "Pass": Kind(),
-    "Choice": Kind(("Choices",), goes_on=False),
-    "Wait": Kind(one_of=("Seconds", "SecondsPath", "Timestamp", "TimestampPath")),
-    "Succeed": Kind(goes_on=False),
-    "Fail": Kind(goes_on=False),
-    "Parallel": Kind(("Branches",)),
-    "Map": Kind(one_of=("ItemProcessor", "Iterator")),
+STATE_TYPES: Mapping[str, StateType] = {
+    "Task": StateType(("Resource",)),
+    "Pass": StateType(),
+    "Choice": StateType(("Choices",), has_successor=False),
+    "Wait": StateType(one_of=("Seconds", "SecondsPath", "Timestamp", "TimestampPath")),
+    "Succeed": StateType(has_successor=False),
+    "Fail": StateType(has_successor=False),
+    "Parallel": StateType(("Branches",)),
+    "Map": StateType(one_of=("ItemProcessor", "Iterator")),
 }
 
 
 def faults_of(definition: Any) -> Sequence[str]:
-    """What is wrong with a definition, a text or what such a text holds: with its form, else with its transitions."""
+    """The faults of a definition, an object or its JSON text: those of its form, else those of its transitions."""
     try:
         machine = parse_json(definition) if isinstance(definition, str) else definition
     except InvalidJson as error:
@@ -47,7 +51,7 @@ def faults_of(definition: Any) -> Sequence[str]:
     return list(_machine_faults(machine, "")) or list(_transition_faults(machine, ""))
 
 
-# --- its form ---
+# --- the form ---
 
 
 def _machine_faults(machine: Mapping[str, Any], path: str) -> Found:
@@ -62,17 +66,18 @@ def _state_faults(state: Any, path: str) -> Found:
     if not isinstance(state, dict):
         yield f"SCHEMA_VALIDATION_FAILED: Expected value of type Object at {path}"
         return
-    kind = KINDS.get(str(state.get("Type")))
+    state_type = STATE_TYPES.get(str(state.get("Type")))
     if "Type" not in state:
         yield from _lacking(state, ("Type",), path)
-    elif kind is None:
-        yield f"SCHEMA_VALIDATION_FAILED: Value should be one of the following: [{', '.join(KINDS)}] at {path}/Type"
+    elif state_type is None:
+        types = ", ".join(STATE_TYPES)
+        yield f"SCHEMA_VALIDATION_FAILED: Value should be one of the following: [{types}] at {path}/Type"
     else:
-        yield from _lacking(state, kind.required, path)
-        yield from _not_one_of([name for name in kind.one_of if name in state], kind.one_of, path)
-        if kind.goes_on:
-            ways = [name for name in ("Next", "End") if state.get(name)]
-            yield from _not_one_of(ways, ("Next", "End"), path)
+        yield from _lacking(state, state_type.required, path)
+        yield from _not_one_of([name for name in state_type.one_of if name in state], state_type.one_of, path)
+        if state_type.has_successor:
+            successors = [name for name in ("Next", "End") if state.get(name)]
+            yield from _not_one_of(successors, ("Next", "End"), path)
         yield from _inner_faults(state, path)
 
 
@@ -90,10 +95,10 @@ def _inner_faults(state: Mapping[str, Any], path: str) -> Found:
         yield from _machine_faults(machine, place)
 
 
-def _not_of(kind: type, owner: Mapping[str, Any], names: Sequence[str], path: str) -> Found:
+def _not_of(expected: type, owner: Mapping[str, Any], names: Sequence[str], path: str) -> Found:
     for name in names:
-        if name in owner and not isinstance(owner[name], kind):
-            yield f"SCHEMA_VALIDATION_FAILED: Expected value of type {JSON_TYPES[kind]} at {path}/{name}"
+        if name in owner and not isinstance(owner[name], expected):
+            yield f"SCHEMA_VALIDATION_FAILED: Expected value of type {JSON_TYPES[expected]} at {path}/{name}"
 
 
 def _lacking(owner: Mapping[str, Any], names: Sequence[str], path: str) -> Found:
@@ -110,7 +115,7 @@ def _not_one_of(given: Sequence[str], names: Sequence[str], path: str) -> Found:
         yield f"SCHEMA_VALIDATION_FAILED: This object should have only one {fields}"
 
 
-# --- its transitions ---
+# --- transitions ---
 
 
 def _transition_faults(machine: Mapping[str, Any], path: str) -> Found:
@@ -129,7 +134,7 @@ def _transition_faults(machine: Mapping[str, Any], path: str) -> Found:
 
 
 def _targets(states: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
-    """(name of the state that comes next, where that is said)."""
+    """(name of a state that comes next, the path where it is named)."""
     for name, state in states.items():
         place = f"{path}/States/{name}"
         yield from ((state[field], f"{place}/{field}") for field in ("Next", "Default") if field in state)
@@ -137,7 +142,7 @@ def _targets(states: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
             yield from ((item["Next"], f"{at}/Next") for item, at in _items(state, field, place) if "Next" in item)
 
 
-# --- looking into it ---
+# --- parts of a definition ---
 
 
 def _states(machine: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -146,13 +151,13 @@ def _states(machine: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _items(state: Mapping[str, Any], field: str, path: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """The objects in a list, with their places."""
+    """(object in a list, its path)."""
     found = state.get(field, ())
     items = enumerate(found if isinstance(found, list) else ())
     return ((item, f"{path}/{field}[{at}]") for at, item in items if isinstance(item, dict))
 
 
 def _machines_inside(state: Mapping[str, Any], path: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """The machines in a Parallel or Map state, with their places."""
+    """(machine in a Parallel or Map state, its path)."""
     yield from _items(state, "Branches", path)
     yield from ((state[field], f"{path}/{field}") for field in PROCESSORS if isinstance(state.get(field), dict))
