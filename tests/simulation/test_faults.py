@@ -381,21 +381,42 @@ def test_chaos_strikes_as_often_as_it_is_told_to() -> None:
 
 
 BAD = [
-    (lambda faults: faults.fail("NotStabilised"), "no HandlerErrorCode. Did you mean 'NotStabilized'"),
+    (
+        lambda faults: faults.fail("NotStabilised"),
+        "code='NotStabilised' is not a valid HandlerErrorCode. Did you mean 'NotStabilized'",
+    ),
     (lambda faults: faults.fail("NotFound", type_name="AWS::S3::Buckett"), "Did you mean 'AWS::S3::Bucket'"),
     (lambda faults: faults.fail("NotFound", type_name="AWS::Nope::*"), "matches no resource type"),
     (lambda faults: faults.fail("NotFound", type_name=7), "matches no resource type"),
-    (lambda faults: faults.fail("NotFound", operation="CREAT"), "Did you mean 'CREATE'"),
-    (lambda faults: faults.fail("NotFound", operation="CreateResource"), r"fail\(\) is about CREATE, READ, UPDATE"),
-    (lambda faults: faults.hang(operation="READ"), r"hang\(\) is about CREATE, UPDATE, DELETE"),
-    (lambda faults: faults.refuse("NotFound"), "no error that the service answers with"),
+    (
+        lambda faults: faults.fail("NotFound", operation="CREAT"),
+        r"operation='CREAT' is not a valid operation. fail\(\) takes CREATE, .* Did you mean 'CREATE'",
+    ),
+    (lambda faults: faults.fail([]), r"code=\[\] is not a valid HandlerErrorCode"),
+    (lambda faults: faults.refuse({}), r"code=\{\} is not a valid error of the service"),
+    (lambda faults: faults.fail("NotFound", message=5), "message=5 is not a valid message"),
+    (lambda faults: faults.refuse("ThrottlingException", message=5), "message=5 is not a valid message"),
+    (lambda faults: faults.fail("NotFound", nth=None), "nth=None is not valid"),
+    (lambda faults: faults.fail("NotFound", operation=["CREATE"]), r"operation=\['CREATE'\] is not a valid operation"),
+    (
+        lambda faults: faults.fail("NotFound", operation="CreateResource"),
+        r"operation='CreateResource' cannot be used here. fail\(\) takes CREATE, READ, UPDATE",
+    ),
+    (
+        lambda faults: faults.hang(operation="READ"),
+        r"operation='READ' cannot be used here. hang\(\) takes CREATE, UPDATE, DELETE",
+    ),
+    (lambda faults: faults.refuse("NotFound"), "code='NotFound' is not a valid error of the service"),
     (lambda faults: faults.refuse("ThrotlingException"), "Did you mean 'ThrottlingException'"),
     (lambda faults: faults.refuse("ThrottlingException", operation="GetResourc"), "Did you mean 'GetResource'"),
-    (lambda faults: faults.fail("NotFound", times=0), "times=0: give a whole number from 1 on, or None"),
+    (
+        lambda faults: faults.fail("NotFound", times=0),
+        "times=0 is not valid. Give a whole number of at least 1, or None",
+    ),
     (lambda faults: faults.fail("NotFound", times=True), "times=True"),
-    (lambda faults: faults.fail("NotFound", nth=0), "nth=0: give a whole number from 1 on."),
+    (lambda faults: faults.fail("NotFound", nth=0), "nth=0 is not valid. Give a whole number of at least 1."),
     (lambda faults: faults.fail("NotFound", after_seconds=-1), "after_seconds is a number of seconds"),
-    (lambda faults: faults.fail("NotFound", identifier=7), "identifier=7 is no identifier"),
+    (lambda faults: faults.fail("NotFound", identifier=7), "identifier=7 is not a valid identifier"),
     (lambda faults: faults.fail("NotFound", operation="LIST", identifier="x"), "LIST names no identifier"),
     (
         lambda faults: faults.drop_connection(operation="CreateResource", identifier="x"),
@@ -417,10 +438,10 @@ BAD = [
     (lambda faults: faults.stale_reads(-1), "is a number of seconds"),
     (lambda faults: faults.throttle(), "either times= or rate_per_second="),
     (lambda faults: faults.throttle(times=1, rate_per_second=1), "either times= or rate_per_second="),
-    (lambda faults: faults.throttle(times=1, burst=1), "goes with rate_per_second="),
-    (lambda faults: faults.throttle(rate_per_second=0), "give a number above 0"),
-    (lambda faults: faults.throttle(rate_per_second=1, burst=0), "give a number above 0"),
-    (lambda faults: faults.chaos(2), "a probability from 0 to 1"),
+    (lambda faults: faults.throttle(times=1, burst=1), "is only for rate_per_second="),
+    (lambda faults: faults.throttle(rate_per_second=0), "rate_per_second=0 is not valid. Give a number above 0"),
+    (lambda faults: faults.throttle(rate_per_second=1, burst=0), "burst=0 is not valid. Give a number above 0"),
+    (lambda faults: faults.chaos(2), "Give a probability from 0 to 1"),
 ]
 
 

@@ -194,19 +194,30 @@ def test_the_history_of_hooks_can_be_looked_at(cloud: MockCloud, client: Any) ->
 
 
 BAD: list[tuple[Any, str]] = [
-    (lambda hooks: hooks.add("Names", fine), "'Names' is no hook's type name"),
-    (lambda hooks: hooks.add(7, fine), "no hook's type name"),
-    (lambda hooks: hooks.add(NAMES, "check"), "cannot be called"),
+    (lambda hooks: hooks.add("Names", fine), "'Names' is not a valid name of a hook"),
+    (lambda hooks: hooks.add(7, fine), "7 is not a valid name of a hook"),
+    (lambda hooks: hooks.add(NAMES, "check"), "check='check' of the hook .* is not a callable"),
     (
         lambda hooks: hooks.add(NAMES, fine, failure_mode="FIAL"),
-        "failure_mode: 'FIAL' is none of FAIL, WARN",
+        "failure_mode: 'FIAL' is not valid. It is one of FAIL, WARN",
     ),
     (lambda hooks: hooks.add(NAMES, fine, targets=("AWS::S3::Buckett",)), "Did you mean 'AWS::S3::Bucket'"),
-    (lambda hooks: hooks.add(NAMES, fine, targets="AWS::S3::Bucket"), "give a sequence"),
-    (lambda hooks: hooks.add(NAMES, fine, operations=()), "give a sequence of at least one"),
-    (lambda hooks: hooks.add(NAMES, fine, operations=("READ",)), "operations: 'READ' is none of"),
+    (
+        lambda hooks: hooks.add(NAMES, fine, targets="AWS::S3::Bucket"),
+        "targets='AWS::S3::Bucket' is not valid. Give a sequence",
+    ),
+    (lambda hooks: hooks.add(NAMES, fine, operations=()), "Give a sequence of at least one"),
+    (lambda hooks: hooks.add(NAMES, fine, operations=("READ",)), "operations: 'READ' is not valid. It is one of"),
     (lambda hooks: hooks.add(NAMES, fine, duration=-1), "duration is a number of seconds"),
-    (lambda hooks: hooks.add(NAMES, fine, version_id="1"), "eight digits"),
+    (lambda hooks: hooks.add(NAMES, fine, version_id="1"), "version_id='1' is not a valid version. Give eight digits"),
+    (lambda hooks: hooks.add(NAMES, fine, version_id=1), "version_id=1 is not a valid version. Give eight digits"),
+    (lambda hooks: hooks.add(NAMES, fine, targets=5), "targets=5 is not valid. Give a sequence"),
+    (lambda hooks: hooks.add(NAMES, fine, targets=(5,)), "type_name=5 matches no resource type"),
+    (lambda hooks: hooks.add(NAMES, fine, operations=None), "operations=None is not valid. Give a sequence"),
+    (lambda hooks: hooks.add(NAMES, fine, operations=([],)), r"operations: \[\] is not valid"),
+    (lambda hooks: hooks.add(NAMES, fine, failure_mode=[]), r"failure_mode: \[\] is not valid"),
+    (lambda hooks: hooks.remove(5), "There is no hook 5"),
+    (lambda hooks: hooks.remove([]), r"There is no hook \[\]"),
     (lambda hooks: hooks.remove(NAMES), "There is no hook 'Private::Guard::Names'"),
 ]
 
@@ -218,9 +229,9 @@ def test_a_hook_that_cannot_be_right_is_refused_where_it_is_written(cloud: MockC
     assert len(cloud.hooks) == 0
 
 
-def test_a_hook_is_added_once(cloud: MockCloud) -> None:
+def test_a_second_hook_with_the_same_name_is_refused(cloud: MockCloud) -> None:
     cloud.hooks.add(NAMES, fine)
-    with pytest.raises(UsageError, match="There is a hook Private::Guard::Names already"):
+    with pytest.raises(UsageError, match="The hook Private::Guard::Names exists already"):
         cloud.hooks.add(NAMES, fine)
 
 

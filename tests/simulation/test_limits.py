@@ -71,9 +71,11 @@ def test_a_request_that_waits_can_be_cancelled_and_takes_no_place(cloud: MockClo
     ("use", "text"),
     [
         (lambda limits: limits.set("AWS::EC2::VPS", 5), "Did you mean 'AWS::EC2::VPC'"),
-        (lambda limits: limits.set(LOG_GROUP, -1), "count=-1: give a whole number from 0 on"),
-        (lambda limits: limits.set(LOG_GROUP, 1.5), "count=1.5"),
-        (lambda limits: limits.set_running(0), "count=0: give a whole number from 1 on"),
+        (lambda limits: limits.set(LOG_GROUP, -1), "count=-1 is not valid. Give a whole number of at least 0"),
+        (lambda limits: limits.set(LOG_GROUP, 1.5), "count=1.5 is not valid"),
+        (lambda limits: limits.set(5, 1), "No resource type 5"),
+        (lambda limits: limits.set_running("2"), "count='2' is not valid"),
+        (lambda limits: limits.set_running(0), "count=0 is not valid. Give a whole number of at least 1"),
     ],
 )
 def test_a_limit_that_cannot_be_right_is_refused_where_it_is_written(cloud: MockCloud, use: Any, text: str) -> None:

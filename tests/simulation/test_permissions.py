@@ -219,7 +219,8 @@ def test_a_resource_counts_where_its_arn_is_known(cloud: MockCloud, client: Any)
 def test_conditions_count_as_far_as_the_request_knows_their_keys(
     cloud: MockCloud, client: Any, condition: dict[str, Any], is_allowed: bool
 ) -> None:
-    policy: dict[str, Any] = {"Statement": [{"Effect": "Allow", "NotAction": "logs:*", "Resource": "*"}]}
+    others = {"Effect": "Allow", "NotAction": "logs:*", "Resource": "*"}
+    policy: dict[str, Any] = {"Version": "2012-10-17", "Statement": [others]}
     policy["Statement"].append({"Effect": "Allow", "Action": "logs:*", "Resource": "*", "Condition": condition})
     cloud.permissions.allow_only(policy)
     event = create(client, LOG_GROUP, {"LogGroupName": "logs", "Tags": TAGS})
@@ -336,28 +337,40 @@ def test_nothing_done_needs_nothing(cloud: MockCloud) -> None:
 BAD: list[tuple[Any, str]] = [
     (
         lambda permissions: permissions.deny("s3:PutBuketTagging"),
-        "needs 's3:PutBuketTagging'. Did you mean 's3:PutBucket",
+        "action='s3:PutBuketTagging' is not valid: no operation and no handler requires it. Did you mean 's3:PutBucket",
     ),
     (lambda permissions: permissions.deny("cloudformation:GetResourc"), "Did you mean 'cloudformation:GetResource"),
-    (lambda permissions: permissions.deny(7), "needs 7"),
-    (lambda permissions: permissions.deny("s3:*", role="deployer"), "role='deployer' is no role. Give its ARN"),
-    (lambda permissions: permissions.allow_only("policy"), "is a dict; got 'policy'"),
-    (lambda permissions: permissions.allow_only({}), "Statement is None"),
+    (lambda permissions: permissions.deny(7), "action=7 is not valid"),
+    (
+        lambda permissions: permissions.deny("s3:*", role="deployer"),
+        "role='deployer' is not a valid role. Give its ARN",
+    ),
+    (
+        lambda permissions: permissions.allow_only("policy"),
+        "'policy' is not a valid policy document. It must be a dict",
+    ),
+    (lambda permissions: permissions.allow_only({}), "Statement of the policy document is None"),
     (lambda permissions: permissions.allow_only({"Statments": []}), r"unknown elements \['Statments'\]"),
-    (lambda permissions: permissions.allow_only({"Version": "2013", "Statement": []}), "it is '2012-10-17'"),
+    (
+        lambda permissions: permissions.allow_only({"Version": "2013", "Statement": []}),
+        "Version of the policy document is '2013'. It must be '2012-10-17'",
+    ),
     (lambda permissions: permissions.allow_only({"Statement": ["x"]}), r"Statement\[0\] of the policy document is 'x'"),
     (lambda permissions: permissions.allow_only(allowing("s3:*", Efect="Allow")), "Did you mean 'Effect'"),
-    (lambda permissions: permissions.allow_only(allowing("s3:*", Effect="allow")), "it is 'Allow' or 'Deny'"),
+    (
+        lambda permissions: permissions.allow_only(allowing("s3:*", Effect="allow")),
+        r"Statement\[0\].Effect is 'allow'. It must be 'Allow' or 'Deny'",
+    ),
     (
         lambda permissions: permissions.allow_only(allowing("s3:*", NotAction="x")),
         "exactly one of Action and NotAc",
     ),
     (lambda permissions: permissions.allow_only(allowing("CreateBucket")), "An action looks like"),
-    (lambda permissions: permissions.allow_only(allowing("s3:*", Resource=7)), "has the Resource 7"),
-    (lambda permissions: permissions.allow_only(allowing("s3:*", Condition=7)), "has the Condition 7"),
+    (lambda permissions: permissions.allow_only(allowing("s3:*", Resource=7)), r"Statement\[0\].Resource is 7"),
+    (lambda permissions: permissions.allow_only(allowing("s3:*", Condition=7)), r"Statement\[0\].Condition is 7"),
     (
         lambda permissions: permissions.allow_only(allowing("s3:*", Condition={"StringEqual": {"a": "b"}})),
-        "unknown condition operator 'StringEqual'. Did you mean 'StringEquals'",
+        r"Statement\[0\].Condition has an unknown condition operator 'StringEqual'. Did you mean 'StringEquals'",
     ),
 ]
 
@@ -366,7 +379,7 @@ BAD: list[tuple[Any, str]] = [
 def test_what_cannot_be_right_is_refused_where_it_is_written(cloud: MockCloud, use: Any, text: str) -> None:
     with pytest.raises(UsageError, match=text):
         use(cloud.permissions)
-    assert cloud.permissions._rules == []
+    assert cloud.permissions._rules == ()
 
 
 def test_a_restriction_ends_when_it_is_removed(cloud: MockCloud, client: Any) -> None:
