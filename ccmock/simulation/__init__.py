@@ -1,1 +1,1 @@
-"""What a test adds to the simulated cloud: faults, hooks, permissions, limits."""
+"""What a test adds to the simulated cloud: faults, hooks, permissions and limits."""

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..clock import seconds_to_ms
 from ..contract.failures import HANDLER_FAILURES
 from ..engine.model import API_OPERATIONS
-from ..errors import SERVICE_ERRORS, ServiceError, UsageError, suggestion
-from .rules import Known, Rule, RuleBook, check_can_match, checked_operations, checked_times, checked_type
+from ..errors import SERVICE_ERRORS, UsageError, suggestion
+from .engine_view import EngineView
+from .rule_arguments import check_can_fire, checked_operations, checked_times, checked_type
+from .rules import Rule, RuleBook, RuleBookState, decode_rules, encode_rules
 
 REQUESTS = ("CREATE", "UPDATE", "DELETE")
 HANDLERS = ("CREATE", "READ", "UPDATE", "DELETE", "LIST")
 READS = ("READ", "LIST")
+KINDS = frozenset(
+    {"chaos", "delay", "drop_connection", "fail", "hang", "refuse", "stale_reads", "throttle", "time_out"}
+)
 
-PLACES: Mapping[str, str] = {
-    "refuse": "before",
-    "throttle": "before",
-    "drop_connection": "before",
-    "time_out": "before",
-    "chaos": "before",
-    "delay": "handlers",
-    "fail": "handlers",
-    "hang": "handlers",
-    "stale_reads": "reads",
-}
-"""Kind of a rule → the book that it stands in, where nothing else is said."""
+
+class RuleBooks(NamedTuple):
+    """The rules of the faults, by the moment when they fire. The names are also those in a snapshot."""
+
+    before: RuleBook
+    """Before a call is carried out."""
+    after: RuleBook
+    """After a call was carried out, before its answer is sent."""
+    handlers: RuleBook
+    """When a request begins, and when a READ or LIST handler runs."""
+    reads: RuleBook
+    """When a read or a list looks for a resource."""
+
+
+FaultsState = Mapping[str, RuleBookState]
+"""Name of a rule book → its state."""
 
 
 class Fault:
-    """A fault that was set. As a context manager it ends with its block."""
+    """A fault that was set. Used as a context manager, it is removed at the end of the `with` block."""
 
     def __init__(self, faults: Faults, rules: Sequence[Rule]) -> None:
         self._faults = faults
@@ -42,18 +51,19 @@ class Fault:
 
     @property
     def fired(self) -> int:
-        """How often it has fired so far."""
-        return sum(rule.fired for rule in self._rules)
+        """How often the fault has fired so far."""
+        with self._faults._engine.lock:
+            return sum(rule.fired for rule in self._rules)
 
     @property
     def remaining(self) -> int | None:
-        """How often it will still fire; None for always."""
-        return self._rules[0].remaining
+        """How often the fault will still fire; None for always."""
+        with self._faults._engine.lock:
+            return self._rules[0].remaining
 
     def remove(self) -> None:
-        """From now on it does not fire; nothing where it was removed before."""
-        for rule in self._rules:
-            self._faults._discard(rule)
+        """Removes the fault, so that it does not fire anymore. Does nothing if it was removed before."""
+        self._faults._remove(self._rules)
 
     def __enter__(self) -> Fault:
         return self
@@ -65,38 +75,32 @@ class Fault:
 
 
 class Faults:
-    """The faults of a mock, in all its accounts and regions.
+    """The faults of a mock, in all its accounts and regions. Iterating over it gives every Fault that is set.
 
-    Where a rule says nothing of `type_name` (`AWS::S3::*` for several), `operation` or `identifier`, it is for any.
-    It fires `times` times (`None`: always), beginning with the `nth` of what it is for. A rule that no call could ever
-    meet is refused with a UsageError where it is written.
+    Most methods take the same arguments to say what a fault is for:
+
+    - `type_name`: a resource type, or a pattern with `*` such as `AWS::S3::*`. None: any type.
+    - `operation`: CREATE, READ, UPDATE, DELETE or LIST for handlers, the name of an API operation for calls. None: any
+      operation that the method takes.
+    - `identifier`: the identifier of a resource in string form. None: any resource.
+    - `times`: how often the fault fires, at least 1. None: always.
+    - `nth`: with which of the things that it is for the fault begins to fire, at least 1.
+
+    Each method returns the `Fault`. It raises a UsageError if an argument is not valid, or if no call could ever be
+    what the fault is for.
     """
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
-        self._books: dict[str, RuleBook] = {name: RuleBook() for name in ("before", "after", "handlers", "reads")}
+    def __init__(self, engine: EngineView) -> None:
+        self._engine = engine
+        self._books = RuleBooks(RuleBook(), RuleBook(), RuleBook(), RuleBook())
 
     def __repr__(self) -> str:
         return f"<Faults {[str(rule) for rule in self._every_rule()]}>"
 
     def __iter__(self) -> Iterator[Fault]:
-        return (Fault(self, [rule]) for rule in self._every_rule())
+        return iter([Fault(self, [rule]) for rule in self._every_rule()])
 
-    def _every_rule(self) -> Iterator[Rule]:
-        """Every rule that was set and not removed."""
-        return (rule for book in self._books.values() for rule in book.rules)
-
-    def _discard(self, rule: Rule) -> None:
-        """Takes a rule away, if it is there."""
-        for book in self._books.values():
-            book.remove(rule)
-
-    def clear(self) -> None:
-        """Removes all faults."""
-        for rule in list(self._every_rule()):
-            self._discard(rule)
-
-    # --- requests ---
+    # --- requests, reads and lists ---
 
     def fail(
         self,
@@ -111,17 +115,25 @@ class Faults:
         message: str | None = None,
         leave_remnant: bool = False,
     ) -> Fault:
-        """Lets a handler fail with one of the sixteen HandlerErrorCodes.
+        """Makes a handler fail.
 
-        A create, update or delete ends FAILED `after_seconds` after it began, by default when it would have succeeded;
-        `leave_remnant`: what it has made by then stays. A READ or LIST fails GetResource or ListResources with the
-        exception of the code. `message`: instead of the code's usual text.
+        A create, update or delete ends with the status FAILED. A READ or LIST makes GetResource or ListResources
+        answer the exception that belongs to the code.
+
+        `code`: one of the sixteen HandlerErrorCodes, such as `"Throttling"`. `operation`: CREATE, READ, UPDATE, DELETE
+        or LIST. `after_seconds`: how many seconds after its beginning a create, update or delete fails; None: when it
+        would have succeeded. `message`: a text in place of the usual text of the code. `leave_remnant`: whether what
+        the handler has made by then stays. See `Faults` for the other arguments, the return value and errors.
         """
-        if code not in HANDLER_FAILURES:
-            raise UsageError(f"{code!r} is no HandlerErrorCode.{suggestion(str(code), HANDLER_FAILURES)}")
+        if code not in tuple(HANDLER_FAILURES):
+            near = suggestion(str(code), HANDLER_FAILURES)
+            raise UsageError(f"code={code!r} is not a valid HandlerErrorCode.{near}")
         after_ms = None if after_seconds is None else seconds_to_ms(after_seconds, "after_seconds")
-        details = {"code": code, "after_ms": after_ms, "message": message, "leave_remnant": leave_remnant}
-        return self._set("fail", HANDLERS, details, operation, type_name, identifier, times, nth)
+        text = _checked_message(message)
+        details = {"code": code, "after_ms": after_ms, "message": text, "leave_remnant": leave_remnant}
+        return self._add(
+            self._books.handlers, "fail", HANDLERS, details, operation, type_name, identifier, times=times, nth=nth
+        )
 
     def delay(
         self,
@@ -133,13 +145,16 @@ class Faults:
         times: int | None = None,
         nth: int = 1,
     ) -> Fault:
-        """Lets creates, updates and deletes take so many seconds longer; an API operation's answer come so late."""
+        """Makes requests take longer, or the answers to one API operation arrive later.
+
+        `seconds`: how much longer or later, zero or more. `operation`: CREATE, UPDATE or DELETE, or the name of an API
+        operation such as `"GetResource"`; None: CREATE, UPDATE and DELETE. See `Faults` for the other arguments, the
+        return value and errors.
+        """
         details = {"delay_ms": seconds_to_ms(seconds, "delay(seconds)")}
-        if operation in API_OPERATIONS:
-            return self._set(
-                "delay", API_OPERATIONS, details, operation, type_name, identifier, times, nth, book="after"
-            )
-        return self._set("delay", REQUESTS, details, operation, type_name, identifier, times, nth)
+        is_of_call = operation in API_OPERATIONS
+        book, allowed = (self._books.after, API_OPERATIONS) if is_of_call else (self._books.handlers, REQUESTS)
+        return self._add(book, "delay", allowed, details, operation, type_name, identifier, times=times, nth=nth)
 
     def hang(
         self,
@@ -150,13 +165,23 @@ class Faults:
         times: int | None = 1,
         nth: int = 1,
     ) -> Fault:
-        """Lets a request stay IN_PROGRESS until the time limit of its handler, where it fails NotStabilized."""
-        return self._set("hang", REQUESTS, {}, operation, type_name, identifier, times, nth)
+        """Makes a request stay IN_PROGRESS until the time limit of its handler, when it fails with NotStabilized.
+
+        The time limit is `timeoutInMinutes` of the handler in the schema of the type, or two hours. `operation`:
+        CREATE, UPDATE or DELETE. See `Faults` for the other arguments, the return value and errors.
+        """
+        return self._add(
+            self._books.handlers, "hang", REQUESTS, {}, operation, type_name, identifier, times=times, nth=nth
+        )
 
     def stale_reads(self, seconds: float, *, type_name: str | None = None, identifier: str | None = None) -> Fault:
-        """Lets reads and lists find a new resource only so many seconds after the SUCCESS of its create."""
+        """Makes reads and lists miss each new resource for a while.
+
+        `seconds`: for how long after the SUCCESS of its create, zero or more. See `Faults` for the other arguments,
+        the return value and errors.
+        """
         details = {"seconds_ms": seconds_to_ms(seconds, "stale_reads(seconds)")}
-        return self._set("stale_reads", READS, details, None, type_name, identifier, None, 1)
+        return self._add(self._books.reads, "stale_reads", READS, details, None, type_name, identifier)
 
     # --- calls ---
 
@@ -171,12 +196,27 @@ class Faults:
         nth: int = 1,
         message: str | None = None,
     ) -> Fault:
-        """Lets an API operation answer an error of the service, by its name, with the HTTP status that it has."""
-        if code not in SERVICE_ERRORS:
+        """Makes a call answer an error of the service, with the HTTP status of that error.
+
+        `code`: the name of the error as a client reads it, such as `"ServiceInternalErrorException"`. `operation`: the
+        name of an API operation. `message`: a text in place of the usual text of the error. See `Faults` for the other
+        arguments, the return value and errors.
+        """
+        if code not in tuple(SERVICE_ERRORS):
             near = suggestion(str(code), SERVICE_ERRORS)
-            raise UsageError(f"{code!r} is no error that the service answers with.{near}")
-        details = {"code": code, "message": message}
-        return self._set("refuse", API_OPERATIONS, details, operation, type_name, identifier, times, nth)
+            raise UsageError(f"code={code!r} is not a valid error of the service.{near}")
+        details = {"code": code, "message": _checked_message(message)}
+        return self._add(
+            self._books.before,
+            "refuse",
+            API_OPERATIONS,
+            details,
+            operation,
+            type_name,
+            identifier,
+            times=times,
+            nth=nth,
+        )
 
     def throttle(
         self,
@@ -187,21 +227,23 @@ class Faults:
         operation: str | None = None,
         type_name: str | None = None,
     ) -> Fault:
-        """Lets calls answer ThrottlingException: the next `times`, or those beyond a rate.
+        """Makes calls answer ThrottlingException: either the next ones, or those beyond a rate.
 
-        `rate_per_second` is that of one account and region, by the mock's clock; `burst` (the rate, at least 1, by
-        default) is how many calls may come at once.
+        `times`: how many of the next calls. `rate_per_second`: how many calls per second one account may make in one
+        region, by the mock's clock. `burst`: how many calls may come at once; None: as many as `rate_per_second`, and
+        at least 1. Give either `times` or `rate_per_second`. `operation`: the name of an API operation. See `Faults`
+        for the other arguments, the return value and errors.
         """
         if (times is None) == (rate_per_second is None):
-            raise UsageError("throttle() takes either times= or rate_per_second=, with burst= where you like.")
+            raise UsageError("throttle() takes either times= or rate_per_second=, and burst= only with the latter.")
         if rate_per_second is None:
             if burst is not None:
-                raise UsageError("throttle(burst=…) goes with rate_per_second=.")
-            details: dict[str, Any] = {"code": "ThrottlingException", "message": None}
-            return self._set("refuse", API_OPERATIONS, details, operation, type_name, None, times, 1)
+                raise UsageError("throttle(burst=…) is only for rate_per_second=.")
+            refusal: dict[str, Any] = {"code": "ThrottlingException", "message": None}
+            return self._add(self._books.before, "refuse", API_OPERATIONS, refusal, operation, type_name, times=times)
         details = {"rate_per_second": _positive("rate_per_second", rate_per_second)}
         details["burst"] = _positive("burst", max(1, int(rate_per_second)) if burst is None else burst)
-        return self._set("throttle", API_OPERATIONS, details, operation, type_name, None, None, 1)
+        return self._add(self._books.before, "throttle", API_OPERATIONS, details, operation, type_name)
 
     def drop_connection(
         self,
@@ -213,12 +255,15 @@ class Faults:
         nth: int = 1,
         after_work: bool = False,
     ) -> Fault:
-        """Breaks the connection, so that the client sees botocore's EndpointConnectionError.
+        """Breaks the connection of a call, so that the client sees botocore's EndpointConnectionError.
 
-        `after_work`: the service has done what was asked, and only its answer is lost.
+        `after_work`: whether the service carries out the call first, so that only its answer is lost. `operation`: the
+        name of an API operation. See `Faults` for the other arguments, the return value and errors.
         """
-        book = "after" if after_work else "before"
-        return self._set("drop_connection", API_OPERATIONS, {}, operation, type_name, identifier, times, nth, book=book)
+        book = self._books.after if after_work else self._books.before
+        return self._add(
+            book, "drop_connection", API_OPERATIONS, {}, operation, type_name, identifier, times=times, nth=nth
+        )
 
     def time_out(
         self,
@@ -231,79 +276,113 @@ class Faults:
         after_work: bool = False,
         seconds: float = 60,
     ) -> Fault:
-        """Lets no answer come, so that the client sees botocore's ReadTimeoutError, and `seconds` have passed.
+        """Makes a call get no answer, so that the client sees botocore's ReadTimeoutError.
 
-        `after_work`: the service has done what was asked, and only its answer never comes.
+        `seconds`: how long the client waits, by the mock's clock. `after_work`: whether the service carries out the
+        call first, so that only its answer is lost. `operation`: the name of an API operation. See `Faults` for the
+        other arguments, the return value and errors.
         """
         details = {"seconds_ms": seconds_to_ms(seconds, "time_out(seconds=…)")}
-        book = "after" if after_work else "before"
-        return self._set("time_out", API_OPERATIONS, details, operation, type_name, identifier, times, nth, book=book)
+        book = self._books.after if after_work else self._books.before
+        return self._add(
+            book, "time_out", API_OPERATIONS, details, operation, type_name, identifier, times=times, nth=nth
+        )
 
     # --- both ---
 
     def chaos(self, rate: float, seed: int | str = 0) -> Fault:
-        """Lets each call and each request meet a fault with the probability `rate`, the same ones for the same seed."""
+        """Makes calls and requests meet random faults.
+
+        `rate`: the probability, from 0 to 1, that a call or a request meets a fault. `seed`: the same seed and the same
+        calls meet the same faults. See `Faults` for the return value and errors.
+        """
         if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate <= 1:
-            raise UsageError(f"chaos(rate={rate!r}): give a probability from 0 to 1.")
-        rules = [
-            Rule("chaos", API_OPERATIONS, {"rate": rate, "seed": f"{seed}/calls"}),
-            Rule("chaos", REQUESTS, {"rate": rate, "seed": f"{seed}/requests"}),
-        ]
-        self._books["before"].add(rules[0])
-        self._books["handlers"].add(rules[1])
-        return Fault(self, rules)
+            raise UsageError(f"chaos(rate={rate!r}) is not valid. Give a probability from 0 to 1.")
+        of_calls = Rule("chaos", API_OPERATIONS, {"rate": rate, "seed": f"{seed}/calls"})
+        of_requests = Rule("chaos", REQUESTS, {"rate": rate, "seed": f"{seed}/requests"})
+        with self._engine.lock:
+            self._books.before.add(of_calls)
+            self._books.handlers.add(of_requests)
+        return Fault(self, [of_calls, of_requests])
 
     # --- afterwards ---
 
     def assert_all_fired(self) -> None:
-        """AssertionError where a fault that was set has never fired, naming each."""
+        """Checks that each fault has fired at least once. Raises an AssertionError that names those that have not."""
         unfired = [f"  {rule}" for rule in self._every_rule() if not rule.fired]
         if unfired:
             raise AssertionError("\n".join(["These faults were set and never fired:", *unfired]))
 
-    # --- as plain values ---
+    def clear(self) -> None:
+        """Removes all faults."""
+        self._remove(self._every_rule())
 
-    def _saved(self) -> dict[str, Any]:
-        """Every rule of every book."""
-        return {name: book.saved() for name, book in self._books.items()}
+    # --- rules ---
 
-    def _restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
-        """What sets the rules that were saved, and no others."""
-        books = {name: RuleBook() for name in self._books}
-        for name, rules in saved.items():
-            for rule in rules:
-                books[name].add(Rule.restored(rule))
-        return lambda: setattr(self, "_books", books)
-
-    def _set(
+    def _add(
         self,
+        book: RuleBook,
         kind: str,
         allowed: tuple[str, ...],
         details: dict[str, Any],
         operation: str | None,
         type_name: str | None,
-        identifier: str | None,
-        times: int | None,
-        nth: int,
+        identifier: str | None = None,
         *,
-        book: str | None = None,
+        times: int | None = None,
+        nth: int = 1,
     ) -> Fault:
-        times, skips = checked_times(times, nth)
-        operations = checked_operations(operation, allowed, f"{kind}()")
-        pattern = checked_type(type_name, self._known)
-        rule = Rule(kind, operations, details, pattern, identifier, times, skips)
-        check_can_match(rule, self._known)
-        self._books[book or PLACES[kind]].add(rule)
+        with self._engine.lock:
+            times, skips = checked_times(times, nth)
+            operations = checked_operations(operation, allowed, f"{kind}()")
+            pattern = checked_type(type_name, self._engine)
+            rule = Rule(kind, operations, details, pattern, identifier, times, skips)
+            check_can_fire(rule, self._engine)
+            book.add(rule)
         return Fault(self, [rule])
+
+    def _remove(self, rules: Sequence[Rule]) -> None:
+        with self._engine.lock:
+            for book in self._books:
+                for rule in rules:
+                    book.remove(rule)
+
+    def _every_rule(self) -> list[Rule]:
+        """Every rule that was set and not removed."""
+        with self._engine.lock:
+            return [rule for book in self._books for rule in book]
+
+    # --- state ---
+
+    def _state(self) -> FaultsState:
+        return {name: book.state() for name, book in self._books._asdict().items()}
+
+    def _put_back(self, state: FaultsState) -> None:
+        for name, book in self._books._asdict().items():
+            book.put_back(state[name])
+
+
+def encode_faults(state: FaultsState) -> dict[str, Any]:
+    """All rules as plain JSON."""
+    return {name: encode_rules(rules) for name, rules in state.items()}
+
+
+def decode_faults(plain: Mapping[str, Any]) -> FaultsState:
+    """The state that was encoded, with new rules; KeyError or ValueError if it is not valid."""
+    state = {name: decode_rules(plain[name]) for name in RuleBooks._fields}
+    unknown = {kept.rule.kind for rules in state.values() for kept in rules} - KINDS
+    if unknown:
+        raise ValueError(f"{sorted(unknown)} are not kinds of faults")
+    return state
 
 
 def _positive(name: str, number: float) -> float:
     if isinstance(number, bool) or not isinstance(number, (int, float)) or not number > 0:
-        raise UsageError(f"{name}={number!r}: give a number above 0.")
+        raise UsageError(f"{name}={number!r} is not valid. Give a number above 0.")
     return number
 
 
-def service_error(code: str, message: str | None) -> ServiceError:
-    """The error of a name, with its usual text where no other is given."""
-    kind = SERVICE_ERRORS[code]
-    return kind() if message is None else kind(message)
+def _checked_message(message: str | None) -> str | None:
+    if message is not None and not isinstance(message, str):
+        raise UsageError(f"message={message!r} is not a valid message. Give a str, or None for the usual text.")
+    return message

@@ -1,9 +1,9 @@
-"""CloudFormation hooks, which look at a request before its resource is provisioned and may refuse it."""
+"""CloudFormation hooks, which check a request before its resource is provisioned and can refuse it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
@@ -13,31 +13,35 @@ from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_F
 from ..engine.region import Region
 from ..errors import UsageError, suggestion
 from ..registry.json_text import plain_copy
-from .rules import Known, checked_type
+from .engine_view import EngineView
+from .rule_arguments import checked_type
 
 OPERATIONS = ("CREATE", "UPDATE", "DELETE")
 FAILURE_MODES = ("FAIL", "WARN")
 NEVER_MS = 1 << 53
-"""The time of what does not happen any more."""
+"""The time of what never happens, since an earlier hook failed the request."""
 
 _NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
 _VERSION = re.compile(r"[0-9]{8}")
 
 
 class HookRequest(NamedTuple):
-    """What a hook is asked about.
-
-    `desired_state`: what the resource shall be, empty for a delete. `previous_state`: what it was, empty for a create.
-    `identifier`: in string form, where it is known.
-    """
+    """What a hook is asked to check: one request that is about to create, update or delete a resource."""
 
     type_name: str
+    """The resource type."""
     operation: str
+    """CREATE, UPDATE or DELETE."""
     identifier: str | None
+    """The identifier in string form; None for a create whose identifier the service makes."""
     desired_state: dict[str, Any]
+    """The properties that the resource will have; empty for a delete."""
     previous_state: dict[str, Any]
+    """The properties that the resource has now; empty for a create."""
     account_id: str
+    """The account of the resource, twelve digits."""
     region: str
+    """The region of the resource."""
 
 
 Check = Callable[[HookRequest], "str | None"]
@@ -45,31 +49,39 @@ Check = Callable[[HookRequest], "str | None"]
 
 @dataclass(frozen=True, eq=False)
 class Hook:
-    """A hook that was added. `invocations`: what it was asked about, oldest first."""
+    """A hook that was added with `Hooks.add`."""
 
     type_name: str
+    """The name of the hook."""
     check: Check
+    """The callable that checks requests."""
     failure_mode: str
+    """`"FAIL"`: a hook that fails also fails the request. `"WARN"`: only the hook fails."""
     targets: tuple[str, ...]
+    """The resource types that the hook checks, with `*` for any part of a name."""
     operations: tuple[str, ...]
+    """The operations that the hook checks: CREATE, UPDATE, DELETE."""
     duration_ms: int
+    """How long the hook takes, in milliseconds of the mock's time."""
     version_id: str
+    """The version of the hook, eight digits."""
     invocations: list[HookRequest] = field(default_factory=list)
+    """All requests that the hook has checked, oldest first."""
 
     def __repr__(self) -> str:
         return f"<Hook {self.type_name} {self.failure_mode}: invoked {len(self.invocations)} times>"
 
-    def concerns(self, request: ResourceRequest) -> bool:
-        """Whether it is invoked for a request."""
+    def _is_for(self, request: ResourceRequest) -> bool:
+        """Whether the hook checks a request."""
         is_target = any(fnmatchcase(request.type_name, target) for target in self.targets)
         return is_target and request.operation in self.operations
 
-    def judge(self, asked: HookRequest) -> tuple[str, str | None]:
-        """(how the invocation ends, what it says)."""
+    def _invoke(self, asked: HookRequest) -> tuple[str, str | None]:
+        """Runs the check; (HookStatus that the hook ends with, its message)."""
         self.invocations.append(asked)
         try:
             message = self.check(asked)
-        except Exception as error:  # noqa: BLE001 - whatever a hook raises is that hook's failure
+        except Exception as error:  # noqa: BLE001 - whatever a check raises makes the hook fail
             return HOOK_FAILED, f"{type(error).__name__}: {error}"
         if message is not None and not isinstance(message, str):
             raise UsageError(
@@ -78,18 +90,25 @@ class Hook:
         return (HOOK_COMPLETE_SUCCEEDED, None) if message is None else (HOOK_COMPLETE_FAILED, message)
 
 
-class Hooks:
-    """The hooks of a mock, in all its accounts and regions, in the order in which they were added."""
+HooksState = tuple[tuple[Hook, tuple[HookRequest, ...]], ...]
+"""Every hook and what it was invoked for."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
-        self._hooks: list[Hook] = []
+
+class Hooks:
+    """The hooks of a mock, in all its accounts and regions, in the order in which they were added.
+
+    Iterating over it gives every Hook; `len` gives their number.
+    """
+
+    def __init__(self, engine: EngineView) -> None:
+        self._engine = engine
+        self._hooks: tuple[Hook, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Hooks {[hook.type_name for hook in self._hooks]}>"
+        return f"<Hooks {self._names()}>"
 
     def __iter__(self) -> Iterator[Hook]:
-        return iter(list(self._hooks))
+        return iter(self._hooks)
 
     def __len__(self) -> int:
         return len(self._hooks)
@@ -105,65 +124,88 @@ class Hooks:
         duration: float = 1,
         version_id: str = "00000001",
     ) -> Hook:
-        """Adds a hook that is invoked before creates, updates and deletes are provisioned.
+        """Adds a hook that runs before creates, updates and deletes are provisioned. Returns the Hook.
 
-        `check(request)` returns None where all is well, else a message (HOOK_COMPLETE_FAILED); what it raises is
-        HOOK_FAILED. `failure_mode`: `"FAIL"` fails the request then, `"WARN"` only the hook. `targets`: resource types,
-        with `*` for any part. `duration`: how many seconds an invocation takes; several hooks run one after the other.
-        UsageError where an argument cannot be right, or a hook of the name is there.
+        `type_name`: the name of the hook, such as `"Private::Guard::Names"`. `check`: called with a HookRequest. It
+        returns None to accept the request, or a message (the hook ends with HOOK_COMPLETE_FAILED); an exception ends
+        the hook with HOOK_FAILED. `failure_mode`: `"FAIL"` makes a failed hook fail the request, `"WARN"` does not.
+        `targets`: resource types, with `*` for any part of a name. `operations`: some of CREATE, UPDATE and DELETE.
+        `duration`: how many seconds the hook takes; hooks run one after the other. `version_id`: eight digits.
+
+        Raises a UsageError if an argument is not valid, or if there is a hook with that name already.
         """
         if not isinstance(type_name, str) or not _NAME.fullmatch(type_name):
-            raise UsageError(f"{type_name!r} is no hook's type name. It looks like 'Private::Guard::Names'.")
-        if any(hook.type_name == type_name for hook in self._hooks):
-            raise UsageError(f"There is a hook {type_name} already. Give this one another name, or remove that one.")
+            raise UsageError(f"{type_name!r} is not a valid name of a hook. It looks like 'Private::Guard::Names'.")
         if not callable(check):
-            raise UsageError(f"check={check!r} of the hook {type_name} cannot be called.")
-        if not _VERSION.fullmatch(version_id):
-            raise UsageError(f"version_id={version_id!r} is no version. It has eight digits, as in '00000001'.")
-        hook = Hook(
-            type_name,
-            check,
-            _one_of("failure_mode", failure_mode, FAILURE_MODES),
-            tuple(checked_type(target, self._known) for target in _several("targets", targets)),
-            tuple(_one_of("operations", name, OPERATIONS) for name in _several("operations", operations)),
-            seconds_to_ms(duration, "duration"),
-            version_id,
-        )
-        self._hooks.append(hook)
+            raise UsageError(f"check={check!r} of the hook {type_name} is not a callable.")
+        if not isinstance(version_id, str) or not _VERSION.fullmatch(version_id):
+            raise UsageError(
+                f"version_id={version_id!r} is not a valid version. Give eight digits as a str, such as '00000001'."
+            )
+        with self._engine.lock:
+            hook = Hook(
+                type_name,
+                check,
+                _one_of("failure_mode", failure_mode, FAILURE_MODES),
+                tuple(checked_type(target, self._engine) for target in _several("targets", targets)),
+                tuple(_one_of("operations", name, OPERATIONS) for name in _several("operations", operations)),
+                seconds_to_ms(duration, "duration"),
+                version_id,
+            )
+            if type_name in self._names():
+                raise UsageError(f"The hook {type_name} exists already. Choose another name, or remove it first.")
+            self._hooks = (*self._hooks, hook)
         return hook
 
     def remove(self, type_name: str) -> None:
-        """Takes a hook away; UsageError where there is none of the name."""
-        kept = [hook for hook in self._hooks if hook.type_name != type_name]
-        if len(kept) == len(self._hooks):
-            names = [hook.type_name for hook in self._hooks]
-            raise UsageError(f"There is no hook {type_name!r}; there are {names}.{suggestion(type_name, names)}")
-        self._hooks = kept
+        """Removes the hook with the name `type_name`. Raises a UsageError if there is none."""
+        with self._engine.lock:
+            names = self._names()
+            if type_name not in names:
+                near = suggestion(str(type_name), names)
+                raise UsageError(f"There is no hook {type_name!r}; there are {names}.{near}")
+            self._hooks = tuple(hook for hook in self._hooks if hook.type_name != type_name)
 
     def clear(self) -> None:
         """Removes all hooks."""
-        self._hooks = []
+        with self._engine.lock:
+            self._hooks = ()
+
+    def _names(self) -> list[str]:
+        return [hook.type_name for hook in self._hooks]
+
+    # --- what the engine asks ---
 
     def _runs(self, region: Region, request: ResourceRequest, now_ms: int) -> list[HookRun]:
-        """The invocations for a request that begins, one after the other; those after a refusal never begin."""
+        """Runs the hooks for a request that begins. Those after one that fails the request never run."""
         runs: list[HookRun] = []
-        is_refused = False
+        has_failed = False
         starts_ms = now_ms
         for hook in self._hooks:
-            if not hook.concerns(request):
+            if not hook._is_for(request):
                 continue
-            ends_ms = NEVER_MS if is_refused else starts_ms + hook.duration_ms
-            outcome, message = (HOOK_FAILED, None) if is_refused else hook.judge(_asked(region, request))
+            ends_ms = NEVER_MS if has_failed else starts_ms + hook.duration_ms
+            outcome, message = (HOOK_FAILED, None) if has_failed else hook._invoke(_hook_request(region, request))
             arn = _arn(region, hook)
             mode, version = hook.failure_mode, hook.version_id
-            first_ms = NEVER_MS if is_refused else starts_ms
+            first_ms = NEVER_MS if has_failed else starts_ms
             runs.append(HookRun(hook.type_name, version, arn, mode, first_ms, ends_ms, outcome, message))
-            is_refused = is_refused or runs[-1].fails_request
+            has_failed = has_failed or runs[-1].fails_request
             starts_ms = ends_ms
         return runs
 
+    # --- state ---
 
-def _asked(region: Region, request: ResourceRequest) -> HookRequest:
+    def _state(self) -> HooksState:
+        return tuple((hook, tuple(hook.invocations)) for hook in self._hooks)
+
+    def _put_back(self, state: HooksState) -> None:
+        self._hooks = tuple(hook for hook, _ in state)
+        for hook, invocations in state:
+            hook.invocations[:] = invocations
+
+
+def _hook_request(region: Region, request: ResourceRequest) -> HookRequest:
     resource = region.store.find(request.type_name, request.identifier or "")
     previous = resource.shown if resource is not None and request.operation != "CREATE" else None
     return HookRequest(
@@ -179,18 +221,18 @@ def _asked(region: Region, request: ResourceRequest) -> HookRequest:
 
 def _arn(region: Region, hook: Hook) -> str:
     name = hook.type_name.replace("::", "-")
-    place = f"arn:{region.partition}:cloudformation:{region.name}:{region.account_id}"
-    return f"{place}:type/hook/{name}/{hook.version_id}"
+    start = f"arn:{region.partition}:cloudformation:{region.name}:{region.account_id}"
+    return f"{start}:type/hook/{name}/{hook.version_id}"
 
 
-def _several(name: str, values: Sequence[str]) -> Sequence[str]:
-    if isinstance(values, str) or not values:
-        raise UsageError(f"{name}={values!r}: give a sequence of at least one, such as ({values!r},).")
+def _several(name: str, values: Sequence[str]) -> Collection[str]:
+    if isinstance(values, str) or not isinstance(values, Collection) or not values:
+        raise UsageError(f"{name}={values!r} is not valid. Give a sequence of at least one, such as ({values!r},).")
     return values
 
 
 def _one_of(name: str, value: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         near = suggestion(str(value), allowed)
-        raise UsageError(f"{name}: {value!r} is none of {', '.join(allowed)}.{near}")
+        raise UsageError(f"{name}: {value!r} is not valid. It is one of {', '.join(allowed)}.{near}")
     return value

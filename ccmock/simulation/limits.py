@@ -2,46 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from ..contract.failures import HandlerError
 from ..engine.model import ResourceRequest
 from ..engine.region import Region
 from ..errors import UnknownTypeError, UsageError, suggestion
-from .rules import Known
+from .engine_view import EngineView
+
+
+class LimitsState(NamedTuple):
+    """The quotas: how many resources by type name, and how many running requests (None for no limit)."""
+
+    by_type: Mapping[str, int]
+    running: int | None
 
 
 class Limits:
-    """The quotas of a mock; each counts for every account and region by itself. None are set in the beginning."""
+    """The quotas of a mock. Each holds for every account and region separately. At first there are none."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, engine: EngineView) -> None:
+        self._engine = engine
         self._by_type: dict[str, int] = {}
         self._running: int | None = None
 
     def __repr__(self) -> str:
-        return f"<Limits {self._by_type}, running: {self._running}>"
+        with self._engine.lock:
+            return f"<Limits {self._by_type}, running: {self._running}>"
 
     def set(self, type_name: str, count: int | None) -> None:
-        """From now on a create beyond `count` resources of the type fails ServiceLimitExceeded; None: no limit.
+        """Sets how many resources of a type there may be. A create beyond that fails with ServiceLimitExceeded.
 
-        UnknownTypeError where no region has the type.
+        `type_name`: the name of a resource type. `count`: a whole number of at least 0, or None for no limit. Raises
+        an UnknownTypeError if no region has the type, and a UsageError if the count is not valid.
         """
-        if type_name not in self._known.type_names():
-            near = suggestion(str(type_name), self._known.type_names())
-            raise UnknownTypeError(f"No resource type {type_name!r}.{near}")
-        if count is None:
-            self._by_type.pop(type_name, None)
-        else:
-            self._by_type[type_name] = _whole("count", count, 0)
+        with self._engine.lock:
+            names = self._engine.type_names()
+            if type_name not in names:
+                raise UnknownTypeError(f"No resource type {type_name!r}.{suggestion(str(type_name), names)}")
+            if count is None:
+                self._by_type.pop(type_name, None)
+            else:
+                self._by_type[type_name] = _whole("count", count, 0)
 
     def set_running(self, count: int | None) -> None:
-        """From now on at most `count` requests run at once; those beyond stay PENDING for so long. None: no limit."""
-        self._running = None if count is None else _whole("count", count, 1)
+        """Sets how many requests may run at once. Requests beyond that stay PENDING until there is room.
+
+        `count`: a whole number of at least 1, or None for no limit. Raises a UsageError if it is not valid.
+        """
+        with self._engine.lock:
+            self._running = None if count is None else _whole("count", count, 1)
+
+    # --- what the engine asks ---
 
     def _check(self, region: Region, request: ResourceRequest) -> None:
-        """ServiceLimitExceeded where a create's resource would be one too many."""
+        """Raises ServiceLimitExceeded if a create would make one resource too many."""
         limit = self._by_type.get(request.type_name)
         if limit is None or request.operation != "CREATE" or request.made is not None:
             return
@@ -49,27 +65,37 @@ class Limits:
         if existing >= limit:
             raise HandlerError("ServiceLimitExceeded", reason=f"The quota of {limit} is used up")
 
-    def _have_room(self, region: Region) -> bool:
-        """Whether one more request may run."""
+    def _has_room(self, region: Region) -> bool:
+        """Whether one more request may run in an account and region."""
         return self._running is None or region.requests.count_running() < self._running
 
-    # --- as plain values ---
+    # --- state ---
 
-    def _saved(self) -> dict[str, Any]:
-        """The quotas that are set."""
-        return {"by_type": dict(self._by_type), "running": self._running}
+    def _state(self) -> LimitsState:
+        return LimitsState(dict(self._by_type), self._running)
 
-    def _restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
-        """What sets the quotas that were saved, and no others."""
-        by_type, running = dict(saved["by_type"]), saved["running"]
+    def _put_back(self, state: LimitsState) -> None:
+        self._by_type, self._running = dict(state.by_type), state.running
 
-        def put_back() -> None:
-            self._by_type, self._running = by_type, running
 
-        return put_back
+def encode_limits(state: LimitsState) -> dict[str, Any]:
+    """The quotas as plain JSON."""
+    return {"by_type": dict(state.by_type), "running": state.running}
+
+
+def decode_limits(plain: Mapping[str, Any]) -> LimitsState:
+    """The state that was encoded; UsageError if a quota is not valid."""
+    by_type, running = dict(plain["by_type"]), plain["running"]
+    for count in by_type.values():
+        _whole("count", count, 0)
+    if running is not None:
+        _whole("count", running, 1)
+    return LimitsState(by_type, running)
 
 
 def _whole(name: str, number: int, least: int) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or number < least:
-        raise UsageError(f"{name}={number!r}: give a whole number from {least} on, or None for no limit.")
+        raise UsageError(
+            f"{name}={number!r} is not valid. Give a whole number of at least {least}, or None for no limit."
+        )
     return number

@@ -1,9 +1,9 @@
-"""Who may do what: denied actions and real policies."""
+"""Who may do what: denied actions, and IAM policies."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import TracebackType
@@ -15,17 +15,28 @@ from ..engine.region import Region
 from ..errors import AccessDenied, UsageError, suggestion
 from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
-from .policies import ALLOWED, DENIED, DENY, Policy, Statement, judged, matches, read_policy, speaking
-from .required_actions import CALL, PASS_ROLE, PASSING, Needed, Needs, api_resource
-from .rules import Known
+from .engine_view import EngineView
+from .policies import (
+    ALLOWED,
+    DENY_ALL,
+    EXPLICIT_DENY,
+    Policy,
+    Statement,
+    decide,
+    matches_action,
+    read_policy,
+    statements_about,
+)
+from .policy_strings import action_pattern
+from .required_actions import OF_CALL, OF_PASSING_A_ROLE, PASS_ROLE, RequiredActions, RequirementLog, api_resource
 
 _ROLE = re.compile(r"arn:[\w-]+:iam::[0-9]{12}:role/.+")
 
 
 class Restriction:
-    """Something that is not allowed any more. As a context manager it ends with its block."""
+    """A denied action or a policy that was set. Used as a context manager, it is removed at the end of the block."""
 
-    def __init__(self, permissions: Permissions, rule: Deny | Allowance) -> None:
+    def __init__(self, permissions: Permissions, rule: DeniedAction | IdentityPolicy) -> None:
         self._permissions = permissions
         self._rule = rule
 
@@ -33,8 +44,8 @@ class Restriction:
         return f"<Restriction {self._rule}>"
 
     def remove(self) -> None:
-        """From now on it is allowed again; nothing where it was removed before."""
-        self._permissions._rules = [rule for rule in self._permissions._rules if rule is not self._rule]
+        """Lifts the restriction. Does nothing if it was removed before."""
+        self._permissions._remove(self._rule)
 
     def __enter__(self) -> Restriction:
         return self
@@ -45,24 +56,28 @@ class Restriction:
         self.remove()
 
 
-class Deny(NamedTuple):
-    """An action, or a pattern of some, that nobody may do, or not the role."""
+class DeniedAction(NamedTuple):
+    """An action, or a pattern of actions, that one role may not do, or (None) nobody."""
 
     action: str
     role: str | None
 
 
-class Allowance(NamedTuple):
-    """A policy beyond which the callers may do nothing, or the role may not."""
+class IdentityPolicy(NamedTuple):
+    """A policy document, and what was read out of it. One role, or (None) the callers, may only do what it allows."""
 
     document: Mapping[str, Any]
     policy: Policy
     role: str | None
 
 
+PermissionsState = tuple["DeniedAction | IdentityPolicy", ...]
+"""Every rule, in the order in which they were set."""
+
+
 @dataclass
-class Subject:
-    """Who asks for what, and what is known of the resource that it is about."""
+class RequestContext:
+    """Who asks for an action, and what is known of the resource: what IAM calls the request context."""
 
     region: Region
     role: str | None
@@ -72,20 +87,26 @@ class Subject:
     tag_property: str = "/properties/Tags"
 
     @property
-    def arn(self) -> str:
+    def principal_arn(self) -> str:
         """Who asks, as an error names it."""
-        place = f"arn:{self.region.partition}"
+        start = f"arn:{self.region.partition}"
         if self.role is None:
-            return f"{place}:iam::{self.region.account_id}:user/ccmock"
+            return f"{start}:iam::{self.region.account_id}:user/ccmock"
         account, name = self.role.split(":")[4], self.role.rpartition("/")[2]
-        return f"{place}:sts::{account}:assumed-role/{name}/AWSCloudFormation"
+        return f"{start}:sts::{account}:assumed-role/{name}/AWSCloudFormation"
+
+    @property
+    def resource_arn(self) -> str | None:
+        """The ARN of the resource, if it exists and has one."""
+        arn = self.model.get("Arn")
+        return arn if isinstance(arn, str) else None
 
     @cached_property
-    def context(self) -> dict[str, str | list[str]]:
-        """The condition keys that are known, in lower case."""
-        requested = dict(_tags(value_at(self.desired_state, self.tag_property)))
-        known: dict[str, str | list[str]] = {
-            "aws:principalarn": self.role or self.arn,
+    def condition_keys(self) -> dict[str, str | list[str]]:
+        """The condition keys that are known, with names in lower case."""
+        request_tags = dict(_tags(value_at(self.desired_state, self.tag_property)))
+        keys: dict[str, str | list[str]] = {
+            "aws:principalarn": self.role or self.principal_arn,
             "aws:principalaccount": self.region.account_id,
             "aws:resourceaccount": self.region.account_id,
             "aws:requestedregion": self.region.name,
@@ -93,162 +114,186 @@ class Subject:
             "aws:epochtime": str(self.now_ms // 1000),
             "aws:securetransport": "true",
         }
-        if requested:
-            known["aws:tagkeys"] = list(requested)
-        known.update({f"aws:requesttag/{key.lower()}": value for key, value in requested.items()})
-        known.update(
-            {f"aws:resourcetag/{key.lower()}": value for key, value in _tags(value_at(self.model, self.tag_property))}
-        )
-        return known
+        if request_tags:
+            keys["aws:tagkeys"] = list(request_tags)
+        keys.update({f"aws:requesttag/{key.lower()}": value for key, value in request_tags.items()})
+        resource_tags = _tags(value_at(self.model, self.tag_property))
+        keys.update({f"aws:resourcetag/{key.lower()}": value for key, value in resource_tags})
+        return keys
 
 
 class Permissions:
-    """What callers and roles may do, in all accounts and regions. In the beginning everybody may do everything."""
+    """What callers and roles may do, in all accounts and regions. At first everybody may do everything."""
 
-    def __init__(self, known: Known, needed: Needed) -> None:
-        self._known = known
-        self._needed = needed
-        self._restrictions: list[Deny | Allowance] = []
-        self._limited: dict[tuple[str | None, Needs], list[tuple[str, list[Statement]]]] = {}
+    def __init__(self, engine: EngineView, requirements: RequirementLog) -> None:
+        self._engine = engine
+        self._requirements = requirements
+        self._rules: PermissionsState = ()
+        self._limited: dict[tuple[str | None, RequiredActions], list[tuple[str, list[Statement]]]] = {}
+        """What `_limited_actions` found for a role, as long as the rules stay the same."""
 
     def __repr__(self) -> str:
-        return f"<Permissions {self._rules}>"
-
-    @property
-    def _rules(self) -> list[Deny | Allowance]:
-        """What is restricted, in the order in which it was said."""
-        return self._restrictions
-
-    @_rules.setter
-    def _rules(self, rules: list[Deny | Allowance]) -> None:
-        self._restrictions = rules
-        self._limited.clear()
+        return f"<Permissions {list(self._rules)}>"
 
     # --- what a test says ---
 
     def deny(self, action: str, *, role: str | None = None) -> Restriction:
-        """Forbids an action such as `s3:PutBucketTagging`, or several by `*`, to everybody or to one role (its ARN).
+        """Denies an action. Returns the Restriction.
 
-        UsageError where no operation and no handler ever needs such an action.
+        `action`: an IAM action such as `"s3:PutBucketTagging"`, or a pattern with `*`. `role`: the ARN of the only role
+        that may not do it; None: nobody may. Raises a UsageError if no API operation and no handler ever requires such
+        an action, or if the role is not the ARN of a role.
         """
-        known = [PASS_ROLE, *(action for needs in CALL.values() for action in needs.actions), *self._known.actions()]
-        if not isinstance(action, str) or not any(matches(action, one) for one in known):
-            raise UsageError(f"No operation and no handler needs {action!r}.{suggestion(str(action), known)}")
-        return self._add(Deny(action, _checked_role(role)))
+        with self._engine.lock:
+            known = [PASS_ROLE, *(found for required in OF_CALL.values() for found in required.actions)]
+            known += self._engine.actions()
+            if not isinstance(action, str) or not _matches_any(action, known):
+                near = suggestion(str(action), known)
+                raise UsageError(f"action={action!r} is not valid: no operation and no handler requires it.{near}")
+            return self._add(DeniedAction(action, _checked_role(role)))
 
     def allow_only(self, policy: Mapping[str, Any], *, role: str | None = None) -> Restriction:
-        """Lets callers (or one role, by its ARN) do no more than a policy document allows.
+        """Allows only what a policy allows; several policies add up. Returns the Restriction.
 
-        Of a document, a dict, count Effect, Action, NotAction, Resource, NotResource and Condition. Resources count
-        where the ARN is known: of a resource that exists and has an `Arn`, and of the API's own actions. Condition keys
-        that the request does not know are taken as missing. Several policies add up. UsageError where it is no policy.
+        `policy`: a policy document, as a dict. Effect, Action, NotAction, Resource, NotResource and Condition count.
+        Resources count if the ARN is known: the ARN of a resource that exists and has an `Arn`, and that of the API's
+        own actions. Condition keys that ccmock does not know are missing from every request. Policy variables such as
+        `${aws:PrincipalAccount}` need the Version 2012-10-17. `role`: the ARN of the role that the policy is for; None:
+        the policy is for the callers.
+
+        Raises a UsageError if the policy is not valid, with the place in the document, or if the role is not the ARN of
+        a role.
         """
-        return self._add(Allowance(policy, read_policy(policy), _checked_role(role)))
+        statements = read_policy(policy)
+        return self._add(IdentityPolicy(plain_copy(policy), statements, _checked_role(role)))
 
     def policy(self, *, role: str | None = None) -> dict[str, Any]:
-        """The policy that what was done so far needed, and no more: of callers, or of one role (its ARN).
+        """Returns the policy document that allows what was required so far, and no more.
 
-        A dict with Version and Statement, each with Sid, Effect, Action (a list) and Resource, ready to paste.
+        `role`: the ARN of the role whose policy it is; None: the policy is that of the callers. The document is a dict
+        with Version and Statement. Each statement has Sid, Effect, Action (a list) and Resource.
         """
-        return self._needed.policy(role)
+        with self._engine.lock:
+            return self._requirements.policy(role)
 
     def clear(self) -> None:
-        """Everybody may do everything again; what was needed so far stays known."""
-        self._rules = []
+        """Removes all restrictions. What was required so far stays known."""
+        with self._engine.lock:
+            self._set(())
 
-    def _add(self, rule: Deny | Allowance) -> Restriction:
-        self._rules = [*self._rules, rule]
+    # --- rules ---
+
+    def _add(self, rule: DeniedAction | IdentityPolicy) -> Restriction:
+        with self._engine.lock:
+            self._set((*self._rules, rule))
         return Restriction(self, rule)
 
-    # --- as plain values ---
+    def _remove(self, rule: DeniedAction | IdentityPolicy) -> None:
+        with self._engine.lock:
+            self._set(tuple(other for other in self._rules if other is not rule))
 
-    def _saved(self) -> dict[str, Any]:
-        """What is restricted, and what was needed so far."""
-        return {
-            "denied": [[rule.action, rule.role] for rule in self._rules if isinstance(rule, Deny)],
-            "allowed": [[plain_copy(rule.document), rule.role] for rule in self._rules if isinstance(rule, Allowance)],
-            "needed": self._needed.saved(),
-        }
+    def _set(self, rules: PermissionsState) -> None:
+        self._rules = rules
+        self._limited.clear()
 
-    def _restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
-        """What restricts what was restricted when it was saved, and no more."""
-        rules: list[Deny | Allowance] = [Deny(action, role) for action, role in saved["denied"]]
-        rules += [Allowance(document, read_policy(document), role) for document, role in saved["allowed"]]
-        restore_needed = self._needed.restoring(saved["needed"])
-
-        def put_back() -> None:
-            self._rules = rules
-            restore_needed()
-
-        return put_back
-
-    # --- what the extension asks ---
+    # --- what the engine asks ---
 
     def _check_call(self, region: Region, operation: str, role: str | None, now_ms: int) -> None:
-        """AccessDenied where the caller may not call an operation, or may not pass the role that the call names."""
+        """Raises AccessDenied if the caller may not call an operation, or may not pass the role that the call names."""
         if not self._rules:
             return
-        subject = Subject(region, None, now_ms)
-        self._check(subject, CALL[operation], api_resource(region.partition, region.name, region.account_id))
+        context = RequestContext(region, None, now_ms)
+        self._check(context, OF_CALL[operation], api_resource(region.partition, region.name, region.account_id))
         if role is not None:
-            self._check(subject, PASSING, role)
+            self._check(context, OF_PASSING_A_ROLE, role)
 
-    def _check(self, subject: Subject, needs: Needs, resource: str) -> None:
-        for action, verdict in self._refused(subject, needs, resource):
-            raise AccessDenied(denial(subject.arn, action, resource, verdict))
+    def _check(self, context: RequestContext, required: RequiredActions, resource: str) -> None:
+        for action, decision in self._denied(context, required, resource):
+            raise AccessDenied(denial(context.principal_arn, action, resource, decision))
 
-    def _check_handler(self, subject: Subject, needs: Needs) -> None:
-        """AccessDenied or UnauthorizedTaggingOperation where an action that a handler needs may not be done."""
-        arn = subject.model.get("Arn")
-        resource = arn if isinstance(arn, str) else None
-        for action, verdict in self._refused(subject, needs, resource):
-            code = "UnauthorizedTaggingOperation" if action in needs.tagging else "AccessDenied"
-            raise HandlerError(code, denial(subject.arn, action, resource or "*", verdict))
+    def _check_handler(self, context: RequestContext, required: RequiredActions) -> None:
+        """Raises AccessDenied or UnauthorizedTaggingOperation if an action that a handler requires is not allowed."""
+        if not self._rules:
+            return
+        resource = context.resource_arn
+        for action, decision in self._denied(context, required, resource):
+            code = "UnauthorizedTaggingOperation" if action in required.tagging else "AccessDenied"
+            raise HandlerError(code, denial(context.principal_arn, action, resource or "*", decision))
 
-    def _refused(self, subject: Subject, needs: Needs, resource: str | None) -> Iterator[tuple[str, str]]:
-        """(action, verdict) of the actions that may not be done."""
-        limited = self._limited.get((subject.role, needs))
+    def _denied(
+        self, context: RequestContext, required: RequiredActions, resource: str | None
+    ) -> Iterator[tuple[str, str]]:
+        """(action, decision) of the actions that are not allowed."""
+        limited = self._limited.get((context.role, required))
         if limited is None:
-            limited = self._limited[subject.role, needs] = list(self._limits(subject.role, needs))
+            limited = self._limited[context.role, required] = list(self._limited_actions(context.role, required))
         for action, statements in limited:
-            verdict = judged(statements, resource, subject.context)
-            if verdict != ALLOWED:
-                yield action, verdict
+            decision = decide(statements, resource, context.condition_keys)
+            if decision != ALLOWED:
+                yield action, decision
 
-    def _limits(self, role: str | None, needs: Needs) -> Iterator[tuple[str, list[Statement]]]:
-        """(action, what speaks of it) of each action that is not simply allowed."""
-        concerning = [rule for rule in self._rules if _is_for(rule, role)]
-        policies = [rule.policy for rule in concerning if isinstance(rule, Allowance)]
-        denied = [rule.action for rule in concerning if isinstance(rule, Deny)]
-        for action in needs.actions:
-            if any(_covers(pattern, action) for pattern in denied):
-                yield action, [DENY]
+    def _limited_actions(self, role: str | None, required: RequiredActions) -> Iterator[tuple[str, list[Statement]]]:
+        """(action, the statements about it) of each action that is not always allowed."""
+        rules = [rule for rule in self._rules if _is_for(rule, role)]
+        policies = [rule.policy for rule in rules if isinstance(rule, IdentityPolicy)]
+        denied = [rule.action for rule in rules if isinstance(rule, DeniedAction)]
+        for action in required.actions:
+            if any(_denies(pattern, action) for pattern in denied):
+                yield action, [DENY_ALL]
             elif policies:
-                statements = speaking(policies, action)
-                if not (statements and statements[0].allows and statements[0].is_general):
+                statements = statements_about(policies, action)
+                if not (statements and statements[0].allows and statements[0].is_unconditional):
                     yield action, statements
 
+    # --- state ---
 
-def _is_for(rule: Deny | Allowance, role: str | None) -> bool:
-    """Whether a rule concerns a role, or (None) callers; what is denied to everybody concerns each."""
-    return rule.role == role or (rule.role is None and isinstance(rule, Deny))
+    def _state(self) -> PermissionsState:
+        return self._rules
+
+    def _put_back(self, state: PermissionsState) -> None:
+        self._set(state)
 
 
-def denial(arn: str, action: str, resource: str, verdict: str) -> str:
-    """AWS's sentence for what somebody may not do."""
-    start = f"User: {arn} is not authorized to perform: {action} on resource: {resource}"
-    if verdict == DENIED:
+def encode_permissions(state: PermissionsState) -> dict[str, Any]:
+    """All rules as plain JSON."""
+    return {
+        "denied": [[rule.action, rule.role] for rule in state if isinstance(rule, DeniedAction)],
+        "allowed": [[plain_copy(rule.document), rule.role] for rule in state if isinstance(rule, IdentityPolicy)],
+    }
+
+
+def decode_permissions(plain: Mapping[str, Any]) -> PermissionsState:
+    """The state that was encoded; UsageError if a policy is not valid."""
+    denied = [DeniedAction(action, role) for action, role in plain["denied"]]
+    allowed = [IdentityPolicy(plain_copy(document), read_policy(document), role) for document, role in plain["allowed"]]
+    return (*denied, *allowed)
+
+
+def denial(principal_arn: str, action: str, resource: str, decision: str) -> str:
+    """AWS's text for an action that is not allowed."""
+    start = f"User: {principal_arn} is not authorized to perform: {action} on resource: {resource}"
+    if decision == EXPLICIT_DENY:
         return f"{start} with an explicit deny in an identity-based policy"
     return f"{start} because no identity-based policy allows the {action} action"
 
 
-def _covers(pattern: str, action: str) -> bool:
-    """Whether a denied pattern concerns an action; the schemas' own actions may be patterns, too."""
-    return matches(pattern, action) or ("*" in action and matches(action, pattern))
+def _is_for(rule: DeniedAction | IdentityPolicy, role: str | None) -> bool:
+    """Whether a rule is for a role, or (None) for callers. An action that is denied to everybody is denied to both."""
+    return rule.role == role or (rule.role is None and isinstance(rule, DeniedAction))
+
+
+def _denies(pattern: str, action: str) -> bool:
+    """Whether a denied pattern is about an action. The actions in the schemas may be patterns, too."""
+    return matches_action(pattern, action) or ("*" in action and matches_action(action, pattern))
+
+
+def _matches_any(pattern: str, actions: list[str]) -> bool:
+    matches = action_pattern(pattern).fullmatch
+    return any(matches(action.lower()) for action in actions)
 
 
 def _tags(value: Any) -> Iterator[tuple[str, str]]:
-    """(key, value) of tags in either of the forms that types have them in."""
+    """(key, value) of tags, whether they are a dict or a list of dicts."""
     if isinstance(value, Mapping):
         yield from ((str(key), str(tag)) for key, tag in value.items())
     for tag in value if isinstance(value, list) else ():
@@ -259,5 +304,7 @@ def _tags(value: Any) -> Iterator[tuple[str, str]]:
 
 def _checked_role(role: str | None) -> str | None:
     if role is not None and (not isinstance(role, str) or not _ROLE.fullmatch(role)):
-        raise UsageError(f"role={role!r} is no role. Give its ARN, such as 'arn:aws:iam::123456789012:role/deployer'.")
+        raise UsageError(
+            f"role={role!r} is not a valid role. Give its ARN, such as 'arn:aws:iam::123456789012:role/deployer'."
+        )
     return role

@@ -1,48 +1,59 @@
-"""The faults, hooks, limits and permissions of one mock. Loaded when a test first asks for some."""
+"""The faults, hooks, limits and permissions of one mock. Loaded when a test first asks for one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from ..engine.engine import Engine
 from ..engine.extension import RegionCall
 from ..engine.model import PlannedOutcome, ResourceRequest, StoredResource
 from ..engine.region import Region
 from ..registry.resource_type import ResourceType
-from .fault_effects import disturb_call, disturb_read, hides, planned_outcome_of
-from .faults import Faults
-from .hooks import Hooks
-from .limits import Limits
-from .permissions import Permissions, Subject
-from .required_actions import Needed, Needs
-from .rules import Known
+from .engine_view import EngineView
+from .fault_effects import apply_faults_to_call, apply_faults_to_read, is_hidden, planned_outcome
+from .faults import Faults, FaultsState, decode_faults, encode_faults
+from .hooks import Hooks, HooksState
+from .limits import Limits, LimitsState, decode_limits, encode_limits
+from .permissions import Permissions, PermissionsState, RequestContext, decode_permissions, encode_permissions
+from .required_actions import RequiredActions, RequirementLog
+
+
+class ScenarioState(NamedTuple):
+    """All that a test has set up."""
+
+    faults: FaultsState
+    hooks: HooksState
+    limits: LimitsState
+    permissions: PermissionsState
 
 
 class Scenario:
-    """All that a test adds to a engine, about whose types its rules may be."""
+    """What a test sets up in a mock, and what that does to calls, requests and reads."""
 
-    def __init__(self, engine: Engine, needed: Needed) -> None:
-        known = _known(engine)
-        self.faults: Faults = Faults(known)
-        self.hooks: Hooks = Hooks(known)
-        self.limits: Limits = Limits(known)
-        self.permissions: Permissions = Permissions(known, needed)
+    def __init__(self, engine: Engine, requirements: RequirementLog) -> None:
+        view = EngineView(engine)
+        self.faults: Faults = Faults(view)
+        self.hooks: Hooks = Hooks(view)
+        self.limits: Limits = Limits(view)
+        self.permissions: Permissions = Permissions(view, requirements)
+        self.empty: ScenarioState = self.state()
+        """The state in which nothing is set up."""
 
-    # --- what comes of them ---
+    # --- what the engine asks ---
 
     def before_call(self, call: RegionCall, now_ms: int) -> None:
-        """A call is about to be answered; a ServiceError refuses it, a ConnectionLost lets it get no answer."""
-        disturb_call(self.faults, "before", call, now_ms)
+        """A call is about to be carried out; a ServiceError refuses it, a ConnectionLost lets it get no answer."""
+        apply_faults_to_call(self.faults._books.before, call, now_ms)
         self.permissions._check_call(call.region, call.operation, call.parameters.get("RoleArn"), now_ms)
 
     def after_call(self, call: RegionCall, now_ms: int) -> None:
         """A call was carried out; a ConnectionLost keeps its answer from the client."""
-        disturb_call(self.faults, "after", call, now_ms)
+        apply_faults_to_call(self.faults._books.after, call, now_ms)
 
     def planned_outcome_of(self, request: ResourceRequest) -> PlannedOutcome:
-        """What becomes of a request that begins."""
-        return planned_outcome_of(self.faults, request)
+        """What the faults do to a request that begins."""
+        return planned_outcome(self.faults._books.handlers, request)
 
     def before_handler(
         self,
@@ -50,15 +61,14 @@ class Scenario:
         resource_type: ResourceType,
         request: ResourceRequest,
         before: Mapping[str, Any],
-        needs: Needs,
+        required: RequiredActions,
         now_ms: int,
     ) -> None:
-        """A handler that changes a resource as it was `before` is about to run; a HandlerError fails its request."""
+        """A handler is about to change a resource from `before`; a HandlerError fails the request."""
         self.limits._check(region, request)
-        if self.permissions._rules:
-            tag_property = resource_type.tagging.tag_property
-            subject = Subject(region, request.role_arn, now_ms, request.desired_state, before, tag_property)
-            self.permissions._check_handler(subject, needs)
+        tag_property = resource_type.tagging.tag_property
+        context = RequestContext(region, request.role_arn, now_ms, request.desired_state, before, tag_property)
+        self.permissions._check_handler(context, required)
 
     def before_read(
         self,
@@ -67,58 +77,47 @@ class Scenario:
         operation: str,
         identifier: str | None,
         role_arn: str | None,
-        needs: Needs,
+        required: RequiredActions,
         now_ms: int,
     ) -> None:
         """A READ or LIST handler is about to run; a HandlerError fails the call."""
-        disturb_read(self.faults, resource_type.type_name, operation, identifier)
+        apply_faults_to_read(self.faults._books.handlers, resource_type.type_name, operation, identifier)
         if self.permissions._rules:
             resource = region.store.find(resource_type.type_name, identifier) if identifier is not None else None
             model = (resource.shown if resource is not None else None) or {}
-            subject = Subject(region, role_arn, now_ms, {}, model, resource_type.tagging.tag_property)
-            self.permissions._check_handler(subject, needs)
+            context = RequestContext(region, role_arn, now_ms, {}, model, resource_type.tagging.tag_property)
+            self.permissions._check_handler(context, required)
 
     def hides(self, resource: StoredResource, now_ms: int) -> bool:
-        """Whether reads and lists do not find a resource yet."""
-        return hides(self.faults, resource, now_ms)
+        """Whether a resource is too new for reads and lists to find it."""
+        return is_hidden(self.faults._books.reads, resource, now_ms)
 
-    # --- as plain values ---
+    # --- state ---
 
-    def saved(self) -> dict[str, Any]:
-        """What is set up, as far as it is plain values."""
+    def state(self) -> ScenarioState:
+        """All that is set up now."""
+        return ScenarioState(self.faults._state(), self.hooks._state(), self.limits._state(), self.permissions._state())
+
+    def put_back(self, state: ScenarioState) -> None:
+        """Sets up what a state holds, and nothing else, in the same objects."""
+        self.faults._put_back(state.faults)
+        self.hooks._put_back(state.hooks)
+        self.limits._put_back(state.limits)
+        self.permissions._put_back(state.permissions)
+
+    def encode(self, state: ScenarioState) -> dict[str, Any]:
+        """A state as plain JSON. Hooks are code, and are left out."""
         return {
-            "faults": self.faults._saved(),
-            "limits": self.limits._saved(),
-            "permissions": self.permissions._saved(),
+            "faults": encode_faults(state.faults),
+            "limits": encode_limits(state.limits),
+            "permissions": encode_permissions(state.permissions),
         }
 
-    def restoring(self, saved: Mapping[str, Any]) -> Callable[[], None]:
-        """What sets up what was saved, read already; hooks stay as they are."""
-        steps = (
-            self.faults._restoring(saved["faults"]),
-            self.limits._restoring(saved["limits"]),
-            self.permissions._restoring(saved["permissions"]),
+    def decode(self, plain: Mapping[str, Any]) -> ScenarioState:
+        """The state that was encoded, with new rules and the hooks of now."""
+        return ScenarioState(
+            decode_faults(plain["faults"]),
+            self.hooks._state(),
+            decode_limits(plain["limits"]),
+            decode_permissions(plain["permissions"]),
         )
-
-        def put_back() -> None:
-            for step in steps:
-                step()
-
-        return put_back
-
-
-def _known(engine: Engine) -> Known:
-    def type_named(type_name: str) -> ResourceType | None:
-        found = (engine.find_type(type_name, region) for region in engine.catalog.regions)
-        return next((resource_type for resource_type in found if resource_type is not None), None)
-
-    return Known(
-        type_names=lambda: [*engine.catalog.names, *engine.types.own],
-        type_named=type_named,
-        actions=lambda: [*engine.catalog.actions, *_own_actions(engine)],
-    )
-
-
-def _own_actions(engine: Engine) -> list[str]:
-    specs = (spec for resource_type in engine.types.own_types() for spec in resource_type.handlers.values())
-    return [action for spec in specs for action in spec.permissions]

@@ -1,45 +1,64 @@
-"""The simulation's answers to what the engine asks at the extension.
+"""What the engine asks at its extension point, answered by what a test has set up.
 
-While a test has set no rule, all that happens here is that what was needed is noted: calls are many, and most tests
-set none.
+Most tests set up nothing, and calls are many. So the scenario is made when a test first asks for it; until then all
+that happens here is that required actions are noted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine.engine import Engine
 from ..engine.extension import Extension, RegionCall
 from ..engine.model import NOTHING_PLANNED, HookRun, PlannedOutcome, ResourceRequest, StoredResource
 from ..engine.region import Region
 from ..registry.resource_type import ResourceType
-from .required_actions import Needed, has_tags_in_play, needed
+from .required_actions import (
+    RequirementLog,
+    RequirementLogState,
+    changes_tags,
+    decode_requirements,
+    encode_requirements,
+    required_by_handler,
+)
 
 if TYPE_CHECKING:
-    from .scenario import Scenario
+    from .scenario import Scenario, ScenarioState
+
+
+class SimulationState(NamedTuple):
+    """What was required so far, and what a test has set up; None if it has never asked for a scenario."""
+
+    requirements: RequirementLogState
+    scenario: ScenarioState | None
 
 
 class Simulation(Extension):
-    """What a test adds to a engine, and what was needed in it."""
+    """What a test adds to an engine, and what was required in it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._needed = Needed()
+        self._requirements = RequirementLog()
         self._scenario: Scenario | None = None
 
     @property
     def scenario(self) -> Scenario:
-        """The faults, hooks, limits and permissions; made when they are first asked for."""
-        if self._scenario is None:
-            # With all that belongs to it a quarter of the package, which an import of ccmock need not wait for.
-            from .scenario import Scenario  # noqa: PLC0415
+        """The faults, hooks, limits and permissions."""
+        if self._scenario is not None:
+            return self._scenario
+        # With all that belongs to it a quarter of the package, which an import of ccmock need not wait for.
+        from .scenario import Scenario  # noqa: PLC0415
 
-            self._scenario = Scenario(self._engine, self._needed)
-        return self._scenario
+        with self._engine.lock:
+            # Another thread may have made it meanwhile.
+            self._scenario = self._scenario or Scenario(self._engine, self._requirements)
+            return self._scenario
+
+    # --- what the engine asks ---
 
     def before_call(self, call: RegionCall, now_ms: int) -> None:
-        self._needed.note_call(call.region, call.operation, call.parameters.get("RoleArn"))
+        self._requirements.add_call(call.region, call.operation, call.parameters.get("RoleArn"))
         if self._scenario is not None:
             self._scenario.before_call(call, now_ms)
 
@@ -47,10 +66,10 @@ class Simulation(Extension):
         if self._scenario is not None:
             self._scenario.after_call(call, now_ms)
 
-    def may_begin(self, region: Region, request: ResourceRequest) -> bool:  # noqa: ARG002 - one is as good as another
-        return self._scenario is None or self._scenario.limits._have_room(region)
+    def may_begin(self, region: Region, request: ResourceRequest) -> bool:  # noqa: ARG002 - all requests count the same
+        return self._scenario is None or self._scenario.limits._has_room(region)
 
-    def planned_outcome_of(self, region: Region, request: ResourceRequest) -> PlannedOutcome:  # noqa: ARG002 - faults know no places
+    def planned_outcome_of(self, region: Region, request: ResourceRequest) -> PlannedOutcome:  # noqa: ARG002 - faults are for all accounts and regions
         return self._scenario.planned_outcome_of(request) if self._scenario is not None else NOTHING_PLANNED
 
     def hook_runs(self, region: Region, request: ResourceRequest, now_ms: int) -> Sequence[HookRun]:
@@ -62,11 +81,11 @@ class Simulation(Extension):
         operation = request.operation
         resource = region.store.find(request.type_name, request.identifier or "") if operation != "CREATE" else None
         before = (resource.shown if resource is not None else None) or {}
-        with_tags = has_tags_in_play(operation, resource_type.tagging.tag_property, request.desired_state, before)
-        needs = needed(resource_type, operation, with_tags=with_tags)
-        self._needed.note_handler(request.role_arn, needs)
+        with_tags = changes_tags(operation, resource_type.tagging.tag_property, request.desired_state, before)
+        required = required_by_handler(resource_type, operation, with_tags=with_tags)
+        self._requirements.add_handler(request.role_arn, required)
         if self._scenario is not None:
-            self._scenario.before_handler(region, resource_type, request, before, needs, now_ms)
+            self._scenario.before_handler(region, resource_type, request, before, required, now_ms)
 
     def before_read(
         self,
@@ -77,22 +96,37 @@ class Simulation(Extension):
         role_arn: str | None,
         now_ms: int,
     ) -> None:
-        needs = needed(resource_type, operation, with_tags=False)
-        self._needed.note_handler(role_arn, needs)
+        required = required_by_handler(resource_type, operation, with_tags=False)
+        self._requirements.add_handler(role_arn, required)
         if self._scenario is not None:
-            self._scenario.before_read(region, resource_type, operation, identifier, role_arn, needs, now_ms)
+            self._scenario.before_read(region, resource_type, operation, identifier, role_arn, required, now_ms)
 
     def hides(self, resource: StoredResource, now_ms: int) -> bool:
         return self._scenario is not None and self._scenario.hides(resource, now_ms)
 
-    def state(self) -> Any:
-        return self.scenario.saved()
+    # --- state ---
 
-    def put_back(self, state: Any) -> None:
-        self.scenario.restoring(state)()
+    def state(self) -> SimulationState:
+        """All that there is now. It may hold rules, hooks and policies themselves, for `put_back`."""
+        scenario = self._scenario.state() if self._scenario is not None else None
+        return SimulationState(self._requirements.state(), scenario)
 
-    def encode(self, state: Any) -> dict[str, Any]:
-        return dict(state)
+    def put_back(self, state: SimulationState) -> None:
+        """Has what a state holds, and nothing else. Faults, hooks and rules that a test keeps stay the same."""
+        self._requirements.put_back(state.requirements)
+        if state.scenario is not None or self._scenario is not None:
+            self.scenario.put_back(state.scenario or self.scenario.empty)
 
-    def decode(self, plain: Mapping[str, Any]) -> Any:
+    def encode(self, state: SimulationState) -> dict[str, Any]:
+        """A state as plain JSON. Hooks are code, and are left out."""
+        plain = self.scenario.encode(state.scenario or self.scenario.empty)
+        plain["permissions"]["needed"] = encode_requirements(state.requirements)
         return plain
+
+    def decode(self, plain: Mapping[str, Any]) -> SimulationState:
+        """The state that was encoded, with new rules and the hooks of now. Nothing changes until it is put back.
+
+        KeyError, TypeError, ValueError, AttributeError or UsageError if it is not valid.
+        """
+        requirements = decode_requirements(plain["permissions"]["needed"])
+        return SimulationState(requirements, self.scenario.decode(plain))

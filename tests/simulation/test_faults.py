@@ -1,4 +1,4 @@
-"""Faults: what goes wrong because a test wants it to, and what its client sees of it."""
+"""Faults: what a test makes go wrong, and what a client sees of it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_read_or_list_fails_with_the_exception_of_the_code(
     call()
 
 
-def test_a_failure_may_come_early(cloud: MockCloud, client: Any) -> None:
+def test_a_request_fails_before_it_would_have_succeeded(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("AccessDenied", after_seconds=2)
     event = group(client)
     begun = cloud.clock.now()
@@ -82,7 +82,7 @@ def test_a_failure_may_come_early(cloud: MockCloud, client: Any) -> None:
     assert poll(client, event)["EventTime"] == begun + timedelta(seconds=2)
 
 
-def test_a_failure_may_come_late(cloud: MockCloud, client: Any) -> None:
+def test_a_request_fails_after_it_would_have_succeeded(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("NotStabilized", after_seconds=600, leave_remnant=True)
     event = group(client)
     cloud.clock.advance(599)
@@ -91,14 +91,14 @@ def test_a_failure_may_come_late(cloud: MockCloud, client: Any) -> None:
     assert poll(client, event)["ErrorCode"] == "NotStabilized"
 
 
-def test_a_failure_at_once_is_there_at_the_first_poll(cloud: MockCloud, client: Any) -> None:
+def test_a_request_that_fails_after_zero_seconds_has_failed_at_the_first_poll(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("InvalidRequest", after_seconds=0, message="no")
     event = group(client)
     assert event["OperationStatus"] == "IN_PROGRESS"
     assert poll(client, event)["StatusMessage"] == "no"
 
 
-def test_a_failed_create_may_leave_what_it_has_made(cloud: MockCloud, client: Any) -> None:
+def test_a_failed_create_with_leave_remnant_leaves_the_resource(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("NotStabilized", leave_remnant=True)
     event = group(client)
     cloud.clock.advance(5)
@@ -109,7 +109,7 @@ def test_a_failed_create_may_leave_what_it_has_made(cloud: MockCloud, client: An
 
 
 @pytest.mark.parametrize(("leave_remnant", "retention"), [(False, None), (True, 7)])
-def test_a_failed_update_leaves_the_resource_as_it_was_unless_it_is_to(
+def test_a_failed_update_changes_the_resource_only_with_leave_remnant(
     cloud: MockCloud, client: Any, leave_remnant: bool, retention: int | None
 ) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "logs"})
@@ -132,7 +132,7 @@ def test_a_failed_delete_leaves_the_resource(cloud: MockCloud, client: Any) -> N
 # --- which it fires for ---
 
 
-def test_a_rule_fires_only_for_what_it_is_for(cloud: MockCloud, client: Any) -> None:
+def test_a_fault_fires_only_for_its_type_operation_and_identifier(cloud: MockCloud, client: Any) -> None:
     fault = cloud.faults.fail("Throttling", type_name="AWS::Logs::*", operation="CREATE", identifier="two", times=None)
     made(client, QUEUE, {"QueueName": "two"})
     made(client, LOG_GROUP, {"LogGroupName": "one"})
@@ -144,7 +144,7 @@ def test_a_rule_fires_only_for_what_it_is_for(cloud: MockCloud, client: Any) -> 
     assert (fault.fired, fault.remaining) == (3, None)
 
 
-def test_a_rule_fires_from_the_nth_time_on_as_often_as_it_may(cloud: MockCloud, client: Any) -> None:
+def test_a_fault_fires_from_the_nth_request_on_as_often_as_times_says(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("NotStabilized", type_name=LOG_GROUP, times=2, nth=2)
     outcomes = []
     for name in "abcd":
@@ -154,7 +154,7 @@ def test_a_rule_fires_from_the_nth_time_on_as_often_as_it_may(cloud: MockCloud, 
     assert outcomes == ["SUCCESS", "FAILED", "FAILED", "SUCCESS"]
 
 
-def test_of_several_failures_the_first_counts_and_delays_add_up(cloud: MockCloud, client: Any) -> None:
+def test_the_first_of_several_failures_counts_and_delays_add_up(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("NotStabilized")
     cloud.faults.fail("AccessDenied")
     for _ in range(2):
@@ -179,7 +179,7 @@ def test_a_fault_ends_when_it_is_removed_or_its_block_ends(cloud: MockCloud, cli
     wait(client, group(client, "more"))
 
 
-def test_a_fault_that_never_fired_can_fail_the_test(cloud: MockCloud, client: Any) -> None:
+def test_assert_all_fired_names_the_faults_that_never_fired(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("NotStabilized", type_name=QUEUE, operation="CREATE")
     cloud.faults.fail("Throttling", type_name=LOG_GROUP)
     group(client)
@@ -197,7 +197,7 @@ def test_a_fault_that_never_fired_can_fail_the_test(cloud: MockCloud, client: An
 
 
 @pytest.mark.parametrize("code", SERVICE_ERRORS)
-def test_a_call_answers_every_error_with_its_status(cloud: MockCloud, once: Any, code: str) -> None:
+def test_refuse_answers_every_service_error_with_its_http_status(cloud: MockCloud, once: Any, code: str) -> None:
     cloud.faults.refuse(code, operation="ListResources")
     with pytest.raises(ClientError) as caught:
         listed(once, LOG_GROUP)
@@ -210,32 +210,32 @@ def test_a_call_answers_every_error_with_its_status(cloud: MockCloud, once: Any,
     assert listed(once, LOG_GROUP) == []
 
 
-def test_every_exception_of_the_service_model_can_be_had(once: Any) -> None:
+def test_refuse_knows_every_exception_of_the_service_model(once: Any) -> None:
     modelled = {name for name in dir(once.exceptions) if name.endswith("Exception")}
     assert modelled <= SERVICE_ERRORS.keys()
 
 
 @pytest.mark.parametrize(("code", "attempts"), [("ServiceInternalErrorException", 3), ("ThrottlingException", 3)])
-def test_retries_of_botocore_run(cloud: MockCloud, client: Any, code: str, attempts: int) -> None:
+def test_botocore_retries_a_refused_call(cloud: MockCloud, client: Any, code: str, attempts: int) -> None:
     cloud.faults.refuse(code, operation="GetResource", times=2)
     made(client, LOG_GROUP, {"LogGroupName": "logs"})
     assert read(client, LOG_GROUP, "logs")["LogGroupName"] == "logs"
     assert len(cloud.calls.of("GetResource")) == attempts
 
 
-def test_a_refusal_has_the_text_that_it_is_given(cloud: MockCloud, once: Any) -> None:
+def test_refuse_answers_the_message_that_it_is_given(cloud: MockCloud, once: Any) -> None:
     cloud.faults.refuse("GeneralServiceException", message="not today")
     assert refused("GeneralServiceException", listed, once, LOG_GROUP) == "not today"
 
 
-def test_a_call_about_a_request_is_about_its_type(cloud: MockCloud, once: Any) -> None:
+def test_a_call_with_a_request_token_is_about_the_type_of_the_request(cloud: MockCloud, once: Any) -> None:
     events = [group(once), create(once, QUEUE, {"QueueName": "q"})]
     cloud.faults.refuse("ServiceInternalErrorException", operation="GetResourceRequestStatus", type_name=QUEUE)
     poll(once, events[0])
     refused("ServiceInternalErrorException", poll, once, events[1])
 
 
-def test_so_many_calls_are_throttled(cloud: MockCloud, once: Any) -> None:
+def test_throttle_times_throttles_the_next_calls(cloud: MockCloud, once: Any) -> None:
     cloud.faults.throttle(times=2, operation="ListResources")
     made(once, LOG_GROUP, {"LogGroupName": "logs"})
     for _ in range(2):
@@ -243,7 +243,7 @@ def test_so_many_calls_are_throttled(cloud: MockCloud, once: Any) -> None:
     assert listed(once, LOG_GROUP) == ["logs"]
 
 
-def test_a_rate_is_kept_by_the_clock_for_each_place(cloud: MockCloud, once: Any) -> None:
+def test_throttle_rate_is_kept_by_the_clock_for_each_account_and_region(cloud: MockCloud, once: Any) -> None:
     cloud.faults.throttle(rate_per_second=2, burst=3, operation="ListResources")
     elsewhere = boto3.client("cloudcontrol", region_name="eu-west-1")
     for _ in range(3):
@@ -264,7 +264,7 @@ def test_a_rate_is_kept_by_the_clock_for_each_place(cloud: MockCloud, once: Any)
 # --- delay and hang ---
 
 
-def test_a_request_takes_longer(cloud: MockCloud, client: Any) -> None:
+def test_delay_makes_a_request_take_longer(cloud: MockCloud, client: Any) -> None:
     cloud.faults.delay(30, type_name=LOG_GROUP, operation="CREATE")
     event = group(client)
     cloud.clock.advance(34)
@@ -273,7 +273,7 @@ def test_a_request_takes_longer(cloud: MockCloud, client: Any) -> None:
     assert poll(client, event)["OperationStatus"] == "SUCCESS"
 
 
-def test_an_answer_comes_late(cloud: MockCloud, client: Any) -> None:
+def test_delay_of_an_api_operation_makes_its_answer_late(cloud: MockCloud, client: Any) -> None:
     begun = cloud.clock.now()
     cloud.faults.delay(3, operation="ListResources")
     listed(client, LOG_GROUP)
@@ -325,7 +325,7 @@ def test_a_retry_after_a_lost_answer_gets_the_same_request(cloud: MockCloud, cli
 
 
 @pytest.mark.parametrize(("after_work", "requests"), [(False, 0), (True, 1)])
-def test_an_answer_never_comes(cloud: MockCloud, once: Any, after_work: bool, requests: int) -> None:
+def test_time_out_gives_no_answer(cloud: MockCloud, once: Any, after_work: bool, requests: int) -> None:
     begun = cloud.clock.now()
     cloud.faults.time_out(operation="CreateResource", after_work=after_work)
     with pytest.raises(ReadTimeoutError, match="cloudcontrolapi"):
@@ -337,7 +337,7 @@ def test_an_answer_never_comes(cloud: MockCloud, once: Any, after_work: bool, re
 # --- stale reads ---
 
 
-def test_a_new_resource_is_found_only_later(cloud: MockCloud, client: Any) -> None:
+def test_stale_reads_hide_a_new_resource_for_a_while(cloud: MockCloud, client: Any) -> None:
     cloud.resources.put(LOG_GROUP, {"LogGroupName": "old"})
     fault = cloud.faults.stale_reads(10, type_name=LOG_GROUP)
     wait(client, group(client, "new"))
@@ -372,7 +372,7 @@ def test_chaos_is_the_same_for_the_same_seed() -> None:
     assert _outcomes(1) != _outcomes(2)
 
 
-def test_chaos_strikes_as_often_as_it_is_told_to() -> None:
+def test_chaos_with_rate_0_hits_nothing_and_with_rate_1_every_call() -> None:
     assert set(_outcomes(1, rate=0)) == {"IN_PROGRESS", ("SUCCESS", None)}
     assert "IN_PROGRESS" not in _outcomes(1, rate=1)
 
@@ -381,21 +381,42 @@ def test_chaos_strikes_as_often_as_it_is_told_to() -> None:
 
 
 BAD = [
-    (lambda faults: faults.fail("NotStabilised"), "no HandlerErrorCode. Did you mean 'NotStabilized'"),
+    (
+        lambda faults: faults.fail("NotStabilised"),
+        "code='NotStabilised' is not a valid HandlerErrorCode. Did you mean 'NotStabilized'",
+    ),
     (lambda faults: faults.fail("NotFound", type_name="AWS::S3::Buckett"), "Did you mean 'AWS::S3::Bucket'"),
     (lambda faults: faults.fail("NotFound", type_name="AWS::Nope::*"), "matches no resource type"),
     (lambda faults: faults.fail("NotFound", type_name=7), "matches no resource type"),
-    (lambda faults: faults.fail("NotFound", operation="CREAT"), "Did you mean 'CREATE'"),
-    (lambda faults: faults.fail("NotFound", operation="CreateResource"), r"fail\(\) is about CREATE, READ, UPDATE"),
-    (lambda faults: faults.hang(operation="READ"), r"hang\(\) is about CREATE, UPDATE, DELETE"),
-    (lambda faults: faults.refuse("NotFound"), "no error that the service answers with"),
+    (
+        lambda faults: faults.fail("NotFound", operation="CREAT"),
+        r"operation='CREAT' is not a valid operation. fail\(\) takes CREATE, .* Did you mean 'CREATE'",
+    ),
+    (lambda faults: faults.fail([]), r"code=\[\] is not a valid HandlerErrorCode"),
+    (lambda faults: faults.refuse({}), r"code=\{\} is not a valid error of the service"),
+    (lambda faults: faults.fail("NotFound", message=5), "message=5 is not a valid message"),
+    (lambda faults: faults.refuse("ThrottlingException", message=5), "message=5 is not a valid message"),
+    (lambda faults: faults.fail("NotFound", nth=None), "nth=None is not valid"),
+    (lambda faults: faults.fail("NotFound", operation=["CREATE"]), r"operation=\['CREATE'\] is not a valid operation"),
+    (
+        lambda faults: faults.fail("NotFound", operation="CreateResource"),
+        r"operation='CreateResource' cannot be used here. fail\(\) takes CREATE, READ, UPDATE",
+    ),
+    (
+        lambda faults: faults.hang(operation="READ"),
+        r"operation='READ' cannot be used here. hang\(\) takes CREATE, UPDATE, DELETE",
+    ),
+    (lambda faults: faults.refuse("NotFound"), "code='NotFound' is not a valid error of the service"),
     (lambda faults: faults.refuse("ThrotlingException"), "Did you mean 'ThrottlingException'"),
     (lambda faults: faults.refuse("ThrottlingException", operation="GetResourc"), "Did you mean 'GetResource'"),
-    (lambda faults: faults.fail("NotFound", times=0), "times=0: give a whole number from 1 on, or None"),
+    (
+        lambda faults: faults.fail("NotFound", times=0),
+        "times=0 is not valid. Give a whole number of at least 1, or None",
+    ),
     (lambda faults: faults.fail("NotFound", times=True), "times=True"),
-    (lambda faults: faults.fail("NotFound", nth=0), "nth=0: give a whole number from 1 on."),
+    (lambda faults: faults.fail("NotFound", nth=0), "nth=0 is not valid. Give a whole number of at least 1."),
     (lambda faults: faults.fail("NotFound", after_seconds=-1), "after_seconds is a number of seconds"),
-    (lambda faults: faults.fail("NotFound", identifier=7), "identifier=7 is no identifier"),
+    (lambda faults: faults.fail("NotFound", identifier=7), "identifier=7 is not a valid identifier"),
     (lambda faults: faults.fail("NotFound", operation="LIST", identifier="x"), "LIST names no identifier"),
     (
         lambda faults: faults.drop_connection(operation="CreateResource", identifier="x"),
@@ -417,21 +438,21 @@ BAD = [
     (lambda faults: faults.stale_reads(-1), "is a number of seconds"),
     (lambda faults: faults.throttle(), "either times= or rate_per_second="),
     (lambda faults: faults.throttle(times=1, rate_per_second=1), "either times= or rate_per_second="),
-    (lambda faults: faults.throttle(times=1, burst=1), "goes with rate_per_second="),
-    (lambda faults: faults.throttle(rate_per_second=0), "give a number above 0"),
-    (lambda faults: faults.throttle(rate_per_second=1, burst=0), "give a number above 0"),
-    (lambda faults: faults.chaos(2), "a probability from 0 to 1"),
+    (lambda faults: faults.throttle(times=1, burst=1), "is only for rate_per_second="),
+    (lambda faults: faults.throttle(rate_per_second=0), "rate_per_second=0 is not valid. Give a number above 0"),
+    (lambda faults: faults.throttle(rate_per_second=1, burst=0), "burst=0 is not valid. Give a number above 0"),
+    (lambda faults: faults.chaos(2), "Give a probability from 0 to 1"),
 ]
 
 
 @pytest.mark.parametrize(("rule", "text"), BAD)
-def test_a_rule_that_cannot_be_right_is_refused_where_it_is_written(cloud: MockCloud, rule: Any, text: str) -> None:
+def test_a_fault_that_is_not_valid_is_a_usage_error(cloud: MockCloud, rule: Any, text: str) -> None:
     with pytest.raises(UsageError, match=text):
         rule(cloud.faults)
     assert list(cloud.faults) == []
 
 
-def test_a_bucket_of_its_own_type_is_a_pattern_too(cloud: MockCloud, client: Any) -> None:
+def test_a_type_pattern_may_have_a_wildcard_in_the_middle(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("NotStabilized", type_name="AWS::*::Bucket", operation="CREATE")
     event = create(client, BUCKET, {"BucketName": "alpha"})
     cloud.clock.advance(5)

@@ -1,4 +1,4 @@
-"""Hooks: what they are asked, what a client sees of them, and what becomes of a request that one refuses."""
+"""Hooks: what they check, what a client sees of them, and what happens to a request that one refuses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIZES = "Private::Guard::Sizes"
 
 
 def fine(_request: Any) -> None:
-    """Has nothing against it."""
+    """Accepts every request."""
 
 
 def refusing(_request: Any) -> str:
@@ -31,7 +31,7 @@ def states(client: Any, event: dict[str, Any]) -> list[str]:
     return [hook["HookStatus"] for hook in status(client, event)["HooksProgressEvent"]]
 
 
-def test_a_hook_that_has_nothing_against_it_lets_the_request_go_on(cloud: MockCloud, client: Any) -> None:
+def test_a_hook_that_returns_none_lets_the_request_go_on(cloud: MockCloud, client: Any) -> None:
     hook = cloud.hooks.add(NAMES, fine, targets=("AWS::Logs::*",), duration=2)
     begun = cloud.clock.now()
     event = create(client, LOG_GROUP, {"LogGroupName": "logs"})
@@ -72,7 +72,7 @@ def test_a_hook_that_refuses_fails_the_request(cloud: MockCloud, client: Any) ->
     made(client, LOG_GROUP, {"LogGroupName": "logs"})
 
 
-def test_a_hook_that_only_warns_fails_alone(cloud: MockCloud, client: Any) -> None:
+def test_a_hook_with_failure_mode_warn_does_not_fail_the_request(cloud: MockCloud, client: Any) -> None:
     cloud.hooks.add(NAMES, refusing, failure_mode="WARN")
     event = wait(client, create(client, LOG_GROUP, {"LogGroupName": "logs"}))
     (hook,) = status(client, event)["HooksProgressEvent"]
@@ -80,7 +80,9 @@ def test_a_hook_that_only_warns_fails_alone(cloud: MockCloud, client: Any) -> No
 
 
 @pytest.mark.parametrize(("failure_mode", "outcome"), [("FAIL", "FAILED"), ("WARN", "SUCCESS")])
-def test_a_hook_that_raises_has_failed_itself(cloud: MockCloud, client: Any, failure_mode: str, outcome: str) -> None:
+def test_a_hook_that_raises_ends_with_hook_failed(
+    cloud: MockCloud, client: Any, failure_mode: str, outcome: str
+) -> None:
     def broken(_request: Any) -> None:
         raise LookupError("no such rule")
 
@@ -128,7 +130,7 @@ def test_hooks_begin_when_the_request_does(cloud: MockCloud, client: Any) -> Non
     assert states(client, event) == ["HOOK_IN_PROGRESS"]
 
 
-def test_what_had_not_happened_when_a_request_was_cancelled_never_does(cloud: MockCloud, client: Any) -> None:
+def test_hooks_of_a_canceled_request_keep_their_status(cloud: MockCloud, client: Any) -> None:
     cloud.hooks.add(NAMES, fine, duration=10)
     cloud.hooks.add(SIZES, fine, duration=10)
     event = create(client, LOG_GROUP, {"LogGroupName": "logs"})
@@ -140,7 +142,7 @@ def test_what_had_not_happened_when_a_request_was_cancelled_never_does(cloud: Mo
     assert listed(client, LOG_GROUP) == []
 
 
-def test_a_hook_sees_what_was_and_what_shall_be(cloud: MockCloud, client: Any) -> None:
+def test_a_hook_gets_the_desired_and_the_previous_state(cloud: MockCloud, client: Any) -> None:
     hook = cloud.hooks.add(NAMES, fine)
     made(client, QUEUE, {"QueueName": "q", "DelaySeconds": 1})
     identifier = listed(client, QUEUE)[0]
@@ -154,20 +156,20 @@ def test_a_hook_sees_what_was_and_what_shall_be(cloud: MockCloud, client: Any) -
     assert (deleted.account_id, deleted.region) == ("123456789012", "us-east-1")
 
 
-def test_what_a_hook_does_to_what_it_sees_changes_nothing(cloud: MockCloud, client: Any) -> None:
+def test_a_hook_that_changes_its_request_changes_no_resource(cloud: MockCloud, client: Any) -> None:
     cloud.hooks.add(NAMES, lambda request: request.desired_state.clear())
     made(client, LOG_GROUP, {"LogGroupName": "logs"})
     assert listed(client, LOG_GROUP) == ["logs"]
 
 
-def test_a_hook_is_asked_only_about_its_targets_and_operations(cloud: MockCloud, client: Any) -> None:
+def test_a_hook_runs_only_for_its_targets_and_operations(cloud: MockCloud, client: Any) -> None:
     hook = cloud.hooks.add(NAMES, fine, targets=(BUCKET, "AWS::Logs::*"), operations=("DELETE",))
     for type_name, state in ((LOG_GROUP, {"LogGroupName": "logs"}), (QUEUE, {"QueueName": "q"})):
         wait(client, delete(client, type_name, made(client, type_name, state)))
     assert [(asked.type_name, asked.operation) for asked in hook.invocations] == [(LOG_GROUP, "DELETE")]
 
 
-def test_a_hook_that_is_removed_is_not_asked_any_more(cloud: MockCloud, client: Any) -> None:
+def test_a_removed_hook_does_not_run(cloud: MockCloud, client: Any) -> None:
     cloud.hooks.add(NAMES, refusing)
     cloud.hooks.add(SIZES, fine)
     cloud.hooks.remove(NAMES)
@@ -182,7 +184,7 @@ def test_a_request_without_hooks_shows_none(cloud: MockCloud, client: Any) -> No
     assert "HooksProgressEvent" not in status(client, event)
 
 
-def test_the_history_of_hooks_can_be_looked_at(cloud: MockCloud, client: Any) -> None:
+def test_a_request_has_the_history_of_its_hooks(cloud: MockCloud, client: Any) -> None:
     cloud.hooks.add(NAMES, refusing, duration=3)
     event = create(client, LOG_GROUP, {"LogGroupName": "logs"})
     begun = cloud.clock.now()
@@ -194,37 +196,48 @@ def test_the_history_of_hooks_can_be_looked_at(cloud: MockCloud, client: Any) ->
 
 
 BAD: list[tuple[Any, str]] = [
-    (lambda hooks: hooks.add("Names", fine), "'Names' is no hook's type name"),
-    (lambda hooks: hooks.add(7, fine), "no hook's type name"),
-    (lambda hooks: hooks.add(NAMES, "check"), "cannot be called"),
+    (lambda hooks: hooks.add("Names", fine), "'Names' is not a valid name of a hook"),
+    (lambda hooks: hooks.add(7, fine), "7 is not a valid name of a hook"),
+    (lambda hooks: hooks.add(NAMES, "check"), "check='check' of the hook .* is not a callable"),
     (
         lambda hooks: hooks.add(NAMES, fine, failure_mode="FIAL"),
-        "failure_mode: 'FIAL' is none of FAIL, WARN",
+        "failure_mode: 'FIAL' is not valid. It is one of FAIL, WARN",
     ),
     (lambda hooks: hooks.add(NAMES, fine, targets=("AWS::S3::Buckett",)), "Did you mean 'AWS::S3::Bucket'"),
-    (lambda hooks: hooks.add(NAMES, fine, targets="AWS::S3::Bucket"), "give a sequence"),
-    (lambda hooks: hooks.add(NAMES, fine, operations=()), "give a sequence of at least one"),
-    (lambda hooks: hooks.add(NAMES, fine, operations=("READ",)), "operations: 'READ' is none of"),
+    (
+        lambda hooks: hooks.add(NAMES, fine, targets="AWS::S3::Bucket"),
+        "targets='AWS::S3::Bucket' is not valid. Give a sequence",
+    ),
+    (lambda hooks: hooks.add(NAMES, fine, operations=()), "Give a sequence of at least one"),
+    (lambda hooks: hooks.add(NAMES, fine, operations=("READ",)), "operations: 'READ' is not valid. It is one of"),
     (lambda hooks: hooks.add(NAMES, fine, duration=-1), "duration is a number of seconds"),
-    (lambda hooks: hooks.add(NAMES, fine, version_id="1"), "eight digits"),
+    (lambda hooks: hooks.add(NAMES, fine, version_id="1"), "version_id='1' is not a valid version. Give eight digits"),
+    (lambda hooks: hooks.add(NAMES, fine, version_id=1), "version_id=1 is not a valid version. Give eight digits"),
+    (lambda hooks: hooks.add(NAMES, fine, targets=5), "targets=5 is not valid. Give a sequence"),
+    (lambda hooks: hooks.add(NAMES, fine, targets=(5,)), "type_name=5 matches no resource type"),
+    (lambda hooks: hooks.add(NAMES, fine, operations=None), "operations=None is not valid. Give a sequence"),
+    (lambda hooks: hooks.add(NAMES, fine, operations=([],)), r"operations: \[\] is not valid"),
+    (lambda hooks: hooks.add(NAMES, fine, failure_mode=[]), r"failure_mode: \[\] is not valid"),
+    (lambda hooks: hooks.remove(5), "There is no hook 5"),
+    (lambda hooks: hooks.remove([]), r"There is no hook \[\]"),
     (lambda hooks: hooks.remove(NAMES), "There is no hook 'Private::Guard::Names'"),
 ]
 
 
 @pytest.mark.parametrize(("use", "text"), BAD)
-def test_a_hook_that_cannot_be_right_is_refused_where_it_is_written(cloud: MockCloud, use: Any, text: str) -> None:
+def test_a_hook_that_is_not_valid_is_a_usage_error(cloud: MockCloud, use: Any, text: str) -> None:
     with pytest.raises(UsageError, match=text):
         use(cloud.hooks)
     assert len(cloud.hooks) == 0
 
 
-def test_a_hook_is_added_once(cloud: MockCloud) -> None:
+def test_a_second_hook_with_the_same_name_is_refused(cloud: MockCloud) -> None:
     cloud.hooks.add(NAMES, fine)
-    with pytest.raises(UsageError, match="There is a hook Private::Guard::Names already"):
+    with pytest.raises(UsageError, match="The hook Private::Guard::Names exists already"):
         cloud.hooks.add(NAMES, fine)
 
 
-def test_a_hook_that_returns_neither_none_nor_a_text_reaches_the_test(cloud: MockCloud, client: Any) -> None:
+def test_a_hook_that_returns_neither_none_nor_a_string_is_a_usage_error(cloud: MockCloud, client: Any) -> None:
     cloud.hooks.add(NAMES, lambda _request: True)  # type: ignore[arg-type,return-value]
     with pytest.raises(UsageError, match="The hook Private::Guard::Names returned True"):
         create(client, LOG_GROUP, {"LogGroupName": "logs"})

@@ -1,4 +1,4 @@
-"""Quotas: of resources of a type, and of requests that run at once."""
+"""Quotas for the resources of a type, and for the requests that run at once."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ def test_a_create_beyond_the_quota_fails(cloud: MockCloud, client: Any) -> None:
     wait(client, group(client, "three"))
 
 
-def test_a_quota_is_that_of_an_account_in_a_region(cloud: MockCloud, client: Any) -> None:
+def test_a_quota_holds_for_each_account_and_region(cloud: MockCloud, client: Any) -> None:
     cloud.limits.set(LOG_GROUP, 1)
     wait(client, group(client, "one"))
     elsewhere = boto3.client("cloudcontrol", region_name="eu-west-1")
     wait(elsewhere, group(elsewhere, "one"))
 
 
-def test_a_quota_can_be_lifted(cloud: MockCloud, client: Any) -> None:
+def test_a_quota_of_none_is_no_limit(cloud: MockCloud, client: Any) -> None:
     cloud.limits.set(LOG_GROUP, 0)
     assert poll(client, group(client, "one"))["OperationStatus"] == "FAILED"
     cloud.limits.set(LOG_GROUP, None)
     wait(client, group(client, "one"))
 
 
-def test_requests_beyond_those_that_may_run_at_once_wait(cloud: MockCloud, client: Any) -> None:
+def test_requests_beyond_the_running_limit_stay_pending(cloud: MockCloud, client: Any) -> None:
     cloud.limits.set_running(2)
     begun = cloud.clock.now()
     events = [group(client, name) for name in "abcde"]
@@ -59,7 +59,7 @@ def test_requests_beyond_those_that_may_run_at_once_wait(cloud: MockCloud, clien
     assert [status for _, status in cloud.requests[4].history] == ["PENDING", "IN_PROGRESS", "SUCCESS"]
 
 
-def test_a_request_that_waits_can_be_cancelled_and_takes_no_place(cloud: MockCloud, client: Any) -> None:
+def test_a_pending_request_can_be_canceled_and_does_not_count_as_running(cloud: MockCloud, client: Any) -> None:
     cloud.limits.set_running(1)
     events = [group(client, name) for name in "abc"]
     client.cancel_resource_request(RequestToken=events[1]["RequestToken"])
@@ -71,12 +71,14 @@ def test_a_request_that_waits_can_be_cancelled_and_takes_no_place(cloud: MockClo
     ("use", "text"),
     [
         (lambda limits: limits.set("AWS::EC2::VPS", 5), "Did you mean 'AWS::EC2::VPC'"),
-        (lambda limits: limits.set(LOG_GROUP, -1), "count=-1: give a whole number from 0 on"),
-        (lambda limits: limits.set(LOG_GROUP, 1.5), "count=1.5"),
-        (lambda limits: limits.set_running(0), "count=0: give a whole number from 1 on"),
+        (lambda limits: limits.set(LOG_GROUP, -1), "count=-1 is not valid. Give a whole number of at least 0"),
+        (lambda limits: limits.set(LOG_GROUP, 1.5), "count=1.5 is not valid"),
+        (lambda limits: limits.set(5, 1), "No resource type 5"),
+        (lambda limits: limits.set_running("2"), "count='2' is not valid"),
+        (lambda limits: limits.set_running(0), "count=0 is not valid. Give a whole number of at least 1"),
     ],
 )
-def test_a_limit_that_cannot_be_right_is_refused_where_it_is_written(cloud: MockCloud, use: Any, text: str) -> None:
+def test_a_limit_that_is_not_valid_is_an_error(cloud: MockCloud, use: Any, text: str) -> None:
     with pytest.raises(CcmockError, match=text) as caught:
         use(cloud.limits)
     assert isinstance(caught.value, (UsageError, KeyError))

@@ -1,4 +1,4 @@
-"""Permissions: what callers and roles may do, how they are told that they may not, and what they turned out to need."""
+"""Permissions: what callers and roles may do, the texts of denials, and the policy that a test requires."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ CALLS = {
 
 
 @pytest.mark.parametrize("operation", CALLS)
-def test_every_operation_needs_its_action(cloud: MockCloud, client: Any, operation: str) -> None:
+def test_every_operation_requires_its_action(cloud: MockCloud, client: Any, operation: str) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "logs"})
     event = create(client, QUEUE, {"QueueName": "q"})
     with cloud.permissions.deny(f"cloudformation:{operation}"):
@@ -74,7 +74,7 @@ def test_every_operation_needs_its_action(cloud: MockCloud, client: Any, operati
     CALLS[operation](client, event)
 
 
-def test_what_no_policy_allows_is_denied_in_these_words(cloud: MockCloud, client: Any) -> None:
+def test_the_text_of_an_implicit_deny(cloud: MockCloud, client: Any) -> None:
     cloud.permissions.allow_only(allowing("cloudformation:GetResource"))
     assert refused("AccessDeniedException", listed, client, LOG_GROUP) == (
         f"User: {CALLER} is not authorized to perform: cloudformation:ListResources on resource: {RESOURCES} "
@@ -127,7 +127,7 @@ def test_a_denied_action_of_a_read_handler_fails_the_call(cloud: MockCloud, clie
         assert "(HandlerErrorCode: AccessDenied, RequestToken: " in text
 
 
-def test_actions_are_the_same_in_any_case(cloud: MockCloud, client: Any) -> None:
+def test_upper_and_lower_case_of_actions_are_the_same(cloud: MockCloud, client: Any) -> None:
     cloud.permissions.deny("LOGS:createloggroup")
     assert poll(client, create(client, LOG_GROUP, {"LogGroupName": "logs"}))["ErrorCode"] == "AccessDenied"
 
@@ -135,7 +135,7 @@ def test_actions_are_the_same_in_any_case(cloud: MockCloud, client: Any) -> None
 # --- tags ---
 
 
-def test_tagging_counts_only_where_tags_are_in_play(cloud: MockCloud, client: Any) -> None:
+def test_tagging_actions_are_required_only_if_tags_change(cloud: MockCloud, client: Any) -> None:
     cloud.permissions.deny("s3:PutBucketTagging")
     wait(client, create(client, BUCKET, {"BucketName": "plain"}))
     failed = poll(client, create(client, BUCKET, {"BucketName": "tagged", "Tags": TAGS}))
@@ -150,7 +150,7 @@ def test_tagging_counts_only_where_tags_are_in_play(cloud: MockCloud, client: An
 # --- roles ---
 
 
-def test_a_handler_works_in_the_name_of_the_role(cloud: MockCloud, client: Any) -> None:
+def test_a_handler_works_as_the_role_of_the_call(cloud: MockCloud, client: Any) -> None:
     cloud.permissions.deny("logs:CreateLogGroup", role=ROLE)
     wait(client, create(client, LOG_GROUP, {"LogGroupName": "mine"}))
     failed = poll(client, create(client, LOG_GROUP, {"LogGroupName": "its"}, RoleArn=ROLE))
@@ -159,7 +159,7 @@ def test_a_handler_works_in_the_name_of_the_role(cloud: MockCloud, client: Any) 
     wait(client, create(client, LOG_GROUP, {"LogGroupName": "its"}, RoleArn=f"{ROLE}2"))
 
 
-def test_a_role_has_to_be_passed(cloud: MockCloud, client: Any) -> None:
+def test_a_call_with_a_role_requires_pass_role(cloud: MockCloud, client: Any) -> None:
     cloud.permissions.allow_only(everything_but("iam:PassRole"))
     text = refused("AccessDeniedException", create, client, LOG_GROUP, {"LogGroupName": "logs"}, RoleArn=ROLE)
     assert text == (
@@ -169,7 +169,7 @@ def test_a_role_has_to_be_passed(cloud: MockCloud, client: Any) -> None:
     create(client, LOG_GROUP, {"LogGroupName": "logs"})
 
 
-def test_a_role_may_do_no_more_than_its_policy_and_callers_are_not_concerned(cloud: MockCloud, client: Any) -> None:
+def test_a_policy_of_a_role_restricts_the_role_and_not_the_callers(cloud: MockCloud, client: Any) -> None:
     cloud.permissions.allow_only(allowing("sqs:*"), role=ROLE)
     wait(client, create(client, QUEUE, {"QueueName": "q"}, RoleArn=ROLE))
     failed = poll(client, create(client, LOG_GROUP, {"LogGroupName": "logs"}, RoleArn=ROLE))
@@ -180,7 +180,7 @@ def test_a_role_may_do_no_more_than_its_policy_and_callers_are_not_concerned(clo
 # --- resources and conditions ---
 
 
-def test_a_resource_counts_where_its_arn_is_known(cloud: MockCloud, client: Any) -> None:
+def test_a_resource_is_compared_if_its_arn_is_known(cloud: MockCloud, client: Any) -> None:
     for name in ("one", "two"):
         cloud.resources.put(LOG_GROUP, {"LogGroupName": name})
     statement = {"Effect": "Deny", "Action": "logs:DeleteLogGroup", "Resource": "arn:aws:logs:*:*:log-group:one:*"}
@@ -216,17 +216,18 @@ def test_a_resource_counts_where_its_arn_is_known(cloud: MockCloud, client: Any)
         ({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, False),
     ],
 )
-def test_conditions_count_as_far_as_the_request_knows_their_keys(
+def test_conditions_are_compared_with_the_keys_of_the_request(
     cloud: MockCloud, client: Any, condition: dict[str, Any], is_allowed: bool
 ) -> None:
-    policy: dict[str, Any] = {"Statement": [{"Effect": "Allow", "NotAction": "logs:*", "Resource": "*"}]}
+    others = {"Effect": "Allow", "NotAction": "logs:*", "Resource": "*"}
+    policy: dict[str, Any] = {"Version": "2012-10-17", "Statement": [others]}
     policy["Statement"].append({"Effect": "Allow", "Action": "logs:*", "Resource": "*", "Condition": condition})
     cloud.permissions.allow_only(policy)
     event = create(client, LOG_GROUP, {"LogGroupName": "logs", "Tags": TAGS})
     assert (poll(client, event)["OperationStatus"] == "IN_PROGRESS") is is_allowed
 
 
-def test_not_action_and_not_resource_mean_all_but_those(cloud: MockCloud, client: Any) -> None:
+def test_not_action_and_not_resource_are_about_everything_else(cloud: MockCloud, client: Any) -> None:
     statement = {"Effect": "Allow", "NotAction": "logs:CreateLogGroup", "NotResource": "arn:aws:nowhere:::*"}
     cloud.permissions.allow_only({"Statement": statement})
     assert poll(client, create(client, LOG_GROUP, {"LogGroupName": "logs"}))["ErrorCode"] == "AccessDenied"
@@ -278,7 +279,7 @@ def less_one(policy: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield action, less
 
 
-def test_the_policy_that_was_needed_is_enough_and_no_action_less_is() -> None:
+def test_policy_is_enough_and_without_any_action_it_is_not() -> None:
     with mock_cloudcontrol() as cloud:
         for _ in deployment():
             pass
@@ -288,7 +289,7 @@ def test_the_policy_that_was_needed_is_enough_and_no_action_less_is() -> None:
     assert enough == []
 
 
-def test_with_a_role_there_are_two_policies() -> None:
+def test_policy_of_callers_and_policy_of_a_role() -> None:
     with mock_cloudcontrol() as cloud:
         for _ in deployment(ROLE):
             pass
@@ -300,7 +301,7 @@ def test_with_a_role_there_are_two_policies() -> None:
     assert not any(succeeds(less, of_role) for _, less in less_one(own))
 
 
-def test_the_policy_is_ready_to_paste(cloud: MockCloud, client: Any) -> None:
+def test_policy_is_a_valid_policy_document(cloud: MockCloud, client: Any) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "logs"})
     policy = cloud.permissions.policy()
     assert policy["Version"] == "2012-10-17"
@@ -320,14 +321,14 @@ def test_the_policy_is_ready_to_paste(cloud: MockCloud, client: Any) -> None:
     assert "logs:TagResource" not in actions
 
 
-def test_a_type_that_is_updated_but_never_read_needs_what_its_update_does(cloud: MockCloud, client: Any) -> None:
+def test_a_type_without_a_read_handler_requires_the_actions_of_its_update(cloud: MockCloud, client: Any) -> None:
     identifier = made(client, "AWS::AppSync::GraphQLSchema", {"ApiId": "api", "Definition": "type Query { a: Int }"})
     patch = [{"op": "add", "path": "/Definition", "value": "type Query { b: Int }"}]
     wait(client, update(client, "AWS::AppSync::GraphQLSchema", identifier, patch))
     assert "appsync:StartSchemaCreation" in str(cloud.permissions.policy())
 
 
-def test_nothing_done_needs_nothing(cloud: MockCloud) -> None:
+def test_policy_is_empty_before_the_first_call(cloud: MockCloud) -> None:
     assert cloud.permissions.policy() == {"Version": "2012-10-17", "Statement": []}
 
 
@@ -336,37 +337,49 @@ def test_nothing_done_needs_nothing(cloud: MockCloud) -> None:
 BAD: list[tuple[Any, str]] = [
     (
         lambda permissions: permissions.deny("s3:PutBuketTagging"),
-        "needs 's3:PutBuketTagging'. Did you mean 's3:PutBucket",
+        "action='s3:PutBuketTagging' is not valid: no operation and no handler requires it. Did you mean 's3:PutBucket",
     ),
     (lambda permissions: permissions.deny("cloudformation:GetResourc"), "Did you mean 'cloudformation:GetResource"),
-    (lambda permissions: permissions.deny(7), "needs 7"),
-    (lambda permissions: permissions.deny("s3:*", role="deployer"), "role='deployer' is no role. Give its ARN"),
-    (lambda permissions: permissions.allow_only("policy"), "is a dict; got 'policy'"),
-    (lambda permissions: permissions.allow_only({}), "Statement is None"),
+    (lambda permissions: permissions.deny(7), "action=7 is not valid"),
+    (
+        lambda permissions: permissions.deny("s3:*", role="deployer"),
+        "role='deployer' is not a valid role. Give its ARN",
+    ),
+    (
+        lambda permissions: permissions.allow_only("policy"),
+        "'policy' is not a valid policy document. It must be a dict",
+    ),
+    (lambda permissions: permissions.allow_only({}), "Statement of the policy document is None"),
     (lambda permissions: permissions.allow_only({"Statments": []}), r"unknown elements \['Statments'\]"),
-    (lambda permissions: permissions.allow_only({"Version": "2013", "Statement": []}), "it is '2012-10-17'"),
+    (
+        lambda permissions: permissions.allow_only({"Version": "2013", "Statement": []}),
+        "Version of the policy document is '2013'. It must be '2012-10-17'",
+    ),
     (lambda permissions: permissions.allow_only({"Statement": ["x"]}), r"Statement\[0\] of the policy document is 'x'"),
     (lambda permissions: permissions.allow_only(allowing("s3:*", Efect="Allow")), "Did you mean 'Effect'"),
-    (lambda permissions: permissions.allow_only(allowing("s3:*", Effect="allow")), "it is 'Allow' or 'Deny'"),
+    (
+        lambda permissions: permissions.allow_only(allowing("s3:*", Effect="allow")),
+        r"Statement\[0\].Effect is 'allow'. It must be 'Allow' or 'Deny'",
+    ),
     (
         lambda permissions: permissions.allow_only(allowing("s3:*", NotAction="x")),
         "exactly one of Action and NotAc",
     ),
     (lambda permissions: permissions.allow_only(allowing("CreateBucket")), "An action looks like"),
-    (lambda permissions: permissions.allow_only(allowing("s3:*", Resource=7)), "has the Resource 7"),
-    (lambda permissions: permissions.allow_only(allowing("s3:*", Condition=7)), "has the Condition 7"),
+    (lambda permissions: permissions.allow_only(allowing("s3:*", Resource=7)), r"Statement\[0\].Resource is 7"),
+    (lambda permissions: permissions.allow_only(allowing("s3:*", Condition=7)), r"Statement\[0\].Condition is 7"),
     (
         lambda permissions: permissions.allow_only(allowing("s3:*", Condition={"StringEqual": {"a": "b"}})),
-        "unknown condition operator 'StringEqual'. Did you mean 'StringEquals'",
+        r"Statement\[0\].Condition has an unknown condition operator 'StringEqual'. Did you mean 'StringEquals'",
     ),
 ]
 
 
 @pytest.mark.parametrize(("use", "text"), BAD)
-def test_what_cannot_be_right_is_refused_where_it_is_written(cloud: MockCloud, use: Any, text: str) -> None:
+def test_a_restriction_that_is_not_valid_is_a_usage_error(cloud: MockCloud, use: Any, text: str) -> None:
     with pytest.raises(UsageError, match=text):
         use(cloud.permissions)
-    assert cloud.permissions._rules == []
+    assert cloud.permissions._rules == ()
 
 
 def test_a_restriction_ends_when_it_is_removed(cloud: MockCloud, client: Any) -> None:

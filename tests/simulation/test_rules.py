@@ -1,4 +1,4 @@
-"""Rules: each counts what it is for, however many others there are, and goes on where it was saved."""
+"""Rules: each counts what it is for, however many others there are, and continues where its state was taken."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from ccmock import MockCloud
-from ccmock.simulation.rules import Rule, RuleBook
+from ccmock.simulation.rules import Rule, RuleBook, decode_rules, encode_rules
 from tests.support.calls import BUCKET, LOG_GROUP, listed, read
 
 CODES = ("ThrottlingException", "ServiceInternalErrorException", "NetworkFailureException")
@@ -44,7 +44,7 @@ def logs(cloud: MockCloud) -> None:
 
 
 @pytest.mark.usefixtures("logs")
-def test_each_call_counts_for_every_rule_that_it_concerns(cloud: MockCloud, once: Any) -> None:
+def test_a_call_counts_for_every_rule_that_is_for_it(cloud: MockCloud, once: Any) -> None:
     for nth, code in enumerate(CODES, start=1):
         cloud.faults.refuse(code, operation="GetResource", nth=nth)
     listed(once, LOG_GROUP)
@@ -52,21 +52,21 @@ def test_each_call_counts_for_every_rule_that_it_concerns(cloud: MockCloud, once
 
 
 @pytest.mark.usefixtures("logs")
-def test_a_call_that_one_rule_refuses_counts_for_one_that_waits(cloud: MockCloud, once: Any) -> None:
+def test_a_refused_call_counts_for_a_rule_that_waits_for_its_nth_call(cloud: MockCloud, once: Any) -> None:
     cloud.faults.refuse(CODES[0], operation="GetResource", times=2)
     cloud.faults.refuse(CODES[1], type_name=LOG_GROUP, operation="GetResource", identifier="logs", nth=3)
     assert outcomes(once, 4) == [CODES[0], CODES[0], CODES[1], "logs"]
 
 
 @pytest.mark.usefixtures("logs")
-def test_rules_for_the_same_fire_one_after_the_other(cloud: MockCloud, once: Any) -> None:
+def test_rules_with_the_same_selector_fire_one_after_the_other(cloud: MockCloud, once: Any) -> None:
     for code in CODES:
         cloud.faults.refuse(code, operation="GetResource")
     assert outcomes(once, 4) == [*CODES, "logs"]
 
 
 @pytest.mark.usefixtures("logs")
-def test_a_rule_that_waits_goes_on_waiting_where_it_was_saved(cloud: MockCloud, once: Any) -> None:
+def test_a_restored_rule_goes_on_waiting_for_its_nth_call(cloud: MockCloud, once: Any) -> None:
     cloud.faults.refuse(CODES[0], operation="GetResource", nth=4)
     assert outcomes(once, 2) == ["logs", "logs"]
     snapshot = json.loads(json.dumps(cloud.snapshot()))
@@ -76,14 +76,14 @@ def test_a_rule_that_waits_goes_on_waiting_where_it_was_saved(cloud: MockCloud, 
 
 
 @pytest.mark.usefixtures("logs")
-def test_a_rule_that_was_removed_while_it_waited_never_fires(cloud: MockCloud, once: Any) -> None:
+def test_a_rule_that_is_removed_before_its_nth_call_never_fires(cloud: MockCloud, once: Any) -> None:
     first = cloud.faults.refuse(CODES[0], operation="GetResource", nth=2)
     cloud.faults.refuse(CODES[1], operation="GetResource", nth=3)
     first.remove()
     assert outcomes(once, 3) == ["logs", "logs", CODES[1]]
 
 
-def test_those_for_one_resource_go_first_and_the_rest_in_the_order_in_which_they_were_set() -> None:
+def test_rules_with_an_identifier_fire_first_and_others_in_order() -> None:
     book = RuleBook()
     book.add(Rule("first", ("READ", "LIST")))
     book.add(Rule("second", ("READ",), type_name="AWS::S3::*"))
@@ -94,7 +94,7 @@ def test_those_for_one_resource_go_first_and_the_rest_in_the_order_in_which_they
     assert fired(book, "b") == ["first", "second", "third"]
 
 
-def test_a_rule_that_is_added_later_is_found() -> None:
+def test_a_rule_added_after_a_call_fires() -> None:
     book = RuleBook()
     book.add(Rule("first", ("READ",)))
     assert fired(book) == ["first"]
@@ -103,13 +103,13 @@ def test_a_rule_that_is_added_later_is_found() -> None:
     assert fired(book) == ["first", "same", "another"]
 
 
-def test_what_is_saved_says_how_many_are_still_let_pass() -> None:
+def test_the_state_of_a_rule_book_says_how_many_calls_each_rule_still_ignores() -> None:
     book = RuleBook()
     book.add(Rule("late", ("READ",), skips=3))
     book.add(Rule("now", ("READ",), times=1))
     fired(book)
-    assert [(rule["skips"], rule["fired"]) for rule in book.saved()] == [(2, 0), (0, 1)]
+    plain = encode_rules(book.state())
+    assert [(rule["skips"], rule["fired"]) for rule in plain] == [(2, 0), (0, 1)]
     again = RuleBook()
-    for saved in book.saved():
-        again.add(Rule.restored(saved))
+    again.put_back(decode_rules(plain))
     assert [fired(again) for _ in range(3)] == [[], [], ["late"]]

@@ -1,0 +1,34 @@
+"""What the parts of a scenario need of the engine."""
+
+from __future__ import annotations
+
+from threading import RLock
+
+from ..engine.engine import Engine
+from ..registry.resource_type import ResourceType
+
+
+class EngineView:
+    """The engine's lock, and the names that rules may use: resource types and IAM actions.
+
+    Whoever reads or changes rules holds `lock`. The engine holds it too while it answers a call.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.lock: RLock = engine.lock
+        self._engine = engine
+
+    def type_names(self) -> list[str]:
+        """The names of all resource types, in whatever region; the test's own types come last."""
+        return [*self._engine.catalog.names, *self._engine.types.own]
+
+    def find_type(self, type_name: str) -> ResourceType | None:
+        """The resource type with a name, from the first region that has it."""
+        found = (self._engine.find_type(type_name, region) for region in self._engine.catalog.regions)
+        return next((resource_type for resource_type in found if resource_type is not None), None)
+
+    def actions(self) -> list[str]:
+        """The IAM actions that handlers need."""
+        own_types = self._engine.types.own_types()
+        specs = (spec for resource_type in own_types for spec in resource_type.handlers.values())
+        return [*self._engine.catalog.actions, *(action for spec in specs for action in spec.permissions)]
