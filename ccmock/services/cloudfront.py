@@ -62,10 +62,7 @@ MANAGED_POLICIES = (
 )
 """The ids of the policies that CloudFront itself offers, by its developer guide."""
 
-
-def _error_text(text: str, status: int = 400) -> ErrorText:
-    return ErrorText("InvalidRequest", f"Invalid request provided: {{type_name}}: {text}", "CloudFront", status)
-
+_error_text = ServiceTexts("CloudFront", prefix="Invalid request provided: {type_name}: ")
 
 NO_ORIGIN = _error_text("One or more of your origins or origin groups do not exist.", status=404)
 COLON_IN_ORIGIN = _error_text("The parameter origin name cannot contain a colon.")
