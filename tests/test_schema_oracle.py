@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ccmock import ResourceType
 from ccmock.registry.catalog import bundled_catalog
-from ccmock.registry.java_patterns.patterns import java_pattern
+from ccmock.registry.java_patterns import java_pattern
 from ccmock.registry.validation import ModelValidator
 from tests.registry.independent import SecondOpinion, pointer_of, searcher
 from tests.registry.mutations import BREAKS, Mutant, mutants
@@ -55,8 +55,9 @@ class Judgement(NamedTuple):
 
 
 def judged(validator: ModelValidator, opinion: SecondOpinion, model: Any) -> Judgement:
-    lines = validator.violations(model)
-    return Judgement(lines, {line.partition(": ")[0] for line in lines}, opinion.pointers(model))
+    violations = validator.violations(model)
+    told = {pointer_of(violation.path) for violation in violations}
+    return Judgement(list(map(str, violations)), told, opinion.pointers(model))
 
 
 def strayed(mutant: Mutant, judgement: Judgement) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import pickle
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 MAX_DEPTH = 200
@@ -67,6 +68,17 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(is_same, one, other))
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def comparable(value: Any) -> Any:
+    """A hashable value that equals another one's exactly where `is_same` says that the two are the same."""
+    if isinstance(value, bool):
+        return ("boolean", value)
+    if isinstance(value, Mapping):
+        return ("object", frozenset((name, comparable(item)) for name, item in value.items()))
+    if isinstance(value, (list, tuple)):
+        return ("array", *map(comparable, value))
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:

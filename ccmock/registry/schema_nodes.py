@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Any
-from urllib.parse import unquote
 
-from .java_patterns.patterns import PatternSyntaxError, java_pattern
-from .pointers import unescape
+from .java_patterns import PatternSyntaxError, java_pattern
+from .pointers import referenced
 
 Node = Mapping[str, Any]
 Choose = Callable[[int], int]
@@ -39,23 +37,8 @@ def resolved(root: Node, node: Any) -> Node:
             return {}
         if "$ref" not in node:
             return node
-        node = _target(root, str(node["$ref"]))
+        node = referenced(root, node["$ref"])
     return {}
-
-
-def _target(root: Node, reference: str) -> Any:
-    found: Any = root
-    for name in _steps(reference):
-        if not isinstance(found, dict):
-            return {}
-        found = found.get(name)
-    return found
-
-
-@cache
-def _steps(reference: str) -> tuple[str, ...]:
-    """The names on the way from a schema's root to what a reference leads to."""
-    return tuple(unescape(token) for token in unquote(reference).removeprefix("#").split("/") if token)
 
 
 def flat(root: Node, node: Any, choose: Choose = first, depth: int = 0) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import unquote
 
-from .java_patterns.patterns import to_rust
+from .java_patterns import to_rust
+from .pointers import referenced
 
 Schema = Any
 """A JSON schema: a dict, or True or False."""
@@ -64,7 +64,6 @@ _PLAIN = frozenset(
         "uniqueItems",
     }
 )
-_MISSING = object()
 
 
 def rewritten(schema: dict[str, Any]) -> dict[str, Any]:
@@ -76,24 +75,6 @@ def rewritten(schema: dict[str, Any]) -> dict[str, Any]:
 def rewritten_part(schema: dict[str, Any], part: Schema) -> Schema:
     """The same for a part of a schema, with all that it refers to, wherever that stands in the schema."""
     return _Rewriting(schema, part).run()
-
-
-def _target(root: dict[str, Any], reference: Any) -> Any:
-    """What a reference within the document points to, or `_MISSING`."""
-    if reference == "#":
-        return root
-    if not isinstance(reference, str) or not reference.startswith("#/"):
-        return _MISSING
-    found: Any = root
-    for token in unquote(reference[2:]).split("/"):
-        name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, dict) and name in found:
-            found = found[name]
-        elif isinstance(found, list) and name.isdecimal() and int(name) < len(found):
-            found = found[int(name)]
-        else:
-            return _MISSING
-    return found if isinstance(found, (dict, bool)) else _MISSING
 
 
 class _Rewriting:
@@ -135,8 +116,8 @@ class _Rewriting:
             return {"$ref": "#"}
         name = self._names.get(reference)
         if name is None:
-            target = _target(self._root, reference)
-            if target is _MISSING:
+            target = referenced(self._root, reference)
+            if not isinstance(target, (dict, bool)):
                 return {}
             name = self._names[reference] = str(len(self._names))
             self._waiting.append((name, target))

@@ -7,8 +7,7 @@ import string
 
 import pytest
 
-from ccmock.registry.java_patterns.patterns import PatternSyntaxError, java_pattern
-from ccmock.registry.java_patterns.samples import sample
+from ccmock.registry.java_patterns import PatternSyntaxError, java_pattern, sample
 from tests.registry.schema_patterns import all_patterns
 
 NOTHING_MATCHES = {

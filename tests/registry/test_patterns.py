@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccmock.registry.java_patterns.patterns import JavaPattern, PatternSyntaxError, java_pattern, to_rust
+from ccmock.registry.java_patterns import JavaPattern, PatternSyntaxError, java_pattern, to_rust
 from tests.registry.schema_patterns import all_patterns
 
 # pattern, texts with a match, texts without

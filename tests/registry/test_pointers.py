@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccmock.registry.pointers import Path, PropertySet, bare_name, tokens, unescape, value_at
+from ccmock.registry.pointers import (
+    Path,
+    PropertySet,
+    as_path,
+    bare_name,
+    escape,
+    found_at,
+    found_at_tokens,
+    pointer_text,
+    referenced,
+    tokens,
+    unescape,
+    value_at,
+)
 
 TOKENS: list[tuple[str, tuple[str, ...]]] = [
     ("/properties/A", ("A",)),
@@ -35,6 +48,57 @@ def test_a_value_is_found_through_objects_alone() -> None:
     model = {"A": {"B": 7, "C": None}, "L": [{"B": 1}]}
     pointers = ["/properties/A/B", "/properties/A/C", "/properties/A/X", "/properties/X/B", "/properties/L/B", "/A/B/C"]
     assert [value_at(model, pointer) for pointer in pointers] == [7, None, None, None, None, None]
+
+
+def test_found_at_gives_the_default_where_a_path_leads_nowhere() -> None:
+    model = {"A": [{"B": 1}], "C": "text"}
+    assert found_at(model, ("A", 0, "B")) == 1
+    paths: list[tuple[str | int, ...]] = [("A", 1), ("A", "B"), ("C", 0), ("D",), ("A", 0, "C")]
+    assert [found_at(model, path, "nothing") for path in paths] == ["nothing"] * 5
+
+
+def test_found_at_enters_no_text() -> None:
+    assert found_at({"A": "text"}, ("A", 0), "nothing") == "nothing"
+    assert found_at("text", ()) == "text"
+
+
+def test_found_at_tokens_takes_digits_for_positions_in_lists_alone() -> None:
+    model = {"A": [{"0": 1}], "0": None}
+    assert found_at_tokens(model, ("A", "0", "0"), "nothing") == 1
+    assert found_at_tokens(model, ("0",), "nothing") is None
+    names = [("A", "1"), ("A", "00"), ("A", "-"), ("A", "-1"), ("A", "9" * 5000), ("A", "0", "1"), ("0", "0"), ("1",)]
+    assert [found_at_tokens(model, each, "nothing") for each in names] == ["nothing"] * len(names)
+
+
+def test_as_path_reads_positions() -> None:
+    assert as_path(("A", "0", "01", "-", "9" * 10, "12")) == ("A", 0, "01", "-", "9" * 10, 12)
+
+
+def test_pointer_text_escapes_each_name_and_is_read_back() -> None:
+    assert pointer_text(()) == "#"
+    assert pointer_text(("a/b", 0, "c~1")) == "#/a~1b/0/c~01"
+    assert unescape(escape("~1/~0")) == "~1/~0"
+
+
+REFERENCES: list[tuple[Any, Any]] = [
+    ("#", "the whole"),
+    ("#/definitions/A~1b", 1),
+    ("#/definitions/A%20c", 2),
+    ("#/list/1", 3),
+    ("#/", 4),
+    ("#/definitions/X", "nothing"),
+    ("#/list/2", "nothing"),
+    ("definitions/A~1b", "nothing"),
+    ("other.json#/definitions/A~1b", "nothing"),
+    (7, "nothing"),
+]
+
+
+@pytest.mark.parametrize(("reference", "expected"), REFERENCES)
+def test_referenced_finds_what_a_reference_leads_to(reference: Any, expected: Any) -> None:
+    document = {"definitions": {"A/b": 1, "A c": 2}, "list": [0, 3], "": 4}
+    found = referenced(document, reference, "nothing")
+    assert found == (document if expected == "the whole" else expected)
 
 
 MODEL = {

@@ -62,8 +62,8 @@ def test_handlers_have_permissions_and_a_time_limit_of_two_hours_by_default() ->
 def test_the_model_of_a_list_is_checked_against_its_own_schema() -> None:
     validator = type_of().list_validator
     assert validator is not None
-    assert validator.violations({}) == ["#: required key [Zone] not found"]
-    assert validator.violations({"Zone": 1}) == ["#/Zone: expected type: String, found: Integer"]
+    assert list(map(str, validator.violations({}))) == ["#: required key [Zone] not found"]
+    assert list(map(str, validator.violations({"Zone": 1}))) == ["#/Zone: expected type: String, found: Integer"]
     assert type_of(handlers={"list": {}}).list_validator is None
 
 

@@ -15,6 +15,11 @@ from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.validation import ModelValidator
 
 
+def lines(validator: ModelValidator, model: Any) -> list[str]:
+    """The service's lines about a model."""
+    return list(map(str, validator.violations(model)))
+
+
 def hidden(pointer: str, keyword: str) -> str:
     return f"{pointer}: failed validation constraint for keyword [{keyword}]"
 
@@ -341,7 +346,7 @@ CASES: dict[str, tuple[Any, Any, list[str]]] = {
 @pytest.mark.parametrize(("schema", "model", "expected"), CASES.values(), ids=CASES.keys())
 def test_violations_are_told_in_the_words_of_the_service(schema: Any, model: Any, expected: list[str]) -> None:
     validator = ModelValidator.compile(schema)
-    assert validator.violations(model) == expected
+    assert lines(validator, model) == expected
     assert validator.is_valid(model) is not bool(expected)
 
 
@@ -353,7 +358,7 @@ def test_unwritten_all_of_counts_the_parts_of_a_schema() -> None:
         "oneOf": [{"required": ["abc"]}],
         "anyOf": [{"required": ["abc"]}],
     }
-    assert ModelValidator.compile({"properties": {"M": schema}}).violations({"M": {"def": "Value"}}) == [
+    assert lines(ModelValidator.compile({"properties": {"M": schema}}), {"M": {"def": "Value"}}) == [
         "#/M: #: only 0 subschema matches out of 3",
         "#/M: #: no subschema matched out of the total 1 subschemas",
         "#/M: required key [abc] not found",
@@ -394,7 +399,7 @@ def test_every_public_schema_compiles() -> None:
         validator = ModelValidator.compile(schema)
         violations = validator.violations({"NoSuchProperty": 1})
         assert violations, schema["typeName"]
-        assert all(line.startswith("#: ") for line in violations)
+        assert all(violation.path == () for violation in violations)
 
 
 @pytest.mark.slow
@@ -406,10 +411,10 @@ def test_every_property_of_every_public_schema_compiles() -> None:
 def test_values_that_refer_to_the_root_are_checked_against_all_of_it() -> None:
     schema = {"properties": {"A": {"$ref": "#"}, "B": {"$ref": "#/properties/C"}, "C": {"type": "string"}}}
     validator = ModelValidator.compile({**schema, "required": ["C"]})
-    assert validator.violations({"A": {"C": "", "B": 1}, "C": ""}) == [
+    assert lines(validator, {"A": {"C": "", "B": 1}, "C": ""}) == [
         "#/A/B: expected type: String, found: Integer",
     ]
-    assert validator.violations({"A": {}, "C": ""}) == ["#/A: required key [C] not found"]
+    assert lines(validator, {"A": {}, "C": ""}) == ["#/A: required key [C] not found"]
 
 
 def test_malformed_property_is_refused_when_a_model_has_it() -> None:

@@ -231,3 +231,30 @@ def test_a_patch_document_is_json(cloud: MockCloud, client: Any, open_thing: str
     place = {"TypeName": OPEN, "Identifier": open_thing}
     refused("ValidationException", client.update_resource, **place, PatchDocument=text)
     assert len(cloud.requests) == 0
+
+
+LABELED = "Test::Service::Labeled"
+
+
+def register_labeled(cloud: MockCloud, version_id: str, label: dict[str, Any], required: list[str]) -> None:
+    """A version of a type with a map, whose values have the schema `label`."""
+    labels = {"type": "object", "additionalProperties": label}
+    schema = {
+        "typeName": LABELED,
+        "properties": {"Id": {"type": "string"}, "Size": {"type": "integer"}, "Labels": labels},
+        "required": required,
+        "primaryIdentifier": ["/properties/Id"],
+    }
+    cloud.types.register(schema, version_id=version_id, default=True)
+
+
+@pytest.mark.parametrize("required", [["Id"], ["Id", "Labels"]], ids=["optional map", "required map"])
+@pytest.mark.parametrize("key", ["plain", "aws:stage", "a: b", "a/b", "7", "]", "a\nb"])
+def test_update_keeps_a_returned_value_that_breaks_the_schema_whatever_its_key(
+    cloud: MockCloud, client: Any, key: str, required: list[str]
+) -> None:
+    register_labeled(cloud, "00000001", {"type": "string"}, required)
+    cloud.resources.put(LABELED, {"Id": "i", "Labels": {key: ""}})
+    register_labeled(cloud, "00000002", {"type": "string", "minLength": 1}, required)
+    assert wait(client, update(client, LABELED, "i", [op("add", "/Size", value=1)]))["OperationStatus"] == "SUCCESS"
+    assert read(client, LABELED, "i") == {"Id": "i", "Size": 1, "Labels": {key: ""}}
