@@ -50,6 +50,11 @@ def bare_name(pointer: str) -> str:
     return tokens(pointer)[-1]
 
 
+def patch_tokens(pointer: str) -> tuple[str, ...]:
+    """The names in the path of a patch operation, such as `/Rules/0`; none in the empty path of the whole document."""
+    return tuple(map(unescape, pointer.split("/")[1:]))
+
+
 @cache
 def _reference_tokens(reference: str) -> tuple[str, ...] | None:
     """The tokens of a reference such as `#/definitions/Tag`; None for one that leads out of its document."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from typing import Any
 
 import jsonpatch
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 
 from ccmock.errors import NotUpdatable, ServiceError, ValidationError
 from ccmock.registry.json_text import MAX_DEPTH, is_same
-from ccmock.registry.patching import CARRIED_LIMIT, apply_patch, check_patch_paths, check_patched, read_patch
+from ccmock.registry.patch_operations import CARRIED_LIMIT
+from ccmock.registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
 from ccmock.registry.resource_type import ResourceType
+from tests.registry import patch_reference
 
 
 def op(name: str, path: str, **members: Any) -> dict[str, Any]:
@@ -189,7 +192,7 @@ def test_copies_cannot_nest_deeper_than_a_text_can() -> None:
         patched({}, *(duplicate("", "/a" * 2**number) for number in range(12)))
 
 
-# --- beside another implementation ---
+# --- compared with the reference, and with jsonpatch as it is ---
 
 names = st.sampled_from(["a", "b", "0"])
 values = st.recursive(
@@ -197,7 +200,9 @@ values = st.recursive(
     lambda children: st.lists(children, max_size=3) | st.dictionaries(names, children, max_size=3),
     max_leaves=8,
 )
-paths = st.lists(names | st.sampled_from(["1", "2", "-"]), max_size=3).map(lambda path: "".join(f"/{n}" for n in path))
+paths = st.lists(names | st.sampled_from(["1", "2", "01", "-"]), max_size=3).map(
+    lambda path: "".join(f"/{n}" for n in path)
+)
 operations_ = st.fixed_dictionaries(
     {
         "op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test"]),
@@ -208,10 +213,25 @@ operations_ = st.fixed_dictionaries(
 )
 
 
+def outcome(apply: Callable[..., Any], *given: Any) -> list[Any]:
+    """What comes of a patch: the document, or the text of the refusal."""
+    try:
+        return ["applied", apply(*given)]
+    except (ValidationError, patch_reference.Refused) as refusal:
+        return ["refused", str(refusal)]
+
+
+@pytest.mark.slow
+@settings(max_examples=1000)
+@given(st.dictionaries(names, values), st.lists(operations_, max_size=4))
+def test_patch_result_and_refusal_are_those_of_the_reference(model: dict[str, Any], patch: list[Any]) -> None:
+    assert is_same(outcome(patched, model, *patch), outcome(patch_reference.patched, model, patch))
+
+
 @pytest.mark.slow
 @settings(max_examples=300)
 @given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
-def test_what_another_implementation_applies_comes_out_the_same(model: dict[str, Any], patch: list[Any]) -> None:
+def test_what_jsonpatch_applies_comes_out_the_same(model: dict[str, Any], patch: list[Any]) -> None:
     try:
         expected = jsonpatch.apply_patch(model, patch)
     except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
@@ -234,7 +254,7 @@ def applied_elsewhere(model: Any, patch: list[Any]) -> Any:
 @pytest.mark.slow
 @settings(max_examples=500)
 @given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
-def test_what_another_implementation_refuses_is_refused(model: dict[str, Any], patch: list[Any]) -> None:
+def test_what_jsonpatch_refuses_is_refused(model: dict[str, Any], patch: list[Any]) -> None:
     assume(not any(operation["op"] == "remove" and operation["path"] == "" for operation in patch))
     try:
         applied_elsewhere(model, patch)
