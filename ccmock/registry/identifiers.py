@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import ValidationError
-from .json_text import InvalidJson, parse_json
+from .json_text import InvalidJson, compact_json, parse_json
 from .pointers import bare_name, value_at
 from .resource_type import ResourceType
 
@@ -24,9 +23,7 @@ def identifier_of(pointers: Sequence[str], model: Mapping[str, Any]) -> str | No
 
 def as_text(part: Any) -> str:
     """An identifier's part as the service writes it."""
-    if isinstance(part, str):
-        return part
-    return json.dumps(part, separators=(",", ":"), ensure_ascii=False)
+    return part if isinstance(part, str) else compact_json(part)
 
 
 def read_identifier(resource_type: ResourceType, text: str) -> dict[str, str]:

@@ -40,11 +40,6 @@ def test_what_is_written_is_compact_json_with_every_character_as_itself(value: A
     assert compact_json(value) == json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def test_json_is_written_without_what_only_cpython_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccmock.registry.json_text._ENCODER", None)
-    assert compact_json({"a": ["é", 1.5, None, True]}) == '{"a":["é",1.5,null,true]}'
-
-
 READ: list[tuple[str, Any]] = [
     ("-0", 0),
     ("1e2", 100.0),
