@@ -55,7 +55,7 @@ class Catalog:
 
     @property
     def source(self) -> str:
-        """The package, version and licence that the schemas were taken from."""
+        """The package, version and license that the schemas were taken from."""
         return str(self._contents[0]["source"])
 
     @cached_property
@@ -130,5 +130,5 @@ class Catalog:
 
 @cache
 def bundled_catalog() -> Catalog:
-    """The catalogue of the schemas that ccmock ships, one for the process: it never changes."""
+    """The catalog of the schemas that ccmock ships, one for the process: it never changes."""
     return Catalog()

@@ -1,7 +1,7 @@
 """JSON Patch documents (RFC 6902), applied as the service applies them.
 
-The service's patch engine words its refusals in its own way and forgives two things: a path
-without its leading slash, and the removal of a member that is not there.
+The service's patch engine has its own texts for what it refuses, and accepts two things that RFC 6902 does not: a path
+without its leading slash, and the removal of a key that is not there. `patch_operations` applies the operations.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class PatchOperation(NamedTuple):
 
 
 def read_patch(document: str) -> list[PatchOperation]:
-    """The operations of a patch document; ValidationError where it is not one."""
+    """The operations of a patch document; ValidationError where the text is not a valid one."""
     try:
         operations = parse_json(document)
     except InvalidJson as error:
@@ -85,13 +85,13 @@ def check_patched(resource_type: ResourceType, before: dict[str, Any], after: di
     if changed:
         raise NotUpdatable.create_only(changed)
     known, given = _values(resource_type.read_only, before), _values(resource_type.read_only, after)
-    made_up = [
+    new = [
         pointer
         for pointer, values in given.items()
         if not all(any(is_same(value, old) for old in known.get(pointer, ())) for value in values)
     ]
-    if made_up:
-        raise ValidationError.read_only_update([pointer for pointer in resource_type.read_only if pointer in made_up])
+    if new:
+        raise ValidationError.read_only_update([pointer for pointer in resource_type.read_only if pointer in new])
 
 
 def _read_operation(given: Any) -> PatchOperation:
@@ -142,9 +142,9 @@ def _only(names: Sequence[str], model: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changed(create_only: PropertySet, write_only: PropertySet, before: Any, after: Any) -> list[str]:
-    """The create-only pointers whose value is another one; write-only values were not read, so no change is seen.
+    """The create-only pointers whose value has changed; write-only values are not read, so their changes do not show.
 
-    In a list items may come, go and change places; their values are compared where as many are there as before.
+    In a list, items may come, go and change places; values are compared only where there are as many as before.
     """
     if not create_only:
         return []

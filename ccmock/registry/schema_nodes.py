@@ -1,4 +1,4 @@
-"""Single nodes of a schema: what a `$ref` leads to, and one plain node out of a composed one."""
+"""Single nodes of a schema: what a `$ref` leads to, and one plain node made of a composed one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Choose = Callable[[int], int]
 """Which of so many branches is taken, counted from 0."""
 
 LIMIT = 32
-"""How many references or compositions are followed into one another before they are taken for a circle."""
+"""How many references or compositions are followed into one another before they count as a circle."""
 
 _BRANCHES = ("oneOf", "anyOf")
 _LOWEST = frozenset({"maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties"})
@@ -113,10 +113,10 @@ def types_of(node: Node) -> list[str]:
         return [given]
     if isinstance(given, list) and given:
         return given
-    return [next((kind for keyword, kind in _TELLING.items() if keyword in node), "string")]
+    return [next((kind for keyword, kind in _TYPE_OF_KEYWORD.items() if keyword in node), "string")]
 
 
-_TELLING = {
+_TYPE_OF_KEYWORD = {
     "properties": "object",
     "patternProperties": "object",
     "required": "object",
@@ -141,12 +141,12 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d")
 
 
 def is_of_type(value: Any, kind: str) -> bool:
-    """Whether a value is of a JSON type; true and false are no numbers."""
+    """Whether a value is of a JSON type; true and false are not numbers."""
     return isinstance(value, JSON_TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
 def fits(node: Node, value: Any) -> bool:
-    """Whether a value meets what a flat node itself demands; what it says of members and items is not looked at."""
+    """Whether a value meets what a flat node itself demands; its members and items are not checked."""
     if "type" in node and not any(is_of_type(value, kind) for kind in types_of(node)):
         return False
     if ("enum" in node and value not in node["enum"]) or ("const" in node and value != node["const"]):
@@ -173,7 +173,7 @@ def _is_within(value: float, node: Node, lowest: str, highest: str) -> bool:
 
 
 def matches(patterns: Iterable[str], text: str) -> bool:
-    """Whether a text has a match of every pattern. One that cannot be read matches nothing."""
+    """Whether a text has a match of every pattern. A pattern that cannot be read matches nothing."""
     try:
         return all(java_pattern(pattern).search(text) for pattern in patterns)
     except PatternSyntaxError:

@@ -3,11 +3,11 @@
 - Keywords that JSON Schema draft-07 does not know (`readOnlyProperties`, `tagging`, cfn-lint's `requiredXor` …) are
   dropped, as the service knows none of them.
 - `pattern` becomes `javaPattern`, `multipleOf` becomes `javaMultipleOf`, and `javaInteger` is added beside
-  `type: integer`: three keywords of our own, with Java's meaning, which the caller must supply.
+  `type: integer`: three keywords of our own, with Java's meaning, which `java_schema` supplies.
 - Every `$ref` points to `#` or to `#/definitions/<number>` afterwards; what it refers to may stand anywhere in the
   schema. One that leads nowhere accepts anything. As draft-07 has it, keywords beside a `$ref` do not count.
 
-A part of a schema, such as one property, can be had as a document of its own.
+A part of a schema, such as one property, can be made a document of its own.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def rewritten(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def rewritten_part(schema: dict[str, Any], part: Schema) -> Schema:
-    """The same for a part of a schema, with all that it refers to, wherever that stands in the schema."""
+    """The draft-07 schema for a part of a schema, with all that it refers to, wherever that stands in the schema."""
     return _Rewriting(schema, part).run()
 
 
@@ -93,7 +93,7 @@ class _Rewriting:
             name, target = self._waiting.pop()
             definitions[name] = self.schema(target)
         if definitions:
-            # A root that is nothing but a reference must not have neighbours: draft-07 would overlook them.
+            # A root that is nothing but a reference must not have other keywords beside it: draft-07 ignores them.
             result = {"allOf": [result]} if "$ref" in result else result
             result["definitions"] = definitions
         return result

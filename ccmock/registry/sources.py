@@ -19,7 +19,7 @@ def read_types(path: Path) -> list[ResourceType]:
     """The types whose schemas are at a path, compiled when they are first used.
 
     The path is that of a schema (`.json`), a folder of schemas, a zip of schemas as CloudFormation publishes them, or a
-    project of the CloudFormation CLI. UsageError where it is none of these, naming the file that is at fault.
+    project of the CloudFormation CLI. UsageError where it is none of these, with the name of the file at fault.
     """
     if path.is_dir():
         found = _project(path) if (path / CONFIGURATION).is_file() else _folder(path)
@@ -61,10 +61,10 @@ def _type(place: str, text: str) -> ResourceType:
     schema = _parsed(text, place)
     name = schema.get("typeName")
     if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
-        raise UsageError(f"{place} is no resource provider schema: its typeName is {name!r}.")
+        raise UsageError(f"{place} is not a valid resource provider schema: its typeName is {name!r}.")
     for key in ("properties", "primaryIdentifier"):
         if not schema.get(key):
-            raise UsageError(f"{place} is no resource provider schema: it has no {key}.")
+            raise UsageError(f"{place} is not a valid resource provider schema: it has no {key}.")
     return ResourceType(text)
 
 
@@ -72,9 +72,9 @@ def _parsed(text: str, place: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise UsageError(f"{place} is no JSON: {error}.") from None
+        raise UsageError(f"{place} is not valid JSON: {error}.") from None
     if not isinstance(content, dict):
-        raise UsageError(f"{place} is no JSON object.")
+        raise UsageError(f"{place} is not a JSON object.")
     return content
 
 
@@ -86,4 +86,4 @@ def _decoded(content: bytes, place: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{place} is no UTF-8: {error}.") from None
+        raise UsageError(f"{place} is not valid UTF-8: {error}.") from None

@@ -85,12 +85,12 @@ APPLIED: dict[str, tuple[list[Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("operations", "changes"), APPLIED.values(), ids=APPLIED)
-def test_patches_apply(operations: list[Any], changes: dict[str, Any]) -> None:
+def test_patch_applies(operations: list[Any], changes: dict[str, Any]) -> None:
     expected = {name: value for name, value in {**MODEL, **changes}.items() if value is not ...}
     assert patched(MODEL, *operations) == expected
 
 
-def test_the_whole_may_be_replaced() -> None:
+def test_patch_may_replace_the_whole_document() -> None:
     for name in ("add", "replace"):
         assert patched(MODEL, op(name, "", value={"X": 1})) == {"X": 1}
         assert patched(MODEL, op(name, "", value=[1])) == [1]
@@ -141,7 +141,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("patch", "message"), REFUSED.values(), ids=REFUSED)
-def test_patches_that_do_not_apply_say_why(patch: Any, message: str) -> None:
+def test_patch_that_does_not_apply_is_refused_with_the_reason(patch: Any, message: str) -> None:
     before = copy.deepcopy(MODEL)
     with pytest.raises(ValidationError) as caught:
         apply_patch(MODEL, read_patch(json.dumps(patch)))
@@ -149,17 +149,17 @@ def test_patches_that_do_not_apply_say_why(patch: Any, message: str) -> None:
     assert before == MODEL
 
 
-def test_a_text_that_is_no_json_is_refused() -> None:
+def test_read_patch_refuses_invalid_json() -> None:
     with pytest.raises(ValidationError, match=r"Invalid JSON Patch payload \(Expecting value"):
         read_patch("nonsense")
 
 
-def test_a_document_is_read_whole_before_anything_is_applied() -> None:
+def test_read_patch_refuses_an_unknown_operation_before_any_is_applied() -> None:
     with pytest.raises(ValidationError, match="unknown / unsupported operation nonsense"):
         patched(MODEL, op("replace", "/X", value=1), op("nonsense", "/A"))
 
 
-def test_operations_can_be_applied_again() -> None:
+def test_patch_operations_can_be_applied_again() -> None:
     operations = read_patch(json.dumps([op("add", "/C", value={}), op("add", "/C/D", value=1)]))
     assert apply_patch({}, operations) == apply_patch({}, operations) == {"C": {"D": 1}}
     assert operations[0].value == {}
@@ -168,7 +168,7 @@ def test_operations_can_be_applied_again() -> None:
 # --- what would grow without end ---
 
 
-def test_copies_that_double_are_refused_before_they_are_long() -> None:
+def test_patch_copies_that_double_are_refused_before_they_are_long() -> None:
     operations = [op("add", "/L", value=["x" * 100]), *[duplicate("/L", "/L/-")] * 60]
     with pytest.raises(ValidationError, match=f"copies and moves more than {CARRIED_LIMIT} characters"):
         patched(MODEL, *operations)
@@ -177,7 +177,7 @@ def test_copies_that_double_are_refused_before_they_are_long() -> None:
 
 
 @pytest.mark.parametrize("name", ["add", "replace"])
-def test_values_cannot_nest_deeper_than_a_text_can(name: str) -> None:
+def test_patch_values_cannot_nest_deeper_than_json_texts(name: str) -> None:
     value: Any = {}
     for _ in range(MAX_DEPTH - 20):
         value = {"a": value}
@@ -187,7 +187,7 @@ def test_values_cannot_nest_deeper_than_a_text_can(name: str) -> None:
         patched({}, op("add", "/a", value=value), op(name, deepest, value=value))
 
 
-def test_copies_cannot_nest_deeper_than_a_text_can() -> None:
+def test_patch_copies_cannot_nest_deeper_than_json_texts() -> None:
     with pytest.raises(ValidationError, match="nested deeper"):
         patched({}, *(duplicate("", "/a" * 2**number) for number in range(12)))
 
@@ -231,7 +231,7 @@ def test_patch_result_and_refusal_are_those_of_the_reference(model: dict[str, An
 @pytest.mark.slow
 @settings(max_examples=300)
 @given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
-def test_what_jsonpatch_applies_comes_out_the_same(model: dict[str, Any], patch: list[Any]) -> None:
+def test_patch_result_is_that_of_plain_jsonpatch(model: dict[str, Any], patch: list[Any]) -> None:
     try:
         expected = jsonpatch.apply_patch(model, patch)
     except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
@@ -254,7 +254,7 @@ def applied_elsewhere(model: Any, patch: list[Any]) -> Any:
 @pytest.mark.slow
 @settings(max_examples=500)
 @given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
-def test_what_jsonpatch_refuses_is_refused(model: dict[str, Any], patch: list[Any]) -> None:
+def test_patch_is_refused_where_plain_jsonpatch_refuses_it(model: dict[str, Any], patch: list[Any]) -> None:
     assume(not any(operation["op"] == "remove" and operation["path"] == "" for operation in patch))
     try:
         applied_elsewhere(model, patch)
@@ -368,7 +368,7 @@ TOUCHED: dict[str, tuple[list[dict[str, Any]], tuple[type[ServiceError], str] | 
 
 
 @pytest.mark.parametrize(("operations", "refusal"), TOUCHED.values(), ids=TOUCHED)
-def test_some_properties_may_not_be_touched(
+def test_patch_of_read_only_create_only_and_write_only_properties(
     operations: list[dict[str, Any]], refusal: tuple[type[ServiceError], str] | None
 ) -> None:
     assert checked(*operations) == refusal
@@ -386,7 +386,7 @@ def test_some_properties_may_not_be_touched(
     ],
     ids=lambda operation: operation["op"] + operation["path"],
 )
-def test_the_given_model_stays_as_it_is(operation: dict[str, Any]) -> None:
+def test_apply_patch_leaves_the_given_model_as_it_is(operation: dict[str, Any]) -> None:
     model = {"A": {"B": [1]}, "C": {}}
     apply_patch(model, read_patch(json.dumps([operation, {"op": "add", "path": "/A", "value": {}}])))
     assert model == {"A": {"B": [1]}, "C": {}}

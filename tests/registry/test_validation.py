@@ -344,7 +344,7 @@ CASES: dict[str, tuple[Any, Any, list[str]]] = {
 
 
 @pytest.mark.parametrize(("schema", "model", "expected"), CASES.values(), ids=CASES.keys())
-def test_violations_are_told_in_the_words_of_the_service(schema: Any, model: Any, expected: list[str]) -> None:
+def test_violations_have_the_texts_of_the_service(schema: Any, model: Any, expected: list[str]) -> None:
     validator = ModelValidator.compile(schema)
     assert lines(validator, model) == expected
     assert validator.is_valid(model) is not bool(expected)
@@ -368,7 +368,7 @@ def test_unwritten_all_of_counts_the_parts_of_a_schema() -> None:
     ]
 
 
-def test_schema_stays_as_it_was() -> None:
+def test_validator_leaves_the_schema_as_it_was() -> None:
     schema = {"properties": {"A": {"type": "integer", "pattern": "a", "multipleOf": 2, "$ref": "#/definitions/A"}}}
     before = json.dumps(schema)
     ModelValidator.compile(schema)
@@ -384,7 +384,7 @@ def test_malformed_schema_is_refused(schema: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("leaf", [{}, {"A": 1}])
-def test_deep_models_are_no_trouble(leaf: Any) -> None:
+def test_validator_accepts_and_refuses_deep_models(leaf: Any) -> None:
     schema = {"type": "object", "properties": {"A": {"$ref": "#"}}, "anyOf": [{"enum": [{}]}, {"required": ["A"]}]}
     model = leaf
     for _ in range(250):
@@ -497,7 +497,7 @@ SCHEMAS = st.recursive(
 @given(
     schemas(SCHEMAS), st.fixed_dictionaries({"a": SCHEMAS, "b": schemas(st.booleans())}), st.lists(VALUES, max_size=8)
 )
-def test_models_are_judged_as_another_validator_judges_them(
+def test_validator_agrees_with_jsonschema(
     schema: dict[str, Any], definitions: dict[str, Any], models: list[Any]
 ) -> None:
     # A definition that refers to itself without going down into the value has no meaning, and the other one no end.
