@@ -1,7 +1,7 @@
 """The order in which a Java HashMap goes through its keys.
 
-The service's validator keeps the properties of a schema in such a map, and reports the violations of their values in its
-order. Recorded answers with several violations agree with that.
+The service's validator keeps the properties of a schema in such a map, and reports the violations of their values in
+its order. Recorded answers with several violations agree with that.
 """
 
 from __future__ import annotations

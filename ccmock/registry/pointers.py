@@ -145,12 +145,13 @@ class Selection(dict[str, "Selection"]):
             return [] if inner.is_whole and inner is not self else [inner.without(item) for item in value]
         if not isinstance(value, dict):
             return value
-        kept = {}
+        # Every read comes by here, and calls would take most of the time.
+        kept, of_others = {}, self.get("*")
         for name, item in value.items():
-            child = self.below(name)
+            child = self.get(name, of_others)
             if child is None:
                 kept[name] = item
-            elif not child.is_whole:
+            elif child.pointer is None:
                 kept[name] = child.without(item)
         return kept
 
@@ -159,18 +160,20 @@ class Selection(dict[str, "Selection"]):
         if isinstance(value, list):
             inner = self.of_items
             for position, item in enumerate(value):
-                yield from inner._selected(item, (*path, position), is_end=inner is not self)
+                if inner.pointer is not None and inner is not self:
+                    yield inner.pointer, (*path, position), item
+                else:
+                    yield from inner.found(item, (*path, position))
         elif isinstance(value, dict):
+            of_others = self.get("*")
             for name, item in value.items():
-                child = self.below(name)
-                if child is not None:
-                    yield from child._selected(item, (*path, name), is_end=True)
-
-    def _selected(self, value: Any, path: Path, *, is_end: bool) -> Iterator[tuple[str, Path, Any]]:
-        if is_end and self.pointer is not None:
-            yield self.pointer, path, value
-        else:
-            yield from self.found(value, path)
+                child = self.get(name, of_others)
+                if child is None:
+                    continue
+                if child.pointer is not None:
+                    yield child.pointer, (*path, name), item
+                else:
+                    yield from child.found(item, (*path, name))
 
     def after(self, token: str | int) -> list[Selection]:
         """Where the pointers go on below a name (or the token `-`) or a position."""

@@ -159,7 +159,7 @@ class ResourceType:
 
     @cached_property
     def unseen_create_only(self) -> PropertySet:
-        """Pointers of the create-only properties that are write-only too, so that an update cannot see a change of them."""
+        """Pointers of the create-only properties that are write-only too: an update cannot see a change of them."""
         return PropertySet(pointer for pointer in self.create_only if self.write_only.covers(tokens(pointer)))
 
     @cached_property
