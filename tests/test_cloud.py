@@ -277,7 +277,7 @@ def test_a_type_is_registered_once(cloud: MockCloud) -> None:
         ({"typeName": None}, "typeName is None"),
         ({"properties": {}}, "no properties"),
         ({"primaryIdentifier": []}, "no primaryIdentifier"),
-        ({"primaryIdentifier": ["/properties/Nobody"]}, "none of its properties"),
+        ({"primaryIdentifier": ["/properties/Nobody"]}, "is not among its properties"),
         ({"primaryIdentifier": [5]}, "list of pointers"),
         ({"readOnlyProperties": "/properties/Arn"}, "readOnlyProperties .*list of pointers"),
         ({"additionalIdentifiers": 5}, "no resource provider schema"),
