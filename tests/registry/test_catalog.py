@@ -1,4 +1,4 @@
-"""The catalogue: which types exist where, and how little is read to know one."""
+"""The catalog: which types exist where, and how little is read to know one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGEST_BUNDLE = 3 * 1024 * 1024
 
 @pytest.fixture
 def catalog() -> Catalog:
-    """A catalogue of which nothing has been read yet."""
+    """A catalog of which nothing has been read yet."""
     return Catalog()
 
 
@@ -99,7 +99,7 @@ def test_catalog_regions_may_have_variants_of_a_type(tmp_path: Path) -> None:
 
 
 def small_catalog(folder: Path, regions: list[str], types: dict[str, list[tuple[Any, int]]]) -> Catalog:
-    """A catalogue of a bundle of one's own: type name → schemas and the regions, as bits, that have them."""
+    """A catalog of a bundle that the test makes: type name → schemas and the regions, as bits, that have them."""
     dictionary = b'{"typeName":"properties":{'
     packed = b""
     places: dict[str, list[tuple[int, int, int]]] = {}

@@ -1,9 +1,11 @@
-"""Patches: what they make of a model, what they may not touch, and the words in which they are refused."""
+"""Patches: what they make of a model, what they may not touch, and the texts with which they are refused."""
 
 from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +58,7 @@ APPLIED: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "from without its leading slash": ([duplicate("A", "C")], {"C": 1}),
     "escaped slash": ([op("replace", "/O/a~1b", value=7)], {"O": {**MODEL["O"], "a/b": 7}}),
     "escaped tilde": ([op("replace", "/O/c~0d", value=7)], {"O": {**MODEL["O"], "c~d": 7}}),
-    "an escape that is none is itself": ([op("add", "/a~2", value=7)], {"a~2": 7}),
+    "an invalid escape stands for itself": ([op("add", "/a~2", value=7)], {"a~2": 7}),
     "empty name": ([op("replace", "/O/", value=7)], {"O": {**MODEL["O"], "": 7}}),
     "empty name of the whole": ([op("add", "/", value=7)], {"": 7}),
     "name of digits": ([op("replace", "/O/0", value=7)], {"O": {**MODEL["O"], "0": 7}}),
@@ -117,20 +119,20 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "test another value": ([op("test", "/A", value=2)], "[TEST Operation] value mismatch"),
     "test another item": ([op("test", "/L/0", value="b")], "[TEST Operation] value mismatch"),
     "test another whole": ([op("test", "", value={})], "[TEST Operation] value mismatch"),
-    "test a truth": ([op("test", "/A", value=True)], "[TEST Operation] value mismatch"),
+    "test a boolean": ([op("test", "/A", value=True)], "[TEST Operation] value mismatch"),
     "add beyond the end": ([op("add", "/L/4", value=1)], "index Out of bound, index is greater than 3"),
     "add far beyond": ([op("add", "/L/" + "9" * 5000, value=1)], "index Out of bound, index is greater than 3"),
     "replace beyond the end": ([op("replace", "/L/3", value=1)], "index Out of bound, index is greater than 2"),
     "remove beyond the end": ([op("remove", "/L/3")], "index Out of bound, index is greater than 2"),
     "test beyond the end": ([op("test", "/L/3", value=1)], "index Out of bound, index is greater than 2"),
-    "index that is none": ([op("add", "/L/x", value=1)], f"[ADD Operation] {NO_PATH}: //L/x"),
-    "index with a nought in front": ([op("add", "/L/01", value=1)], f"[ADD Operation] {NO_PATH}: //L/01"),
-    "index below nought": ([op("remove", "/L/-1")], f"[REMOVE Operation] {NO_PATH}: //L/-1"),
+    "index that is not a number": ([op("add", "/L/x", value=1)], f"[ADD Operation] {NO_PATH}: //L/x"),
+    "index with a leading zero": ([op("add", "/L/01", value=1)], f"[ADD Operation] {NO_PATH}: //L/01"),
+    "negative index": ([op("remove", "/L/-1")], f"[REMOVE Operation] {NO_PATH}: //L/-1"),
     "remove at the dash": ([op("remove", "/L/-")], f"[REMOVE Operation] {NO_PATH}: //L/-"),
     "dash on the way": ([op("add", "/L/-/X", value=1)], f"[ADD Operation] {NO_PATH}: //L/-/X"),
     "nothing left": ([op("add", "", value=1), op("add", "/A", value=1)], f"[ADD Operation] {NO_PATH}: //A"),
     "not an array": ({}, "Invalid JSON Patch payload (not an array)"),
-    "no object": ([[]], "Invalid JSON Patch payload (not an object)"),
+    "not an object": ([[]], "Invalid JSON Patch payload (not an object)"),
     "no op": ([{"path": "/A"}], "Invalid JSON Patch payload (missing 'op' field)"),
     "no path": ([{"op": "remove"}], "Invalid JSON Patch payload (missing 'path' field)"),
     "no from": ([{"op": "move", "path": "/A"}], "Invalid JSON Patch payload (missing 'from' field)"),
@@ -163,6 +165,22 @@ def test_patch_operations_can_be_applied_again() -> None:
     operations = read_patch(json.dumps([op("add", "/C", value={}), op("add", "/C/D", value=1)]))
     assert apply_patch({}, operations) == apply_patch({}, operations) == {"C": {"D": 1}}
     assert operations[0].value == {}
+
+
+LOADED_LATE = """
+import sys
+from ccmock import mock_cloudcontrol
+from ccmock.registry.patching import apply_patch, read_patch
+late = {"jsonpatch", "jsonpointer", "jsonschema_rs"}
+assert late.isdisjoint(sys.modules), late & sys.modules.keys()
+assert apply_patch({}, read_patch("[]")) == {}
+assert "jsonpatch" in sys.modules
+"""
+
+
+def test_jsonpatch_is_loaded_with_the_first_patch() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED_LATE], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 # --- what would grow without end ---
@@ -332,7 +350,7 @@ TOUCHED: dict[str, tuple[list[dict[str, Any]], tuple[type[ServiceError], str] | 
     "create-only, with all around it": ([op("remove", "/Code")], create_only("/properties/Code/S3")),
     "create-only, to what it is": ([op("replace", "/Name", value="n")], None),
     "create-only, number in another notation": ([op("replace", "/Count", value=1.0)], None),
-    "create-only, truth for a number": ([op("replace", "/Count", value=True)], create_only("/properties/Count")),
+    "create-only, boolean for a number": ([op("replace", "/Count", value=True)], create_only("/properties/Count")),
     "create-only, away and back": ([op("remove", "/Kind"), op("add", "/Kind", value="k")], None),
     "read-only": ([op("replace", "/Arn", value="x")], read_only(ARN)),
     "read-only, to what it is": ([op("replace", "/Arn", value="arn")], read_only(ARN)),

@@ -1,4 +1,4 @@
-"""What models are refused, and in which words."""
+"""Which models are refused, and with which texts."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ CASES: dict[str, tuple[Any, Any, list[str]]] = {
     # Types
     "string": (TEXT, True, ["#: expected type: String, found: Boolean"]),
     "integer, never coerced": ({"type": "integer"}, "80", ["#: expected type: Integer, found: String"]),
-    "integer is no decimal": ({"type": "integer"}, 1.0, ["#: expected type: Integer, found: Number"]),
-    "integer is no boolean": ({"type": "integer"}, True, ["#: expected type: Integer, found: Boolean"]),
+    "integer is not a decimal": ({"type": "integer"}, 1.0, ["#: expected type: Integer, found: Number"]),
+    "integer is not a boolean": ({"type": "integer"}, True, ["#: expected type: Integer, found: Boolean"]),
     "number": (NUMBER, "1", ["#: expected type: Number, found: String"]),
-    "number is no boolean": (NUMBER, False, ["#: expected type: Number, found: Boolean"]),
+    "number is not a boolean": (NUMBER, False, ["#: expected type: Number, found: Boolean"]),
     "boolean": ({"type": "boolean"}, 1, ["#: expected type: Boolean, found: Integer"]),
     "boolean, given a text": ({"type": "boolean"}, "true", ["#: expected type: Boolean, found: String"]),
     "array": ({"type": "array"}, {}, ["#: expected type: JSONArray, found: JSONObject"]),
@@ -500,7 +500,7 @@ SCHEMAS = st.recursive(
 def test_validator_agrees_with_jsonschema(
     schema: dict[str, Any], definitions: dict[str, Any], models: list[Any]
 ) -> None:
-    # A definition that refers to itself without going down into the value has no meaning, and the other one no end.
+    # A definition that refers to itself without going down into the value has no meaning, and jsonschema never ends.
     definitions["a"] = json.loads(json.dumps(definitions["a"]).replace("definitions/a", "definitions/b"))
     schema["definitions"] = definitions
     ours, other = ModelValidator.compile(schema), Draft7Validator(schema)

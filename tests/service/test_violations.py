@@ -1,4 +1,4 @@
-"""What is wrong with a desired state or a patched model, in the service's words, keyword by keyword."""
+"""What is wrong with a desired state or a patched model, with the service's texts, keyword by keyword."""
 
 from __future__ import annotations
 
@@ -331,7 +331,7 @@ def test_violations_by_extraneous_keys_follow_missing_keys(client: Any) -> None:
     )
 
 
-# --- states that are no objects ---
+# --- states that are not objects ---
 
 
 @pytest.mark.parametrize(

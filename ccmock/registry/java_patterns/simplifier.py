@@ -142,7 +142,7 @@ def _without_trailing_choice(node: Node) -> Node:
 
 
 def _without_leading_choice(node: Node) -> Node:
-    """The same at the start of a pattern that is searched for, not anchored."""
+    """At the start of a pattern that is searched for and not anchored, as few repeats as allowed will do, too."""
     if isinstance(node, Repeat) and node.kind != "possessive":
         return _repeat(node.body, Repeat(node.body, node.low, node.low))
     if isinstance(node, Choice):
