@@ -99,8 +99,8 @@ class ValidationError(ServiceError):
     message_key = "message"
 
     @classmethod
-    def of_model(cls, violations: Sequence[str]) -> ValidationError:
-        return cls("Model validation failed ({})".format("\n".join(violations)))
+    def of_model(cls, violations: Iterable[object]) -> ValidationError:
+        return cls("Model validation failed ({})".format("\n".join(map(str, violations))))
 
     @classmethod
     def of_constraints(cls, violations: Sequence[str]) -> ValidationError:
@@ -262,10 +262,10 @@ class InvalidRequest(ServiceError):
     code = "InvalidRequestException"
 
     @classmethod
-    def list_model(cls, type_name: str, violations: Sequence[str]) -> InvalidRequest:
+    def list_model(cls, type_name: str, violations: Iterable[object]) -> InvalidRequest:
         return cls(
             f"Missing or invalid ResourceModel property in {type_name} list handler request input."
-            "Required property:  ({})".format("\n".join(violations))
+            "Required property:  ({})".format("\n".join(map(str, violations)))
         )
 
 

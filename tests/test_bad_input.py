@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ccmock import MockCloud, mock_cloudcontrol
 from ccmock.registry.json_text import MAX_DEPTH, MAX_DIGITS
-from ccmock.registry.patching import CARRIED_LIMIT
+from ccmock.registry.patch_operations import CARRIED_LIMIT
 from tests.support.calls import BUCKET, LOG_GROUP
 
 ENDPOINT = "https://cloudcontrolapi.us-east-1.amazonaws.com/"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ccmock import ResourceType
 from ccmock.registry.catalog import bundled_catalog
-from ccmock.registry.java_patterns.patterns import java_pattern
+from ccmock.registry.java_patterns import java_pattern
 from ccmock.registry.validation import ModelValidator
 from tests.registry.independent import SecondOpinion, pointer_of, searcher
 from tests.registry.mutations import BREAKS, Mutant, mutants
@@ -55,8 +55,9 @@ class Judgement(NamedTuple):
 
 
 def judged(validator: ModelValidator, opinion: SecondOpinion, model: Any) -> Judgement:
-    lines = validator.violations(model)
-    return Judgement(lines, {line.partition(": ")[0] for line in lines}, opinion.pointers(model))
+    violations = validator.violations(model)
+    told = {pointer_of(violation.path) for violation in violations}
+    return Judgement(list(map(str, violations)), told, opinion.pointers(model))
 
 
 def strayed(mutant: Mutant, judgement: Judgement) -> Iterator[str]:
@@ -119,7 +120,7 @@ class Comparison:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_type_is_judged_as_another_validator_judges_it(part: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_validator_of_every_type_agrees_with_an_independent_one(part: int, capsys: pytest.CaptureFixture[str]) -> None:
     comparison = Comparison(provisionable()[part::PARTS])
 
     @settings(max_examples=STATES, suppress_health_check=list(HealthCheck))
@@ -136,12 +137,12 @@ def test_every_type_is_judged_as_another_validator_judges_it(part: int, capsys: 
     assert comparison.undecided < 0.001 * comparison.made.total()
 
 
-def test_there_are_as_many_types_as_the_service_has() -> None:
+def test_provisionable_types_are_as_many_as_the_service_has() -> None:
     assert len(provisionable()) > 1700
 
 
 @pytest.mark.slow
-def test_the_patterns_that_only_java_reads_are_known() -> None:
+def test_patterns_that_only_java_reads_are_listed() -> None:
     patterns = {pattern for each in provisionable() for pattern in patterns_of(each.compiled_schema)}
     assert len(patterns) > 3000
     assert {pattern for pattern in patterns if searcher(pattern) is None} == ONLY_JAVA_READS.keys()
@@ -156,7 +157,7 @@ TEXTS = [
 
 
 @pytest.mark.slow
-def test_every_pattern_is_read_as_another_engine_reads_it() -> None:
+def test_java_pattern_agrees_with_an_independent_engine_on_every_pattern() -> None:
     wrong = []
     for pattern in sorted({pattern for each in provisionable() for pattern in patterns_of(each.compiled_schema)}):
         search = searcher(pattern)
@@ -204,7 +205,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 
 
 @pytest.mark.parametrize("change", BREAKS)
-def test_a_change_breaks_its_keyword_where_it_says(change: str) -> None:
+def test_mutation_breaks_its_keyword_at_its_place(change: str) -> None:
     node, value = CHANGES[change]
     schema = {"definitions": {"N": node}, "properties": {"P": {"items": {"$ref": "#/definitions/N"}}}}
     validator, opinion = ModelValidator.compile(schema), SecondOpinion(schema)
@@ -228,7 +229,7 @@ DISAGREEING: list[tuple[str, dict[str, Any], dict[str, Any], Any]] = [
 @pytest.mark.parametrize(
     ("ours", "theirs", "model"), [row[1:] for row in DISAGREEING], ids=[row[0] for row in DISAGREEING]
 )
-def test_a_disagreement_is_noticed(ours: dict[str, Any], theirs: dict[str, Any], model: Any) -> None:
+def test_oracle_notices_a_disagreement(ours: dict[str, Any], theirs: dict[str, Any], model: Any) -> None:
     place = next(mutants({**ours, "required": ["A"]}, model, random.Random(0))).place
     judgement = judged(ModelValidator.compile(ours), SecondOpinion(theirs), model)
     assert list(strayed(Mutant(model, "another type", place), judgement))

@@ -31,7 +31,7 @@ def _faults(resource_type: ResourceType, model: object) -> Iterator[str]:
         yield "it is not a dict"
         return
     yield from (f"{place} is None" for place in _nulls(model, "#"))
-    yield from resource_type.validator.violations(_without_nulls(model))
+    yield from map(str, resource_type.validator.violations(_without_nulls(model)))
 
 
 def _nulls(value: Any, place: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from ..errors import HandlerContractError, UsageError
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
+from ..registry.violations import WRONG_TYPE, Violation
 from .model import Model, StoredResource
 from .region import Region
 from .types import Types
@@ -28,7 +29,7 @@ class Seeding:
         """Makes the resource, or changes the one with its identifier; UsageError where that cannot be."""
         violations = _violations(resource_type, desired_state)
         if violations:
-            raise UsageError(f"Not a valid {resource_type.type_name}: {'; '.join(violations)}")
+            raise UsageError(f"Not a valid {resource_type.type_name}: {'; '.join(map(str, violations))}")
         identifier = identifier_of(resource_type.primary_identifier, desired_state)
         existing = self._store.find(resource_type.type_name, identifier) if identifier is not None else None
         if existing is not None:
@@ -80,11 +81,11 @@ class Seeding:
             raise UsageError(f"{resource_type.type_name} cannot be put there: {text} ({error.code})") from None
 
 
-def _violations(resource_type: ResourceType, desired_state: Model) -> list[str]:
+def _violations(resource_type: ResourceType, desired_state: Model) -> list[Violation]:
     """What is wrong with a state to put: as for a client, and read-only values of another type than the schema's.
 
     In other ways these may break the schema, as real ones do.
     """
     validator = resource_type.validator
     declared = validator.violations(resource_type.read_only.without(desired_state))
-    return declared or validator.violations_of_types(desired_state)
+    return declared or [each for each in validator.violations(desired_state) if each.keyword == WRONG_TYPE]

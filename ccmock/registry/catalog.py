@@ -15,8 +15,8 @@ BUNDLE = "schemas.bundle"
 BUNDLE_FORMAT = 1
 
 
-class Place(NamedTuple):
-    """Where one variant of a schema lies in the bundle, and the regions (as bits) that have it."""
+class BundleEntry(NamedTuple):
+    """Where one variant of a schema stands in the bundle, and the regions (as bits) that have it."""
 
     offset: int
     size: int
@@ -32,7 +32,7 @@ class Catalog:
 
     def __init__(self, package: str = "ccmock.data", bundle: str = BUNDLE) -> None:
         self._file = resources.files(package) / bundle
-        self._compiled: dict[Place, ResourceType] = {}
+        self._compiled: dict[BundleEntry, ResourceType] = {}
         self._found: dict[tuple[str, str], ResourceType] = {}
 
     def _open(self) -> IO[bytes]:
@@ -55,7 +55,7 @@ class Catalog:
 
     @property
     def source(self) -> str:
-        """The package, version and licence that the schemas were taken from."""
+        """The package, version and license that the schemas were taken from."""
         return str(self._contents[0]["source"])
 
     @cached_property
@@ -70,7 +70,7 @@ class Catalog:
     def type_names(self, region: str) -> list[str]:
         """The names of the types that `region` has, sorted."""
         bit = self._bits.get(region, 0)
-        return [name for name, places in self._contents[0]["types"].items() if any(mask & bit for *_, mask in places)]
+        return [name for name, entries in self._contents[0]["types"].items() if any(mask & bit for *_, mask in entries)]
 
     @property
     def names(self) -> list[str]:
@@ -91,44 +91,44 @@ class Catalog:
         found = self._found.get((type_name, region))
         if found is not None:
             return found
-        place = self._place(type_name, region)
-        if place is None:
+        entry = self._entry(type_name, region)
+        if entry is None:
             return None
-        if place not in self._compiled:
-            self._compiled[place] = ResourceType(self._read(place))
-        found = self._found[type_name, region] = self._compiled[place]
+        if entry not in self._compiled:
+            self._compiled[entry] = ResourceType(self._read(entry))
+        found = self._found[type_name, region] = self._compiled[entry]
         return found
 
     def schema(self, type_name: str, region: str) -> dict[str, Any]:
         """A copy of the type's schema in `region`; KeyError where there is none."""
-        place = self._place(type_name, region)
-        if place is None:
+        entry = self._entry(type_name, region)
+        if entry is None:
             raise KeyError(type_name)
-        schema: dict[str, Any] = json.loads(self._read(place))
+        schema: dict[str, Any] = json.loads(self._read(entry))
         return schema
 
     def all_schemas(self) -> Iterator[dict[str, Any]]:
         """Every schema of every region, each variant once."""
-        for places in self._contents[0]["types"].values():
-            for place in places:
-                yield json.loads(self._read(Place(*place)))
+        for entries in self._contents[0]["types"].values():
+            for entry in entries:
+                yield json.loads(self._read(BundleEntry(*entry)))
 
-    def _place(self, type_name: str, region: str) -> Place | None:
+    def _entry(self, type_name: str, region: str) -> BundleEntry | None:
         bit = self._bits.get(region, 0)
-        for place in self._contents[0]["types"].get(type_name, ()):
-            if place[2] & bit:
-                return Place(*place)
+        for entry in self._contents[0]["types"].get(type_name, ()):
+            if entry[2] & bit:
+                return BundleEntry(*entry)
         return None
 
-    def _read(self, place: Place) -> bytes:
+    def _read(self, entry: BundleEntry) -> bytes:
         _, dictionary, start = self._contents
         with self._open() as stream:
-            stream.seek(start + place.offset)
-            packed = stream.read(place.size)
+            stream.seek(start + entry.offset)
+            packed = stream.read(entry.size)
         return zlib.decompressobj(-15, zdict=dictionary).decompress(packed)
 
 
 @cache
 def bundled_catalog() -> Catalog:
-    """The catalogue of the schemas that ccmock ships, one for the process: it never changes."""
+    """The catalog of the schemas that ccmock ships, one for the process: it never changes."""
     return Catalog()

@@ -1,4 +1,4 @@
-"""Which services know no regions: what an account has there, it has in every region."""
+"""Global services: what an account has there, it has in every region."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GLOBAL_SERVICES = frozenset(
         "Shield",
     }
 )
-"""Those with one endpoint for a whole partition, by the endpoint tables of the AWS General Reference."""
+"""The services with one endpoint for a whole partition, by the endpoint tables of the AWS General Reference."""
 
 
 @cache

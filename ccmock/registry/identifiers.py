@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import ValidationError
-from .json_text import InvalidJson, parse_json
+from .json_text import InvalidJson, compact_json, parse_json
 from .pointers import bare_name, value_at
 from .resource_type import ResourceType
 
@@ -15,7 +14,7 @@ SEPARATOR = "|"
 
 
 def identifier_of(pointers: Sequence[str], model: Mapping[str, Any]) -> str | None:
-    """The identifier in string form, or None where the model lacks a part of it."""
+    """The identifier as text, its parts joined by `|`; None where the model lacks a part of it."""
     parts = [value_at(model, pointer) for pointer in pointers]
     if not parts or None in parts:
         return None
@@ -24,17 +23,15 @@ def identifier_of(pointers: Sequence[str], model: Mapping[str, Any]) -> str | No
 
 def as_text(part: Any) -> str:
     """An identifier's part as the service writes it."""
-    if isinstance(part, str):
-        return part
-    return json.dumps(part, separators=(",", ":"), ensure_ascii=False)
+    return part if isinstance(part, str) else compact_json(part)
 
 
 def read_identifier(resource_type: ResourceType, text: str) -> dict[str, str]:
     """Pointer → value of the identifier, primary or additional, that `text` gives.
 
-    A text that parses as a JSON object is read as one, its keys the bare property names in any
-    order; any other text is the primary identifier, its parts joined by `|`. ValidationError
-    where it matches no identifier of the type.
+    A text that parses as a JSON object is read as one, its keys the bare property names in any order; any other text
+    is the primary identifier, its parts joined by `|`. ValidationError where it matches none of the type's
+    identifiers.
     """
     given = _json_object(text)
     primary = resource_type.primary_identifier

@@ -1,7 +1,7 @@
 """The order in which a Java HashMap goes through its keys.
 
-The service's validator keeps the properties of a schema in such a map, and tells the violations of their values in its
-order. Recorded answers with several violations agree with it.
+The service's validator keeps the properties of a schema in such a map, and reports the violations of their values in
+its order. Recorded answers with several violations agree with that.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _LOAD_FACTOR = 0.75
 
 
 def hash_order(members: Mapping[str, T]) -> list[tuple[str, T]]:
-    """The members as a HashMap of Java has them that they were put into one by one.
+    """The members in the order of a Java HashMap into which they were put one by one.
 
-    Names that share a bucket stay in the order given. That a bucket of eight or more becomes a tree is left out: the
-    names of no schema come near it.
+    Names that share a bucket stay in the given order. Java turns a bucket of eight or more into a tree; that is left
+    out, since no schema has so many names in one bucket.
     """
     capacity = _FIRST_CAPACITY
     while len(members) > capacity * _LOAD_FACTOR:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import pickle
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 MAX_DEPTH = 200
@@ -21,7 +22,7 @@ class InvalidJson(ValueError):
 
 
 def parse_json(text: str) -> Any:
-    """The value of a JSON text; InvalidJson where it is none or too deep."""
+    """The value of a JSON text; InvalidJson where the text is not JSON or is nested too deep."""
     try:
         text.encode()
         value = _DECODER.decode(text)
@@ -40,7 +41,7 @@ def parse_json(text: str) -> Any:
 
 def compact_json(value: Any) -> str:
     """The JSON text of a plain value, without blanks, every character as itself."""
-    return "".join(_ENCODER(value, 0)) if _ENCODER else _PLAIN_ENCODER.encode(value)
+    return _ENCODER.encode(value)
 
 
 def plain_copy(value: Any) -> Any:
@@ -67,6 +68,17 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(is_same, one, other))
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def comparable(value: Any) -> Any:
+    """A hashable value that equals another one's exactly where `is_same` says that the two are the same."""
+    if isinstance(value, bool):
+        return ("boolean", value)
+    if isinstance(value, Mapping):
+        return ("object", frozenset((name, comparable(item)) for name, item in value.items()))
+    if isinstance(value, (list, tuple)):
+        return ("array", *map(comparable, value))
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -98,12 +110,8 @@ def _refuse_long(number: str) -> None:
         raise InvalidJson(f"a number is longer than {MAX_DIGITS} characters")
 
 
-_PLAIN_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
-# JSONEncoder.encode makes one of these at each call, which takes most of its time. CPython alone has it.
-_make_encoder: Any = getattr(json.encoder, "c_make_encoder", None)
-_ENCODER = _make_encoder and _make_encoder(
-    None, _PLAIN_ENCODER.default, json.encoder.encode_basestring, None, ":", ",", False, False, True
-)
+# Made once: json.dumps with options makes an encoder at each call. Models hold no circles.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
 # Made once: json.loads with options makes a decoder at each call.
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
 

@@ -1,30 +1,22 @@
 """JSON Patch documents (RFC 6902), applied as the service applies them.
 
-The service's patch engine words its refusals in its own way and forgives two things: a path
-without its leading slash, and the removal of a member that is not there.
+The service's patch engine has its own texts for what it refuses, and accepts two things that RFC 6902 does not: a path
+without its leading slash, and the removal of a key that is not there. `patch_operations` applies the operations.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..errors import NotUpdatable, ValidationError
-from .json_text import MAX_DEPTH, InvalidJson, depth_of, is_same, parse_json, plain_copy
-from .pointers import Path, PropertySet, unescape
+from .json_text import InvalidJson, is_same, parse_json
+from .pointers import PropertySet, as_path, patch_tokens
 from .resource_type import ResourceType
 
 WITH_VALUE = {"add", "replace", "test"}
 WITH_FROM = {"move", "copy"}
 OPERATIONS = WITH_VALUE | WITH_FROM | {"remove"}
-CARRIED_LIMIT = 1_048_576
-"""Characters of JSON that the copies and moves of one patch may carry: four times the longest model that the service
-model allows, and what keeps copies of copies from growing."""
-
-_INDEX = re.compile(r"0|[1-9][0-9]*")
-_MISSING = object()
 
 
 class PatchOperation(NamedTuple):
@@ -43,11 +35,15 @@ class PatchOperation(NamedTuple):
     @classmethod
     def of(cls, op: str, path: str, source: str | None = None, value: Any = None) -> PatchOperation:
         """The operation with the names on its paths."""
-        return cls(op, path, source, value, _tokens(path), _tokens(source or ""))
+        return cls(op, path, source, value, patch_tokens(path), patch_tokens(source or ""))
+
+    def as_json(self) -> dict[str, Any]:
+        """The operation as it stands in a JSON Patch."""
+        return {"op": self.op, "path": self.path, "from": self.source, "value": self.value}
 
 
 def read_patch(document: str) -> list[PatchOperation]:
-    """The operations of a patch document; ValidationError where it is not one."""
+    """The operations of a patch document; ValidationError where the text is not a valid one."""
     try:
         operations = parse_json(document)
     except InvalidJson as error:
@@ -63,10 +59,10 @@ def apply_patch(model: dict[str, Any], operations: Sequence[PatchOperation]) -> 
 
     ValidationError where one does not apply.
     """
-    patching = _Patching(model)
-    for operation in operations:
-        patching.apply(operation)
-    return patching.document
+    # Loaded with the first patch: jsonpatch takes a few milliseconds, which an import of ccmock need not wait for.
+    from .patch_operations import apply_operations  # noqa: PLC0415
+
+    return apply_operations(model, [operation.as_json() for operation in operations])
 
 
 def check_patch_paths(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> None:
@@ -89,13 +85,13 @@ def check_patched(resource_type: ResourceType, before: dict[str, Any], after: di
     if changed:
         raise NotUpdatable.create_only(changed)
     known, given = _values(resource_type.read_only, before), _values(resource_type.read_only, after)
-    made_up = [
+    new = [
         pointer
         for pointer, values in given.items()
         if not all(any(is_same(value, old) for old in known.get(pointer, ())) for value in values)
     ]
-    if made_up:
-        raise ValidationError.read_only_update([pointer for pointer in resource_type.read_only if pointer in made_up])
+    if new:
+        raise ValidationError.read_only_update([pointer for pointer in resource_type.read_only if pointer in new])
 
 
 def _read_operation(given: Any) -> PatchOperation:
@@ -122,157 +118,6 @@ def _slashed(path: str) -> str:
     return path if not path or path.startswith("/") else f"/{path}"
 
 
-def _tokens(path: str) -> tuple[str, ...]:
-    return tuple(map(unescape, path.split("/")[1:]))
-
-
-class _Patching:
-    """A model while operations change it. The properties that none of them leads into stay those of the given one."""
-
-    def __init__(self, model: dict[str, Any]) -> None:
-        self.document: Any = dict(model)
-        self._shared = set(model)
-        self._carried = 0
-
-    def apply(self, operation: PatchOperation) -> None:
-        """Changes the document; ValidationError, in the service's words, where the operation does not apply."""
-        self._own(operation.tokens)
-        self._own(operation.source_tokens)
-        _METHODS[operation.op](self, operation)
-
-    def _own(self, path: tuple[str, ...]) -> None:
-        """Copies the property that a path leads into before it is changed."""
-        if path and path[0] in self._shared and isinstance(self.document, dict) and path[0] in self.document:
-            self._shared.discard(path[0])
-            self.document[path[0]] = plain_copy(self.document[path[0]])
-
-    def _add(self, operation: PatchOperation) -> None:
-        self._put(operation, plain_copy(operation.value))
-
-    def _copy(self, operation: PatchOperation) -> None:
-        self._put(operation, plain_copy(self._carry(operation)))
-
-    def _move(self, operation: PatchOperation) -> None:
-        value, source, target = self._carry(operation), operation.source_tokens, operation.tokens
-        if source == target:
-            return
-        if source == target[: len(source)]:
-            raise _no_such_path(operation.op, operation.path)
-        self._remove(PatchOperation.of("remove", operation.source or ""))
-        self._put(operation, value)
-
-    def _remove(self, operation: PatchOperation) -> None:
-        if not operation.tokens:
-            return
-        parent, last = self._place(operation)
-        if isinstance(parent, dict):
-            parent.pop(last, None)
-        else:
-            del parent[_index(operation, last, len(parent) - 1)]
-
-    def _replace(self, operation: PatchOperation) -> None:
-        value = plain_copy(operation.value)
-        _check_depth(operation, value)
-        if not operation.tokens:
-            self.document = value
-            return
-        parent, last = self._existing(operation)
-        parent[last] = value
-
-    def _test(self, operation: PatchOperation) -> None:
-        value = self.document
-        if operation.tokens:
-            parent, last = self._existing(operation)
-            value = parent[last]
-        if not is_same(value, operation.value):
-            raise ValidationError("[TEST Operation] value mismatch")
-
-    # --- what they share ---
-
-    def _put(self, operation: PatchOperation, value: Any) -> None:
-        """Adds a value to an object or inserts it into a list."""
-        _check_depth(operation, value)
-        if not operation.tokens:
-            self.document = value
-            return
-        parent, last = self._place(operation)
-        if isinstance(parent, dict):
-            parent[last] = value
-        elif last == "-":
-            parent.append(value)
-        else:
-            parent.insert(_index(operation, last, len(parent)), value)
-
-    def _carry(self, operation: PatchOperation) -> Any:
-        """What a `move` or `copy` takes."""
-        value = _lookup(self.document, operation.source_tokens)
-        if value is _MISSING:
-            raise _no_such_path(operation.op, operation.source or "")
-        self._carried += len(json.dumps(value, ensure_ascii=False))
-        if self._carried > CARRIED_LIMIT:
-            # The service's own sentence is not known.
-            raise ValidationError(f"Invalid JSON Patch payload (copies and moves more than {CARRIED_LIMIT} characters)")
-        return value
-
-    def _place(self, operation: PatchOperation) -> tuple[Any, str]:
-        """The object or list that an operation works in, and the last name on its path."""
-        *above, last = operation.tokens
-        parent = _lookup(self.document, above)
-        if not isinstance(parent, (dict, list)):
-            raise _no_such_path(operation.op, operation.path)
-        return parent, last
-
-    def _existing(self, operation: PatchOperation) -> tuple[Any, Any]:
-        """The object or list, and the key or index of a value that has to be there."""
-        parent, last = self._place(operation)
-        if isinstance(parent, list):
-            return parent, _index(operation, last, len(parent) - 1)
-        if last not in parent:
-            raise _no_such_path(operation.op, operation.path)
-        return parent, last
-
-
-_METHODS: dict[str, Callable[[_Patching, PatchOperation], None]] = {
-    "add": _Patching._add,
-    "copy": _Patching._copy,
-    "move": _Patching._move,
-    "remove": _Patching._remove,
-    "replace": _Patching._replace,
-    "test": _Patching._test,
-}
-
-
-def _check_depth(operation: PatchOperation, value: Any) -> None:
-    if len(operation.tokens) + depth_of(value) > MAX_DEPTH:
-        # The service's own sentence is not known.
-        raise ValidationError(f"[{operation.op.upper()} Operation] nested deeper than {MAX_DEPTH} levels")
-
-
-def _index(operation: PatchOperation, token: str, highest: int) -> int:
-    if not _INDEX.fullmatch(token):
-        raise _no_such_path(operation.op, operation.path)
-    if len(token) > 9 or int(token) > highest:
-        raise ValidationError(f"index Out of bound, index is greater than {highest}")
-    return int(token)
-
-
-def _no_such_path(op: str, path: str) -> ValidationError:
-    # The blank before the colon stands in REPLACE's text and is missing in ADD's and REMOVE's.
-    blank = "" if op in ("add", "remove") else " "
-    return ValidationError(f"[{op.upper()} Operation] noSuchPath in source, path provided{blank}: /{path}")
-
-
-def _lookup(document: Any, path: Sequence[str]) -> Any:
-    for token in path:
-        if isinstance(document, dict):
-            document = document.get(token, _MISSING)
-        elif isinstance(document, list) and _INDEX.fullmatch(token) and len(token) < 10:
-            document = document[int(token)] if int(token) < len(document) else _MISSING
-        else:
-            return _MISSING
-    return document
-
-
 def _changed_paths(operation: PatchOperation) -> list[tuple[str, ...]]:
     if operation.op == "test":
         return []
@@ -284,12 +129,8 @@ def _named(properties: PropertySet, paths: Sequence[Sequence[tuple[str, ...]]]) 
     """The pointers of the class that the paths name, or lie below, in schema order."""
     if not properties.may_begin(path[0] for group in paths for path in group if path):
         return []
-    found = {properties.covers(_as_path(path)) for group in paths for path in group}
+    found = {properties.covers(as_path(path)) for group in paths for path in group}
     return [pointer for pointer in properties if pointer in found]
-
-
-def _as_path(path: tuple[str, ...]) -> Path:
-    return tuple(int(token) if _INDEX.fullmatch(token) and len(token) < 10 else token for token in path)
 
 
 def _is_kept(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
@@ -301,9 +142,9 @@ def _only(names: Sequence[str], model: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changed(create_only: PropertySet, write_only: PropertySet, before: Any, after: Any) -> list[str]:
-    """The create-only pointers whose value is another one; write-only values were not read, so no change is seen.
+    """The create-only pointers whose value has changed; write-only values are not read, so their changes do not show.
 
-    In a list items may come, go and change places; their values are compared where as many are there as before.
+    In a list, items may come, go and change places; values are compared only where there are as many as before.
     """
     if not create_only:
         return []

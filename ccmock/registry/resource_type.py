@@ -39,7 +39,7 @@ class HandlerSpec(NamedTuple):
 
 
 class Tagging(NamedTuple):
-    """What a type says of tags."""
+    """What a type says about tags."""
 
     taggable: bool
     tag_on_create: bool
@@ -51,8 +51,8 @@ class Tagging(NamedTuple):
 class ResourceType:
     """A resource type: its schema, identifiers, property classes, handlers and validators.
 
-    Made of a schema as JSON text. Everything is compiled at its first use and shared from then
-    on; nothing about a `ResourceType` can be changed.
+    Made of a schema as JSON text. Everything is compiled at its first use and shared from then on; a `ResourceType`
+    cannot be changed.
     """
 
     type_name: str
@@ -87,7 +87,7 @@ class ResourceType:
     def of_schema(cls, schema: Mapping[str, Any]) -> ResourceType:
         """The type that a resource provider schema defines, with all handlers where it names none.
 
-        UsageError where it is not one.
+        UsageError where the schema is not valid.
         """
         if not isinstance(schema, Mapping):
             raise UsageError(f"A resource provider schema is a dict; got {schema!r}.")
@@ -104,17 +104,17 @@ class ResourceType:
                 raise UsageError(f"{key} of {name} is {given!r}; it is a list of pointers, such as ['/properties/Id'].")
         unknown = [pointer for pointer in pointers if tokens(pointer)[0] not in schema["properties"]]
         if unknown:
-            raise UsageError(f"The primaryIdentifier {unknown} of {name} is none of its properties.")
+            raise UsageError(f"The primaryIdentifier {unknown} of {name} is not among its properties.")
         handlers: dict[str, Any] = {action.lower(): {"permissions": []} for action in ACTIONS}
         try:
             made = cls(json.dumps({"handlers": handlers, **schema}))
             made._compile_now()
         except (TypeError, ValueError, AttributeError, KeyError) as error:
-            raise UsageError(f"The schema of {name} is no resource provider schema: {error}") from error
+            raise UsageError(f"The schema of {name} is not a valid resource provider schema: {error}") from error
         return made
 
     def _compile_now(self) -> None:
-        # So that a mistake in a schema of one's own is found where it was made.
+        # So that a mistake in a test's own schema shows where the schema is registered.
         if not self.handlers:
             raise ValueError("handlers has none of create, read, update, delete, list")
         # A property's part of the validator is compiled when a model first has it.
@@ -122,7 +122,7 @@ class ResourceType:
         _ = self.list_validator, self.list_properties, self.defaults, self.tagging
 
     def derived(self, make: Callable[[ResourceType], Derived]) -> Derived:
-        """What `make`, a function of a layer above, makes of the type: made once and kept with it."""
+        """What `make`, a function of a layer above, makes of the type: made once and kept with the type."""
         if make not in self._derived:
             self._derived[make] = make(self)
         found: Derived = self._derived[make]
@@ -159,7 +159,7 @@ class ResourceType:
 
     @cached_property
     def unseen_create_only(self) -> PropertySet:
-        """Pointers of the create-only properties that are write-only too, so that a change of them is not seen."""
+        """Pointers of the create-only properties that are write-only too: an update cannot see a change of them."""
         return PropertySet(pointer for pointer in self.create_only if self.write_only.covers(tokens(pointer)))
 
     @cached_property
@@ -184,7 +184,7 @@ class ResourceType:
 
     @cached_property
     def tagging(self) -> Tagging:
-        """What the type says of tags; the older `taggable` is read where `tagging` is missing."""
+        """What the type says about tags; the older `taggable` is read where `tagging` is missing."""
         given = self._schema.get("tagging", {})
         taggable = bool(given.get("taggable", self._schema.get("taggable", True)))
         return Tagging(
@@ -207,8 +207,8 @@ class ResourceType:
         if given is None:
             return None
         shared = {key: self._schema[key] for key in ("definitions",) if key in self._schema}
-        own = {name: self._meant(node) for name, node in given.get("properties", {}).items()}
-        rules = {key: own if key == "properties" else _localised(value) for key, value in given.items()}
+        own = {name: self._demanded(node) for name, node in given.get("properties", {}).items()}
+        rules = {key: own if key == "properties" else _localized(value) for key, value in given.items()}
         return MappingProxyType({**shared, **rules})
 
     @property
@@ -216,10 +216,10 @@ class ResourceType:
         given: Mapping[str, Any] | None = self._schema.get("handlers", {}).get("list", {}).get("handlerSchema")
         return given
 
-    def _meant(self, node: Any) -> Any:
+    def _demanded(self, node: Any) -> Any:
         """What a property of the list handler's schema demands: mostly what the resource's own property does."""
         pointer = _own_pointer(node)
-        return resolved(self._schema, {"$ref": f"#{pointer}"}) if pointer else _localised(node)
+        return resolved(self._schema, {"$ref": f"#{pointer}"}) if pointer else _localized(node)
 
     @cached_property
     def validator(self) -> ModelValidator:
@@ -251,13 +251,13 @@ def _own_pointer(node: Any) -> str | None:
     return pointer if pointer.startswith(PREFIX) else None
 
 
-def _localised(node: Any) -> Any:
+def _localized(node: Any) -> Any:
     """A list handler's schema with its references to the resource's schema made local ones."""
     if isinstance(node, list):
-        return [_localised(item) for item in node]
+        return [_localized(item) for item in node]
     if not isinstance(node, dict):
         return node
     return {
-        key: value.removeprefix(SCHEMA_SELF) if key == "$ref" and isinstance(value, str) else _localised(value)
+        key: value.removeprefix(SCHEMA_SELF) if key == "$ref" and isinstance(value, str) else _localized(value)
         for key, value in node.items()
     }

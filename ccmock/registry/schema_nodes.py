@@ -1,22 +1,20 @@
-"""Single nodes of a schema: what a `$ref` leads to, and one plain node out of a composed one."""
+"""Single nodes of a schema: what a `$ref` leads to, and one plain node made of a composed one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Any
-from urllib.parse import unquote
 
-from .java_patterns.patterns import PatternSyntaxError, java_pattern
-from .pointers import unescape
+from .java_patterns import PatternSyntaxError, java_pattern
+from .pointers import referenced
 
 Node = Mapping[str, Any]
 Choose = Callable[[int], int]
 """Which of so many branches is taken, counted from 0."""
 
 LIMIT = 32
-"""How many references or compositions are followed into one another before they are taken for a circle."""
+"""How many references or compositions are followed into one another before they count as a circle."""
 
 _BRANCHES = ("oneOf", "anyOf")
 _LOWEST = frozenset({"maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties"})
@@ -39,23 +37,8 @@ def resolved(root: Node, node: Any) -> Node:
             return {}
         if "$ref" not in node:
             return node
-        node = _target(root, str(node["$ref"]))
+        node = referenced(root, node["$ref"])
     return {}
-
-
-def _target(root: Node, reference: str) -> Any:
-    found: Any = root
-    for name in _steps(reference):
-        if not isinstance(found, dict):
-            return {}
-        found = found.get(name)
-    return found
-
-
-@cache
-def _steps(reference: str) -> tuple[str, ...]:
-    """The names on the way from a schema's root to what a reference leads to."""
-    return tuple(unescape(token) for token in unquote(reference).removeprefix("#").split("/") if token)
 
 
 def flat(root: Node, node: Any, choose: Choose = first, depth: int = 0) -> dict[str, Any]:
@@ -130,10 +113,10 @@ def types_of(node: Node) -> list[str]:
         return [given]
     if isinstance(given, list) and given:
         return given
-    return [next((kind for keyword, kind in _TELLING.items() if keyword in node), "string")]
+    return [next((kind for keyword, kind in _TYPE_OF_KEYWORD.items() if keyword in node), "string")]
 
 
-_TELLING = {
+_TYPE_OF_KEYWORD = {
     "properties": "object",
     "patternProperties": "object",
     "required": "object",
@@ -158,12 +141,12 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d")
 
 
 def is_of_type(value: Any, kind: str) -> bool:
-    """Whether a value is of a JSON type; true and false are no numbers."""
+    """Whether a value is of a JSON type; true and false are not numbers."""
     return isinstance(value, JSON_TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
 def fits(node: Node, value: Any) -> bool:
-    """Whether a value meets what a flat node itself demands; what it says of members and items is not looked at."""
+    """Whether a value meets what a flat node itself demands; its members and items are not checked."""
     if "type" in node and not any(is_of_type(value, kind) for kind in types_of(node)):
         return False
     if ("enum" in node and value not in node["enum"]) or ("const" in node and value != node["const"]):
@@ -190,7 +173,7 @@ def _is_within(value: float, node: Node, lowest: str, highest: str) -> bool:
 
 
 def matches(patterns: Iterable[str], text: str) -> bool:
-    """Whether a text has a match of every pattern. One that cannot be read matches nothing."""
+    """Whether a text has a match of every pattern. A pattern that cannot be read matches nothing."""
     try:
         return all(java_pattern(pattern).search(text) for pattern in patterns)
     except PatternSyntaxError:

@@ -3,20 +3,20 @@
 - Keywords that JSON Schema draft-07 does not know (`readOnlyProperties`, `tagging`, cfn-lint's `requiredXor` …) are
   dropped, as the service knows none of them.
 - `pattern` becomes `javaPattern`, `multipleOf` becomes `javaMultipleOf`, and `javaInteger` is added beside
-  `type: integer`: three keywords of our own, with Java's meaning, which the caller must supply.
+  `type: integer`: three keywords of our own, with Java's meaning, which `java_schema` supplies.
 - Every `$ref` points to `#` or to `#/definitions/<number>` afterwards; what it refers to may stand anywhere in the
   schema. One that leads nowhere accepts anything. As draft-07 has it, keywords beside a `$ref` do not count.
 
-A part of a schema, such as one property, can be had as a document of its own.
+A part of a schema, such as one property, can be made a document of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import unquote
 
-from .java_patterns.patterns import to_rust
+from .java_patterns import to_rust
+from .pointers import referenced
 
 Schema = Any
 """A JSON schema: a dict, or True or False."""
@@ -64,7 +64,6 @@ _PLAIN = frozenset(
         "uniqueItems",
     }
 )
-_MISSING = object()
 
 
 def rewritten(schema: dict[str, Any]) -> dict[str, Any]:
@@ -74,26 +73,8 @@ def rewritten(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def rewritten_part(schema: dict[str, Any], part: Schema) -> Schema:
-    """The same for a part of a schema, with all that it refers to, wherever that stands in the schema."""
+    """The draft-07 schema for a part of a schema, with all that it refers to, wherever that stands in the schema."""
     return _Rewriting(schema, part).run()
-
-
-def _target(root: dict[str, Any], reference: Any) -> Any:
-    """What a reference within the document points to, or `_MISSING`."""
-    if reference == "#":
-        return root
-    if not isinstance(reference, str) or not reference.startswith("#/"):
-        return _MISSING
-    found: Any = root
-    for token in unquote(reference[2:]).split("/"):
-        name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, dict) and name in found:
-            found = found[name]
-        elif isinstance(found, list) and name.isdecimal() and int(name) < len(found):
-            found = found[int(name)]
-        else:
-            return _MISSING
-    return found if isinstance(found, (dict, bool)) else _MISSING
 
 
 class _Rewriting:
@@ -112,7 +93,7 @@ class _Rewriting:
             name, target = self._waiting.pop()
             definitions[name] = self.schema(target)
         if definitions:
-            # A root that is nothing but a reference must not have neighbours: draft-07 would overlook them.
+            # A root that is nothing but a reference must not have other keywords beside it: draft-07 ignores them.
             result = {"allOf": [result]} if "$ref" in result else result
             result["definitions"] = definitions
         return result
@@ -135,8 +116,8 @@ class _Rewriting:
             return {"$ref": "#"}
         name = self._names.get(reference)
         if name is None:
-            target = _target(self._root, reference)
-            if target is _MISSING:
+            target = referenced(self._root, reference)
+            if not isinstance(target, (dict, bool)):
                 return {}
             name = self._names[reference] = str(len(self._names))
             self._waiting.append((name, target))

@@ -19,7 +19,7 @@ def read_types(path: Path) -> list[ResourceType]:
     """The types whose schemas are at a path, compiled when they are first used.
 
     The path is that of a schema (`.json`), a folder of schemas, a zip of schemas as CloudFormation publishes them, or a
-    project of the CloudFormation CLI. UsageError where it is none of these, naming the file that is at fault.
+    project of the CloudFormation CLI. UsageError where it is none of these, with the name of the file at fault.
     """
     if path.is_dir():
         found = _project(path) if (path / CONFIGURATION).is_file() else _folder(path)
@@ -29,7 +29,7 @@ def read_types(path: Path) -> list[ResourceType]:
         found = iter([(str(path), _text(path))])
     else:
         raise UsageError(f"There is no file or folder {path}.")
-    types = [_type(place, text) for place, text in found]
+    types = [_type(origin, text) for origin, text in found]
     if not types:
         raise UsageError(f"{path} holds no resource provider schema: no file in it ends in .json.")
     return types
@@ -57,24 +57,24 @@ def _project(path: Path) -> Iterator[tuple[str, str]]:
     yield str(file), _text(file)
 
 
-def _type(place: str, text: str) -> ResourceType:
-    schema = _parsed(text, place)
+def _type(origin: str, text: str) -> ResourceType:
+    schema = _parsed(text, origin)
     name = schema.get("typeName")
     if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
-        raise UsageError(f"{place} is no resource provider schema: its typeName is {name!r}.")
+        raise UsageError(f"{origin} is not a valid resource provider schema: its typeName is {name!r}.")
     for key in ("properties", "primaryIdentifier"):
         if not schema.get(key):
-            raise UsageError(f"{place} is no resource provider schema: it has no {key}.")
+            raise UsageError(f"{origin} is not a valid resource provider schema: it has no {key}.")
     return ResourceType(text)
 
 
-def _parsed(text: str, place: str) -> dict[str, Any]:
+def _parsed(text: str, origin: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise UsageError(f"{place} is no JSON: {error}.") from None
+        raise UsageError(f"{origin} is not valid JSON: {error}.") from None
     if not isinstance(content, dict):
-        raise UsageError(f"{place} is no JSON object.")
+        raise UsageError(f"{origin} is not a JSON object.")
     return content
 
 
@@ -82,8 +82,8 @@ def _text(file: Path) -> str:
     return _decoded(file.read_bytes(), str(file))
 
 
-def _decoded(content: bytes, place: str) -> str:
+def _decoded(content: bytes, origin: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{place} is no UTF-8: {error}.") from None
+        raise UsageError(f"{origin} is not valid UTF-8: {error}.") from None

@@ -9,7 +9,7 @@ from ..contract.arns import local_arn
 from ..contract.handler import Handler, HandlerRequest, Model
 from ..errors import PatternSyntaxError
 from ..handlers.error_texts import HANDLER_TEXT
-from ..registry.java_patterns.patterns import java_pattern
+from ..registry.java_patterns import java_pattern
 from .shared.conflicts import check_conflicts
 from .shared.service_handler import ServiceHandler
 

@@ -9,8 +9,7 @@ from ..contract.handler import Model
 from ..facts.forms import SHOWN, members_of, value_part
 from ..facts.loading import facts_of
 from ..facts.property_rules import EACH, Filled
-from ..registry.broken_values import found_at, violated_path
-from ..registry.pointers import Path, tokens
+from ..registry.pointers import Path, found_at, tokens
 from ..registry.resource_type import ResourceType
 
 Taken = tuple[dict[str, Any], str, Any]
@@ -34,7 +33,7 @@ def mend(resource_type: ResourceType, model: Model, given: set[str], filled: Fil
 def _take_out_shown(resource_type: ResourceType, model: Model, ours: set[str], filled: Filled) -> Iterator[Taken]:
     """Takes out the values that reads show although the schema forbids them."""
     for violation in resource_type.validator.violations(model):
-        path = shown_part(resource_type, violated_path(violation))
+        path = shown_part(resource_type, violation.removable_path)
         owner, name = found_at(model, path[:-1]), path[-1] if path else None
         is_ours = bool(path) and (path[0] in ours or any(each is owner and part == name for each, part in filled))
         if is_ours and isinstance(owner, dict) and name in owner:
@@ -58,7 +57,8 @@ def _is_undeclared(resource_type: ResourceType, path: Path) -> bool:
 
 
 def _take_out_violating(resource_type: ResourceType, model: Model, ours: list[str], identifiers: set[str]) -> None:
-    for path in map(violated_path, resource_type.validator.violations(model)):
+    for violation in resource_type.validator.violations(model):
+        path = violation.removable_path
         if path and path[0] in ours:
             model.pop(str(path[0]), None)
         elif path and path[0] not in identifiers and resource_type.read_only.covers(path):
@@ -72,8 +72,8 @@ def _take_out_filled(resource_type: ResourceType, model: Model, filled: Filled) 
 
     Those that a violation speaks of, then the others, the last ones first.
     """
-    paths = [path for path in map(violated_path, resource_type.validator.violations(model)) if path]
-    at_fault = [(found_at(model, path[:-1]), path[-1]) for path in paths]
+    paths = [violation.removable_path for violation in resource_type.validator.violations(model)]
+    at_fault = [(found_at(model, path[:-1]), path[-1]) for path in paths if path]
     first = [each for each in filled if any(each[0] is owner and each[1] == name for owner, name in at_fault)]
     taken: list[Taken] = []
     for owner, name in (*first, *reversed(filled)):

@@ -14,8 +14,7 @@ from typing import Any, Protocol
 
 from ..facts.templates import Setting, Template
 from ..registry.defaults import declared_default
-from ..registry.java_patterns.patterns import PatternSyntaxError
-from ..registry.java_patterns.samples import sample
+from ..registry.java_patterns import PatternSyntaxError, sample
 from ..registry.schema_nodes import Choose, Node, first, fits, flat, matches, types_of
 
 Maker = Callable[[Setting], Any]

@@ -12,11 +12,11 @@ from ccmock.contract.failures import HandlerError
 from ccmock.contract.handler import HandlerRequest, Model
 from ccmock.handlers.generic import GenericHandler
 from ccmock.ids import Ids
-from ccmock.registry.broken_values import violated_path
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.validation import ModelValidator
+from ccmock.registry.violations import Violation
 from ccmock.synthesis.repair import shown_part
 from tests.support.desired_states import NoDesiredState, desired_state_for
 from tests.support.handler_context import NOW_MS, FakeSurroundings
@@ -97,10 +97,10 @@ def _undemanding(node: Any, hidden: set[str]) -> Any:
 def _violations(resource_type: ResourceType, model: Model) -> list[str]:
     """What is wrong with a read, but for what reads are known to show although the schema forbids it."""
     found = _all_violations(resource_type, model)
-    return [each for each in found if not shown_part(resource_type, violated_path(each))]
+    return [str(each) for each in found if not shown_part(resource_type, each.removable_path)]
 
 
-def _all_violations(resource_type: ResourceType, model: Model) -> list[str]:
+def _all_violations(resource_type: ResourceType, model: Model) -> list[Violation]:
     # Where a oneOf asks for a write-only property or another, the whole schema may hold where the weaker one does not.
     if resource_type.validator.is_valid(model):
         return []

@@ -1,8 +1,8 @@
 """A second opinion on models: the `jsonschema` package, with Java's patterns read by the `regex` package.
 
-Nothing here is shared with ccmock. What the service's validator does otherwise than draft-07 is stated once more: it
-takes 1.0 for no integer, knows the format `date-time` among those of the public schemas, and lets a reference that
-leads nowhere accept anything.
+Nothing here is shared with ccmock. Where the service's validator differs from draft-07 is stated here again: it
+does not take 1.0 for an integer, knows only the format `date-time` of those in the public schemas, and lets a
+reference that leads nowhere accept anything.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _IN_JAVA = {
     r"\p{Graph}": "[!-~]",
     r"\p{Print}": "[ -~]",
 }
-"""What Java reads otherwise: these classes are of ASCII alone there, and the end may be before a last line end."""
+"""What Java reads differently: these classes are of ASCII alone, and the end may be before a last line end."""
 
 PATIENCE_SECONDS = 0.5
-"""A few patterns take for ever over a long text in any engine that backtracks."""
+"""A few patterns take forever over a long text in any engine that backtracks."""
 
 
 @cache
@@ -55,7 +55,7 @@ def searcher(source: str) -> Callable[[str], bool] | None:
 
 
 def may_match(source: str, text: str) -> bool:
-    """Whether a text has a match of a Java pattern, or nobody can tell."""
+    """Whether a text has a match of a Java pattern, or where that takes too long to tell."""
     try:
         return _matches(source, text)
     except TimeoutError:

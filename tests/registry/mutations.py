@@ -1,4 +1,4 @@
-"""What can be done to a valid model so that it is valid no more, keyword by keyword, out of its schema."""
+"""Changes that make a valid model invalid, keyword by keyword, derived from its schema."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def _format(node: Node, value: Any, draw: random.Random) -> Any:
 
 
 def _combination(node: Node, value: Any, draw: random.Random) -> Any:
-    """An object that is empty, or has every key that any branch asks for; another type where it is no object."""
+    """An object that is empty, or has every key that any branch asks for; another type where it is not an object."""
     if not isinstance(value, dict):
         return draw.choice([other for other in OF_TYPE.values() if type(other) is not type(value)])
     branches = [

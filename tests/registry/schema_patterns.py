@@ -19,7 +19,7 @@ def all_patterns() -> tuple[str, ...]:
 
 
 def patterns_of(schema: Any) -> Iterator[str]:
-    """Yield the values of ``pattern`` and the keys of ``patternProperties``; a property may be called either, too."""
+    """The values of `pattern` and the keys of `patternProperties`; a property may be called either, too."""
     if isinstance(schema, list):
         for part in schema:
             yield from patterns_of(part)

@@ -1,4 +1,4 @@
-"""The catalogue: which types exist where, and how little is read to know one."""
+"""The catalog: which types exist where, and how little is read to know one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGEST_BUNDLE = 3 * 1024 * 1024
 
 @pytest.fixture
 def catalog() -> Catalog:
-    """A catalogue of which nothing has been read yet."""
+    """A catalog of which nothing has been read yet."""
     return Catalog()
 
 
@@ -32,19 +32,19 @@ def variants(catalog: Catalog, type_name: str) -> dict[str, ResourceType]:
     return {region: resource_type for region, resource_type in found.items() if resource_type is not None}
 
 
-def test_the_regions_are_those_of_all_partitions(catalog: Catalog) -> None:
+def test_catalog_regions_are_those_of_all_partitions(catalog: Catalog) -> None:
     assert {"us-east-1", "eu-west-1", "ap-southeast-2", "cn-north-1", "us-gov-west-1"} <= set(catalog.regions)
     assert len(catalog.regions) == len(set(catalog.regions)) > 30
 
 
-def test_names_are_sorted_and_each_stands_once(catalog: Catalog) -> None:
+def test_catalog_type_names_are_sorted_and_unique(catalog: Catalog) -> None:
     for names in (catalog.names, catalog.type_names("us-east-1")):
         assert names == sorted(set(names))
     assert len(catalog.type_names("us-east-1")) > 1500
     assert {name for region in catalog.regions for name in catalog.type_names(region)} == set(catalog.names)
 
 
-def test_a_type_is_found_where_its_region_names_it_and_nowhere_else(catalog: Catalog) -> None:
+def test_catalog_finds_a_type_only_in_its_regions(catalog: Catalog) -> None:
     region = min(catalog.regions, key=lambda region: len(catalog.type_names(region)))
     here, everywhere = catalog.type_names(region), catalog.type_names("us-east-1")
     absent = [name for name in everywhere if name not in set(here)]
@@ -60,12 +60,12 @@ def test_a_type_is_found_where_its_region_names_it_and_nowhere_else(catalog: Cat
     ("type_name", "region"),
     [("AWS::S3::Buckett", "us-east-1"), ("", "us-east-1"), (BUCKET, "nowhere-1"), (BUCKET, "")],
 )
-def test_what_does_not_exist_is_not_found(catalog: Catalog, type_name: str, region: str) -> None:
+def test_catalog_does_not_find_unknown_types_and_regions(catalog: Catalog, type_name: str, region: str) -> None:
     assert catalog.find(type_name, region) is None
     assert not catalog.type_names("nowhere-1")
 
 
-def test_a_type_is_what_its_name_says(catalog: Catalog) -> None:
+def test_catalog_types_have_the_type_name_of_their_schema(catalog: Catalog) -> None:
     found = catalog.find(BUCKET, "us-east-1")
     assert found is not None
     assert found.type_name == BUCKET
@@ -73,7 +73,7 @@ def test_a_type_is_what_its_name_says(catalog: Catalog) -> None:
     assert found.schema == catalog.schema(BUCKET, "us-east-1")
 
 
-def test_regions_with_the_same_schema_share_one_type(catalog: Catalog) -> None:
+def test_catalog_shares_one_type_among_regions_with_the_same_schema(catalog: Catalog) -> None:
     for name in catalog.names[:200]:
         schemas: dict[str, set[int]] = {}
         for region, resource_type in variants(catalog, name).items():
@@ -81,7 +81,7 @@ def test_regions_with_the_same_schema_share_one_type(catalog: Catalog) -> None:
         assert [len(types) for types in schemas.values()] == [1] * len(schemas), name
 
 
-def test_regions_may_have_variants_of_a_type(tmp_path: Path) -> None:
+def test_catalog_regions_may_have_variants_of_a_type(tmp_path: Path) -> None:
     early, late = ({"typeName": BUCKET, "properties": {name: {}}} for name in ("Early", "Late"))
     catalog = small_catalog(tmp_path, ["a-1", "b-1", "c-1", "d-1"], {BUCKET: [(early, 0b0101), (late, 0b0010)]})
     assert catalog.regions == ("a-1", "b-1", "c-1", "d-1")
@@ -99,7 +99,7 @@ def test_regions_may_have_variants_of_a_type(tmp_path: Path) -> None:
 
 
 def small_catalog(folder: Path, regions: list[str], types: dict[str, list[tuple[Any, int]]]) -> Catalog:
-    """A catalogue of a bundle of one's own: type name → schemas and the regions, as bits, that have them."""
+    """A catalog of a bundle that the test makes: type name → schemas and the regions, as bits, that have them."""
     dictionary = b'{"typeName":"properties":{'
     packed = b""
     places: dict[str, list[tuple[int, int, int]]] = {}
@@ -118,12 +118,12 @@ def small_catalog(folder: Path, regions: list[str], types: dict[str, list[tuple[
     return catalog
 
 
-def test_every_variant_is_gone_through_once(catalog: Catalog) -> None:
+def test_all_schemas_yields_every_variant_once(catalog: Catalog) -> None:
     names = [schema["typeName"] for schema in catalog.all_schemas()]
     assert list(dict.fromkeys(names)) == catalog.names
 
 
-def test_a_schema_that_is_handed_out_is_a_copy(catalog: Catalog) -> None:
+def test_catalog_schema_is_a_copy(catalog: Catalog) -> None:
     given = catalog.schema(BUCKET, "us-east-1")
     given["properties"].clear()
     assert catalog.schema(BUCKET, "us-east-1")["properties"]
@@ -133,13 +133,13 @@ def test_a_schema_that_is_handed_out_is_a_copy(catalog: Catalog) -> None:
     assert found.schema["properties"]
 
 
-def test_the_bundle_says_where_it_comes_from_and_of_when(catalog: Catalog) -> None:
+def test_schema_bundle_names_its_source_and_date(catalog: Catalog) -> None:
     assert datetime.fromisoformat(catalog.date.replace("Z", "+00:00")) > datetime(2024, 1, 1, tzinfo=timezone.utc)
     assert "cfn-lint" in catalog.source
     assert "MIT-0" in catalog.source
 
 
-def test_the_bundle_is_small() -> None:
+def test_schema_bundle_is_small() -> None:
     size = len(resources.files("ccmock.data").joinpath(BUNDLE).read_bytes())
     print(f"bundle: {size:,} bytes of {LARGEST_BUNDLE:,}")  # noqa: T201 - a figure to look at
     assert size < LARGEST_BUNDLE
@@ -162,7 +162,7 @@ class CountingCatalog(Catalog):
         return super()._read(place)
 
 
-def test_nothing_is_read_before_it_is_asked_for() -> None:
+def test_catalog_reads_nothing_before_it_is_asked() -> None:
     catalog = CountingCatalog()
     Catalog(bundle="no-such.bundle")
     assert catalog.opened == 0
@@ -175,7 +175,7 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
     assert (catalog.opened, len(catalog.read)) == (2, 1)
 
 
-def test_one_catalogue_serves_the_process() -> None:
+def test_bundled_catalog_is_one_for_the_process() -> None:
     assert bundled_catalog() is bundled_catalog()
 
 
@@ -186,7 +186,7 @@ def timed(count: int, catalog: Catalog) -> Iterator[float]:
         yield time.perf_counter() - begun
 
 
-def test_how_quickly_one_type_is_read(catalog: Catalog) -> None:
+def test_catalog_reads_one_type_quickly(catalog: Catalog) -> None:
     begun = time.perf_counter()
     catalog.find(BUCKET, "us-east-1")
     first = time.perf_counter() - begun

@@ -18,12 +18,12 @@ SIZE = {"type": "integer", "default": 5}
 DISK = {"type": "object", "properties": {"Size": SIZE, "Name": {"type": "string"}}}
 
 
-def test_an_absent_property_gets_its_default_and_a_present_one_keeps_its_value() -> None:
+def test_absent_property_gets_its_default_and_a_present_one_keeps_its_value() -> None:
     assert applied({}, {"Size": SIZE}) == {"Size": 5}
     assert applied({"Size": 7}, {"Size": SIZE}) == {"Size": 7}
 
 
-def test_a_default_inside_an_object_needs_the_object() -> None:
+def test_default_inside_an_object_is_filled_in_only_where_the_object_is_present() -> None:
     assert applied({}, {"Disk": DISK}) == {}
     assert applied({"Disk": {}}, {"Disk": DISK}) == {"Disk": {"Size": 5}}
 

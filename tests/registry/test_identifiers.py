@@ -53,7 +53,7 @@ FORMS: list[tuple[ResourceType, str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("of", "text", "given"), FORMS)
-def test_a_text_is_read_as_an_identifier(of: ResourceType, text: str, given: dict[str, str]) -> None:
+def test_read_identifier_reads_texts_and_json_objects(of: ResourceType, text: str, given: dict[str, str]) -> None:
     assert read_identifier(of, text) == given
 
 
@@ -76,14 +76,14 @@ REFUSED: list[tuple[ResourceType, str, str]] = [
 
 
 @pytest.mark.parametrize(("of", "text", "message"), REFUSED)
-def test_an_object_that_is_no_identifier_is_refused(of: ResourceType, text: str, message: str) -> None:
+def test_read_identifier_refuses_an_object_with_other_keys(of: ResourceType, text: str, message: str) -> None:
     with pytest.raises(ValidationError) as caught:
         read_identifier(of, text)
     assert caught.value.message == message
 
 
 @pytest.mark.parametrize("text", ["a", "a|b|c", "||", ""])
-def test_too_few_or_too_many_parts_are_refused(text: str) -> None:
+def test_read_identifier_refuses_too_few_or_too_many_parts(text: str) -> None:
     with pytest.raises(ValidationError, match="expected 2 parts"):
         read_identifier(TWO, text)
 
@@ -102,13 +102,13 @@ MODELS: list[tuple[list[str], dict[str, Any], str | None]] = [
 
 
 @pytest.mark.parametrize(("names", "model", "identifier"), MODELS)
-def test_a_models_identifier_is_its_parts_in_schema_order(
+def test_identifier_of_joins_parts_in_schema_order(
     names: list[str], model: dict[str, Any], identifier: str | None
 ) -> None:
     assert identifier_of([f"/properties/{name}" for name in names], model) == identifier
 
 
-def test_parts_that_are_no_texts_are_written_as_json() -> None:
+def test_identifier_parts_that_are_not_texts_are_written_as_json() -> None:
     assert [as_text(part) for part in ("a", 7, 1.5, True, ["é", 1], {"a": 1})] == [
         "a",
         "7",

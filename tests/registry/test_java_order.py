@@ -34,5 +34,5 @@ ORDERS = [
 
 
 @pytest.mark.parametrize(("given", "ordered"), [row[1:] for row in ORDERS], ids=[row[0] for row in ORDERS])
-def test_names_come_in_the_order_of_their_buckets(given: list[str], ordered: list[str]) -> None:
+def test_hash_order_sorts_names_by_their_bucket(given: list[str], ordered: list[str]) -> None:
     assert names(*given) == ordered

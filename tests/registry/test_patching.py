@@ -1,9 +1,12 @@
-"""Patches: what they make of a model, what they may not touch, and the words in which they are refused."""
+"""Patches: what they make of a model, what they may not touch, and the texts with which they are refused."""
 
 from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import jsonpatch
@@ -14,8 +17,10 @@ from hypothesis import strategies as st
 
 from ccmock.errors import NotUpdatable, ServiceError, ValidationError
 from ccmock.registry.json_text import MAX_DEPTH, is_same
-from ccmock.registry.patching import CARRIED_LIMIT, apply_patch, check_patch_paths, check_patched, read_patch
+from ccmock.registry.patch_operations import CARRIED_LIMIT
+from ccmock.registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
 from ccmock.registry.resource_type import ResourceType
+from tests.registry import patch_reference
 
 
 def op(name: str, path: str, **members: Any) -> dict[str, Any]:
@@ -53,7 +58,7 @@ APPLIED: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "from without its leading slash": ([duplicate("A", "C")], {"C": 1}),
     "escaped slash": ([op("replace", "/O/a~1b", value=7)], {"O": {**MODEL["O"], "a/b": 7}}),
     "escaped tilde": ([op("replace", "/O/c~0d", value=7)], {"O": {**MODEL["O"], "c~d": 7}}),
-    "an escape that is none is itself": ([op("add", "/a~2", value=7)], {"a~2": 7}),
+    "an invalid escape stands for itself": ([op("add", "/a~2", value=7)], {"a~2": 7}),
     "empty name": ([op("replace", "/O/", value=7)], {"O": {**MODEL["O"], "": 7}}),
     "empty name of the whole": ([op("add", "/", value=7)], {"": 7}),
     "name of digits": ([op("replace", "/O/0", value=7)], {"O": {**MODEL["O"], "0": 7}}),
@@ -82,12 +87,12 @@ APPLIED: dict[str, tuple[list[Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("operations", "changes"), APPLIED.values(), ids=APPLIED)
-def test_patches_apply(operations: list[Any], changes: dict[str, Any]) -> None:
+def test_patch_applies(operations: list[Any], changes: dict[str, Any]) -> None:
     expected = {name: value for name, value in {**MODEL, **changes}.items() if value is not ...}
     assert patched(MODEL, *operations) == expected
 
 
-def test_the_whole_may_be_replaced() -> None:
+def test_patch_may_replace_the_whole_document() -> None:
     for name in ("add", "replace"):
         assert patched(MODEL, op(name, "", value={"X": 1})) == {"X": 1}
         assert patched(MODEL, op(name, "", value=[1])) == [1]
@@ -114,20 +119,20 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "test another value": ([op("test", "/A", value=2)], "[TEST Operation] value mismatch"),
     "test another item": ([op("test", "/L/0", value="b")], "[TEST Operation] value mismatch"),
     "test another whole": ([op("test", "", value={})], "[TEST Operation] value mismatch"),
-    "test a truth": ([op("test", "/A", value=True)], "[TEST Operation] value mismatch"),
+    "test a boolean": ([op("test", "/A", value=True)], "[TEST Operation] value mismatch"),
     "add beyond the end": ([op("add", "/L/4", value=1)], "index Out of bound, index is greater than 3"),
     "add far beyond": ([op("add", "/L/" + "9" * 5000, value=1)], "index Out of bound, index is greater than 3"),
     "replace beyond the end": ([op("replace", "/L/3", value=1)], "index Out of bound, index is greater than 2"),
     "remove beyond the end": ([op("remove", "/L/3")], "index Out of bound, index is greater than 2"),
     "test beyond the end": ([op("test", "/L/3", value=1)], "index Out of bound, index is greater than 2"),
-    "index that is none": ([op("add", "/L/x", value=1)], f"[ADD Operation] {NO_PATH}: //L/x"),
-    "index with a nought in front": ([op("add", "/L/01", value=1)], f"[ADD Operation] {NO_PATH}: //L/01"),
-    "index below nought": ([op("remove", "/L/-1")], f"[REMOVE Operation] {NO_PATH}: //L/-1"),
+    "index that is not a number": ([op("add", "/L/x", value=1)], f"[ADD Operation] {NO_PATH}: //L/x"),
+    "index with a leading zero": ([op("add", "/L/01", value=1)], f"[ADD Operation] {NO_PATH}: //L/01"),
+    "negative index": ([op("remove", "/L/-1")], f"[REMOVE Operation] {NO_PATH}: //L/-1"),
     "remove at the dash": ([op("remove", "/L/-")], f"[REMOVE Operation] {NO_PATH}: //L/-"),
     "dash on the way": ([op("add", "/L/-/X", value=1)], f"[ADD Operation] {NO_PATH}: //L/-/X"),
     "nothing left": ([op("add", "", value=1), op("add", "/A", value=1)], f"[ADD Operation] {NO_PATH}: //A"),
     "not an array": ({}, "Invalid JSON Patch payload (not an array)"),
-    "no object": ([[]], "Invalid JSON Patch payload (not an object)"),
+    "not an object": ([[]], "Invalid JSON Patch payload (not an object)"),
     "no op": ([{"path": "/A"}], "Invalid JSON Patch payload (missing 'op' field)"),
     "no path": ([{"op": "remove"}], "Invalid JSON Patch payload (missing 'path' field)"),
     "no from": ([{"op": "move", "path": "/A"}], "Invalid JSON Patch payload (missing 'from' field)"),
@@ -138,7 +143,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("patch", "message"), REFUSED.values(), ids=REFUSED)
-def test_patches_that_do_not_apply_say_why(patch: Any, message: str) -> None:
+def test_patch_that_does_not_apply_is_refused_with_the_reason(patch: Any, message: str) -> None:
     before = copy.deepcopy(MODEL)
     with pytest.raises(ValidationError) as caught:
         apply_patch(MODEL, read_patch(json.dumps(patch)))
@@ -146,26 +151,42 @@ def test_patches_that_do_not_apply_say_why(patch: Any, message: str) -> None:
     assert before == MODEL
 
 
-def test_a_text_that_is_no_json_is_refused() -> None:
+def test_read_patch_refuses_invalid_json() -> None:
     with pytest.raises(ValidationError, match=r"Invalid JSON Patch payload \(Expecting value"):
         read_patch("nonsense")
 
 
-def test_a_document_is_read_whole_before_anything_is_applied() -> None:
+def test_read_patch_refuses_an_unknown_operation_before_any_is_applied() -> None:
     with pytest.raises(ValidationError, match="unknown / unsupported operation nonsense"):
         patched(MODEL, op("replace", "/X", value=1), op("nonsense", "/A"))
 
 
-def test_operations_can_be_applied_again() -> None:
+def test_patch_operations_can_be_applied_again() -> None:
     operations = read_patch(json.dumps([op("add", "/C", value={}), op("add", "/C/D", value=1)]))
     assert apply_patch({}, operations) == apply_patch({}, operations) == {"C": {"D": 1}}
     assert operations[0].value == {}
 
 
+LOADED_LATE = """
+import sys
+from ccmock import mock_cloudcontrol
+from ccmock.registry.patching import apply_patch, read_patch
+late = {"jsonpatch", "jsonpointer", "jsonschema_rs"}
+assert late.isdisjoint(sys.modules), late & sys.modules.keys()
+assert apply_patch({}, read_patch("[]")) == {}
+assert "jsonpatch" in sys.modules
+"""
+
+
+def test_jsonpatch_is_loaded_with_the_first_patch() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED_LATE], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 # --- what would grow without end ---
 
 
-def test_copies_that_double_are_refused_before_they_are_long() -> None:
+def test_patch_copies_that_double_are_refused_before_they_are_long() -> None:
     operations = [op("add", "/L", value=["x" * 100]), *[duplicate("/L", "/L/-")] * 60]
     with pytest.raises(ValidationError, match=f"copies and moves more than {CARRIED_LIMIT} characters"):
         patched(MODEL, *operations)
@@ -174,7 +195,7 @@ def test_copies_that_double_are_refused_before_they_are_long() -> None:
 
 
 @pytest.mark.parametrize("name", ["add", "replace"])
-def test_values_cannot_nest_deeper_than_a_text_can(name: str) -> None:
+def test_patch_values_cannot_nest_deeper_than_json_texts(name: str) -> None:
     value: Any = {}
     for _ in range(MAX_DEPTH - 20):
         value = {"a": value}
@@ -184,12 +205,12 @@ def test_values_cannot_nest_deeper_than_a_text_can(name: str) -> None:
         patched({}, op("add", "/a", value=value), op(name, deepest, value=value))
 
 
-def test_copies_cannot_nest_deeper_than_a_text_can() -> None:
+def test_patch_copies_cannot_nest_deeper_than_json_texts() -> None:
     with pytest.raises(ValidationError, match="nested deeper"):
         patched({}, *(duplicate("", "/a" * 2**number) for number in range(12)))
 
 
-# --- beside another implementation ---
+# --- compared with the reference, and with jsonpatch as it is ---
 
 names = st.sampled_from(["a", "b", "0"])
 values = st.recursive(
@@ -197,7 +218,9 @@ values = st.recursive(
     lambda children: st.lists(children, max_size=3) | st.dictionaries(names, children, max_size=3),
     max_leaves=8,
 )
-paths = st.lists(names | st.sampled_from(["1", "2", "-"]), max_size=3).map(lambda path: "".join(f"/{n}" for n in path))
+paths = st.lists(names | st.sampled_from(["1", "2", "01", "-"]), max_size=3).map(
+    lambda path: "".join(f"/{n}" for n in path)
+)
 operations_ = st.fixed_dictionaries(
     {
         "op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test"]),
@@ -208,10 +231,25 @@ operations_ = st.fixed_dictionaries(
 )
 
 
+def outcome(apply: Callable[..., Any], *given: Any) -> list[Any]:
+    """What comes of a patch: the document, or the text of the refusal."""
+    try:
+        return ["applied", apply(*given)]
+    except (ValidationError, patch_reference.Refused) as refusal:
+        return ["refused", str(refusal)]
+
+
+@pytest.mark.slow
+@settings(max_examples=1000)
+@given(st.dictionaries(names, values), st.lists(operations_, max_size=4))
+def test_patch_result_and_refusal_are_those_of_the_reference(model: dict[str, Any], patch: list[Any]) -> None:
+    assert is_same(outcome(patched, model, *patch), outcome(patch_reference.patched, model, patch))
+
+
 @pytest.mark.slow
 @settings(max_examples=300)
 @given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
-def test_what_another_implementation_applies_comes_out_the_same(model: dict[str, Any], patch: list[Any]) -> None:
+def test_patch_result_is_that_of_plain_jsonpatch(model: dict[str, Any], patch: list[Any]) -> None:
     try:
         expected = jsonpatch.apply_patch(model, patch)
     except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
@@ -234,7 +272,7 @@ def applied_elsewhere(model: Any, patch: list[Any]) -> Any:
 @pytest.mark.slow
 @settings(max_examples=500)
 @given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
-def test_what_another_implementation_refuses_is_refused(model: dict[str, Any], patch: list[Any]) -> None:
+def test_patch_is_refused_where_plain_jsonpatch_refuses_it(model: dict[str, Any], patch: list[Any]) -> None:
     assume(not any(operation["op"] == "remove" and operation["path"] == "" for operation in patch))
     try:
         applied_elsewhere(model, patch)
@@ -312,7 +350,7 @@ TOUCHED: dict[str, tuple[list[dict[str, Any]], tuple[type[ServiceError], str] | 
     "create-only, with all around it": ([op("remove", "/Code")], create_only("/properties/Code/S3")),
     "create-only, to what it is": ([op("replace", "/Name", value="n")], None),
     "create-only, number in another notation": ([op("replace", "/Count", value=1.0)], None),
-    "create-only, truth for a number": ([op("replace", "/Count", value=True)], create_only("/properties/Count")),
+    "create-only, boolean for a number": ([op("replace", "/Count", value=True)], create_only("/properties/Count")),
     "create-only, away and back": ([op("remove", "/Kind"), op("add", "/Kind", value="k")], None),
     "read-only": ([op("replace", "/Arn", value="x")], read_only(ARN)),
     "read-only, to what it is": ([op("replace", "/Arn", value="arn")], read_only(ARN)),
@@ -348,7 +386,7 @@ TOUCHED: dict[str, tuple[list[dict[str, Any]], tuple[type[ServiceError], str] | 
 
 
 @pytest.mark.parametrize(("operations", "refusal"), TOUCHED.values(), ids=TOUCHED)
-def test_some_properties_may_not_be_touched(
+def test_patch_of_read_only_create_only_and_write_only_properties(
     operations: list[dict[str, Any]], refusal: tuple[type[ServiceError], str] | None
 ) -> None:
     assert checked(*operations) == refusal
@@ -366,7 +404,7 @@ def test_some_properties_may_not_be_touched(
     ],
     ids=lambda operation: operation["op"] + operation["path"],
 )
-def test_the_given_model_stays_as_it_is(operation: dict[str, Any]) -> None:
+def test_apply_patch_leaves_the_given_model_as_it_is(operation: dict[str, Any]) -> None:
     model = {"A": {"B": [1]}, "C": {}}
     apply_patch(model, read_patch(json.dumps([operation, {"op": "add", "path": "/A", "value": {}}])))
     assert model == {"A": {"B": [1]}, "C": {}}

@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccmock.registry.pointers import Path, PropertySet, bare_name, tokens, unescape, value_at
+from ccmock.registry.pointers import (
+    Path,
+    PropertySet,
+    as_path,
+    bare_name,
+    escape,
+    found_at,
+    found_at_tokens,
+    pointer_text,
+    referenced,
+    tokens,
+    unescape,
+    value_at,
+)
 
 TOKENS: list[tuple[str, tuple[str, ...]]] = [
     ("/properties/A", ("A",)),
@@ -22,19 +35,70 @@ TOKENS: list[tuple[str, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("pointer", "names"), TOKENS)
-def test_a_pointer_is_the_names_in_it(pointer: str, names: tuple[str, ...]) -> None:
+def test_tokens_are_the_names_in_a_pointer(pointer: str, names: tuple[str, ...]) -> None:
     assert tokens(pointer) == names
     assert bare_name(pointer) == names[-1]
 
 
-def test_escapes_are_undone_once_and_others_stay() -> None:
+def test_unescape_undoes_each_escape_once() -> None:
     assert [unescape(token) for token in ("~0", "~1", "~01", "~2", "a~", "~")] == ["~", "/", "~1", "~2", "a~", "~"]
 
 
-def test_a_value_is_found_through_objects_alone() -> None:
+def test_value_at_enters_objects_only() -> None:
     model = {"A": {"B": 7, "C": None}, "L": [{"B": 1}]}
     pointers = ["/properties/A/B", "/properties/A/C", "/properties/A/X", "/properties/X/B", "/properties/L/B", "/A/B/C"]
     assert [value_at(model, pointer) for pointer in pointers] == [7, None, None, None, None, None]
+
+
+def test_found_at_gives_the_default_where_a_path_leads_nowhere() -> None:
+    model = {"A": [{"B": 1}], "C": "text"}
+    assert found_at(model, ("A", 0, "B")) == 1
+    paths: list[tuple[str | int, ...]] = [("A", 1), ("A", "B"), ("C", 0), ("D",), ("A", 0, "C")]
+    assert [found_at(model, path, "nothing") for path in paths] == ["nothing"] * 5
+
+
+def test_found_at_enters_no_text() -> None:
+    assert found_at({"A": "text"}, ("A", 0), "nothing") == "nothing"
+    assert found_at("text", ()) == "text"
+
+
+def test_found_at_tokens_takes_digits_for_positions_in_lists_alone() -> None:
+    model = {"A": [{"0": 1}], "0": None}
+    assert found_at_tokens(model, ("A", "0", "0"), "nothing") == 1
+    assert found_at_tokens(model, ("0",), "nothing") is None
+    names = [("A", "1"), ("A", "00"), ("A", "-"), ("A", "-1"), ("A", "9" * 5000), ("A", "0", "1"), ("0", "0"), ("1",)]
+    assert [found_at_tokens(model, each, "nothing") for each in names] == ["nothing"] * len(names)
+
+
+def test_as_path_reads_positions() -> None:
+    assert as_path(("A", "0", "01", "-", "9" * 10, "12")) == ("A", 0, "01", "-", "9" * 10, 12)
+
+
+def test_pointer_text_escapes_each_name_and_is_read_back() -> None:
+    assert pointer_text(()) == "#"
+    assert pointer_text(("a/b", 0, "c~1")) == "#/a~1b/0/c~01"
+    assert unescape(escape("~1/~0")) == "~1/~0"
+
+
+REFERENCES: list[tuple[Any, Any]] = [
+    ("#", "the whole"),
+    ("#/definitions/A~1b", 1),
+    ("#/definitions/A%20c", 2),
+    ("#/list/1", 3),
+    ("#/", 4),
+    ("#/definitions/X", "nothing"),
+    ("#/list/2", "nothing"),
+    ("definitions/A~1b", "nothing"),
+    ("other.json#/definitions/A~1b", "nothing"),
+    (7, "nothing"),
+]
+
+
+@pytest.mark.parametrize(("reference", "expected"), REFERENCES)
+def test_referenced_finds_what_a_reference_leads_to(reference: Any, expected: Any) -> None:
+    document = {"definitions": {"A/b": 1, "A c": 2}, "list": [0, 3], "": 4}
+    found = referenced(document, reference, "nothing")
+    assert found == (document if expected == "the whole" else expected)
 
 
 MODEL = {
@@ -99,7 +163,9 @@ SELECTED: dict[str, tuple[list[str], list[tuple[int, Path, Any]], dict[str, Any]
 
 
 @pytest.mark.parametrize(("pointers", "selected", "left"), SELECTED.values(), ids=SELECTED)
-def test_pointers_select(pointers: list[str], selected: list[tuple[int, Path, Any]], left: dict[str, Any]) -> None:
+def test_property_set_selects_by_its_pointers(
+    pointers: list[str], selected: list[tuple[int, Path, Any]], left: dict[str, Any]
+) -> None:
     before = copy.deepcopy(MODEL)
     properties = PropertySet(pointers)
     assert list(properties.found(MODEL)) == [(pointers[number], path, value) for number, path, value in selected]
@@ -107,7 +173,7 @@ def test_pointers_select(pointers: list[str], selected: list[tuple[int, Path, An
     assert before == MODEL
 
 
-def test_a_property_set_is_its_pointers_in_order() -> None:
+def test_property_set_is_its_pointers_in_order() -> None:
     pointers = ["/properties/B", "/properties/A/C", "/properties/A"]
     properties = PropertySet(pointers)
     assert list(properties) == pointers
@@ -133,7 +199,7 @@ COVERED: list[tuple[Path, str | None]] = [
 
 
 @pytest.mark.parametrize(("path", "pointer"), COVERED)
-def test_a_path_is_covered_by_what_selects_it_or_something_above(path: Path, pointer: str | None) -> None:
+def test_property_set_covers_a_path_that_it_selects_or_something_above(path: Path, pointer: str | None) -> None:
     names = ["Arn", "Code/ZipFile", "Rules/*/Id", "Parts/Id", "Map/*/Id"]
     assert PropertySet(f"/properties/{name}" for name in names).covers(path) == pointer
 
@@ -174,7 +240,7 @@ def is_selected(wanted: tuple[str, ...], path: Path) -> bool:
 
 
 @given(models, st.lists(pointers, max_size=4))
-def test_without_leaves_nothing_to_be_found(model: dict[str, Any], chosen: list[str]) -> None:
+def test_property_set_finds_nothing_in_what_it_leaves(model: dict[str, Any], chosen: list[str]) -> None:
     before = copy.deepcopy(model)
     properties = PropertySet(chosen)
     found = list(properties.found(model))
@@ -190,7 +256,7 @@ def test_without_leaves_nothing_to_be_found(model: dict[str, Any], chosen: list[
 
 
 @given(models, pointers)
-def test_what_is_left_is_what_the_rule_does_not_select(model: dict[str, Any], pointer: str) -> None:
+def test_property_set_leaves_what_it_does_not_select(model: dict[str, Any], pointer: str) -> None:
     kept = dict(leaves(PropertySet([pointer]).without(model)))
     expected = {path: value for path, value in leaves(model) if path and not is_selected(tokens(pointer), path)}
     assert {path: value for path, value in kept.items() if value not in ({}, [])} == {

@@ -83,7 +83,7 @@ FORMS: list[tuple[str, str, str]] = [
 
 @each_call
 @pytest.mark.parametrize(("type_name", "said", "identifier"), FORMS)
-def test_a_resource_is_found_by_each_of_its_identifiers(
+def test_resource_is_found_by_each_of_its_identifiers(
     client: Any, call: Callable[[Any, str, str], Any], type_name: str, said: str, identifier: str
 ) -> None:
     assert call(client, type_name, said)["Identifier"] == identifier
@@ -123,7 +123,7 @@ REFUSED: list[tuple[str, str, str]] = [
 
 @each_call
 @pytest.mark.parametrize(("type_name", "said", "told"), REFUSED)
-def test_what_is_no_identifier_is_refused_at_once(
+def test_text_that_is_not_an_identifier_is_refused_at_once(
     cloud: MockCloud, client: Any, call: Callable[[Any, str, str], Any], type_name: str, said: str, told: str
 ) -> None:
     assert refused("ValidationException", call, client, type_name, said) == told
@@ -151,7 +151,7 @@ ABSENT: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.parametrize(("type_name", "said", "identifier"), ABSENT)
-def test_what_might_be_an_identifier_is_looked_for(client: Any, type_name: str, said: str, identifier: str) -> None:
+def test_text_that_might_be_an_identifier_is_looked_up(client: Any, type_name: str, said: str, identifier: str) -> None:
     told = f"Resource of type '{type_name}' with identifier '{identifier}' was not found."
     for call in (described, updated):
         text = refused("ResourceNotFoundException", call, client, type_name, said)
@@ -176,7 +176,7 @@ LOOKS_LIKE_JSON: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
 
 
 @pytest.mark.parametrize(("type_name", "state", "found_by", "refused_as"), LOOKS_LIKE_JSON)
-def test_an_identifier_may_look_like_json(
+def test_identifier_may_look_like_json(
     client: Any, type_name: str, state: dict[str, Any], found_by: list[str], refused_as: list[str]
 ) -> None:
     identifier = made(client, type_name, state)
@@ -202,7 +202,7 @@ PUBLIC: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize("call", [described, unchanged, deleted])
 @pytest.mark.parametrize(("type_name", "state", "said"), PUBLIC)
-def test_public_types_are_called_by_each_of_their_identifiers(
+def test_public_types_are_found_by_each_of_their_identifiers(
     cloud: MockCloud, client: Any, call: Callable[[Any, str, str], Any], type_name: str, state: Any, said: str
 ) -> None:
     # Some types usually take longer than a waiter waits.
@@ -211,7 +211,7 @@ def test_public_types_are_called_by_each_of_their_identifiers(
     assert call(client, type_name, said)["Identifier"] == identifier
 
 
-def test_an_operation_runs_on_one_resource_however_it_was_called(client: Any) -> None:
+def test_one_operation_at_a_time_runs_on_a_resource_whichever_identifier_names_it(client: Any) -> None:
     event = update(client, ONE, '{"Arn":"arn:x"}', [{"op": "add", "path": "/Size", "value": 1}])
     for said in ("n", '{"Name":"n"}', '{"Stage":"s","Api":"a"}'):
         assert event["RequestToken"] in refused("ConcurrentOperationException", delete, client, ONE, said)

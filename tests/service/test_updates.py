@@ -63,14 +63,14 @@ REFUSED: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("patch", "text"), REFUSED)
-def test_a_patch_that_does_not_apply_says_why(
+def test_update_with_a_patch_that_does_not_apply_says_why(
     cloud: MockCloud, client: Any, open_thing: str, patch: Any, text: str
 ) -> None:
     assert refused("ValidationException", update, client, OPEN, open_thing, patch) == text
     assert len(cloud.requests) == 0
 
 
-def test_nothing_changes_where_one_operation_fails(cloud: MockCloud, client: Any, open_thing: str) -> None:
+def test_update_changes_nothing_where_one_operation_fails(cloud: MockCloud, client: Any, open_thing: str) -> None:
     patch = [op("add", "/C", value=1), op("remove", "/L/0"), op("replace", "/X", value=1)]
     refused("ValidationException", update, client, OPEN, open_thing, patch)
     assert read(client, OPEN, open_thing) == OPEN_STATE
@@ -94,7 +94,7 @@ APPLIED: list[tuple[str, list[Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("patch", "changes"), [row[1:] for row in APPLIED], ids=[row[0] for row in APPLIED])
-def test_a_patch_applies(client: Any, open_thing: str, patch: list[Any], changes: dict[str, Any]) -> None:
+def test_update_applies_the_patch(client: Any, open_thing: str, patch: list[Any], changes: dict[str, Any]) -> None:
     wait(client, update(client, OPEN, open_thing, patch))
     expected = {name: value for name, value in {**OPEN_STATE, **changes}.items() if value is not ...}
     assert read(client, OPEN, open_thing) == expected
@@ -156,7 +156,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def test_read_only_properties_are_neither_validated_nor_handed_on(cloud: MockCloud, client: Any) -> None:
+def test_update_neither_validates_read_only_properties_nor_hands_them_on(cloud: MockCloud, client: Any) -> None:
     handler = Recorder()
     cloud.types.register(THING_SCHEMA, handler)
     made(client, THING, STATE)
@@ -171,14 +171,14 @@ def test_read_only_properties_are_neither_validated_nor_handed_on(cloud: MockClo
     assert read(client, THING, "a") == {**shown, "Size": 1}
 
 
-def test_read_only_properties_may_break_the_schema(cloud: MockCloud, client: Any) -> None:
+def test_update_accepts_read_only_properties_that_break_the_schema(cloud: MockCloud, client: Any) -> None:
     strict = {**THING_SCHEMA["properties"], "Arn": {"type": "string", "pattern": "^arn:"}}
     cloud.types.register({**THING_SCHEMA, "properties": strict})
     cloud.resources.put(THING, {"Name": "a", "Arn": "none"})
     wait(client, update(client, THING, "a", [op("add", "/Size", value=1)]))
 
 
-def test_write_only_properties_are_lost_unless_the_patch_adds_them_again(cloud: MockCloud, client: Any) -> None:
+def test_update_loses_write_only_properties_unless_the_patch_adds_them_again(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA)
     made(client, THING, STATE)
 
@@ -196,7 +196,7 @@ def test_write_only_properties_are_lost_unless_the_patch_adds_them_again(cloud: 
     assert "Secret" not in kept()
 
 
-def test_a_required_write_only_property_that_was_lost_fails_validation(cloud: MockCloud, client: Any) -> None:
+def test_update_that_loses_a_required_write_only_property_is_refused(cloud: MockCloud, client: Any) -> None:
     cloud.types.register({**THING_SCHEMA, "required": ["Name", "Secret"]})
     made(client, THING, {"Name": "a", "Secret": "s"})
     text = refused("ValidationException", update, client, THING, "a", [op("add", "/Size", value=1)])
@@ -205,7 +205,7 @@ def test_a_required_write_only_property_that_was_lost_fails_validation(cloud: Mo
     assert wait(client, update(client, THING, "a", patch))["OperationStatus"] == "SUCCESS"
 
 
-def test_the_whole_result_is_validated(cloud: MockCloud, client: Any) -> None:
+def test_update_validates_the_whole_patched_model(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA)
     made(client, THING, STATE)
     text = refused(
@@ -216,7 +216,7 @@ def test_the_whole_result_is_validated(cloud: MockCloud, client: Any) -> None:
     assert text == "Model validation failed (#: expected type: JSONObject, found: JSONArray)"
 
 
-def test_a_new_value_shows_when_the_request_has_ended(cloud: MockCloud, client: Any) -> None:
+def test_updated_value_shows_when_the_request_has_ended(cloud: MockCloud, client: Any) -> None:
     made(client, LOG_GROUP, {"LogGroupName": "logs", "RetentionInDays": 7})
     event = update(client, LOG_GROUP, "logs", [op("replace", "RetentionInDays", value=14)])
     assert json.loads(event["ResourceModel"])["RetentionInDays"] == 14
@@ -227,7 +227,34 @@ def test_a_new_value_shows_when_the_request_has_ended(cloud: MockCloud, client: 
 
 
 @pytest.mark.parametrize("text", NO_JSON.values(), ids=NO_JSON)
-def test_a_patch_document_is_json(cloud: MockCloud, client: Any, open_thing: str, text: str) -> None:
+def test_patch_document_that_is_not_json_is_refused(cloud: MockCloud, client: Any, open_thing: str, text: str) -> None:
     place = {"TypeName": OPEN, "Identifier": open_thing}
     refused("ValidationException", client.update_resource, **place, PatchDocument=text)
     assert len(cloud.requests) == 0
+
+
+LABELED = "Test::Service::Labeled"
+
+
+def register_labeled(cloud: MockCloud, version_id: str, label: dict[str, Any], required: list[str]) -> None:
+    """A version of a type with a map, whose values have the schema `label`."""
+    labels = {"type": "object", "additionalProperties": label}
+    schema = {
+        "typeName": LABELED,
+        "properties": {"Id": {"type": "string"}, "Size": {"type": "integer"}, "Labels": labels},
+        "required": required,
+        "primaryIdentifier": ["/properties/Id"],
+    }
+    cloud.types.register(schema, version_id=version_id, default=True)
+
+
+@pytest.mark.parametrize("required", [["Id"], ["Id", "Labels"]], ids=["optional map", "required map"])
+@pytest.mark.parametrize("key", ["plain", "aws:stage", "a: b", "a/b", "7", "]", "a\nb"])
+def test_update_keeps_a_returned_value_that_breaks_the_schema_whatever_its_key(
+    cloud: MockCloud, client: Any, key: str, required: list[str]
+) -> None:
+    register_labeled(cloud, "00000001", {"type": "string"}, required)
+    cloud.resources.put(LABELED, {"Id": "i", "Labels": {key: ""}})
+    register_labeled(cloud, "00000002", {"type": "string", "minLength": 1}, required)
+    assert wait(client, update(client, LABELED, "i", [op("add", "/Size", value=1)]))["OperationStatus"] == "SUCCESS"
+    assert read(client, LABELED, "i") == {"Id": "i", "Size": 1, "Labels": {key: ""}}

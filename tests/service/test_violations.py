@@ -1,4 +1,4 @@
-"""What is wrong with a desired state or a patched model, in the service's words, keyword by keyword."""
+"""What is wrong with a desired state or a patched model, with the service's texts, keyword by keyword."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def failed(*violations: str) -> str:
 
 
 @pytest.mark.parametrize(("schema", "value", "violations"), WORDS.values(), ids=WORDS)
-def test_a_desired_state_is_refused_in_the_words_of_its_keyword(
+def test_desired_state_is_refused_with_the_text_of_its_keyword(
     cloud: MockCloud, client: Any, schema: dict[str, Any], value: Any, violations: list[str]
 ) -> None:
     register_worded(cloud, schema)
@@ -168,7 +168,7 @@ def test_a_desired_state_is_refused_in_the_words_of_its_keyword(
 
 
 @pytest.mark.parametrize(("schema", "value", "violations"), WORDS.values(), ids=WORDS)
-def test_a_patched_model_is_refused_in_the_same_words(
+def test_patched_model_is_refused_with_the_text_of_its_keyword(
     cloud: MockCloud, client: Any, schema: dict[str, Any], value: Any, violations: list[str]
 ) -> None:
     register_worded(cloud, schema)
@@ -194,7 +194,7 @@ PATTERNS = [
 
 
 @pytest.mark.parametrize(("pattern", "text", "is_accepted"), PATTERNS)
-def test_patterns_are_javas_and_searched(
+def test_schema_patterns_are_java_patterns_and_searched(
     cloud: MockCloud, client: Any, pattern: str, text: str, is_accepted: bool
 ) -> None:
     register_worded(cloud, {**TEXT, "pattern": pattern})
@@ -237,7 +237,7 @@ PUBLIC: list[tuple[str, dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("type_name", "state", "violations"), PUBLIC)
-def test_public_types_refuse_at_once_what_their_schemas_do_not_allow(
+def test_create_of_public_types_refuses_what_their_schemas_do_not_allow(
     cloud: MockCloud, client: Any, type_name: str, state: dict[str, Any], violations: list[str]
 ) -> None:
     assert refused("ValidationException", create, client, type_name, state) == failed(*violations)
@@ -266,14 +266,12 @@ MANY_TOLD = [
 """An object's own first, then its values: those of the schema's properties in the order of Java's hash map."""
 
 
-def test_several_violations_stand_on_lines_of_their_own_inside_one_pair_of_parentheses(
-    cloud: MockCloud, client: Any
-) -> None:
+def test_several_violations_stand_on_separate_lines_in_one_pair_of_parentheses(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA)
     assert refused("ValidationException", create, client, THING, MANY) == failed(*MANY_TOLD)
 
 
-def test_their_order_is_not_that_of_the_state(cloud: MockCloud, client: Any) -> None:
+def test_violation_order_does_not_depend_on_the_order_of_the_state(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA)
     texts = {
         refused("ValidationException", create, client, THING, dict(members))
@@ -282,14 +280,14 @@ def test_their_order_is_not_that_of_the_state(cloud: MockCloud, client: Any) -> 
     assert texts == {failed(*MANY_TOLD)}
 
 
-def test_parents_that_only_count_their_children_are_left_out(cloud: MockCloud, client: Any) -> None:
+def test_violations_leave_out_parents_that_only_count_their_children(cloud: MockCloud, client: Any) -> None:
     cloud.types.register(THING_SCHEMA)
     text = refused("ValidationException", create, client, THING, {"Name": "a", "Parts": [{"Text": 1, "Id": 1}]})
     assert "violations found" not in text
     assert text.count("\n") == 1
 
 
-def test_public_types_tell_their_violations_in_the_order_that_was_recorded(client: Any) -> None:
+def test_violation_order_of_public_types_is_the_recorded_one(client: Any) -> None:
     visibility = {"CloudWatchMetricsEnabled": "true", "MetricName": "m", "SampledRequestsEnabled": "true"}
     rule = {
         "Name": "r",
@@ -317,7 +315,7 @@ def test_public_types_tell_their_violations_in_the_order_that_was_recorded(clien
     )
 
 
-def test_extraneous_keys_follow_what_is_missing(client: Any) -> None:
+def test_violations_by_extraneous_keys_follow_missing_keys(client: Any) -> None:
     state = {
         "DatabaseName": "database",
         "RetentionProperties": {"memoryStoreRetentionPeriodInHours": "1", "magneticStoreRetentionPeriodInDays": "1"},
@@ -333,7 +331,7 @@ def test_extraneous_keys_follow_what_is_missing(client: Any) -> None:
     )
 
 
-# --- states that are no objects ---
+# --- states that are not objects ---
 
 
 @pytest.mark.parametrize(
@@ -347,13 +345,13 @@ def test_extraneous_keys_follow_what_is_missing(client: Any) -> None:
         ("null", "Null"),
     ],
 )
-def test_a_desired_state_is_an_object(client: Any, text: str, found: str) -> None:
+def test_desired_state_that_is_not_an_object_is_refused(client: Any, text: str, found: str) -> None:
     told = refused("ValidationException", client.create_resource, TypeName=BUCKET, DesiredState=text)
     assert told == failed(f"#: expected type: JSONObject, found: {found}")
 
 
 @pytest.mark.parametrize("text", NO_JSON.values(), ids=NO_JSON)
-def test_a_desired_state_is_json(cloud: MockCloud, client: Any, text: str) -> None:
+def test_desired_state_that_is_not_json_is_refused(cloud: MockCloud, client: Any, text: str) -> None:
     told = refused("ValidationException", client.create_resource, TypeName=BUCKET, DesiredState=text)
     assert told.startswith("Model validation failed (#: ")
     assert len(cloud.requests) == 0

@@ -33,7 +33,7 @@ def desired_state_for(resource_type: ResourceType, draw: random.Random, *, plus:
     for model in _attempts(resource_type, draw, plus):
         if resource_type.validator.is_valid(model):
             return model
-    raise NoDesiredState("; ".join(resource_type.validator.violations(model)))
+    raise NoDesiredState("; ".join(map(str, resource_type.validator.violations(model))))
 
 
 def _attempts(resource_type: ResourceType, draw: random.Random, plus: float) -> Iterator[Model]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ccmock import errors
-from ccmock.wire.constraints import java_length, java_pattern, lower_camel
+from ccmock.wire.constraints import java_length, lower_camel, whole_match
 from tests.support.wire import Exchange
 
 Call = Callable[..., Exchange]
@@ -164,18 +164,20 @@ PATTERNS = [
     (r"\d+", "12", True),
     (r"\d+", "١٢", False),
     (r"[\s\S]*", "any\nthing", True),
+    (r"\p{L}+", "é", True),
+    (r"\p{L}+", "1", False),
+    ("a|ab", "ab", True),
+    ("(?i)a", "A", True),
 ]
 
 
 @pytest.mark.parametrize(("pattern", "text", "matches"), PATTERNS)
 def test_patterns_match_as_in_java(pattern: str, text: str, matches: bool) -> None:
-    compiled = java_pattern(pattern)
-    assert compiled is not None
-    assert compiled(text) is matches
+    assert whole_match(pattern)(text) is matches
 
 
-def test_a_pattern_that_python_does_not_know_demands_nothing() -> None:
-    assert java_pattern(r"\p{L}+") is None
+def test_a_pattern_that_cannot_be_read_demands_nothing() -> None:
+    assert whole_match("(")("anything")
 
 
 def test_members_are_spelled_in_lower_camel_case() -> None:

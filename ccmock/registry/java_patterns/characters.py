@@ -20,15 +20,15 @@ _LAST: Final = sys.maxunicode
 
 
 class UnknownProperty(ValueError):
-    r"""A ``\p{…}`` that Java does not know, or that is not supported here."""
+    r"""A `\p{…}` that Java does not know, or that is not supported here."""
 
 
 @dataclass(frozen=True)
 class Chars:
-    """One code point within ``ranges`` or with one of ``properties`` (or, if ``complement``, any other one).
+    """One code point within `ranges` or with one of `properties` (or, if `complement`, any other one).
 
-    A property is a general category such as ``Lu`` or ``L``, ``Script=Latin`` or a binary one such as ``Alphabetic``; a
-    leading ``^`` stands for not having it. Surrogates are never members. Build with :func:`chars`.
+    A property is a general category such as `Lu` or `L`, `Script=Latin` or a binary one such as `Alphabetic`; a
+    leading `^` stands for not having it. Surrogates are never members. Build with `chars`.
     """
 
     ranges: Ranges
@@ -66,7 +66,7 @@ class Chars:
 
 
 def chars(ranges: Iterable[tuple[int, int]], properties: Iterable[str] = ()) -> Chars:
-    """Return the set of the code points in ``ranges`` (ends included, in any order) and with any of ``properties``."""
+    """The set of the code points in `ranges` (ends included, in any order) and with any of `properties`."""
     names = tuple(dict.fromkeys(properties))
     if any(_opposite(name) in names for name in names):
         return ANY
@@ -108,7 +108,7 @@ def _opposite(name: str) -> str:
 
 
 def _codes(text: str) -> Ranges:
-    """Read ``a-z_``-like text: each pair of characters round a hyphen is a range, any other character itself."""
+    """Read `a-z_`-like text: each pair of characters round a hyphen is a range, any other character itself."""
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(text):
@@ -190,7 +190,7 @@ _CASED: Final = {"Lu", "Ll", "Lt"}
 
 
 def chars_with_property(name: str, *, ignore_case: bool = False) -> Chars:
-    r"""Return the set Java means by ``\p{name}``; raise :class:`UnknownProperty` where there is none."""
+    r"""The set Java means by `\p{name}`; raise `UnknownProperty` where there is none."""
     if "=" in name:
         return _chars_with_value(*name.split("=", 1))
     if name.startswith("In"):
@@ -223,7 +223,7 @@ def _chars_with_value(key: str, value: str) -> Chars:
 
 
 def either_case(members: Chars, *, unicode: bool) -> Chars:
-    """Return ``members`` (ranges only) with their other cases: of ASCII letters, or with ``unicode`` of all letters."""
+    """`members` (ranges only) with their other cases: of ASCII letters, or with `unicode` of all letters."""
     more = list(members.ranges)
     for first, last in members.ranges:
         for lower, upper in ((0x41, 0x5A), (0x61, 0x7A)):
@@ -240,7 +240,7 @@ def _cases(char: str) -> set[str]:
 
 
 def _has_property(code: int, name: str) -> bool:
-    """Say whether Python's own tables give ``code`` the property: exact for categories, near enough for the others."""
+    """Whether Python's own tables give `code` the property: exact for categories, near enough for the others."""
     char = chr(code)
     if name.startswith("^"):
         return not _has_property(code, name[1:])

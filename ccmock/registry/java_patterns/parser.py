@@ -1,14 +1,14 @@
 r"""A reader of Java regular expressions, the dialect CloudFormation resource schemas are written in.
 
-:func:`parse` turns the text of a ``java.util.regex`` pattern into a tree of frozen dataclasses. Everything that depends
-on flags or on Java's habits is settled here, so that whoever walks the tree meets plain sets of code points: ``\w`` is
-the ASCII set Java means, ``(?i)`` has become wider sets, ``.`` and ``$`` know their line terminators, and surrogates,
+`parse` turns the text of a `java.util.regex` pattern into a tree of frozen dataclasses. Everything that depends
+on flags or on Java's habits is settled here, so that code which walks the tree meets plain sets of code points: `\w` is
+the ASCII set Java means, `(?i)` has become wider sets, `.` and `$` know their line terminators, and surrogates,
 which no JSON text can hold unpaired, are gone.
 
-Java's own behaviour (OpenJDK 17) is followed to the letter where it accepts a pattern, nested classes, ``&&`` and the
-ignored second quantifier of ``a{2}{3}`` included. Where it rejects one that ECMAScript reads, the ECMAScript reading is
-taken: a ``{`` that begins no quantifier is itself, ``[\b]`` is a backspace, ``\0`` is NUL, ``[a-\w]`` holds a
-hyphen, and a ``[`` inside a class is itself if the pattern cannot be read with nested classes.
+Java's own behavior (OpenJDK 17) is followed exactly where it accepts a pattern: nested classes, `&&` and the
+ignored second quantifier of `a{2}{3}` too. Where it rejects one that ECMAScript reads, the ECMAScript reading is
+taken: a `{` that begins no quantifier is itself, `[\b]` is a backspace, `\0` is NUL, `[a-\w]` holds a
+hyphen, and a `[` inside a class is itself if the pattern cannot be read with nested classes.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ _LOOKS: Final = {"?=": (True, False), "?!": (True, True), "?<=": (False, False),
 
 
 def parse(pattern: str) -> Node:
-    """Return the tree of ``pattern``; raise :class:`PatternSyntaxError` where neither Java nor ECMAScript reads it."""
+    """The tree of `pattern`; raise PatternSyntaxError where neither Java nor ECMAScript reads it."""
     try:
         return _Parser(pattern, nested_classes=True).whole()
     except PatternSyntaxError:
@@ -97,7 +97,7 @@ def parse(pattern: str) -> Node:
 
 
 def _unquoted(pattern: str) -> str:
-    r"""Replace ``\Q…\E`` by escapes, as Java does before it reads anything else."""
+    r"""Replace `\Q…\E` by escapes, as Java does before it reads anything else."""
     return _QUOTED.sub(lambda found: found[0] if found[1] is None else _escaped(found[1]), pattern)
 
 
@@ -112,7 +112,7 @@ def _one(code: int) -> Chars:
 
 
 class _Parser:
-    """One reading of one pattern; ``at`` is the index of the next character."""
+    """One reading of one pattern; `at` is the index of the next character."""
 
     def __init__(self, pattern: str, *, nested_classes: bool) -> None:
         self.pattern = _unquoted(pattern)
@@ -132,7 +132,7 @@ class _Parser:
         raise PatternSyntaxError(reason, self.pattern, self.at)
 
     def peek(self, ahead: int = 0) -> str:
-        """The next character, or "" at the end; white space and comments are skipped under ``(?x)``."""
+        """The next character, or "" at the end; white space and comments are skipped under `(?x)`."""
         while "x" in self.flags and (blank := _BLANK.match(self.pattern, self.at)):
             self.at = blank.end()
         return self.pattern[self.at + ahead : self.at + ahead + 1]
@@ -241,7 +241,7 @@ class _Parser:
         return Atomic(body) if kind == "?>" else Group(body, number) if number else body
 
     def group_opening(self) -> tuple[str, int]:
-        """Take what follows a ``(`` and say which group it opens, and the number of a capturing one."""
+        """Take what follows a `(` and say which group it opens, and the number of a capturing one."""
         for kind in (*_LOOKS, "?>", "?:"):
             if self.take(kind):
                 return kind, 0
@@ -278,7 +278,7 @@ class _Parser:
         return self.escape_outside_class(char)
 
     def escaped_code(self, char: str) -> int | None:
-        """Take the rest of an escape of one code point; None if ``char`` begins no such escape."""
+        """Take the rest of an escape of one code point; None if `char` begins no such escape."""
         if char in "xu":
             return self.hexadecimal(char)
         if char == "0":
@@ -341,7 +341,7 @@ class _Parser:
     # Character classes; the order of steps is Java's, for its oddities with && are part of the language.
 
     def char_class(self, *, consume: bool) -> Node:
-        """Take a class after its ``[``, or (not ``consume``) the rest of one after ``&&`` up to its ``]``."""
+        """Take a class after its `[`, or (not `consume`) the rest of one after `&&` up to its `]`."""
         negative = consume and self.take("^")
         members: Node | None = None
         while char := self.peek():

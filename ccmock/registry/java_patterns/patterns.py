@@ -1,51 +1,39 @@
 r"""The patterns of CloudFormation resource schemas, searched with Java's meaning at the speed of Rust's engine.
 
-Schemas are written for Java, and Python's ``re`` reads many of them otherwise (``\d`` and ``\w``, ``[[a]b]``,
-``\p{L}``, ``$``) or not at all, and can take for ever over some. So each pattern is read as Java reads it and written
-anew for the engine of jsonschema_rs, linear in the length of the text unless the pattern looks around.
+Schemas are written for Java, and Python's `re` reads many of them otherwise (`\d` and `\w`, `[[a]b]`, `\p{L}`, `$`) or
+not at all, and can take forever over some. So each pattern is read as Java reads it and written anew for the engine of
+jsonschema_rs, linear in the length of the text unless the pattern looks around.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
-
-from ...errors import PatternSyntaxError
-
-if TYPE_CHECKING:
-    from .search import Alternative
-
-__all__ = ["JavaPattern", "PatternSyntaxError", "java_pattern", "to_rust"]
+from typing import Any
 
 
 def to_rust(pattern: str) -> str:
-    """Return ``pattern``, of ``java.util.regex``, as jsonschema_rs has to be given it to find the same texts.
+    """A pattern of `java.util.regex` as jsonschema_rs has to be given it to find the same texts.
 
-    Raises :class:`PatternSyntaxError` for what cannot be read.
+    Raises PatternSyntaxError where the pattern cannot be read.
     """
-    # Imported here, as below: reading and compiling patterns takes a dozen modules and jsonschema_rs, which whoever
-    # only imports ccmock does not pay for.
-    from . import search  # noqa: PLC0415
-
-    return search.to_rust(pattern)
+    text: str = _engine().to_rust(pattern)
+    return text
 
 
 class JavaPattern:
-    """A Java regular expression; equal to another of the same ``source``. Get one from :func:`java_pattern`.
+    """A Java regular expression; equal to another of the same `source`. Get one from `java_pattern`.
 
-    Raises :class:`PatternSyntaxError` if ``source`` cannot be read. The engine compiles it at the first search.
+    Raises PatternSyntaxError if `source` cannot be read. The engine compiles it at the first search.
     """
 
     __slots__ = ("_alternatives", "_source")
 
     _source: str
-    _alternatives: tuple[Alternative, ...]
+    _alternatives: tuple[Any, ...]
 
     def __init__(self, source: str) -> None:
-        from .search import alternatives  # noqa: PLC0415
-
         object.__setattr__(self, "_source", source)
-        object.__setattr__(self, "_alternatives", alternatives(source))
+        object.__setattr__(self, "_alternatives", _engine().alternatives(source))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is read-only: {name!r} cannot be set")
@@ -68,7 +56,7 @@ class JavaPattern:
         return self._source
 
     def search(self, text: str) -> bool:
-        """Say whether ``text`` has a match anywhere, as ``Matcher.find`` does.
+        """Whether a text has a match anywhere, as `Matcher.find` says.
 
         A text with a surrogate that stands alone has none, nor has one over which the engine reaches its limit of
         backtracking steps; only patterns that look around or refer back can.
@@ -84,5 +72,16 @@ class JavaPattern:
 
 @cache
 def java_pattern(source: str) -> JavaPattern:
-    """Return the pattern ``source`` describes; the same object every time. Raises :class:`PatternSyntaxError`."""
+    """The pattern that `source` describes; the same object every time.
+
+    Raises PatternSyntaxError where it cannot be read.
+    """
     return JavaPattern(source)
+
+
+def _engine() -> Any:
+    # Loaded with the first pattern: it takes a dozen modules and jsonschema_rs, which an import of ccmock need not
+    # wait for.
+    from . import search  # noqa: PLC0415
+
+    return search

@@ -1,7 +1,7 @@
-r"""Writing the tree of a Java regular expression in the syntax jsonschema_rs takes for ``pattern``.
+r"""Writing the tree of a Java regular expression in the syntax jsonschema_rs takes for `pattern`.
 
 That is the part which ECMAScript's syntax (checked first) and Rust's fancy-regex have in common, with the same meaning:
-no class set operations, no atomic groups, no ``\A`` or ``\z``. Every set is therefore written out, and what is atomic
+no class set operations, no atomic groups, no `\A` or `\z`. Every set is therefore written out, and what is atomic
 becomes a lookahead with a backreference to it. (The engine may still go back into such a lookahead if there is another
 lookaround in it; no schema has an atomic group.)
 """
@@ -52,17 +52,17 @@ _LOOK_OR_REFERENCE: Final = re.compile(r"\(\?(?:[=!<]|i?:\\[1-9])")
 
 
 def rendered(tree: Node, *, for_backtracking: bool = False) -> str:
-    """Return the text of a pattern with a match wherever ``tree`` has one.
+    """The text of a pattern with a match wherever `tree` has one.
 
-    ``for_backtracking`` writes it for the engine that can look around and refer back. Some releases of that one take
-    ``a+b?a+`` for a pattern that ``a`` matches, so there ``a+`` is written ``aa*``.
+    `for_backtracking` writes it for the engine that can look around and refer back. Some releases of that one take
+    `a+b?a+` for a pattern that `a` matches, so there `a+` is written `aa*`.
     """
     referenced = {node.number for node in nodes(tree) if isinstance(node, Backreference)}
     return _Renderer(referenced, for_backtracking).text(tree, tail=True)
 
 
 def needs_backtracking(text: str) -> bool:
-    """Say whether a rendered pattern looks around or refers back, which no automaton can."""
+    """Whether a rendered pattern looks around or refers back, which no automaton can."""
     return _LOOK_OR_REFERENCE.search(text) is not None
 
 
@@ -76,7 +76,7 @@ class _Renderer:
         self.count = 0
 
     def text(self, node: Node, *, tail: bool = False, after: tuple[Node, ...] = ()) -> str:
-        """Write ``node``; ``tail`` says that nothing follows it, ``after`` what comes before it."""
+        """Write `node`; `tail` says that nothing follows it, `after` what comes before it."""
         if isinstance(node, Chars):
             return _set(node)
         if isinstance(node, Sequence):
@@ -138,7 +138,7 @@ class _Renderer:
         return self.grouped(node.body) + counts.get((node.low, node.high), exact) + ("?" if node.kind == "lazy" else "")
 
     def captures(self, body: Node) -> bool:
-        """Say whether the text of ``body`` has a group of its own number, so that it cannot stand there twice."""
+        """Whether the text of `body` has a group of its own number, so that it cannot stand there twice."""
         return any(
             (isinstance(node, Group) and node.number in self.referenced)
             or isinstance(node, Atomic)
@@ -152,7 +152,7 @@ class _Renderer:
 
 
 def _may_end_in_cr(items: tuple[Node, ...]) -> bool:
-    """Say whether what was matched so far might end in a carriage return that a line feed could follow."""
+    """Whether what was matched so far might end in a carriage return that a line feed could follow."""
     for item in reversed(items):
         if isinstance(item, Repeat) and item.high is None and isinstance(item.body, Chars):
             # Able to take the line feed as well, it finds the end of the text without the terminator's help.

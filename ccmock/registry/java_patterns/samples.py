@@ -1,4 +1,4 @@
-r"""Texts that match a pattern, as plain as it allows: ``[\w+=,.@-]{1,64}`` gives something like ``k3v9qa0bt``."""
+r"""Texts that match a pattern, as plain as it allows: `[\w+=,.@-]{1,64}` gives something like `k3v9qa0bt`."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _TASTES: Final = (
 
 
 def sample(pattern: str, draw: random.Random, *, min_length: int = 0, max_length: int | None = None) -> str | None:
-    """Return a text of ``min_length`` to ``max_length`` code points in which ``pattern`` has a match.
+    """A text of `min_length` to `max_length` code points in which `pattern` has a match.
 
-    The text is the match itself, without anything round it unless it would be too short. The same state of ``draw``
+    The text is the match itself, without anything round it unless it would be too short. The same state of `draw`
     gives the same text. Returns None where two dozen draws find none, as with some lookarounds. Raises
-    :class:`~ccmock.registry.java_patterns.patterns.PatternSyntaxError` if the pattern cannot be read.
+    PatternSyntaxError if the pattern cannot be read.
     """
     tree, *asked = _trees(pattern)
     wanted = java_pattern(pattern)
@@ -56,7 +56,7 @@ def sample(pattern: str, draw: random.Random, *, min_length: int = 0, max_length
 
 @cache
 def _trees(pattern: str) -> tuple[Node, ...]:
-    """Return what to write: the pattern, and if it looks around, it with its lookaheads written out, and each alone."""
+    """What to write: the pattern, and if it looks around, it with its lookaheads written out, and each alone."""
     tree = flattened(parse(pattern))
     looks = [node for node in nodes(tree) if isinstance(node, Look)]
     asked = [look.body for look in looks if look.ahead and not look.negative]
@@ -73,7 +73,7 @@ def _with_lookaheads_written(node: Node) -> Node:
 
 @dataclass
 class _Writer:
-    """Writes one text. ``room`` is how much longer than need be it may get, ``missing`` how much it should."""
+    """Writes one text. `room` is how much longer than need be it may get, `missing` how much it should."""
 
     draw: random.Random
     attempt: int
@@ -154,7 +154,7 @@ class _Writer:
 
 
 def _kinds(members: Chars) -> Iterator[str]:
-    """Yield the members to choose from, kind by kind, the plainest first."""
+    """The members to choose from, kind by kind, the plainest first."""
     for taste in _TASTES:
         if kind := "".join([char for char in taste if ord(char) in members]):
             yield kind
@@ -165,17 +165,17 @@ def _kinds(members: Chars) -> Iterator[str]:
 
 @cache
 def _plainest(members: Chars) -> str:
-    """Return the plainest kind; "" where there is nothing to choose from."""
+    """The plainest kind; "" where there is nothing to choose from."""
     return next(_kinds(members), "")
 
 
 def _is_varied(node: Node) -> bool:
-    """Say whether ``node`` lets one choose among enough characters for texts to differ."""
+    """Whether `node` lets one choose among enough characters for texts to differ."""
     return any(len(_plainest(part)) >= 10 for part in nodes(node) if isinstance(part, Chars))
 
 
 def _is_letter(node: Node | None) -> bool:
-    """Say whether ``node`` is one given letter or digit."""
+    """Whether `node` is one given letter or digit."""
     if not isinstance(node, Chars) or len(node.ranges) != 1:
         return False
     first, last = node.ranges[0]

@@ -20,7 +20,7 @@ _TERMINATORS: Final = ("\r\n", "\n", "\r", "\x85", "\u2028", "\u2029")
 
 
 def to_rust(pattern: str) -> str:
-    """Return ``pattern``, of ``java.util.regex``, as jsonschema_rs has to be given it to find the same texts."""
+    """`pattern`, of `java.util.regex`, as jsonschema_rs has to be given it to find the same texts."""
     return rendered(simplified(parse(pattern)), for_backtracking=True)
 
 
@@ -58,7 +58,7 @@ class Alternative:
         return _compiled(self.bound.relaxed) if self.bound else self.exact
 
     def found_in(self, text: str) -> bool:
-        """Say whether ``text`` has a match of this alternative anywhere."""
+        """Whether `text` has a match of this alternative anywhere."""
         if self.bound:
             low, high = self.bound.low, self.bound.high
             fits = [low <= length <= high for length in _lengths(text)]
@@ -71,7 +71,7 @@ class Alternative:
 
 
 def _lengths(text: str) -> set[int]:
-    """How long a match from the start up to Java's ``$`` can be: all of ``text``, or without a last line terminator."""
+    """How long a match from the start up to Java's `$` can be: all of `text`, or without a last line terminator."""
     ending = next((ending for ending in _TERMINATORS if text.endswith(ending)), "")
     return {len(text), len(text) - len(ending)}
 
@@ -79,7 +79,7 @@ def _lengths(text: str) -> set[int]:
 def alternatives(source: str) -> tuple[Alternative, ...]:
     """Split a pattern of which one alternative is quicker by itself; a text has to match any of them.
 
-    Raises :class:`PatternSyntaxError` if ``source`` cannot be read.
+    Raises PatternSyntaxError if `source` cannot be read.
     """
     tree = simplified(parse(source))
     apart = isinstance(tree, Choice) and any(length_bound(option) for option in tree.options)

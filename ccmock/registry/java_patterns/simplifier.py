@@ -34,7 +34,7 @@ def nodes(tree: Node) -> Iterator[Node]:
 
 
 def width(node: Node) -> tuple[int, int | None]:
-    """Return how many code points a match of ``node`` has, at least and at most (None: no limit)."""
+    """How many code points a match of `node` has, at least and at most (None: no limit)."""
     if isinstance(node, Chars):
         return 1, 1
     if isinstance(node, (Look, Anchor)):
@@ -56,7 +56,7 @@ def width(node: Node) -> tuple[int, int | None]:
 
 
 def simplified(tree: Node) -> Node:
-    """Return a tree with a match in exactly the texts in which ``tree`` has one."""
+    """A tree with a match in exactly the texts in which `tree` has one."""
     plain = flattened(tree)
     referenced = any(isinstance(node, Backreference) for node in nodes(tree))
     # What a backreference repeats depends on which match was found, so then all of it has to stay.
@@ -64,7 +64,7 @@ def simplified(tree: Node) -> Node:
 
 
 def flattened(tree: Node) -> Node:
-    """Return ``tree`` with the same matches and less structure: only the groups that are referred to are left."""
+    """`tree` with the same matches and less structure: only the groups that are referred to are left."""
     return _plain(tree, {node.number for node in nodes(tree) if isinstance(node, Backreference)})
 
 
@@ -126,7 +126,7 @@ def _repeat(body: Node, node: Repeat) -> Node:
 
 
 def _without_trailing_choice(node: Node) -> Node:
-    """At the end of a pattern, as few repeats as allowed will do: ``ab{2,9}`` is found where ``ab{2}`` is."""
+    """At the end of a pattern, as few repeats as allowed will do: `ab{2,9}` is found where `ab{2}` is."""
     if isinstance(node, Repeat) and node.kind != "possessive":
         return _repeat(node.body, Repeat(node.body, node.low, node.low))
     if isinstance(node, Choice):
@@ -142,7 +142,7 @@ def _without_trailing_choice(node: Node) -> Node:
 
 
 def _without_leading_choice(node: Node) -> Node:
-    """The same at the start of a pattern that is searched for, not anchored."""
+    """At the start of a pattern that is searched for and not anchored, as few repeats as allowed will do, too."""
     if isinstance(node, Repeat) and node.kind != "possessive":
         return _repeat(node.body, Repeat(node.body, node.low, node.low))
     if isinstance(node, Choice):
@@ -159,7 +159,7 @@ def _without_leading_choice(node: Node) -> Node:
 
 @dataclass(frozen=True)
 class LengthBound:
-    """``relaxed``, together with a match of ``low`` to ``high`` code points, says what a slower tree says alone."""
+    """`relaxed`, together with a match of `low` to `high` code points, says what a slower tree says alone."""
 
     relaxed: Node
     low: int
@@ -167,7 +167,7 @@ class LengthBound:
 
 
 def length_bound(tree: Node) -> LengthBound | None:
-    """Take the count out of an anchored pattern in which one repeat is all that varies, such as ``^id-.{1,2048}$``.
+    """Take the count out of an anchored pattern in which one repeat is all that varies, such as `^id-.{1,2048}$`.
 
     Returns None for any other tree. The bound speaks of the text between the two anchors.
     """

@@ -1,4 +1,4 @@
-"""The tree of a Java regular expression: frozen dataclasses, its leaves :class:`Chars`, one code point of a set."""
+"""The tree of a Java regular expression: frozen dataclasses, its leaves `Chars`, one code point of a set."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ RepeatKind = Literal["greedy", "lazy", "possessive"]
 
 @dataclass(frozen=True)
 class Sequence:
-    """Its ``items``, one after another; the empty sequence matches the empty string."""
+    """Its `items`, one after another; the empty sequence matches the empty string."""
 
     items: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The first of ``options`` that lets the rest match."""
+    """The first of `options` that lets the rest match."""
 
     options: tuple[Node, ...]
 
@@ -52,7 +52,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Repeat:
-    """``body``, from ``low`` to ``high`` times; ``high`` None is without end."""
+    """`body`, from `low` to `high` times; `high` None is without end."""
 
     body: Node
     low: int
@@ -62,14 +62,14 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Atomic:
-    """``(?>body)``: once matched, never tried another way."""
+    """`(?>body)`: once matched, never tried another way."""
 
     body: Node
 
 
 @dataclass(frozen=True)
 class Look:
-    """A lookahead (``ahead``) or lookbehind."""
+    """A lookahead (`ahead`) or lookbehind."""
 
     body: Node
     ahead: bool
@@ -78,7 +78,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Anchor:
-    r"""A place. ``final_end`` is Java's ``$``: the end, or before a last line terminator (only ``\n`` if ``unix``)."""
+    r"""A place. `final_end` is Java's `$`: the end, or before a last line terminator (only `\n` if `unix`)."""
 
     kind: AnchorKind
     unix: bool = False
@@ -86,7 +86,7 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Backreference:
-    """What group ``number`` matched last."""
+    """What group `number` matched last."""
 
     number: int
     ignore_case: bool = False
@@ -96,17 +96,17 @@ Node = Chars | Sequence | Choice | Group | Repeat | Atomic | Look | Anchor | Bac
 
 
 def negated(node: Node) -> Node:
-    """Return what matches one code point that ``node``, a character class, does not."""
+    """What matches one code point that `node`, a character class, does not."""
     return node.negated() if isinstance(node, Chars) else Sequence((Look(node, True, True), ANY))
 
 
 def union(left: Node, right: Node) -> Node:
-    """Return what matches one code point that either class matches."""
+    """What matches one code point that either class matches."""
     merged = left.union(right) if isinstance(left, Chars) and isinstance(right, Chars) else None
     return merged if merged is not None else Choice((left, right))
 
 
 def intersection(left: Node, right: Node) -> Node:
-    """Return what matches one code point that both classes match."""
+    """What matches one code point that both classes match."""
     merged = left.intersection(right) if isinstance(left, Chars) and isinstance(right, Chars) else None
     return merged if merged is not None else Sequence((Look(left, True, False), right))

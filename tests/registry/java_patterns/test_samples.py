@@ -7,8 +7,7 @@ import string
 
 import pytest
 
-from ccmock.registry.java_patterns.patterns import PatternSyntaxError, java_pattern
-from ccmock.registry.java_patterns.samples import sample
+from ccmock.registry.java_patterns import PatternSyntaxError, java_pattern, sample
 from tests.registry.schema_patterns import all_patterns
 
 NOTHING_MATCHES = {
@@ -27,7 +26,7 @@ def drawn(pattern: str, seed: int = 1, min_length: int = 0, max_length: int | No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
-def test_every_pattern_of_the_schemas_has_a_sample_unless_nothing_matches_it(seed: int) -> None:
+def test_sample_matches_every_pattern_of_the_schemas_that_anything_matches(seed: int) -> None:
     patterns = all_patterns()
     without = {pattern for pattern in patterns if sample(pattern, random.Random(seed)) is None}
     assert without == NOTHING_MATCHES.keys() & set(patterns)
@@ -36,11 +35,11 @@ def test_every_pattern_of_the_schemas_has_a_sample_unless_nothing_matches_it(see
 
 
 @pytest.mark.parametrize("pattern", NOTHING_MATCHES)
-def test_a_pattern_nothing_matches_has_no_sample(pattern: str) -> None:
+def test_sample_is_none_for_a_pattern_that_nothing_matches(pattern: str) -> None:
     assert sample(pattern, random.Random(1)) is None
 
 
-def test_the_same_state_gives_the_same_text_and_another_another() -> None:
+def test_sample_depends_on_the_state_of_the_random_numbers() -> None:
     assert drawn(r"[\w+=,.@-]{1,64}", seed=5) == drawn(r"[\w+=,.@-]{1,64}", seed=5)
     assert len({drawn(r"[\w+=,.@-]{1,64}", seed=seed) for seed in range(200)}) == 200
 
@@ -48,7 +47,7 @@ def test_the_same_state_gives_the_same_text_and_another_another() -> None:
 @pytest.mark.parametrize(
     "pattern", [r"[\s\S]*", r"^[\w+=,.@-]{1,64}$", "^[^:]+$", r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$", ".+"]
 )
-def test_letters_and_digits_are_preferred_and_eight_to_seventeen_of_them(pattern: str) -> None:
+def test_sample_prefers_eight_to_seventeen_letters_and_digits(pattern: str) -> None:
     for seed in range(20):
         text = drawn(pattern, seed)
         assert set(text) <= set(string.ascii_lowercase + string.digits)
@@ -65,7 +64,7 @@ def test_letters_and_digits_are_preferred_and_eight_to_seventeen_of_them(pattern
         ("^$", ""),
     ],
 )
-def test_what_is_fixed_is_kept_and_what_is_optional_left_out(pattern: str, text: str) -> None:
+def test_sample_keeps_what_is_fixed_and_leaves_out_what_is_optional(pattern: str, text: str) -> None:
     assert drawn(pattern) == text
 
 
@@ -81,7 +80,7 @@ def test_what_is_fixed_is_kept_and_what_is_optional_left_out(pattern: str, text:
         r"(?i)^[A-F]{2}$",
     ],
 )
-def test_lookarounds_and_references_are_met(pattern: str) -> None:
+def test_sample_satisfies_lookarounds_and_backreferences(pattern: str) -> None:
     for seed in range(10):
         drawn(pattern, seed)
 
@@ -99,16 +98,16 @@ def test_lookarounds_and_references_are_met(pattern: str) -> None:
         (".*", 100, 100),
     ],
 )
-def test_lengths_are_kept(pattern: str, min_length: int, max_length: int | None) -> None:
+def test_sample_keeps_the_given_lengths(pattern: str, min_length: int, max_length: int | None) -> None:
     for seed in range(10):
         drawn(pattern, seed, min_length, max_length)
 
 
-def test_lengths_that_cannot_be_kept_give_none() -> None:
+def test_sample_is_none_where_the_lengths_cannot_be_kept() -> None:
     assert sample("^abc$", random.Random(1), min_length=4) is None
     assert sample("^abc", random.Random(1), max_length=2) is None
 
 
-def test_a_pattern_that_cannot_be_read_is_refused() -> None:
+def test_sample_refuses_a_pattern_that_cannot_be_read() -> None:
     with pytest.raises(PatternSyntaxError):
         sample("(", random.Random(1))

@@ -1,4 +1,4 @@
-"""What the reader of Java regular expressions makes of their text. What they find is in ``test_patterns.py``."""
+"""What the reader of Java regular expressions makes of their text. What they find is in `test_patterns.py`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ A, B, C = one("a"), one("b"), one("c")
         (r"(?i)(a)\1", Sequence((Group(one("aA"), 1), Backreference(1, ignore_case=True)))),
     ],
 )
-def test_each_construct_has_its_node(pattern: str, tree: Node) -> None:
+def test_parser_makes_a_node_of_each_construct(pattern: str, tree: Node) -> None:
     assert parse(pattern) == tree
 
 
@@ -83,7 +83,7 @@ def test_each_construct_has_its_node(pattern: str, tree: Node) -> None:
         (r"\2", NOTHING),
     ],
 )
-def test_a_class_is_read_into_the_set_of_its_members(pattern: str, members: Chars) -> None:
+def test_parser_reads_a_character_class_into_its_members(pattern: str, members: Chars) -> None:
     tree = parse(pattern)
     assert isinstance(tree, Chars)
     assert (sorted(tree.ranges), tree.properties, tree.complement) == (
@@ -106,7 +106,7 @@ def test_a_class_is_read_into_the_set_of_its_members(pattern: str, members: Char
         (r"[ab[\]c]", r"[ab\[\]c]"),
     ],
 )
-def test_what_only_ecmascript_reads_is_read_as_ecmascript_does(pattern: str, like: str) -> None:
+def test_parser_reads_what_only_ecmascript_accepts(pattern: str, like: str) -> None:
     assert parse(pattern) == parse(like)
 
 
@@ -131,7 +131,7 @@ def test_what_only_ecmascript_reads_is_read_as_ecmascript_does(pattern: str, lik
         ("a\\", 3),
     ],
 )
-def test_what_nobody_reads_is_refused_with_its_position(pattern: str, position: int) -> None:
+def test_parser_refuses_an_invalid_pattern_with_its_position(pattern: str, position: int) -> None:
     with pytest.raises(PatternSyntaxError, match=f"at position {position} of the pattern") as caught:
         parse(pattern)
     assert (caught.value.pattern, caught.value.position) == (pattern, position)

@@ -1,4 +1,4 @@
-"""What patterns find. Every row of the tables was checked against ``java.util.regex`` of OpenJDK 17."""
+"""What patterns find. Every row of the tables was checked against `java.util.regex` of OpenJDK 17."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccmock.registry.java_patterns.patterns import JavaPattern, PatternSyntaxError, java_pattern, to_rust
+from ccmock.registry.java_patterns import JavaPattern, PatternSyntaxError, java_pattern, to_rust
 from tests.registry.schema_patterns import all_patterns
 
 # pattern, texts with a match, texts without
@@ -135,12 +135,12 @@ CASES = [(p, t, True) for p, yes, _ in MEANINGS for t in yes] + [(p, t, False) f
 
 
 @pytest.mark.parametrize(("pattern", "text", "found"), CASES)
-def test_a_pattern_finds_what_java_finds(pattern: str, text: str, found: bool) -> None:
+def test_java_pattern_finds_what_java_finds(pattern: str, text: str, found: bool) -> None:
     assert java_pattern(pattern).search(text) is found
 
 
 @pytest.mark.parametrize(("pattern", "text", "found"), CASES)
-def test_the_rust_pattern_finds_the_same(pattern: str, text: str, found: bool) -> None:
+def test_to_rust_pattern_finds_what_java_finds(pattern: str, text: str, found: bool) -> None:
     options = jsonschema_rs.FancyRegexOptions(size_limit=1 << 30)
     assert jsonschema_rs.Draft7Validator({"pattern": to_rust(pattern)}, pattern_options=options).is_valid(text) is found
 
@@ -161,32 +161,32 @@ _PATTERNS = st.recursive(
 
 @settings(max_examples=150, deadline=None)
 @given(_PATTERNS, st.lists(st.text("abc1", max_size=14), min_size=1, max_size=6))
-def test_where_python_and_java_agree_so_do_they(pattern: str, texts: list[str]) -> None:
+def test_java_pattern_finds_what_python_finds_where_both_languages_agree(pattern: str, texts: list[str]) -> None:
     # Without line ends, \Z is one place to both.
     assert [JavaPattern(pattern).search(text) for text in texts] == [bool(re.search(pattern, text)) for text in texts]
 
 
-def test_every_pattern_of_the_schemas_compiles() -> None:
+def test_java_pattern_compiles_every_pattern_of_the_schemas() -> None:
     patterns = all_patterns()
     assert len(patterns) > 2000
     for pattern in patterns:
         java_pattern(pattern).search("abc-123")
 
 
-def test_a_surrogate_alone_is_in_no_text_and_matches_nothing() -> None:
+def test_java_pattern_does_not_match_a_lone_surrogate() -> None:
     assert not java_pattern("a").search("a\ud800")
 
 
-def test_a_search_that_takes_too_many_steps_finds_nothing() -> None:
+def test_java_pattern_search_that_takes_too_many_steps_finds_nothing() -> None:
     assert not java_pattern("^(?:(?:a|aa)+(?<=b)|a+d)$").search("a" * 60 + "d")
 
 
-def test_a_pattern_that_cannot_be_read_is_refused_when_it_is_made() -> None:
+def test_java_pattern_that_cannot_be_read_is_refused_at_once() -> None:
     with pytest.raises(PatternSyntaxError, match=re.escape("Unclosed group at position 2 of the pattern '(a'")):
         java_pattern("(a")
 
 
-def test_patterns_are_equal_by_source_and_made_once() -> None:
+def test_java_patterns_are_equal_by_source_and_made_once() -> None:
     assert java_pattern("a") is java_pattern("a")
     assert JavaPattern("a") == java_pattern("a") != JavaPattern("b")
     assert hash(JavaPattern("a")) == hash(JavaPattern("a"))
@@ -194,7 +194,7 @@ def test_patterns_are_equal_by_source_and_made_once() -> None:
     assert JavaPattern("a") != "a"
 
 
-def test_a_pattern_cannot_be_changed() -> None:
+def test_java_pattern_cannot_be_changed() -> None:
     pattern = JavaPattern("a")
     with pytest.raises(AttributeError, match="read-only"):
         pattern.source = "b"  # type: ignore[misc]
