@@ -40,7 +40,7 @@ from no_network import Leak
 from urllib3.connectionpool import HTTPConnectionPool
 
 from ccmock import UsageError, mock_cloudcontrol
-from ccmock.intercept.network_guard import WAYS_OUT
+from ccmock.intercept.network_guard import GUARDED_FUNCTIONS
 from tests.support.calls import BUCKET, listed, made
 
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
@@ -61,7 +61,7 @@ REPLACED = [
     (botocore.endpoint, "time"),
     (urllib3.util.retry, "time"),
     (HTTPConnectionPool, "urlopen"),
-    *((owner, name) for owner, name, _ in WAYS_OUT),
+    *((owner, name) for owner, name, _ in GUARDED_FUNCTIONS),
     (responses.RequestsMock, "_find_match"),
     (BaseProcess, "start"),
 ]

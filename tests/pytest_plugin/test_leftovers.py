@@ -244,5 +244,5 @@ def test_a_long_summary_is_cut_unless_it_is_to_be_verbose(run: Run) -> None:
         """
     result = run(source)
     assert len(told(result)) == 21
-    result.stdout.fnmatch_lines(["… and 10 tests more; -v shows them all"])
+    result.stdout.fnmatch_lines(["… and 10 more tests; -v shows them all"])
     assert len(told(run(source, "-v"))) == 30

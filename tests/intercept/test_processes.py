@@ -102,7 +102,7 @@ def test_a_child_that_is_forked_after_the_mock_has_nothing_of_it() -> None:
 def _is_in_place() -> bool:
     from ccmock.active_mocks import ACTIVE
 
-    return ACTIVE.is_in_place
+    return ACTIVE.is_installed
 
 
 def test_threads_of_a_pool_share_the_mock() -> None:

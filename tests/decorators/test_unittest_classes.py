@@ -495,16 +495,16 @@ class WithDecoratedMixin(DecoratedMixin, unittest.TestCase):
         self.assertEqual(self.at_set_up.region, current().region)
 
 
-class Watching:
-    """The regions of the mocks that began."""
+class RegionObserver:
+    """Records the regions of the mocks that started."""
 
     def __init__(self) -> None:
         self.regions: list[str] = []
 
-    def begins(self, cloud: MockCloud) -> None:
+    def mock_started(self, cloud: MockCloud) -> None:
         self.regions.append(cloud.region)
 
-    def ends(self, cloud: MockCloud) -> None: ...
+    def mock_ended(self, cloud: MockCloud) -> None: ...
 
 
 SUBCLASSES = (
@@ -515,15 +515,15 @@ SUBCLASSES = (
 
 @pytest.mark.parametrize("case", SUBCLASSES)
 def test_a_subclass_has_one_mock_whatever_it_overrides(case: Any) -> None:
-    watching = Watching()
-    OBSERVERS.add(watching)
+    observer = RegionObserver()
+    OBSERVERS.add(observer)
     try:
         ran = passed(case)
     finally:
-        OBSERVERS.remove(watching)
+        OBSERVERS.remove(observer)
     is_for_class = hasattr(case, "test_in_the_mock_of_its_class")
     assert ran == (2 if is_for_class else 1)
-    assert watching.regions == [getattr(case, "region", "eu-west-1")]
+    assert observer.regions == [getattr(case, "region", "eu-west-1")]
 
 
 def test_a_decorated_class_keeps_what_it_does_when_a_subclass_is_made() -> None:

@@ -152,7 +152,7 @@ def test_a_fixture_that_returns_has_had_its_mock(made_beforehand: MockCloud) -> 
 
 
 def test_a_fixture_below_the_mock_is_refused_with_the_right_order() -> None:
-    with pytest.raises(UsageError, match=r"above @pytest.fixture on cloud.*other way round: @pytest.fixture first"):
+    with pytest.raises(UsageError, match=r"above @pytest.fixture on cloud.*Swap them: @pytest.fixture first"):
 
         @mock_cloudcontrol
         @pytest.fixture
@@ -405,7 +405,7 @@ def test_a_property_above_the_mock_has_it_and_one_below_is_refused() -> None:
         def region(self: Any) -> None: ...
 
         name = attribute.__name__
-        with pytest.raises(UsageError, match=f"above @{name} on region.*other way round: @{name} first"):
+        with pytest.raises(UsageError, match=f"above @{name} on region.*Swap them: @{name} first"):
             mock_cloudcontrol(attribute(region))  # type: ignore[type-var]
 
 
