@@ -27,7 +27,14 @@ from .botocore_events import (
 from .matching import is_cloudcontrol_call
 from .replacements import Replacements
 from .router import Router
-from .signing import CLIENT_SERVICE, STAND_IN_KEYS, is_own_client, is_session_lookup, sign_without_network
+from .signing import (
+    CLIENT_SERVICE,
+    STAND_IN_KEYS,
+    check_profile,
+    is_own_client,
+    is_session_lookup,
+    sign_without_network,
+)
 from .task_sleep import AsyncLibrary, TaskSleeps
 
 
@@ -129,6 +136,7 @@ def _track_clients(replacements: Replacements) -> None:
     async def _create_client(self: Any, service_name: str, *args: Any, **kwargs: Any) -> Any:
         token = CLIENT_SERVICE.set(service_name)
         try:
+            check_profile(self, service_name)
             return await original(self, service_name, *args, **kwargs)
         finally:
             CLIENT_SERVICE.reset(token)

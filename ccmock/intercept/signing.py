@@ -67,10 +67,18 @@ def is_session_lookup(router: Router) -> bool:
     return router.is_installed and CLIENT_SERVICE.get() is None
 
 
+def check_profile(session: Session, service_name: str) -> None:
+    """ProfileNotFound: a client of another service is made in a session whose profile does not exist."""
+    # Without a mock, boto3 raises it when it makes the session. It is not known then which clients follow.
+    if service_name != SERVICE:
+        session.get_scoped_config()
+
+
 def _track_clients(replacements: Replacements) -> None:
     def create_client(self: Any, service_name: str, *args: Any, **kwargs: Any) -> Any:
         token = CLIENT_SERVICE.set(service_name)
         try:
+            check_profile(self, service_name)
             return original(self, service_name, *args, **kwargs)
         finally:
             CLIENT_SERVICE.reset(token)
@@ -108,7 +116,6 @@ def _ignore_missing_profile(router: Router, replacements: Replacements) -> None:
         try:
             return original(self)
         except ProfileNotFound:
-            # Clients of other services raise it, as they do without a mock.
             if not is_own_client(router):
                 raise
             return {}

@@ -69,7 +69,7 @@ def _leftovers(name: str, value: Value) -> str:
 
 def _report_lines(name: str, value: Value) -> int:
     if not str(value).isdecimal():
-        raise UsageError(f"{name}={value!r} is not a valid number of lines. Use 0 or more.")
+        raise UsageError(f"{name}={value} is not a valid number of lines. Use 0 or more.")
     return int(value)
 
 

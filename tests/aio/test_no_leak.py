@@ -13,7 +13,7 @@ from aiobotocore import credentials, hooks, httpsession, httpxsession, retries, 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
 from botocore import UNSIGNED
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import NoCredentialsError, ProfileNotFound
 from no_network import Leak
 
 from ccmock import UsageError, mock_cloudcontrol
@@ -201,6 +201,14 @@ async def test_neither_credentials_nor_region_nor_profile_are_needed(connect, mo
             assert client.meta.region_name == "eu-west-1"
             assert await listed(client) == []
         assert {call.account_id for call in cloud.calls} == {"123456789012"}
+
+
+@pytest.mark.asyncio
+async def test_missing_profile_is_an_error_for_clients_of_other_services(connect, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with mock_cloudcontrol(region="eu-west-1"), pytest.raises(ProfileNotFound, match="nobody"):
+        async with connect("sqs", region_name="eu-west-1"):
+            pass
 
 
 @pytest.mark.asyncio

@@ -78,6 +78,24 @@ def test_an_error_of_the_service_is_an_answer_like_any_other() -> None:
         assert response.json()["__type"] == "com.amazon.cloudapiservice#ResourceNotFoundException"
 
 
+@pytest.mark.parametrize(
+    ("code", "status", "reason"),
+    [
+        ("ThrottlingException", 400, "Bad Request"),
+        ("ServiceInternalErrorException", 500, "Internal Server Error"),
+        ("ServiceUnavailableException", 503, "Service Unavailable"),
+    ],
+)
+def test_error_status_has_its_reason_phrase(code: str, status: int, reason: str) -> None:
+    with mock_cloudcontrol() as cloud:
+        cloud.faults.refuse(code, operation="ListResources", times=2)
+        response = by_requests()
+        assert (response.status_code, response.reason) == (status, reason)
+        with pytest.raises(requests.HTTPError, match=f"{status} .* Error: {reason} for url"):
+            response.raise_for_status()
+        assert by_urllib3(retries=False).reason == reason
+
+
 def test_a_call_through_a_proxy_is_answered() -> None:
     body, headers = signed("ListResources", TypeName=BUCKET)
     with mock_cloudcontrol():

@@ -63,7 +63,7 @@ def test_a_number_may_be_a_number_in_toml(run: Run, pytester: pytest.Pytester) -
         ("clock", "atuo", "clock='atuo' is no clock. Use 'auto', 'system', 'manual' *Did you mean 'auto'?"),
         ("references", "none", "references='none' is none of 'known', 'strict', 'off'.*"),
         ("leftovers", "fial", "leftovers='fial' is not one of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),
-        ("report_lines", "-1", "report_lines='-1' is not a valid number of lines. Use 0 or more."),
+        ("report_lines", "-1", "report_lines=-1 is not a valid number of lines. Use 0 or more."),
     ],
 )
 def test_a_value_that_cannot_be_right_is_refused_at_the_start(
