@@ -14,6 +14,7 @@ from typing import Any
 from botocore.exceptions import CapacityNotAvailableError
 
 from .botocore_events import (
+    BEFORE_SEND,
     ENDPOINT_PREFIX,
     HANDLED_EVENTS,
     HANDLED_EVENTS_LENGTH,
@@ -22,7 +23,6 @@ from .botocore_events import (
     Responses,
     answer_request,
     is_unanswered,
-    note_call,
 )
 from .matching import is_cloudcontrol_call
 from .replacements import Replacements
@@ -79,13 +79,16 @@ def _answer_events(router: Router, replacements: Replacements) -> None:
         return before_send_or_sign(emitted, event_name, kwargs)
 
     async def before_send_or_sign(emitted: Any, event_name: str, kwargs: dict[str, Any]) -> Responses:
-        note_call(router, event_name)
-        responses: Responses = await emitted
         if event_name.startswith(OWN_BEFORE_SEND):
-            if is_unanswered(responses):
-                return [(_emit, _answered(router, kwargs["request"]))]
-        elif event_name.startswith(OWN_BEFORE_SIGN):
-            sign_without_network(_stand_in_credentials, **kwargs)
+            # Before the handlers run: adaptive retries sleep in one of them.
+            router.note_own_call()
+            responses: Responses = await emitted
+            return [(_emit, _answered(router, kwargs["request"]))] if is_unanswered(responses) else responses
+        if event_name.startswith(BEFORE_SEND):
+            router.note_foreign_call()
+        responses = await emitted
+        if event_name.startswith(OWN_BEFORE_SIGN):
+            sign_without_network(_stand_in_credentials, kwargs["request"], kwargs["request_signer"])
         return responses
 
     emit = replacements.set(_submodule("hooks").AioHierarchicalEmitter, "_emit", _emit)

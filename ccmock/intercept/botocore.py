@@ -17,6 +17,7 @@ from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
 
 from .botocore_events import (
+    BEFORE_SEND,
     ENDPOINT_PREFIX,
     HANDLED_EVENTS,
     HANDLED_EVENTS_LENGTH,
@@ -25,7 +26,6 @@ from .botocore_events import (
     Responses,
     answer_request,
     is_unanswered,
-    note_call,
 )
 from .matching import is_cloudcontrol_call
 from .replacements import Replacements
@@ -60,13 +60,16 @@ def _answer_events(router: Router, replacements: Replacements) -> None:
         # A call emits a dozen events; two of them matter here.
         if event_name[:HANDLED_EVENTS_LENGTH] != HANDLED_EVENTS or not router.is_installed:
             return emit(self, event_name, kwargs, stop_on_response)
-        note_call(router, event_name)
-        responses: Responses = emit(self, event_name, kwargs, stop_on_response)
         if event_name.startswith(OWN_BEFORE_SEND):
-            if is_unanswered(responses):
-                return [(_emit, answered(router, kwargs["request"]))]
-        elif event_name.startswith(OWN_BEFORE_SIGN):
-            sign_without_network(stand_in_credentials, **kwargs)
+            # Before the handlers run: adaptive retries sleep in one of them.
+            router.note_own_call()
+            responses: Responses = emit(self, event_name, kwargs, stop_on_response)
+            return [(_emit, answered(router, kwargs["request"]))] if is_unanswered(responses) else responses
+        if event_name.startswith(BEFORE_SEND):
+            router.note_foreign_call()
+        responses = emit(self, event_name, kwargs, stop_on_response)
+        if event_name.startswith(OWN_BEFORE_SIGN):
+            sign_without_network(stand_in_credentials, kwargs["request"], kwargs["request_signer"])
         return responses
 
     emit = replacements.set(HierarchicalEmitter, "_emit", _emit)
@@ -88,7 +91,10 @@ def answered(router: Router, request: Any) -> AWSResponse:
     response = answer_request(router, request)
     # botocore copies the headers, and any mapping will do.
     headers = cast("HTTPHeaders", response.headers)
-    return AWSResponse(request.url, response.status, headers, _Body(response.body))
+    answer = AWSResponse(request.url, response.status, headers, _Body(response.body))
+    # Saves botocore from reading the body in pieces.
+    answer._content = response.body  # type: ignore[attr-defined]
+    return answer
 
 
 class _Body(io.BytesIO):

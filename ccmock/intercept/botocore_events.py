@@ -27,14 +27,6 @@ Responses = list[tuple[Any, Any]]
 """(handler, its response) of all handlers of an event."""
 
 
-def note_call(router: Router, event_name: str) -> None:
-    """Tells the router which service is called; before the handlers run, since adaptive retries sleep in one."""
-    if event_name.startswith(OWN_BEFORE_SEND):
-        router.note_own_call()
-    elif event_name.startswith(BEFORE_SEND):
-        router.note_foreign_call()
-
-
 def is_unanswered(responses: Responses) -> bool:
     """Whether no handler of the code under test answered. The handlers of every session belong to another mock."""
     return not responses or all(response is None or _is_built_in(handler) for handler, response in responses)

@@ -48,7 +48,7 @@ def install(router: Router, replacements: Replacements) -> None:
     _provide_region(router, replacements)
 
 
-def sign_without_network(stand_in: Callable[[], Credentials], /, request: Any, request_signer: Any, **_: Any) -> None:
+def sign_without_network(stand_in: Callable[[], Credentials], request: Any, request_signer: Any) -> None:
     """Signs a request with stand-in credentials if its own are missing or would first have to be fetched."""
     credentials = getattr(request_signer, "_credentials", None)
     refresh_needed = getattr(credentials, "refresh_needed", None)
