@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import threading
 from contextvars import ContextVar
-from functools import partial
 from os import getpid
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .clock import Clock, seconds_to_ms
 from .cloud import MockCloud
 from .engine.engine import UnknownRegion
 from .engine.model import ConnectionTimedOut
 from .errors import UsageError
-from .intercept import botocore, network_guard, processes, responses, signing, sleeping, urllib3
-from .intercept.import_hooks import ImportHooks
-from .intercept.replacements import Replacements
 from .intercept.router import NoAnswerError, SkippedSleep, UnknownRegionError
 from .observers import OBSERVERS
 from .settings import region_of_environment
@@ -23,8 +19,8 @@ from .wire.messages import HttpRequest, HttpResponse
 from .wire.parsing import parse
 from .wire.rendering import render
 
-AIOBOTOCORE = "aiobotocore.session"
-"""The module that is there once somebody uses aiobotocore."""
+if TYPE_CHECKING:
+    from .intercept.installation import Installation
 
 
 class Entered(NamedTuple):
@@ -42,8 +38,7 @@ class ActiveMocks:
         self._lock = threading.RLock()
         # Put in its place whole, so that a call needs no lock to look at it.
         self._entered: tuple[Entered, ...] = ()
-        self._replacements = Replacements()
-        self._import_hooks = ImportHooks()
+        self._installation: Installation | None = None
         self._process_id = getpid()
         self._parent_id: int | None = None
         self.is_installed = False
@@ -102,27 +97,16 @@ class ActiveMocks:
     def _install(self) -> None:
         if self.is_installed:
             return
+        # Imported here to keep `import ccmock` fast.
+        from .intercept.installation import Installation  # noqa: PLC0415
+
         self.is_installed = True
+        self._installation = Installation()
         try:
-            for interception in (botocore, signing, sleeping, urllib3, network_guard):
-                interception.install(self, self._replacements)
-            self._install_import_hooks()
+            self._installation.install(self, refuse_in_child_of)
         except BaseException:
             self._uninstall()
             raise
-
-    def _install_import_hooks(self) -> None:
-        when_imported = self._import_hooks.when_imported
-        when_imported(responses.MODULE, partial(responses.install, self, self._replacements))
-        when_imported(AIOBOTOCORE, self._install_for_aiobotocore)
-        when_imported(processes.MODULE, partial(processes.install, refuse_in_child_of, self._replacements))
-        self._import_hooks.install()
-
-    def _install_for_aiobotocore(self) -> None:
-        # It brings asyncio, which takes longer to load than all of ccmock.
-        from .intercept import aiobotocore  # noqa: PLC0415
-
-        aiobotocore.install(self, self._replacements)
 
     def _uninstall_if_unused(self) -> None:
         """Takes the interceptions away, unless a call is still under way that would go out with its next try."""
@@ -131,8 +115,9 @@ class ActiveMocks:
 
     def _uninstall(self) -> None:
         self.is_installed = False
-        self._import_hooks.remove()
-        self._replacements.undo()
+        if self._installation is not None:
+            self._installation.remove()
+            self._installation = None
 
     # --- what the interceptions ask ---
 
