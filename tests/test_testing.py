@@ -118,7 +118,7 @@ def test_each_rule_that_is_broken_is_found(handler: type[GenericHandler], broken
         (
             {"primaryIdentifier": ["/properties/Arn"]},
             "test_a_create_of_what_is_there_already_fails",
-            "not the caller's to choose",
+            "does not choose the identifier",
         ),
         ({}, "test_an_update_keeps_the_identifier_and_is_read_as_it_was_made", "no patch was given"),
     ],
@@ -130,5 +130,5 @@ def test_a_rule_that_does_not_concern_a_type_is_skipped(change: dict[str, Any], 
 
 
 def test_a_desired_state_that_is_none_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"is no desired state\. Give a dict"):
+    with pytest.raises(UsageError, match=r"is not a valid desired state\. Give a dict"):
         check_handler(SCHEMA, desired_state="{}")  # type: ignore[arg-type]

@@ -128,7 +128,7 @@ def test_the_same_seed_draws_the_same_in_each_test(run: Run) -> None:
             "cloudcontrol(region=['eu-west-1'])",
             ": region=['eu-west-1'] is no AWS region that ",
         ),
-        ("cloudcontrol(clock='atuo')", ": clock='atuo' is no clock. "),
+        ("cloudcontrol(clock='atuo')", ": clock='atuo' is not a valid clock. "),
         ("cloudcontrol(references='none')", ": references='none' is none of "),
     ],
 )

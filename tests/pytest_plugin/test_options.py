@@ -60,7 +60,7 @@ def test_a_number_may_be_a_number_in_toml(run: Run, pytester: pytest.Pytester) -
     [
         ("region", "eu-wst-1", "region='eu-wst-1' is no AWS region that ccmock knows. Did you mean 'eu-west-1'*"),
         ("account_id", "12", "account_id='12' is no AWS account id. Give a string of 12 digits."),
-        ("clock", "atuo", "clock='atuo' is no clock. Use 'auto', 'system', 'manual' *Did you mean 'auto'?"),
+        ("clock", "atuo", "clock='atuo' is not a valid clock. Use 'auto', 'system', 'manual' *Did you mean 'auto'?"),
         ("references", "none", "references='none' is none of 'known', 'strict', 'off'.*"),
         ("leftovers", "fial", "leftovers='fial' is not one of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),
         ("report_lines", "-1", "report_lines=-1 is not a valid number of lines. Use 0 or more."),
