@@ -100,7 +100,7 @@ BREAKING: list[tuple[type[GenericHandler], set[str]]] = [
 
 
 @pytest.mark.parametrize(("handler", "broken"), BREAKING)
-def test_each_rule_that_is_broken_is_found(handler: type[GenericHandler], broken: set[str]) -> None:
+def test_broken_rule_fails_its_case(handler: type[GenericHandler], broken: set[str]) -> None:
     contract = check_handler(SCHEMA, handler, desired_state=STATE, patch=PATCH)()
     failed = set()
     for case in CASES:
@@ -123,12 +123,12 @@ def test_each_rule_that_is_broken_is_found(handler: type[GenericHandler], broken
         ({}, "test_an_update_keeps_the_identifier_and_is_read_as_it_was_made", "no patch was given"),
     ],
 )
-def test_a_rule_that_does_not_concern_a_type_is_skipped(change: dict[str, Any], case: str, reason: str) -> None:
+def test_rule_without_a_handler_is_skipped(change: dict[str, Any], case: str, reason: str) -> None:
     contract = check_handler({**SCHEMA, **change}, desired_state=STATE)()
     with pytest.raises(unittest.SkipTest, match=reason):
         getattr(contract, case)()
 
 
-def test_a_desired_state_that_is_none_is_refused() -> None:
+def test_invalid_desired_state_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match=r"is not a valid desired state\. Give a dict"):
         check_handler(SCHEMA, desired_state="{}")  # type: ignore[arg-type]
