@@ -1,4 +1,4 @@
-"""The clocks: who moves them, who does not wait, and that time never runs backwards."""
+"""The clocks: what moves them, which sleeps are skipped, and that time never runs backwards."""
 
 from __future__ import annotations
 

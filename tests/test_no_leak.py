@@ -1,4 +1,4 @@
-"""Not one Cloud Control call leaves the process, and nothing stays behind."""
+"""No Cloud Control call leaves the process, and the last mock restores everything."""
 
 from __future__ import annotations
 

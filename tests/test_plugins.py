@@ -1,4 +1,4 @@
-"""Handlers that installed packages bring along."""
+"""Handlers of installed packages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conformance kit: what keeps the contract passes, and each way to break it is found."""
+"""The conformance kit: a valid handler passes, and each broken rule fails its case."""
 
 from __future__ import annotations
 

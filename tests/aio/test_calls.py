@@ -1,4 +1,4 @@
-"""Calls of aiobotocore and aioboto3 clients are answered as those of boto3 are."""
+"""Calls of aiobotocore and aioboto3 clients are answered like those of boto3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever runs the coroutines: event loops one after the other and in threads, runners of tests, uvloop, trio."""
+"""Everything that runs coroutines: consecutive event loops, loops in threads, test runners, uvloop and trio."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Not one call of aiobotocore leaves the process, and nothing stays behind in it."""
+"""No call of aiobotocore leaves the process, and the last mock restores everything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""aiohttp and httpx themselves, without aiobotocore, are refused before a call of theirs leaves the process."""
+"""Calls of aiohttp and httpx without aiobotocore are refused before they leave the process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples on the page about asyncio run, here only: they are marked `py`, and need aiobotocore."""
+"""The examples of the page on asyncio run. They are marked `py`, since they need aiobotocore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiters and retries skip time: for all tasks of a loop together, in the order in which they would wake."""
+"""Waiters and retries skip their sleeps: those of all tasks of a loop overlap and end in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests beside other mocks may use: a service that answers without a network, since no test may use one."""
+"""Fixtures for tests beside other mocks: a fake service that answers without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""freezegun and time-machine rule the time that the clocks "system" and "auto" go by; "manual" goes by none."""
+"""freezegun and time-machine change the time of the clocks "system" and "auto", not of "manual"."""
 
 from __future__ import annotations
 

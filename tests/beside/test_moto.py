@@ -1,4 +1,4 @@
-"""moto answers the services that it knows, ccmock Cloud Control, however the two are nested."""
+"""moto answers its services and ccmock answers Cloud Control, in any order of nesting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The responses package answers what a test registers with it, ccmock Cloud Control, however the two are nested."""
+"""responses answers registered URLs and ccmock answers Cloud Control, in any order of nesting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A guard that forbids sockets, as pytest-socket does, has nothing to forbid."""
+"""A guard that forbids sockets, such as pytest-socket, never fires."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cassette of vcrpy records and plays back what others answer; of Cloud Control it sees nothing."""
+"""A vcrpy cassette records and plays back calls of other services, and never sees Cloud Control."""
 
 from __future__ import annotations
 

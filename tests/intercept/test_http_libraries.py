@@ -1,4 +1,4 @@
-"""Calls that other HTTP libraries make are answered, or refused; none goes out."""
+"""Calls of HTTP libraries other than botocore are answered or blocked; none leaves the process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads share a mock; other processes are told that they do not."""
+"""Threads share a mock; a call in another process is a UsageError."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cloud Control clients need no credentials, profile or metadata endpoint; clients of other services do as ever."""
+"""Cloud Control clients need no credentials, profile or metadata endpoint; other clients still do."""
 
 from __future__ import annotations
 

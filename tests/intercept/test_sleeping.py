@@ -1,4 +1,4 @@
-"""Adaptive retries hold back calls before they are sent; what they would wait is skipped in every thread."""
+"""The sleeps of adaptive retries before a call are skipped in every thread."""
 
 from __future__ import annotations
 

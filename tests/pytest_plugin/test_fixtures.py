@@ -1,4 +1,4 @@
-"""The fixtures: a fresh mock for each test, a client and a session for it, mocks of a wider scope."""
+"""The fixtures: a fresh mock for each test, its client and session, and mocks of wider scopes."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ LINES = [
 ]
 
 
-def told(result: pytest.RunResult) -> list[str]:
+def reported_tests(result: pytest.RunResult) -> list[str]:
     """The tests that the summary names."""
     if not any("Cloud Control: left behind" in line for line in result.outlines):
         return []
@@ -59,7 +59,7 @@ def test_leftovers_fail_the_test_with_option_fail(run: Run, pytester: pytest.Pyt
     result.stdout.fnmatch_lines(["_* test_leaves _*", *LINES, "*cloudcontrol_leftovers=fail*", "*Cloud Control*"])
     result.stdout.fnmatch_lines(["FAILED test_inside.py::test_leaves - Failed: A request was left running:*"])
     result.stdout.no_fnmatch_line("*pytest_plugin*")
-    assert told(result) == []
+    assert reported_tests(result) == []
     run(LEAVES, "--tb=line").stdout.fnmatch_lines(["*test_inside.py:*: Failed: A request was left running:*"])
     result = run(LEAVES, "-x", "--junitxml=report.xml")
     result.stdout.fnmatch_lines(["*stopping after 1 failures*"])
@@ -69,7 +69,7 @@ def test_leftovers_fail_the_test_with_option_fail(run: Run, pytester: pytest.Pyt
 def test_leftovers_are_ignored_with_option_ignore(run: Run) -> None:
     result = run(LEAVES, "--cloudcontrol-leftovers=ignore")
     result.assert_outcomes(passed=2)
-    assert told(result) == []
+    assert reported_tests(result) == []
     quiet = run(LEAVES, "--cloudcontrol-leftovers=ignore", "--cloudcontrol-report-lines=0")
     quiet.assert_outcomes(passed=2)
 
@@ -105,7 +105,7 @@ def test_leftovers_are_reported_for_passed_tests_only(run: Run, what_to_do: str,
         f"--cloudcontrol-leftovers={what_to_do}",
     )
     result.assert_outcomes(passed=len(named), failed=2 - len(named), xfailed=2, xpassed=1, skipped=1)
-    assert told(result) == [f"test_inside.py::test_{name}" for name in named]
+    assert reported_tests(result) == [f"test_inside.py::test_{name}" for name in named]
 
 
 def test_leftovers_are_collected_before_teardown(run: Run) -> None:
@@ -130,7 +130,7 @@ def test_leftovers_are_collected_before_teardown(run: Run) -> None:
                 cloud.clock.advance(60)
         """
     )
-    assert told(result) == ["test_inside.py::test_with"]
+    assert reported_tests(result) == ["test_inside.py::test_with"]
 
 
 def test_leftovers_in_a_shared_mock_are_reported_once(run: Run) -> None:
@@ -154,7 +154,7 @@ def test_leftovers_in_a_shared_mock_are_reported_once(run: Run) -> None:
             pass
         """
     )
-    assert told(result) == ["test_inside.py::test_leaves"]
+    assert reported_tests(result) == ["test_inside.py::test_leaves"]
     result.stdout.fnmatch_lines(["  A request was left running: CREATE AWS::S3::Bucket of-the-test*"])
 
 
@@ -243,6 +243,6 @@ def test_long_leftovers_summary_is_cut_unless_verbose(run: Run) -> None:
             create()
         """
     result = run(source)
-    assert len(told(result)) == 21
+    assert len(reported_tests(result)) == 21
     result.stdout.fnmatch_lines(["… and 10 more tests; -v shows them all"])
-    assert len(told(run(source, "-v"))) == 30
+    assert len(reported_tests(run(source, "-v"))) == 30

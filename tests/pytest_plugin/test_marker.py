@@ -1,4 +1,4 @@
-"""`@pytest.mark.cloudcontrol`: where it may stand, which one counts, and what is wrong with it."""
+"""`@pytest.mark.cloudcontrol`: where it can stand, which marker wins, and its errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flags and ini options: which goes before which, and what is refused at the start."""
+"""Flags and ini options: precedence, and errors at the start."""
 
 from __future__ import annotations
 

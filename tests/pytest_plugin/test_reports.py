@@ -1,4 +1,4 @@
-"""What the report of a failed test tells of its mocks."""
+"""The timelines of mocks in the report of a failed test."""
 
 from __future__ import annotations
 
