@@ -174,12 +174,12 @@ def test_system_clock_follows_freezegun() -> None:
 
 
 def test_system_clock_follows_time_machine() -> None:
-    with mock_cloudcontrol(clock="system") as cloud, time_machine.travel(NOON, tick=False) as traveller:
+    with mock_cloudcontrol(clock="system") as cloud, time_machine.travel(NOON, tick=False) as traveler:
         client = boto3.client("cloudcontrol")
         event = create(client, BUCKET, {"BucketName": "alpha"})
-        traveller.shift(4)
+        traveler.shift(4)
         assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
-        traveller.shift(1)
+        traveler.shift(1)
         assert poll(client, event)["OperationStatus"] == "SUCCESS"
         assert cloud.clock.now() == NOON + timedelta(seconds=5)
 

@@ -211,7 +211,7 @@ def test_unsigned_call_uses_the_region_of_its_endpoint() -> None:
         assert cloud.calls[0].region == "eu-west-1"
 
 
-# --- nothing stays behind ---
+# --- everything is restored ---
 
 
 def replaced() -> list[Any]:
@@ -360,11 +360,11 @@ def test_overlapping_mocks_in_threads_restore_everything() -> None:
     assert replaced() == before
 
 
-# --- calls that are under way when a mock ends ---
+# --- calls in progress when a mock ends ---
 
 
 def test_retry_after_the_mock_is_refused_and_everything_restored() -> None:
-    """A call of another thread, whose next try comes when the last mock has just ended."""
+    """A call in another thread, which is retried after the last mock has ended."""
     before, refused, ended = replaced(), threading.Event(), threading.Event()
 
     def wait_for_the_end(**_: Any) -> None:

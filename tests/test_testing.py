@@ -39,14 +39,14 @@ TestQueue = check_handler("AWS::SQS::Queue", GenericHandler(), desired_state={"Q
 
 
 class Forgetful(GenericHandler):
-    """Loses what it was told."""
+    """Loses a property."""
 
     def completed(self, request: HandlerRequest, model: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in model.items() if name != "Size"}
 
 
 class Welcoming(GenericHandler):
-    """Takes the same name twice."""
+    """Accepts the same name twice."""
 
     def create(self, request: HandlerRequest) -> dict[str, Any]:
         try:

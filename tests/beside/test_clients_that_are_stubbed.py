@@ -1,7 +1,6 @@
-"""What a test puts on a client or in its way goes before the mock; where that is taken away, the mock answers.
+"""What a test installs on a client answers before the mock, until it is removed.
 
-A Stubber, a patch of botocore's `_make_api_call`, a handler of the client's events (which is how placebo plays back),
-an endpoint on this machine.
+That is a Stubber, a patch of botocore's `_make_api_call`, an event handler (which placebo uses) or another endpoint.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from botocore.client import BaseClient
 from botocore.stub import Stubber
 
 from ccmock import MockCloud, UsageError, mock_cloudcontrol
-from tests.beside.conftest import KEYS, Neighbour
+from tests.beside.conftest import KEYS, FakeEmulator
 from tests.support.calls import BUCKET, create, listed, made, poll
 
 STUBBED = {"TypeName": BUCKET, "ResourceDescriptions": [{"Identifier": "of-the-stub", "Properties": "{}"}]}
@@ -50,7 +49,7 @@ def test_stubber_activated_before_the_mock_answers() -> None:
         stubber.add_response("list_resources", STUBBED)
         with mock_cloudcontrol():
             assert listed(client, BUCKET) == ["of-the-stub"]
-            assert listed(boto3.client("cloudcontrol"), BUCKET) == [], "it stands on the other client"
+            assert listed(boto3.client("cloudcontrol"), BUCKET) == [], "it is on the other client"
 
 
 def test_stubber_rejects_an_unexpected_call() -> None:
@@ -118,7 +117,7 @@ def test_patch_dict_of_the_environment_above_the_decorator_sets_the_region() -> 
     assert boto3.client("cloudcontrol").meta.region_name == "eu-west-1"
 
 
-# --- handlers of events, as placebo and others register them ---
+# --- event handlers, such as those of placebo ---
 
 
 def test_before_call_handler_answers_first() -> None:
@@ -155,20 +154,20 @@ def test_after_call_handler_sees_the_responses() -> None:
     assert [answer["ProgressEvent"]["Identifier"] for answer in recorded][-1] == "of-ccmock"
 
 
-# --- another service of the same kind, at an endpoint of its own ---
+# --- an emulator at another endpoint ---
 
 
 @pytest.mark.parametrize("way", ["endpoint_url", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CLOUDCONTROL"])
 def test_emulator_endpoint_receives_only_calls_of_other_services(
-    way: str, neighbour: Neighbour, monkeypatch: pytest.MonkeyPatch
+    way: str, emulator: FakeEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endpoint: Any = {"endpoint_url": neighbour.url} if way == "endpoint_url" else {}
+    endpoint: Any = {"endpoint_url": emulator.url} if way == "endpoint_url" else {}
     if not endpoint:
-        monkeypatch.setenv(way, neighbour.url)
+        monkeypatch.setenv(way, emulator.url)
     with mock_cloudcontrol():
         assert made(boto3.client("cloudcontrol", **endpoint), BUCKET, {"BucketName": "a-b-c"}) == "a-b-c"
-        boto3.client("sqs", **KEYS, endpoint_url=neighbour.url).list_queues()
-    assert neighbour.asked == ["AmazonSQS.ListQueues"]
+        boto3.client("sqs", **KEYS, endpoint_url=emulator.url).list_queues()
+    assert emulator.asked == ["AmazonSQS.ListQueues"]
 
 
 # --- two mocks of ccmock ---

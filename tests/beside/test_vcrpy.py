@@ -14,7 +14,7 @@ from botocore.exceptions import HTTPClientError
 from vcr.cassette import Cassette
 
 from ccmock import mock_cloudcontrol
-from tests.beside.conftest import KEYS, Neighbour, shared
+from tests.beside.conftest import KEYS, FakeEmulator, shared
 from tests.support.calls import BUCKET, made
 from tests.support.signing import ENDPOINT, signed
 
@@ -22,7 +22,7 @@ MODES = ["none", "once", "new_episodes", "all"]
 
 
 def other_service() -> Any:
-    return boto3.client("sqs", **KEYS, endpoint_url=Neighbour.url, config=Config(retries={"total_max_attempts": 1}))
+    return boto3.client("sqs", **KEYS, endpoint_url=FakeEmulator.url, config=Config(retries={"total_max_attempts": 1}))
 
 
 def cassette_of(path: Path, mode: str) -> Any:
@@ -57,14 +57,14 @@ def test_call_of_requests_is_not_recorded(is_outside: bool, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("is_outside", [True, False])
-def test_other_services_are_recorded_and_played_back(is_outside: bool, tmp_path: Path, neighbour: Neighbour) -> None:
+def test_other_services_are_recorded_and_played_back(is_outside: bool, tmp_path: Path, emulator: FakeEmulator) -> None:
     path = tmp_path / "cassette.yaml"
     for mode in ("once", "none"):
         first, second = entered(is_outside, cassette_of(path, mode))
         with first, second:
             other_service().list_queues()
             made(shared(), BUCKET, {"BucketName": "alpha"})
-    assert neighbour.asked == ["AmazonSQS.ListQueues"], "played back the second time"
+    assert emulator.asked == ["AmazonSQS.ListQueues"], "played back the second time"
     recorded = Cassette.load(path=str(path)).requests
     assert [request.headers["X-Amz-Target"] for request in recorded] == [b"AmazonSQS.ListQueues"]
 

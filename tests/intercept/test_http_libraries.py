@@ -191,7 +191,7 @@ def test_registered_response_for_cloud_control_answers_first() -> None:
         assert cloud.calls == []
 
 
-# --- what nobody can answer is refused ---
+# --- calls that cannot be answered are blocked ---
 
 
 def by_urllib(url: str) -> Any:
@@ -258,7 +258,7 @@ def test_network_guard_passes_other_hosts() -> None:
             connection.connect_ex(("127.0.0.1", 1))
 
 
-# --- endpoints from elsewhere ---
+# --- endpoints from the environment ---
 
 
 @pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CLOUDCONTROL"])

@@ -39,9 +39,9 @@ def make_a_bucket_in_another_mock() -> str:
 def test_call_in_a_child_process_is_a_usage_error(context: BaseContext) -> None:
     with mock_cloudcontrol() as cloud:
         with ProcessPoolExecutor(1, mp_context=context) as pool:
-            with pytest.raises(UsageError, match=rf"mock is active in another process, {os.getpid()}") as told:
+            with pytest.raises(UsageError, match=rf"mock is active in another process, {os.getpid()}") as raised:
                 pool.submit(make_a_bucket).result()
-            assert "with mock_cloudcontrol()" in str(told.value)
+            assert "with mock_cloudcontrol()" in str(raised.value)
             own = pool.submit(make_a_bucket_in_another_mock).result()
         assert own == "made-in-a-child, and refused again afterwards"
         assert cloud.calls == []
@@ -121,7 +121,7 @@ def test_threads_of_a_pool_share_the_mock() -> None:
 
 @pytest.mark.slow
 def test_mocks_in_eight_processes_are_independent(tmp_path: Any) -> None:
-    """As pytest-xdist has it: processes of their own, each with the same tests' mocks at the same time."""
+    """As with pytest-xdist: several processes have mocks at the same time."""
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(8, mp_context=context) as pool:
         tokens = list(pool.map(_first_token, range(16)))
