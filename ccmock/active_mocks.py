@@ -159,8 +159,9 @@ class ActiveMocks:
 
     def note_own_call(self) -> None:
         """A call of ours is about to be sent."""
-        entered = self._innermost()
-        self._answered_by.set(None if entered is None else id(entered.cloud))
+        # In a forked child this may be a mock of the parent; `answer` then raises before anything sleeps.
+        entered = self._entered
+        self._answered_by.set(id(entered[-1].cloud) if entered else None)
 
     def note_foreign_call(self) -> None:
         """A call of another service went its way."""
