@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import threading
 from contextvars import ContextVar
-from functools import partial
 from os import getpid
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .clock import Clock, seconds_to_ms
 from .cloud import MockCloud
 from .engine.engine import UnknownRegion
 from .engine.model import ConnectionTimedOut
 from .errors import UsageError
-from .intercept import botocore, network_guard, processes, responses, signing, sleeping, urllib3
-from .intercept.import_hooks import Arrivals
-from .intercept.replacements import Replacements
-from .intercept.router import NoAnswerError, UnknownRegionError, Wake
+from .intercept.router import NoAnswerError, SkippedSleep, UnknownRegionError
 from .observers import OBSERVERS
 from .settings import region_of_environment
 from .wire.messages import HttpRequest, HttpResponse
 from .wire.parsing import parse
 from .wire.rendering import render
 
-AIOBOTOCORE = "aiobotocore.session"
-"""The module that is there once somebody uses aiobotocore."""
+if TYPE_CHECKING:
+    from .intercept.installation import Installation
 
 
 class Entered(NamedTuple):
@@ -42,11 +38,10 @@ class ActiveMocks:
         self._lock = threading.RLock()
         # Put in its place whole, so that a call needs no lock to look at it.
         self._entered: tuple[Entered, ...] = ()
-        self._replacements = Replacements()
-        self._arrivals = Arrivals()
+        self._installation: Installation | None = None
         self._process_id = getpid()
         self._parent_id: int | None = None
-        self.is_in_place = False
+        self.is_installed = False
         # By their ids: the calls of clients that have begun and not ended.
         self._in_flight: set[int] = set()
         # Whose call was the last one in this thread or task: the next sleep waits for that one.
@@ -57,16 +52,16 @@ class ActiveMocks:
         with self._lock_of_this_process():
             self._install()
             self._entered += (Entered(cloud, region_of_environment(), getpid()),)
-        for watcher in OBSERVERS:
-            watcher.begins(cloud)
+        for observer in OBSERVERS:
+            observer.mock_started(cloud)
 
     def leave(self, cloud: MockCloud) -> None:
         """The mock takes no more calls; the next outer one does."""
         with self._lock_of_this_process():
             self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
             self._uninstall_if_unused()
-        for watcher in OBSERVERS:
-            watcher.ends(cloud)
+        for observer in OBSERVERS:
+            observer.mock_ended(cloud)
 
     def refuse_in_child_of(self, process_id: int) -> None:
         """Answers no call in this process until a mock is put in place here, since one is active in its parent."""
@@ -100,39 +95,29 @@ class ActiveMocks:
         return self._lock
 
     def _install(self) -> None:
-        if self.is_in_place:
+        if self.is_installed:
             return
-        self.is_in_place = True
+        # Imported here to keep `import ccmock` fast.
+        from .intercept.installation import Installation  # noqa: PLC0415
+
+        self.is_installed = True
+        self._installation = Installation()
         try:
-            for interception in (botocore, signing, sleeping, urllib3, network_guard):
-                interception.install(self, self._replacements)
-            self._await_imports()
+            self._installation.install(self, refuse_in_child_of)
         except BaseException:
             self._uninstall()
             raise
 
-    def _await_imports(self) -> None:
-        when_imported = self._arrivals.when_imported
-        when_imported(responses.MODULE, partial(responses.install, self, self._replacements))
-        when_imported(AIOBOTOCORE, self._install_for_aiobotocore)
-        when_imported(processes.MODULE, partial(processes.install, refuse_in_child_of, self._replacements))
-        self._arrivals.begin()
-
-    def _install_for_aiobotocore(self) -> None:
-        # It brings asyncio, which takes longer to load than all of ccmock.
-        from .intercept import aiobotocore  # noqa: PLC0415
-
-        aiobotocore.install(self, self._replacements)
-
     def _uninstall_if_unused(self) -> None:
         """Takes the interceptions away, unless a call is still under way that would go out with its next try."""
-        if self.is_in_place and not (self._entered or self._in_flight or self._parent_id is not None):
+        if self.is_installed and not (self._entered or self._in_flight or self._parent_id is not None):
             self._uninstall()
 
     def _uninstall(self) -> None:
-        self.is_in_place = False
-        self._arrivals.end()
-        self._replacements.undo()
+        self.is_installed = False
+        if self._installation is not None:
+            self._installation.remove()
+            self._installation = None
 
     # --- what the interceptions ask ---
 
@@ -154,11 +139,11 @@ class ActiveMocks:
             "in what this process runs; or use threads."
         )
 
-    def call_begins(self, call: object) -> None:
+    def call_started(self, call: object) -> None:
         """A client begins a call."""
         self._in_flight.add(id(call))
 
-    def call_ends(self, call: object) -> None:
+    def call_finished(self, call: object) -> None:
         """A client has ended a call; the last one to end after the last mock takes the interceptions away."""
         self._in_flight.discard(id(call))
         if not self._entered:
@@ -172,17 +157,18 @@ class ActiveMocks:
             return named
         return entered.cloud.region
 
-    def comes_in(self) -> None:
+    def note_own_call(self) -> None:
         """A call of ours is about to be sent."""
-        entered = self._innermost()
-        self._answered_by.set(None if entered is None else id(entered.cloud))
+        # In a forked child this may be a mock of the parent; `answer` then raises before anything sleeps.
+        entered = self._entered
+        self._answered_by.set(id(entered[-1].cloud) if entered else None)
 
-    def passed_by(self) -> None:
+    def note_foreign_call(self) -> None:
         """A call of another service went its way."""
         if self._answered_by.get() is not None:
             self._answered_by.set(None)
 
-    def skip(self, seconds: float, *, before_retry: bool) -> Wake | None:
+    def skip_sleep(self, seconds: float, *, before_retry: bool) -> SkippedSleep | None:
         """How to move the clock of the mock that answered last to the end of a sleep."""
         answered_by = self._answered_by.get()
         cloud = next((entered.cloud for entered in self._entered if id(entered.cloud) == answered_by), None)
@@ -190,11 +176,11 @@ class ActiveMocks:
             return None
         now_ms = cloud.clock.now_ms()
         if before_retry and not cloud.clock.follows_retries:
-            return _Wake(cloud, now_ms, moves_the_clock=False)
-        return _Wake(cloud, now_ms + seconds_to_ms(seconds, "a sleep"))
+            return _SkippedSleep(cloud, now_ms, moves_the_clock=False)
+        return _SkippedSleep(cloud, now_ms + seconds_to_ms(seconds, "a sleep"))
 
 
-class _Wake(NamedTuple):
+class _SkippedSleep(NamedTuple):
     """The end of a sleep; where botocore drew its length at random, it may be one that does not move the clock."""
 
     cloud: MockCloud
@@ -205,7 +191,7 @@ class _Wake(NamedTuple):
     def clock(self) -> Clock:
         return self.cloud.clock
 
-    def __call__(self) -> None:
+    def finish(self) -> None:
         if self.moves_the_clock:
             with self.cloud._engine.lock:
                 self.clock.advance_to_ms(self.until_ms)

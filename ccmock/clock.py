@@ -1,7 +1,7 @@
-"""The only reader of time.
+"""The clocks of mocks. No other module reads the system's time.
 
-Time is kept in whole milliseconds since the epoch, the unit of the service's timestamps, so
-that what a client reads is exactly what the mock acts on. Durations are given in seconds.
+Times are whole milliseconds since the epoch, the unit of the service's timestamps, so a client reads exactly the times
+that the mock uses. Durations are in seconds.
 """
 
 from __future__ import annotations
@@ -16,18 +16,21 @@ MANUAL_START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=timezone.utc)
 
 
 def to_datetime(time_ms: int) -> datetime:
-    """An aware UTC datetime of milliseconds since the epoch."""
+    """The aware UTC datetime of a time in milliseconds since the epoch."""
     return EPOCH + timedelta(milliseconds=time_ms)
 
 
 def to_ms(moment: datetime) -> int:
-    """Milliseconds since the epoch of a datetime; a naive one is taken as UTC."""
+    """A datetime in milliseconds since the epoch; a naive one counts as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     return (aware - EPOCH) // timedelta(milliseconds=1)
 
 
 def seconds_to_ms(seconds: float, what: str) -> int:
-    """Whole milliseconds of a duration in seconds, `what` naming it in the error."""
+    """A duration in seconds as whole milliseconds.
+
+    UsageError: it is not a number of seconds, zero or more; the text starts with `what`.
+    """
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e11:
         raise UsageError(f"{what} is a number of seconds, zero or more; got {seconds!r}.")
     return round(seconds * 1000)
@@ -35,52 +38,58 @@ def seconds_to_ms(seconds: float, what: str) -> int:
 
 def system_ms() -> int:
     """The system's time, in milliseconds since the epoch."""
-    # Asked by name at each call, so that a patched `time.time` is the one that answers; rounded, since a float of
-    # seconds may lie just below the millisecond that it was made from.
+    # Looked up at each call, so that a patched `time.time` counts. Rounded, because a float of seconds may be slightly
+    # below the millisecond that it was made from.
     return round(time.time() * 1000)
 
 
 class Clock:
-    """A clock that a test can move forward, never back.
+    """A clock that a test can move forward, but not back.
 
-    Subclass it and give `read_ms` to bring time from somewhere else.
+    Subclass it and override `read_ms` to take the time from another source.
     """
 
     follows_polls = False
-    """Whether the second poll of an unfinished request moves this clock to its RetryAfter."""
+    """Whether the second poll of an unfinished request moves this clock to the request's RetryAfter."""
 
     follows_retries = True
-    """Whether the skipped sleep before a retry moves this clock: botocore draws its length at random."""
+    """Whether the skipped sleep before a retry moves this clock. botocore chooses its length at random."""
 
     skipped_ms: int
-    """Milliseconds that were added to the underlying time so far."""
+    """Milliseconds added to the underlying time so far."""
 
     moves: int
-    """How often it was moved so far."""
+    """How often the clock was moved so far."""
 
     def __init__(self) -> None:
         self.skipped_ms = 0
         self.moves = 0
 
     def read_ms(self) -> int:
-        """The underlying time, before what was skipped is added."""
+        """The underlying time in milliseconds since the epoch, without `skipped_ms`. Subclasses override it."""
         raise NotImplementedError
 
     def now_ms(self) -> int:
-        """Milliseconds since the epoch."""
+        """The mock's time in milliseconds since the epoch."""
         return self.read_ms() + self.skipped_ms
 
     def now(self) -> datetime:
-        """The mock's time, an aware UTC datetime."""
+        """The mock's time as an aware UTC datetime."""
         return to_datetime(self.now_ms())
 
     def advance(self, seconds: float | timedelta) -> None:
-        """Moves time forward by `seconds`, or a timedelta; due steps happen, each at its own time."""
+        """Moves time forward by a number of seconds or a timedelta. Steps that become due happen, each at its own time.
+
+        UsageError: `seconds` is negative or not a duration.
+        """
         given = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
         self._skip(seconds_to_ms(given, "advance(seconds)"))
 
     def advance_to(self, moment: datetime) -> None:
-        """Moves time forward to `moment`; UsageError where that lies in the past."""
+        """Moves time forward to `moment`; a naive datetime counts as UTC.
+
+        UsageError: `moment` is in the past or not a datetime.
+        """
         if not isinstance(moment, datetime):
             raise UsageError(f"advance_to() takes a datetime; got {moment!r}.")
         now_ms = self.now_ms()
@@ -93,14 +102,14 @@ class Clock:
         self.advance_to_ms(to_ms(moment))
 
     def advance_to_ms(self, time_ms: int) -> None:
-        """Moves time forward to `time_ms` if that lies ahead."""
+        """Moves time forward to `time_ms`, milliseconds since the epoch, if that is in the future."""
         self._skip(max(0, time_ms - self.now_ms()))
 
     def restart(self, skipped_ms: int) -> None:
-        """Back to where this clock stood when `skipped_ms` were skipped, if it has no time of its own."""
+        """Goes back to the time when `skipped_ms` had been skipped. Clocks that follow the system's time do nothing."""
 
-    def continue_from(self, now_ms: int, skipped_ms: int) -> None:  # noqa: ARG002 - for clocks of another kind
-        """Goes on at `now_ms`, where a clock like this one was saved that had skipped `skipped_ms` by then."""
+    def continue_from(self, now_ms: int, skipped_ms: int) -> None:  # noqa: ARG002 - subclasses use it
+        """Restores a saved clock of this class: its time was `now_ms`, of which `skipped_ms` had been skipped."""
         self.skipped_ms = now_ms - self.read_ms()
 
     def _skip(self, duration_ms: int) -> None:
@@ -109,21 +118,18 @@ class Clock:
 
 
 class SystemClock(Clock):
-    """The system's time, read when asked: freezegun and time-machine rule it.
-
-    What `advance` and the skipped sleeps of waiters add comes on top.
-    """
+    """The system's time, which freezegun and time-machine can change, plus all that was skipped."""
 
     def read_ms(self) -> int:
         return system_ms()
 
-    def continue_from(self, now_ms: int, skipped_ms: int) -> None:  # noqa: ARG002 - the system's time is what it is
-        """Shows the system's time as before, with as much added as then."""
+    def continue_from(self, now_ms: int, skipped_ms: int) -> None:  # noqa: ARG002 - the system's time cannot be restored
+        """Continues with the system's time, plus what had been skipped."""
         self.skipped_ms = skipped_ms
 
 
 class AutoClock(Clock):
-    """The system's time plus all that was skipped; nobody waits, and it never runs backwards."""
+    """The system's time plus all that was skipped. It never runs backwards, and polling moves it."""
 
     follows_polls = True
 
@@ -141,7 +147,7 @@ class AutoClock(Clock):
     def now_ms(self) -> int:
         now_ms = self.read_ms() + self.skipped_ms
         if self._highest_ms is not None and now_ms < self._highest_ms:
-            # The system's time was set back: go on from where the mock stood.
+            # The system's time was set back: continue from the last time of the mock.
             self.skipped_ms += self._highest_ms - now_ms
             now_ms = self._highest_ms
         self._highest_ms = now_ms
@@ -149,9 +155,9 @@ class AutoClock(Clock):
 
 
 class ManualClock(Clock):
-    """Stands still until it is moved; begins at `start` (2026-01-01 12:00 UTC by default).
+    """A clock that stands still until it is moved; it starts at `start` (2026-01-01 12:00 UTC by default).
 
-    The skipped sleeps of waiters move it, those before retries do not: they would not be the same twice.
+    The skipped sleeps of waiters move it. Those before retries do not, because their length is random.
     """
 
     follows_retries = False
@@ -164,7 +170,7 @@ class ManualClock(Clock):
         return self._start_ms
 
     def restart(self, skipped_ms: int) -> None:
-        """Back to where it stood."""
+        """Goes back to the time when `skipped_ms` had been skipped."""
         self.skipped_ms = skipped_ms
 
 
@@ -172,12 +178,15 @@ CLOCKS: dict[str, type[Clock]] = {"auto": AutoClock, "system": SystemClock, "man
 
 
 def make_clock(clock: str | Clock) -> Clock:
-    """The clock that `mock_cloudcontrol(clock=…)` names, or the given one itself."""
+    """The clock that `mock_cloudcontrol(clock=…)` names, or the given `Clock`.
+
+    UsageError: `clock` is neither.
+    """
     if isinstance(clock, Clock):
         return clock
     if isinstance(clock, str) and clock in CLOCKS:
         return CLOCKS[clock]()
     raise UsageError(
-        f"clock={clock!r} is no clock. Use {', '.join(map(repr, CLOCKS))} or an instance of ccmock.Clock."
+        f"clock={clock!r} is not a valid clock. Use {', '.join(map(repr, CLOCKS))} or an instance of ccmock.Clock."
         f"{suggestion(str(clock), CLOCKS)}"
     )

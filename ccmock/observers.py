@@ -1,6 +1,6 @@
-"""Who is told when mocks begin and end.
+"""Observers, which are notified when mocks start and end.
 
-A module of its own, and a small one: the pytest plugin watches before anything else of ccmock is loaded.
+A small module of its own: the pytest plugin registers an observer before the rest of ccmock is loaded.
 """
 
 from __future__ import annotations
@@ -13,33 +13,33 @@ if TYPE_CHECKING:
 
 
 class Observer(Protocol):
-    """Whom the mocks of this process are told of."""
+    """An object that is notified of the mocks of this process."""
 
-    def begins(self, cloud: MockCloud) -> None:
-        """A mock takes the calls from now on."""
+    def mock_started(self, cloud: MockCloud) -> None:
+        """A mock is now active."""
 
-    def ends(self, cloud: MockCloud) -> None:
-        """A mock takes no more calls."""
+    def mock_ended(self, cloud: MockCloud) -> None:
+        """A mock is no longer active."""
 
 
 class Observers:
-    """All that watch now."""
+    """The registered observers."""
 
     def __init__(self) -> None:
-        # Put in its place whole: one may come or go while others are told something.
+        # A new tuple for each change: an observer may be added or removed while others are being notified.
         self._all: tuple[Observer, ...] = ()
 
     def __iter__(self) -> Iterator[Observer]:
         return iter(self._all)
 
-    def add(self, watcher: Observer) -> None:
-        """One more, who is told from now on."""
-        self._all += (watcher,)
+    def add(self, observer: Observer) -> None:
+        """Registers an observer."""
+        self._all += (observer,)
 
-    def remove(self, watcher: Observer) -> None:
-        """One less; nothing where it does not watch."""
-        self._all = tuple(other for other in self._all if other is not watcher)
+    def remove(self, observer: Observer) -> None:
+        """Removes an observer, if it is registered."""
+        self._all = tuple(other for other in self._all if other is not observer)
 
 
 OBSERVERS = Observers()
-"""Those of this process, as its mocks are."""
+"""The observers of this process."""

@@ -1,4 +1,4 @@
-"""Handlers that installed packages bring along, by the entry point group `ccmock.handlers`."""
+"""Handlers of installed packages, from the entry point group `ccmock.handlers`."""
 
 from __future__ import annotations
 
@@ -16,31 +16,32 @@ GROUP = "ccmock.handlers"
 
 
 class BrokenPluginWarning(UserWarning):
-    """A package's handlers could not be used; all others can."""
+    """The handlers of one package cannot be used; those of other packages can."""
 
 
 @cache
 def installed_handlers() -> Mapping[str, Handler]:
-    """Type name → handler, of every package that brings some; looked for once, when a handler is first needed.
+    """Type name → handler, of all installed packages; they are loaded once, when a handler is first needed.
 
-    A package that cannot be used is named in a BrokenPluginWarning and left out. Where two serve one type, the second
-    is left out likewise.
+    BrokenPluginWarning: a package cannot be used and is left out, or two packages serve the same type; then the first
+    one, by name, is used.
     """
     found: dict[str, Handler] = {}
-    by: dict[str, EntryPoint] = {}
+    providers: dict[str, EntryPoint] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: (_package(point), point.name)):
         try:
             handlers = dict(served_by(point.load()))
             for type_name, handler in handlers.items():
                 check_handler(type_name, handler)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with a package, others do not suffer for it
+        except Exception as error:  # noqa: BLE001 - a broken package must not affect others
             _warn(f"{_named(point)} cannot be used: {type(error).__name__}: {error}")
             continue
         for type_name, handler in handlers.items():
-            if type_name in by:
-                _warn(f"{_named(point)} serves {type_name}, and so does {_named(by[type_name])}, which is used.")
+            if type_name in providers:
+                used = _named(providers[type_name])
+                _warn(f"{_named(point)} serves {type_name}, and so does {used}, which is used.")
             else:
-                found[type_name], by[type_name] = handler, point
+                found[type_name], providers[type_name] = handler, point
     return MappingProxyType(found)
 
 

@@ -1,4 +1,4 @@
-"""The options of a mock, and the values that they have where nobody says otherwise."""
+"""The options of a mock and their defaults."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ REGION_VARIABLE = "AWS_DEFAULT_REGION"
 
 
 def region_of_environment() -> str | None:
-    """The region that the environment names for clients that are made without one."""
+    """The value of AWS_DEFAULT_REGION, which clients without a region use; None if it is unset or empty."""
     return os.environ.get(REGION_VARIABLE) or None

@@ -1,4 +1,4 @@
-"""The clocks: who moves them, who does not wait, and that time never runs backwards."""
+"""The clocks: what moves them, which sleeps are skipped, and that time never runs backwards."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ THING = {
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=timezone.utc)
 
 
-def test_the_manual_clock_begins_at_a_fixed_instant_and_stands_still(cloud: MockCloud) -> None:
+def test_manual_clock_starts_at_a_fixed_time_and_stands_still(cloud: MockCloud) -> None:
     assert cloud.clock.now() == NOON
     time.sleep(0.002)
     assert cloud.clock.now() == NOON
@@ -46,7 +46,7 @@ def test_the_manual_clock_begins_at_a_fixed_instant_and_stands_still(cloud: Mock
     assert cloud.clock.now() == NOON + timedelta(hours=1)
 
 
-def test_a_manual_clock_may_begin_anywhere() -> None:
+def test_manual_clock_with_a_start() -> None:
     start = datetime(2030, 6, 1, tzinfo=timezone.utc)
     with mock_cloudcontrol(clock=ManualClock(start)) as cloud:
         assert create(boto3.client("cloudcontrol"), BUCKET, {"BucketName": "a-b-c"})["EventTime"] == start
@@ -54,7 +54,7 @@ def test_a_manual_clock_may_begin_anywhere() -> None:
 
 
 @pytest.mark.parametrize("clock", ["auto", "system", "manual"])
-def test_waiters_do_not_wait(clock: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiter_sleeps_are_skipped(clock: str, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     with mock_cloudcontrol(clock=clock) as cloud:
@@ -75,7 +75,7 @@ class Throttled(GenericHandler):
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-def test_retries_do_not_wait(mode: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retry_sleeps_are_skipped(mode: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[Any] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     monkeypatch.setattr(threading.Condition, "wait", lambda _, timeout=None: slept.append(timeout))
@@ -90,7 +90,7 @@ def test_retries_do_not_wait(mode: Any, monkeypatch: pytest.MonkeyPatch) -> None
         assert cloud.clock.now() == NOON, "retries draw their sleeps at random: a manual clock does not follow them"
 
 
-def test_the_sleeps_of_other_services_are_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sleeps_of_other_services_are_not_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     with mock_cloudcontrol(clock="manual") as cloud:
@@ -114,7 +114,7 @@ def _unavailable(request: Any, **_: Any) -> Any:
     return AWSResponse(request.url, 503, {}, Body())  # type: ignore[arg-type]
 
 
-def test_auto_moves_at_the_second_poll_of_a_request_that_nobody_moved_for() -> None:
+def test_auto_clock_moves_at_the_second_poll() -> None:
     with freeze_time(NOON), mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
         cloud.timing.set(create=12)
@@ -124,7 +124,7 @@ def test_auto_moves_at_the_second_poll_of_a_request_that_nobody_moved_for() -> N
         assert poll(client, event)["OperationStatus"] == "SUCCESS"
 
 
-def test_auto_leaves_the_clock_alone_where_somebody_moved_it_between_two_polls() -> None:
+def test_auto_clock_moved_between_two_polls_is_not_moved_again() -> None:
     with freeze_time(NOON), mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
         event = create(client, BUCKET, {"BucketName": "alpha"})
@@ -134,7 +134,7 @@ def test_auto_leaves_the_clock_alone_where_somebody_moved_it_between_two_polls()
         assert cloud.clock.now() == NOON + timedelta(seconds=4)
 
 
-def test_auto_goes_on_with_the_systems_time() -> None:
+def test_auto_clock_follows_the_system_time() -> None:
     with freeze_time(NOON) as frozen, mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
         event = create(client, BUCKET, {"BucketName": "alpha"})
@@ -143,7 +143,7 @@ def test_auto_goes_on_with_the_systems_time() -> None:
         assert cloud.clock.now() == NOON + timedelta(seconds=60)
 
 
-def test_auto_never_runs_backwards() -> None:
+def test_auto_clock_never_runs_backwards() -> None:
     with freeze_time(NOON) as frozen, mock_cloudcontrol() as cloud:
         assert cloud.clock.now() == NOON
         frozen.move_to(NOON - timedelta(days=1))
@@ -153,14 +153,14 @@ def test_auto_never_runs_backwards() -> None:
 
 
 @pytest.mark.parametrize("millisecond", [1, 7, 249, 501, 999])
-def test_milliseconds_are_kept_as_they_are(millisecond: int) -> None:
+def test_milliseconds_are_exact(millisecond: int) -> None:
     moment = NOON + timedelta(milliseconds=millisecond)
     with freeze_time(moment), mock_cloudcontrol(clock="system") as cloud:
         assert cloud.clock.now() == moment
         assert create(boto3.client("cloudcontrol"), BUCKET, {"BucketName": "alpha"})["EventTime"] == moment
 
 
-def test_freezegun_rules_the_system_clock() -> None:
+def test_system_clock_follows_freezegun() -> None:
     with mock_cloudcontrol(clock="system") as cloud, freeze_time(NOON) as frozen:
         client = boto3.client("cloudcontrol")
         event = create(client, BUCKET, {"BucketName": "alpha"})
@@ -173,18 +173,18 @@ def test_freezegun_rules_the_system_clock() -> None:
         assert cloud.clock.now() == NOON + timedelta(seconds=60)
 
 
-def test_time_machine_rules_the_system_clock() -> None:
-    with mock_cloudcontrol(clock="system") as cloud, time_machine.travel(NOON, tick=False) as traveller:
+def test_system_clock_follows_time_machine() -> None:
+    with mock_cloudcontrol(clock="system") as cloud, time_machine.travel(NOON, tick=False) as traveler:
         client = boto3.client("cloudcontrol")
         event = create(client, BUCKET, {"BucketName": "alpha"})
-        traveller.shift(4)
+        traveler.shift(4)
         assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
-        traveller.shift(1)
+        traveler.shift(1)
         assert poll(client, event)["OperationStatus"] == "SUCCESS"
         assert cloud.clock.now() == NOON + timedelta(seconds=5)
 
 
-def test_a_clock_of_ones_own_is_read_when_asked() -> None:
+def test_custom_clock_is_read_at_each_call() -> None:
     class Counting(Clock):
         reads = 0
 
@@ -199,7 +199,7 @@ def test_a_clock_of_ones_own_is_read_when_asked() -> None:
 
 
 @pytest.mark.parametrize("clock", ["auto", "system", "manual"])
-def test_moving_backwards_is_refused(clock: str) -> None:
+def test_advance_backwards_is_a_usage_error(clock: str) -> None:
     with mock_cloudcontrol(clock=clock) as cloud:
         with pytest.raises(UsageError, match="zero or more"):
             cloud.clock.advance(-1)
@@ -212,7 +212,7 @@ def test_moving_backwards_is_refused(clock: str) -> None:
             cloud.clock.advance_to("2027-01-01")  # type: ignore[arg-type]
 
 
-def test_a_clock_that_was_moved_before_stays_where_it_was() -> None:
+def test_shared_clock_keeps_its_time_across_mocks() -> None:
     clock = ManualClock(NOON)
     clock.advance(60)
     with mock_cloudcontrol(clock=clock) as outer:
@@ -228,7 +228,7 @@ def test_a_clock_that_was_moved_before_stays_where_it_was() -> None:
         assert cloud.clock.now() == NOON
 
 
-def test_tests_that_share_a_clock_each_begin_where_it_stood() -> None:
+def test_decorated_tests_with_a_shared_clock_start_at_the_same_time() -> None:
     clock = ManualClock(NOON)
     clock.advance(60)
 

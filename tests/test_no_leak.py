@@ -1,4 +1,4 @@
-"""Not one Cloud Control call leaves the process, and nothing stays behind."""
+"""No Cloud Control call leaves the process, and the last mock restores everything."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from no_network import Leak
 from urllib3.connectionpool import HTTPConnectionPool
 
 from ccmock import UsageError, mock_cloudcontrol
-from ccmock.intercept.network_guard import WAYS_OUT
+from ccmock.intercept.network_guard import GUARDED_FUNCTIONS
 from tests.support.calls import BUCKET, listed, made
 
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
@@ -61,25 +61,25 @@ REPLACED = [
     (botocore.endpoint, "time"),
     (urllib3.util.retry, "time"),
     (HTTPConnectionPool, "urlopen"),
-    *((owner, name) for owner, name, _ in WAYS_OUT),
+    *((owner, name) for owner, name, _ in GUARDED_FUNCTIONS),
     (responses.RequestsMock, "_find_match"),
     (BaseProcess, "start"),
 ]
 
 
-def test_the_guard_sees_a_call_that_goes_out() -> None:
+def test_guard_sees_a_call_that_is_sent() -> None:
     client = boto3.client("cloudcontrol", **KEYS, config=Config(retries={"total_max_attempts": 1}))
     with pytest.raises(Leak):
         client.list_resources(TypeName=BUCKET)
 
 
-def test_a_client_from_before_the_mock_is_answered() -> None:
+def test_client_made_before_the_mock_is_answered() -> None:
     early = boto3.client("cloudcontrol", **KEYS)
     with mock_cloudcontrol():
         assert made(early, BUCKET, {"BucketName": "alpha"}) == "alpha"
 
 
-def test_a_client_from_before_the_import_is_answered() -> None:
+def test_client_made_before_the_import_is_answered() -> None:
     program = """
 import boto3
 early = boto3.client("cloudcontrol", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
@@ -102,13 +102,13 @@ def test_clients_of_any_session_are_answered() -> None:
             assert listed(client, BUCKET) == []
 
 
-def test_an_endpoint_from_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endpoint_url_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
     with mock_cloudcontrol():
         assert listed(boto3.client("cloudcontrol"), BUCKET) == []
 
 
-def test_calls_from_other_threads_are_answered() -> None:
+def test_calls_of_other_threads_are_answered() -> None:
     with mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
 
@@ -138,7 +138,7 @@ def test_requests_signed_by_hand_are_answered() -> None:
         assert (cloud.calls[0].account_id, cloud.calls[0].region) == ("210987654321", "eu-west-1")
 
 
-def test_unregistering_and_stopping_handlers_changes_nothing() -> None:
+def test_registering_and_unregistering_handlers_changes_nothing() -> None:
     with mock_cloudcontrol():
         client = boto3.client("cloudcontrol")
         for event in ("before-send", "before-send.cloudcontrol", "before-send.cloudcontrol.ListResources"):
@@ -148,7 +148,7 @@ def test_unregistering_and_stopping_handlers_changes_nothing() -> None:
         assert listed(client, BUCKET) == []
 
 
-def test_a_stubber_on_the_client_wins() -> None:
+def test_stubber_answers_first() -> None:
     with mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
         with Stubber(client) as stubber:
@@ -157,14 +157,14 @@ def test_a_stubber_on_the_client_wins() -> None:
         assert cloud.calls == []
 
 
-def test_calls_of_other_services_pass() -> None:
+def test_calls_of_other_services_are_sent() -> None:
     with mock_cloudcontrol():
         other = boto3.client("sqs", **KEYS, config=Config(retries={"total_max_attempts": 1}))
         with pytest.raises(Leak):
             other.list_queues()
 
 
-def test_a_region_that_does_not_exist_has_no_endpoint() -> None:
+def test_unknown_region_raises_endpoint_connection_error() -> None:
     with mock_cloudcontrol():
         client = boto3.client("cloudcontrol", region_name="eu-nowhere-1")
         with pytest.raises(EndpointConnectionError):
@@ -174,7 +174,7 @@ def test_a_region_that_does_not_exist_has_no_endpoint() -> None:
 # --- credentials, region, profile ---
 
 
-def test_neither_credentials_nor_region_nor_profile_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_region_and_profile_are_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with mock_cloudcontrol(region="eu-west-1") as cloud:
         client = boto3.client("cloudcontrol")
@@ -185,7 +185,7 @@ def test_neither_credentials_nor_region_nor_profile_are_needed(monkeypatch: pyte
         assert {call.account_id for call in cloud.calls} == {"123456789012"}
 
 
-def test_credentials_that_would_have_to_be_fetched_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_of_a_role_are_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = tmp_path / "config"
     config.write_text(
         "[profile work]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = base\n"
@@ -196,13 +196,13 @@ def test_credentials_that_would_have_to_be_fetched_are_not(tmp_path: Path, monke
         assert listed(boto3.Session(profile_name="work").client("cloudcontrol"), BUCKET) == []
 
 
-def test_a_container_role_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_container_credentials_are_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.2/credentials")
     with mock_cloudcontrol():
         assert listed(boto3.client("cloudcontrol"), BUCKET) == []
 
 
-def test_an_unsigned_call_is_answered_in_the_region_of_its_endpoint() -> None:
+def test_unsigned_call_uses_the_region_of_its_endpoint() -> None:
     from botocore import UNSIGNED
 
     with mock_cloudcontrol() as cloud:
@@ -211,14 +211,14 @@ def test_an_unsigned_call_is_answered_in_the_region_of_its_endpoint() -> None:
         assert cloud.calls[0].region == "eu-west-1"
 
 
-# --- nothing stays behind ---
+# --- everything is restored ---
 
 
 def replaced() -> list[Any]:
     return [vars(owner).get(name) for owner, name in REPLACED]
 
 
-def test_everything_is_put_back_at_the_last_exit() -> None:
+def test_last_exit_restores_everything() -> None:
     before, environment = replaced(), dict(os.environ)
     outer = mock_cloudcontrol()
     with outer:
@@ -231,7 +231,7 @@ def test_everything_is_put_back_at_the_last_exit() -> None:
     assert dict(os.environ) == environment
 
 
-def test_everything_is_put_back_after_an_error() -> None:
+def test_error_in_the_block_restores_everything() -> None:
     before, environment = replaced(), dict(os.environ)
     with pytest.raises(ZeroDivisionError), mock_cloudcontrol():
         raise ZeroDivisionError
@@ -239,7 +239,7 @@ def test_everything_is_put_back_after_an_error() -> None:
     assert dict(os.environ) == environment
 
 
-def test_the_tests_own_changes_of_the_environment_are_kept() -> None:
+def test_changes_of_the_environment_are_kept() -> None:
     with mock_cloudcontrol():
         os.environ["AWS_DEFAULT_REGION"] = "sa-east-1"
         os.environ["CCMOCK_TEST_MARK"] = "kept"
@@ -247,7 +247,7 @@ def test_the_tests_own_changes_of_the_environment_are_kept() -> None:
     assert os.environ.pop("CCMOCK_TEST_MARK") == "kept"
 
 
-def test_the_environment_stays_as_it_is_inside() -> None:
+def test_mock_does_not_change_the_environment() -> None:
     before = dict(os.environ)
     with mock_cloudcontrol(region="eu-west-1"):
         assert dict(os.environ) == before
@@ -255,7 +255,7 @@ def test_the_environment_stays_as_it_is_inside() -> None:
 
 
 @pytest.mark.parametrize("at_first", [None, "sa-east-1"])
-def test_a_region_that_the_test_puts_into_the_environment_counts(
+def test_region_set_in_the_environment_inside_the_mock_wins(
     at_first: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if at_first:
@@ -273,7 +273,7 @@ def test_a_region_that_the_test_puts_into_the_environment_counts(
     assert boto3.Session().region_name is None
 
 
-def test_a_region_in_a_profile_yields_and_one_given_by_hand_does_not(
+def test_region_of_the_mock_overrides_a_profile_but_not_an_argument(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "config"
@@ -285,7 +285,7 @@ def test_a_region_in_a_profile_yields_and_one_given_by_hand_does_not(
     assert boto3.Session().region_name == "sa-east-1"
 
 
-def test_mocks_that_end_in_any_order_leave_no_region_behind() -> None:
+def test_mocks_that_end_in_any_order_restore_the_region() -> None:
     before = dict(os.environ)
     first, second = mock_cloudcontrol(region="eu-west-1"), mock_cloudcontrol(region="eu-west-2")
     first.start()
@@ -297,7 +297,7 @@ def test_mocks_that_end_in_any_order_leave_no_region_behind() -> None:
     assert boto3.Session().region_name is None
 
 
-def test_a_session_that_lives_on_keeps_no_stand_in_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_session_does_not_keep_stand_in_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     session = boto3.Session()
     with mock_cloudcontrol():
@@ -306,7 +306,7 @@ def test_a_session_that_lives_on_keeps_no_stand_in_credentials(monkeypatch: pyte
     assert session.get_credentials() is None
 
 
-def test_a_client_made_inside_goes_out_again_afterwards() -> None:
+def test_client_made_inside_the_mock_sends_afterwards() -> None:
     with mock_cloudcontrol():
         client = boto3.client("cloudcontrol", **KEYS, config=Config(retries={"total_max_attempts": 1}))
         assert listed(client, BUCKET) == []
@@ -314,7 +314,7 @@ def test_a_client_made_inside_goes_out_again_afterwards() -> None:
         client.list_resources(TypeName=BUCKET)
 
 
-def test_a_mock_that_has_ended_is_forgotten() -> None:
+def test_ended_mock_is_garbage_collected() -> None:
     # In a process of its own: here the pytest plugin keeps the mocks of a test until the test has ended.
     program = """
 import boto3, gc, weakref
@@ -331,7 +331,7 @@ print([reference() for reference in kept])
     assert done.stdout.strip() == "[None, None]"
 
 
-def test_importing_ccmock_changes_nothing() -> None:
+def test_import_of_ccmock_changes_nothing() -> None:
     program = """
 import sys, boto3, botocore.hooks, botocore.session, botocore.waiter, threading
 before = (botocore.hooks.HierarchicalEmitter._emit, botocore.session.Session.create_client, botocore.waiter.time)
@@ -344,7 +344,7 @@ print(before == after, threads == threading.active_count(), "jsonschema_rs" in s
     assert done.stdout.split() == ["True", "True", "False", "False"]
 
 
-def test_mocks_that_overlap_in_threads_leave_nothing() -> None:
+def test_overlapping_mocks_in_threads_restore_everything() -> None:
     before = replaced()
     barrier = threading.Barrier(4)
 
@@ -360,11 +360,11 @@ def test_mocks_that_overlap_in_threads_leave_nothing() -> None:
     assert replaced() == before
 
 
-# --- calls that are under way when a mock ends ---
+# --- calls in progress when a mock ends ---
 
 
-def test_a_retry_after_the_mocks_end_is_refused_and_then_nothing_stays() -> None:
-    """A call of another thread, whose next try comes when the last mock has just ended."""
+def test_retry_after_the_mock_is_refused_and_everything_restored() -> None:
+    """A call in another thread, which is retried after the last mock has ended."""
     before, refused, ended = replaced(), threading.Event(), threading.Event()
 
     def wait_for_the_end(**_: Any) -> None:
@@ -384,7 +384,7 @@ def test_a_retry_after_the_mocks_end_is_refused_and_then_nothing_stays() -> None
     assert replaced() == before
 
 
-def test_a_call_that_ends_its_own_mock_leaves_nothing() -> None:
+def test_call_that_ends_its_own_mock_restores_everything() -> None:
     before, mock = replaced(), mock_cloudcontrol()
     cloud = mock.start()
     client = boto3.client("cloudcontrol", **KEYS)
@@ -398,7 +398,7 @@ def test_a_call_that_ends_its_own_mock_leaves_nothing() -> None:
 @pytest.mark.parametrize(
     ("owner", "name"), [(socket, "getaddrinfo"), (URLLib3Session, "send"), (HTTPConnectionPool, "urlopen")]
 )
-def test_what_somebody_else_puts_back_too_late_lets_all_through(owner: Any, name: str) -> None:
+def test_replaced_function_put_back_after_the_mock_calls_the_original(owner: Any, name: str) -> None:
     """A patch of another that began inside the mock and ends after it brings back what it found."""
     before, mock = vars(owner)[name], mock_cloudcontrol()
     mock.start()
@@ -414,7 +414,7 @@ def test_what_somebody_else_puts_back_too_late_lets_all_through(owner: Any, name
         setattr(owner, name, before)
 
 
-def test_a_wrapper_of_urllib3_that_knows_its_own_arguments_only_goes_on_working(
+def test_urlopen_wrapper_with_its_own_signature_works(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def urlopen(self: Any, method: str, url: str, body: Any = None, headers: Any = None, **options: Any) -> str:

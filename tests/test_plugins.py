@@ -1,4 +1,4 @@
-"""Handlers that installed packages bring along."""
+"""Handlers of installed packages."""
 
 from __future__ import annotations
 
@@ -53,20 +53,20 @@ def outcome(type_name: str = LOG_GROUP, **state: Any) -> str | None:
 
 
 @pytest.mark.parametrize("point", ["mine = good_handlers", "mine = good_handlers:Refusing"])
-def test_an_installed_package_serves_its_types(packages: Path, point: str) -> None:
+def test_installed_package_serves_its_types(packages: Path, point: str) -> None:
     install(packages, "good_handlers", GOOD, point)
     assert outcome() == "by the plug-in"
     assert outcome(QUEUE, QueueName="q") is None
 
 
-def test_packages_are_looked_for_when_a_handler_is_first_needed(packages: Path) -> None:
+def test_packages_are_loaded_when_a_handler_is_first_needed(packages: Path) -> None:
     install(packages, "good_handlers", GOOD, "mine = good_handlers")
     with mock_cloudcontrol() as cloud:
         assert len(cloud.types) > 1700
         assert "good_handlers" not in sys.modules
 
 
-def test_a_reset_leaves_installed_handlers_in_place(packages: Path) -> None:
+def test_reset_keeps_installed_handlers(packages: Path) -> None:
     install(packages, "good_handlers", GOOD, "mine = good_handlers")
     with mock_cloudcontrol(clock="manual") as cloud:
         cloud.reset()
@@ -85,7 +85,7 @@ def test_a_reset_leaves_installed_handlers_in_place(packages: Path) -> None:
         ),
     ],
 )
-def test_a_broken_package_is_named_and_hurts_nobody_else(packages: Path, source: str, reason: str) -> None:
+def test_broken_package_is_a_warning_and_left_out(packages: Path, source: str, reason: str) -> None:
     install(packages, "broken_handlers", source, "theirs = broken_handlers")
     install(packages, "good_handlers", GOOD, "mine = good_handlers")
     named = rf"the ccmock plug-in 'theirs' \(broken_handlers\) of broken_handlers cannot be used: {reason}"
@@ -96,14 +96,14 @@ def test_a_broken_package_is_named_and_hurts_nobody_else(packages: Path, source:
         assert outcome(QUEUE, QueueName="q") is None
 
 
-def test_of_two_packages_for_one_type_the_first_is_used_and_the_second_named(packages: Path) -> None:
+def test_second_package_for_a_type_is_a_warning(packages: Path) -> None:
     install(packages, "good_handlers", GOOD, "mine = good_handlers")
     install(packages, "late_handlers", GOOD.replace("by the plug-in", "by the other"), "theirs = late_handlers")
     with pytest.warns(plugins.BrokenPluginWarning, match="'theirs' .* serves AWS::Logs::LogGroup, and so do.*'mine'"):
         assert outcome() == "by the plug-in"
 
 
-def test_what_a_test_uses_itself_goes_before_what_is_installed(packages: Path) -> None:
+def test_handler_of_the_test_overrides_installed_handlers(packages: Path) -> None:
     from ccmock import GenericHandler
 
     install(packages, "good_handlers", GOOD, "mine = good_handlers")

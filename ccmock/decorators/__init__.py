@@ -1,8 +1,9 @@
-"""What `@mock_cloudcontrol` makes of what it decorates.
+"""Decorates functions and test classes with `@mock_cloudcontrol`.
 
-Each call of a decorated function has a mock of its own, in place from its first line to its last: a coroutine's while
-it runs, a generator's until it is exhausted or closed. A decorated class has one for each test, from `setup_method` or
-`setUp` on; or, where it has a `setUpClass` or `setup_class`, one that begins there, and with each test anew from there.
+Each call of a decorated function has a fresh mock that is active from its first line to its last: for a coroutine while
+it runs, for a generator until it is exhausted or closed. A decorated class has a fresh mock for each test, from `setUp`
+or `setup_method` on. If it has a `setUpClass` or `setup_class`, it has one mock from there on, and each test starts
+with the state after that setup.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def decorated(target: F, make_mock: MakeMock) -> F:
-    """The decorated target, its signature kept; a class is changed in place. UsageError where it cannot be."""
+    """The decorated target, with the same signature; a class is changed in place.
+
+    UsageError: the target cannot be decorated, such as a fixture or a property.
+    """
     check_can_be_decorated(target)
     if isinstance(target, (staticmethod, classmethod)):
         return cast("F", type(target)(decorated(target.__func__, make_mock)))
     if inspect.isclass(target):
-        # Loaded where there is one: most tests are functions.
+        # Imported late to keep `import ccmock` fast: most tests are functions.
         from .test_classes import decorate_class  # noqa: PLC0415
 
         decorate_class(target, make_mock)

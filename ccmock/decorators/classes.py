@@ -1,10 +1,10 @@
-"""What all decorated classes have in common: which mock a test has, and methods that it is put in place around.
+"""Decorated classes, of pytest and unittest: which mock a test has, and how methods are wrapped.
 
-A test has a fresh mock of its own, or the one of its class, where the class has set something up; what the test does to
-that one is undone. A class's mock is the one of the nearest decorated class among those that it inherits from.
+A test has a fresh mock, or the mock of its class if the class has a setup for all tests; then what the test changes is
+undone. The options of the mock are those of the nearest decorated class that the class inherits from.
 
-Methods are replaced by ones that call the original, in the decorated class and in each subclass that has its own: so it
-does not matter whether these call `super()`.
+Setup and teardown methods are wrapped, in the decorated class and in each subclass that overrides them. So it does not
+matter whether an override calls `super()`.
 """
 
 from __future__ import annotations
@@ -18,198 +18,199 @@ from ..cloud import MockCloud
 from ..engine.engine import EngineState
 from .functions import MakeMock
 
-Holder = Any
-"""What has a mock: an instance for its test, or a class for all of its tests."""
+Owner = Any
+"""The owner of a mock: a test's instance, or a class for all of its tests."""
 
 _MAKE_MOCK = "_ccmock_make_mock"
-"""Where a decorated class says what its mock is."""
+"""Attribute of a decorated class: makes its mock."""
 
-_IN_PLACE = "_ccmock_in_place"
-"""Where an instance or a class keeps the mock that is in place for it."""
+_MOCK = "_ccmock_mock"
+"""Attribute of an instance or a class: the mock that it owns now."""
 
-_AROUND = "_ccmock_around"
-"""Where a class keeps the decorated class that it stands in, if that one's mock is its own."""
+_OUTER_CLASS = "_ccmock_outer_class"
+"""Attribute of a nested class that shares the mock of the decorated class around it: that class."""
 
-_IS_OURS = "_ccmock_is_ours"
-"""What marks a method that puts mocks in place."""
+_IS_WRAPPER = "_ccmock_is_wrapper"
+"""Attribute of a method that wraps an original."""
 
 
 @dataclass
-class InPlace:
-    """A mock that is in place for a test or a class.
+class OwnedMock:
+    """The active mock of a test or a class.
 
-    `set_ups`: how many of its set-ups ran, each of which is torn down: pytest lets those of a class run for the tests
-    of the classes in it, too, once more for each level. `is_busy`: whether one is running; what it calls is part of it.
+    `setups`: how many setups of its owner have run and not been torn down. pytest runs `setup_class` of a class for its
+    nested classes, too, once more for each level. `is_running`: whether a setup or teardown is running; calls that it
+    makes to an inherited one are part of it.
     """
 
     context: AbstractContextManager[MockCloud]
     cloud: MockCloud
     states: list[EngineState] = field(default_factory=list)
-    """Of a class: how everything was after each of its set-ups."""
-    set_ups: int = 0
-    is_busy: bool = False
+    """The states after each setup of a class."""
+    setups: int = 0
+    is_running: bool = False
 
-    def remember(self) -> None:
-        """What there is now is what each test of the class begins with."""
+    def save_state(self) -> None:
+        """Saves the state that each test of the class starts with."""
         engine = self.cloud._engine
         with engine.lock:
             self.states.append(engine.state())
 
-    def undo(self) -> None:
-        """The last set-up is undone."""
-        self.set_ups -= 1
-        del self.states[self.set_ups :]
+    def undo_setup(self) -> None:
+        """Undoes the last setup."""
+        self.setups -= 1
+        del self.states[self.setups :]
         if self.states:
-            self._put_back()
+            self._restore_state()
 
-    def _put_back(self) -> None:
+    def _restore_state(self) -> None:
         engine = self.cloud._engine
         with engine.lock:
             engine.put_back(self.states[-1])
 
     @contextmanager
-    def busy(self) -> Iterator[None]:
-        """A set-up or a tear-down runs."""
-        self.is_busy = True
+    def running(self) -> Iterator[None]:
+        """Marks that a setup or teardown is running."""
+        self.is_running = True
         try:
             yield
         finally:
-            self.is_busy = False
+            self.is_running = False
 
     @contextmanager
-    def one_test(self) -> Iterator[MockCloud]:
-        """The mock of a class during one test, or one class in it; afterwards all is as it was when the class began.
+    def for_one_test(self) -> Iterator[MockCloud]:
+        """The mock of a class during one test or one nested class; restores the state after the class's setup.
 
-        HandlerContractError where a handler answered a read with what it must not.
+        HandlerContractError: a handler of the test returned an invalid model from a read.
         """
         known = list(self.cloud._engine.contract_errors)
         try:
             yield self.cloud
             broken = [error for error in self.cloud._engine.contract_errors if error not in known]
         finally:
-            self._put_back()
+            self._restore_state()
         if broken:
             raise broken[0]
 
 
-# --- which mock it is ---
+# --- the mock of an owner ---
 
 
-def in_place(holder: Holder) -> InPlace | None:
-    """What is in place for a test's instance or for a class, or None."""
-    found: InPlace | None = vars(holder).get(_IN_PLACE)
+def mock_of(owner: Owner) -> OwnedMock | None:
+    """The mock that an instance or a class owns now, or None."""
+    found: OwnedMock | None = vars(owner).get(_MOCK)
     return found
 
 
-def enter(holder: Holder) -> InPlace:
-    """A set-up begins: with the first one the mock is put in place that a test, or a class, shall have."""
-    found = in_place(holder)
+def enter(owner: Owner) -> OwnedMock:
+    """Starts a setup; the first one of an owner starts its mock."""
+    found = mock_of(owner)
     if found is None:
-        context = _mock_for(holder if isinstance(holder, type) else type(holder))
-        found = InPlace(context, context.__enter__())
-        setattr(holder, _IN_PLACE, found)
-    found.set_ups += 1
+        context = _mock_for(owner if isinstance(owner, type) else type(owner))
+        found = OwnedMock(context, context.__enter__())
+        setattr(owner, _MOCK, found)
+    found.setups += 1
     return found
 
 
-def leave(holder: Holder, error: BaseException | None = None) -> None:
-    """A set-up was undone, or has failed with an error: with the last one the mock ends."""
-    found: InPlace = getattr(holder, _IN_PLACE)
-    found.undo()
-    if found.set_ups == 0:
-        delattr(holder, _IN_PLACE)
+def leave(owner: Owner, error: BaseException | None = None) -> None:
+    """Ends a setup that was torn down or failed with `error`; the last one of an owner ends its mock."""
+    found: OwnedMock = getattr(owner, _MOCK)
+    found.undo_setup()
+    if found.setups == 0:
+        delattr(owner, _MOCK)
         found.context.__exit__(type(error) if error else None, error, error.__traceback__ if error else None)
 
 
 def _mock_for(case: type[Any]) -> AbstractContextManager[MockCloud]:
-    of_class = _of_class(case)
-    return of_class.one_test() if of_class is not None else new_mock(case)
+    class_mock = _class_mock(case)
+    return class_mock.for_one_test() if class_mock is not None else new_mock(case)
 
 
-def _of_class(case: type[Any]) -> InPlace | None:
-    """The mock that is in place for a class, or for the one that it stands in."""
-    around = vars(case).get(_AROUND)
-    return in_place(case) or (_of_class(around) if around is not None else None)
+def _class_mock(case: type[Any]) -> OwnedMock | None:
+    """The mock that a class owns, or shares with the class around it; or None."""
+    outer = vars(case).get(_OUTER_CLASS)
+    return mock_of(case) or (_class_mock(outer) if outer is not None else None)
 
 
-# --- what decorates a class ---
+# --- decorating a class ---
 
 
 def new_mock(case: type[Any]) -> AbstractContextManager[MockCloud]:
-    """A fresh mock of a decorated class, or of one that inherits from it."""
+    """A fresh mock for a decorated class, or for a subclass of one."""
     mock: AbstractContextManager[MockCloud] = getattr(case, _MAKE_MOCK)()
     return mock
 
 
 def is_decorated(case: type[Any]) -> bool:
-    """Whether a class is decorated, or inherits from one that is."""
+    """Whether a class or one of its bases is decorated."""
     return hasattr(case, _MAKE_MOCK)
 
 
-def decorate(case: type[Any], make_mock: MakeMock, adopt: Callable[[type[Any]], None]) -> None:
-    """Says what the mock of a class is, and of all that inherit from it; `adopt` replaces the methods of each."""
+def decorate(case: type[Any], make_mock: MakeMock, wrap_class: Callable[[type[Any]], None]) -> None:
+    """Gives a class and its subclasses a mock; `wrap_class` wraps the methods of each."""
     inherits = is_decorated(case)
     setattr(case, _MAKE_MOCK, staticmethod(make_mock))
-    adopt(case)
+    wrap_class(case)
     if not inherits:
-        begin = own_or_inherited(case, "__init_subclass__")
+        original = original_method(case, "__init_subclass__")
 
         def __init_subclass__(cls: type[Any], /, **options: Any) -> None:  # noqa: N807 - it is that method
-            begin(cls)(**options)
-            adopt(cls)
+            original(cls)(**options)
+            wrap_class(cls)
 
         case.__init_subclass__ = classmethod(__init_subclass__)  # type: ignore[assignment]
 
 
-def stands_in(inner: type[Any], case: type[Any]) -> None:
-    """The class has no mock of its own but that of the one around it."""
-    setattr(inner, _AROUND, case)
+def share_mock(inner: type[Any], case: type[Any]) -> None:
+    """Lets a nested class share the mock of the class around it."""
+    setattr(inner, _OUTER_CLASS, case)
 
 
-# --- methods around methods ---
+# --- wrapping methods ---
 
-Kind = Callable[[Callable[..., Any]], Any]
+Descriptor = Callable[[Callable[..., Any]], Any]
+"""Makes an attribute of a class from a function, such as `classmethod`."""
 
 
-def _as_it_is(method: Callable[..., Any]) -> Any:
+def _plain_method(method: Callable[..., Any]) -> Any:
     return method
 
 
-def own_or_inherited(case: type[Any], name: str) -> Callable[[Holder], Any]:
-    """What finds the method that a class had before it was decorated, bound to an instance or to a class; or None."""
+def original_method(case: type[Any], name: str) -> Callable[[Owner], Any]:
+    """A function of an owner: the method that the class had before it was decorated, bound to the owner; or None."""
     own = vars(case).get(name)
 
-    def bound_to(holder: Holder) -> Any:
-        kind = holder if isinstance(holder, type) else type(holder)
-        # As super() would; but pytest hands a class over to the set-ups of the one that it stands in, too.
-        order = kind.__mro__ if issubclass(kind, case) else case.__mro__
+    def bound_to(owner: Owner) -> Any:
+        owner_class = owner if isinstance(owner, type) else type(owner)
+        # As super() does. But pytest also passes a nested class to the setup of the class around it.
+        order = owner_class.__mro__ if issubclass(owner_class, case) else case.__mro__
         inherited = (vars(base)[name] for base in order[order.index(case) + 1 :] if name in vars(base))
         found = own if own is not None else next(inherited, None)
-        return found.__get__(None if holder is kind else holder, kind) if found is not None else None
+        return found.__get__(None if owner is owner_class else owner, owner_class) if found is not None else None
 
     return bound_to
 
 
-def replace(case: type[Any], name: str, around: Callable[[Any], Callable[..., Any]], kind: Kind = _as_it_is) -> None:
-    """Replaces a method by what `around` makes of its original, unless what the class inherits has been replaced.
-
-    `kind`: what makes an attribute of the class of it, such as `classmethod`.
-    """
-    found = found_in(case, name)
-    if getattr(_function_of(found), _IS_OURS, False):
+def wrap_method(
+    case: type[Any], name: str, wrap: Callable[[Any], Callable[..., Any]], descriptor: Descriptor = _plain_method
+) -> None:
+    """Replaces a method by what `wrap` makes of its original, unless the class inherits a wrapped one."""
+    found = find_attribute(case, name)
+    if getattr(_function_of(found), _IS_WRAPPER, False):
         return
-    method = around(own_or_inherited(case, name))
+    method = wrap(original_method(case, name))
     for attribute in ("__module__", "__qualname__", "__doc__") if found is not None else ():
         setattr(method, attribute, getattr(_function_of(found), attribute, None))
-    setattr(method, _IS_OURS, True)
-    setattr(case, name, kind(method))
+    setattr(method, _IS_WRAPPER, True)
+    setattr(case, name, descriptor(method))
 
 
 def _function_of(found: Any) -> Any:
-    """The function of a class method, a partial method, or of one that is a function itself."""
+    """The function of a class method or a partial method, or the function itself."""
     return getattr(found, "__func__", None) or getattr(found, "func", found)
 
 
-def found_in(case: type[Any], name: str) -> Any:
-    """An attribute as it stands in the class, or in the one that it is inherited from; or None."""
+def find_attribute(case: type[Any], name: str) -> Any:
+    """An attribute as it is stored in the class or in the base that it comes from; or None."""
     return next((vars(base)[name] for base in case.__mro__ if name in vars(base)), None)

@@ -1,4 +1,4 @@
-"""Functions that have a mock of their own at each call: until they return, or until what they return has ended."""
+"""Decorated functions: each call has a fresh mock until it returns, or until the coroutine or generator ends."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ Function = Callable[..., Any]
 
 
 def decorated_function(target: Function, make_mock: MakeMock) -> Function:
-    """The decorated callable, its signature kept; what kind of function it was, it is still."""
-    make_manager = _maker_of_managers(target)
-    if make_manager is not None:
+    """The decorated callable, with the same signature and of the same kind: function, coroutine or generator."""
+    manager_decorator = _contextlib_decorator(target)
+    if manager_decorator is not None:
         generator: Function = vars(target)["__wrapped__"]
-        return make_manager(decorated_function(generator, make_mock))
+        return manager_decorator(decorated_function(generator, make_mock))
     called = _called(target)
     wrap = next((wrap for matches, wrap in _WRAPPERS if matches(target) or matches(called)), _plain)
     return wrap(target, make_mock)
 
 
-def _maker_of_managers(target: Function) -> Callable[[Function], Function] | None:
-    """Which function of contextlib has made the target of a generator function, or None.
+def _contextlib_decorator(target: Function) -> Callable[[Function], Function] | None:
+    """`contextmanager` or `asynccontextmanager` if it decorated the target, or None.
 
-    A call of such a target is over before the block begins, so the mock has to go round the generator.
+    A call of such a target returns before the `with` block starts, so the mock must wrap the generator function.
     """
-    makers: tuple[Callable[[Any], Any], ...] = (contextlib.contextmanager, contextlib.asynccontextmanager)
+    decorators: tuple[Callable[[Any], Any], ...] = (contextlib.contextmanager, contextlib.asynccontextmanager)
     code = target.__code__ if isinstance(target, FunctionType) else None
-    return next((maker for maker in makers if maker(_plain).__code__ is code), None)
+    return next((decorator for decorator in decorators if decorator(_plain).__code__ is code), None)
 
 
 def _called(target: Function) -> Function:
-    """The function that runs in the end: an instance's `__call__`."""
+    """The function that a call runs: that of a partial, or the `__call__` of an instance."""
     while isinstance(target, functools.partial):
         target = target.func
     is_instance = not (inspect.isroutine(target) or inspect.isclass(target))
@@ -48,7 +48,7 @@ def _plain(function: Function, make_mock: MakeMock) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         with make_mock():
             returned = function(*args, **kwargs)
-        # Another decorator may hide what the function is: what it returns then has only begun.
+        # Another decorator may hide that this is a coroutine or generator function, whose work comes later.
         for matches, wrap in _UNFINISHED:
             if matches(returned):
                 return wrap(lambda: returned, make_mock)()
@@ -88,7 +88,7 @@ def _async_generator(function: Function, make_mock: MakeMock) -> Function:
                         resume, value = generator.asend, (yield yielded)
                     except GeneratorExit:
                         raise
-                    except BaseException as error:  # noqa: BLE001 - thrown in by the caller: a cancel, too
+                    except BaseException as error:  # noqa: BLE001 - thrown in by the caller, a cancellation too
                         resume, value = generator.athrow, error
             except StopAsyncIteration:
                 return

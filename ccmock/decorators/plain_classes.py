@@ -1,7 +1,7 @@
-"""A decorated class of pytest: a mock around each test, or around all of them from `setup_class` on.
+"""Decorated test classes of pytest: a mock for each test, or one for the class if it has a `setup_class`.
 
-A test's mock stands around `setup_method`, the test and `teardown_method`. Where a class sets something up for all of
-its tests, its mock stands around `setup_class`, the tests and `teardown_class`. Test classes in it have it, too.
+The mock of a test is active during `setup_method`, the test and `teardown_method`. The mock of a class is active during
+`setup_class`, the tests and `teardown_class`; its nested test classes share it.
 """
 
 from __future__ import annotations
@@ -12,89 +12,89 @@ from typing import Any
 
 from ..errors import UsageError
 from .checks import is_fixture
-from .classes import Holder, enter, found_in, in_place, leave, replace
+from .classes import Owner, enter, find_attribute, leave, mock_of, wrap_method
 
-OF_CLASS = ("setup_class", "teardown_class")
-OF_METHOD = ("setup_method", "teardown_method")
+CLASS_METHODS = ("setup_class", "teardown_class")
+TEST_METHODS = ("setup_method", "teardown_method")
 
-Original = Callable[[Holder], Any]
+Original = Callable[[Owner], Any]
 
 
-def adopt_plain_class(case: type[Any]) -> None:
-    """Replaces the methods that mocks are put in place around."""
-    for name in (*OF_CLASS, *OF_METHOD):
-        if is_fixture(found_in(case, name)):
+def wrap_plain_class(case: type[Any]) -> None:
+    """Wraps the setup and teardown methods of a class. UsageError: one of them is a fixture."""
+    for name in (*CLASS_METHODS, *TEST_METHODS):
+        if is_fixture(find_attribute(case, name)):
             raise UsageError(
-                f"{case.__name__}.{name} is a fixture, and so pytest does not call it as {name}(), which a class "
-                f"decorated with @mock_cloudcontrol needs. Give the fixture another name."
+                f"{case.__name__}.{name} is a fixture, so pytest does not call it as {name}(). A class decorated with "
+                f"@mock_cloudcontrol needs that call. Give the fixture another name."
             )
-    replace(case, "setup_method", _around_setup_method)
-    replace(case, "teardown_method", _around_teardown_method)
-    if any(found_in(case, name) is not None for name in OF_CLASS):
-        replace(case, "setup_class", _around_setup_class, classmethod)
-        replace(case, "teardown_class", _around_teardown_class, classmethod)
+    wrap_method(case, "setup_method", _wrapped_setup_method)
+    wrap_method(case, "teardown_method", _wrapped_teardown_method)
+    if any(find_attribute(case, name) is not None for name in CLASS_METHODS):
+        wrap_method(case, "setup_class", _wrapped_setup_class, classmethod)
+        wrap_method(case, "teardown_class", _wrapped_teardown_class, classmethod)
 
 
-def _around_setup_method(original: Original) -> Callable[..., Any]:
+def _wrapped_setup_method(original: Original) -> Callable[..., Any]:
     def setup_method(self: Any, method: Any = None) -> None:
-        _set_up(self, original, method)
+        _setup(self, original, method)
 
     return setup_method
 
 
-def _around_teardown_method(original: Original) -> Callable[..., Any]:
+def _wrapped_teardown_method(original: Original) -> Callable[..., Any]:
     def teardown_method(self: Any, method: Any = None) -> None:
-        _tear_down(self, original, method)
+        _teardown(self, original, method)
 
     return teardown_method
 
 
-def _around_setup_class(original: Original) -> Callable[..., Any]:
+def _wrapped_setup_class(original: Original) -> Callable[..., Any]:
     def setup_class(cls: type[Any]) -> None:
-        _set_up(cls, original, cls)
+        _setup(cls, original, cls)
 
     return setup_class
 
 
-def _around_teardown_class(original: Original) -> Callable[..., Any]:
+def _wrapped_teardown_class(original: Original) -> Callable[..., Any]:
     def teardown_class(cls: type[Any]) -> None:
-        _tear_down(cls, original, cls)
+        _teardown(cls, original, cls)
 
     return teardown_class
 
 
-def _set_up(holder: Holder, original: Original, argument: Any) -> None:
-    found = in_place(holder)
-    if found is not None and found.is_busy:
-        _call(original(holder), argument)
+def _setup(owner: Owner, original: Original, argument: Any) -> None:
+    found = mock_of(owner)
+    if found is not None and found.is_running:
+        _call(original(owner), argument)
         return
-    found = enter(holder)
+    found = enter(owner)
     try:
-        with found.busy():
-            _call(original(holder), argument)
-        if isinstance(holder, type):
-            found.remember()
+        with found.running():
+            _call(original(owner), argument)
+        if isinstance(owner, type):
+            found.save_state()
     except BaseException as error:
-        leave(holder, error)
+        leave(owner, error)
         raise
 
 
-def _tear_down(holder: Holder, original: Original, argument: Any) -> None:
-    found = in_place(holder)
-    if found is None or found.is_busy:
-        _call(original(holder), argument)
+def _teardown(owner: Owner, original: Original, argument: Any) -> None:
+    found = mock_of(owner)
+    if found is None or found.is_running:
+        _call(original(owner), argument)
         return
     try:
-        with found.busy():
-            _call(original(holder), argument)
+        with found.running():
+            _call(original(owner), argument)
     except BaseException as error:
-        leave(holder, error)
+        leave(owner, error)
         raise
-    leave(holder)
+    leave(owner)
 
 
 def _call(method: Callable[..., Any] | None, argument: Any) -> None:
-    """Calls one as pytest does, which hands the test method, or the class, over where the function takes it."""
+    """Calls a setup or teardown as pytest does: with the test method or the class, if it takes an argument."""
     if method is None:
         return
     takes_argument = len(inspect.signature(method).parameters) > 0

@@ -1,4 +1,4 @@
-"""Decorated classes, those that inherit from them, and those that stand in them: unittest's and pytest's."""
+"""Decorates test classes of unittest and pytest, with their subclasses and nested classes."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import inspect
 from functools import partial
 from typing import Any
 
-from .classes import decorate, is_decorated, new_mock, stands_in
+from .classes import decorate, is_decorated, new_mock, share_mock
 from .functions import MakeMock
-from .plain_classes import adopt_plain_class
-from .unittest_classes import adopt_test_case, is_test_case
+from .plain_classes import wrap_plain_class
+from .unittest_classes import is_test_case, wrap_test_case
 
 
 def decorate_class(case: type[Any], make_mock: MakeMock) -> None:
-    """Changes a class in place so that its tests have mocks, and the tests of all that will inherit from it."""
-    decorate(case, make_mock, _adopt)
+    """Changes a class in place so that its tests and those of its subclasses have mocks."""
+    decorate(case, make_mock, _wrap_class)
 
 
-def _adopt(case: type[Any]) -> None:
-    """Replaces what has to be replaced in a decorated class, and in each that inherits from it."""
+def _wrap_class(case: type[Any]) -> None:
+    """Wraps the methods of a decorated class or of a subclass."""
     if is_test_case(case):
-        adopt_test_case(case)
+        wrap_test_case(case)
         return
-    adopt_plain_class(case)
-    for inner in _test_classes_in(case):
-        stands_in(inner, case)
-        decorate(inner, partial(new_mock, case), _adopt)
+    wrap_plain_class(case)
+    for inner in _nested_test_classes(case):
+        share_mock(inner, case)
+        decorate(inner, partial(new_mock, case), _wrap_class)
 
 
-def _test_classes_in(case: type[Any]) -> list[type[Any]]:
-    """Those without a mock of their own. pytest expects their outer class's methods of them."""
+def _nested_test_classes(case: type[Any]) -> list[type[Any]]:
+    """The nested test classes that are not decorated themselves. pytest runs the outer class's setup for them, too."""
     return [
         inner
         for name, inner in vars(case).items()

@@ -1,7 +1,7 @@
-"""A decorated `unittest.TestCase`: a mock around each test, or around all of them from `setUpClass` on.
+"""Decorated `unittest.TestCase` classes: a mock for each test, or one for the class if it has a `setUpClass`.
 
-A test's mock stands around `setUp`, the test, `tearDown` and the cleanups. Where a class sets something up for all of
-its tests, its mock stands around `setUpClass`, the tests, `tearDownClass` and the class cleanups.
+The mock of a test is active during `setUp`, the test, `tearDown` and the cleanups. The mock of a class is active during
+`setUpClass`, the tests, `tearDownClass` and the class cleanups.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from functools import partial, partialmethod
 from typing import Any
 
 from ..errors import HandlerContractError
-from .classes import Holder, InPlace, enter, found_in, in_place, leave, replace
+from .classes import OwnedMock, Owner, enter, find_attribute, leave, mock_of, wrap_method
 
-Original = Callable[[Holder], Any]
+Original = Callable[[Owner], Any]
 
-OF_CLASS = ("setUpClass", "tearDownClass")
+CLASS_METHODS = ("setUpClass", "tearDownClass")
 
 
 def is_test_case(case: type[Any]) -> bool:
-    """Whether unittest runs the class."""
-    # It can only be a TestCase once somebody has imported unittest; ccmock need not.
+    """Whether the class is a `unittest.TestCase`."""
+    # If it is, unittest has been imported; ccmock does not import it.
     unittest = sys.modules.get("unittest")
     return unittest is not None and issubclass(case, unittest.TestCase)
 
 
-def adopt_test_case(case: type[Any]) -> None:
-    """Replaces the methods that mocks are put in place around."""
-    # No functions: moto decorates each of a class's, this one too, and would not begin anew with the test in it.
-    replace(case, "run", _around_run, partialmethod)
-    replace(case, "debug", _around_debug, partialmethod)
-    if any(found_in(case, name) is not found_in(_test_case(), name) for name in OF_CLASS):
-        replace(case, "setUpClass", _around_set_up_class, classmethod)
+def wrap_test_case(case: type[Any]) -> None:
+    """Wraps the methods that start and end the mocks of a test case."""
+    # As partial methods: moto decorates every function of a class, and would start its mock around `run`.
+    wrap_method(case, "run", _wrapped_run, partialmethod)
+    wrap_method(case, "debug", _wrapped_debug, partialmethod)
+    if any(find_attribute(case, name) is not find_attribute(_test_case(), name) for name in CLASS_METHODS):
+        wrap_method(case, "setUpClass", _wrapped_set_up_class, classmethod)
 
 
 def _test_case() -> type[Any]:
@@ -41,45 +41,45 @@ def _test_case() -> type[Any]:
     return test_case
 
 
-def _around_run(original: Original) -> Callable[..., Any]:
+def _wrapped_run(original: Original) -> Callable[..., Any]:
     def run(self: Any, result: Any = None) -> Any:
-        if in_place(self) is not None:
+        if mock_of(self) is not None:
             return original(self)(result)
         enter(self)
         at_teardown = getattr(result, "addfinalizer", None)
         if at_teardown is not None:
-            # pytest, which writes its report of a failure after this, and looks at what the test did.
+            # pytest runs the test, and reads the mock for its report after this method has returned.
             at_teardown(partial(leave, self))
             return original(self)(result)
         returned = None
         try:
-            with _left_at_the_end(self):
+            with _leaving(self):
                 returned = original(self)(result)
         except HandlerContractError:
             reported_to = returned if result is None else result
             if reported_to is None:
                 raise
-            # Raised from here it would end the whole run.
+            # Raised here, it would end the whole run.
             reported_to.addError(self, sys.exc_info())
         return returned
 
     return run
 
 
-def _around_debug(original: Original) -> Callable[..., Any]:
+def _wrapped_debug(original: Original) -> Callable[..., Any]:
     def debug(self: Any) -> None:
-        if in_place(self) is not None:
+        if mock_of(self) is not None:
             original(self)()
             return
         enter(self)
-        with _left_at_the_end(self):
+        with _leaving(self):
             original(self)()
 
     return debug
 
 
 @contextmanager
-def _left_at_the_end(instance: Any) -> Iterator[None]:
+def _leaving(instance: Any) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
@@ -88,29 +88,29 @@ def _left_at_the_end(instance: Any) -> Iterator[None]:
     leave(instance)
 
 
-def _around_set_up_class(original: Original) -> Callable[..., Any]:
+def _wrapped_set_up_class(original: Original) -> Callable[..., Any]:
     def setUpClass(cls: type[Any]) -> None:
-        found = in_place(cls)
-        if found is not None and found.is_busy:
+        found = mock_of(cls)
+        if found is not None and found.is_running:
             original(cls)()
             return
         found = enter(cls)
-        # The first cleanup is the last to run, and runs as well where this fails.
+        # The first cleanup runs last, and also runs if the setup fails.
         cls.addClassCleanup(_end, cls, found)
         try:
-            with found.busy():
+            with found.running():
                 original(cls)()
         except Exception:
             raise
         except BaseException as error:
-            # A skip of pytest's, say: neither it nor unittest runs the class cleanups then.
+            # pytest.skip(), for example: neither pytest nor unittest runs the class cleanups then.
             leave(cls, error)
             raise
-        found.remember()
+        found.save_state()
 
     return setUpClass
 
 
-def _end(case: type[Any], found: InPlace) -> None:
-    if in_place(case) is found:
+def _end(case: type[Any], found: OwnedMock) -> None:
+    if mock_of(case) is found:
         leave(case)

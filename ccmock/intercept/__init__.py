@@ -1,1 +1,4 @@
-"""How a call gets in, and how waiting is skipped. Each module puts something in place and takes it out again."""
+"""Interception: how calls of HTTP libraries reach the mock, and how their sleeps are skipped.
+
+Each module changes one library while a mock is active, through `Replacements`, which restores it afterwards.
+"""

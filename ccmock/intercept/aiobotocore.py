@@ -1,13 +1,12 @@
-"""aiobotocore and aioboto3: what they do otherwise than botocore, in coroutines, where they would send, sign and sleep.
+"""Answers the calls of aiobotocore and aioboto3, which send, sign and sleep in coroutines of their own.
 
-What is replaced stands on their classes and modules, as with botocore, as soon as they have been imported.
+As with botocore, the classes and modules of the library are changed, as soon as they have been imported.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
-from contextvars import ContextVar
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -15,101 +14,110 @@ from typing import Any
 from botocore.exceptions import CapacityNotAvailableError
 
 from .botocore_events import (
+    BEFORE_SEND,
     ENDPOINT_PREFIX,
-    SEND_OR_SIGN,
-    SEND_OURS,
-    SERVICE,
-    SIGN_OURS,
+    HANDLED_EVENTS,
+    HANDLED_EVENTS_LENGTH,
+    OWN_BEFORE_SEND,
+    OWN_BEFORE_SIGN,
     Responses,
-    answer_of,
+    answer_request,
     is_unanswered,
-    tell_whose_call,
 )
-from .matching import is_ours
+from .matching import is_cloudcontrol_call
 from .replacements import Replacements
 from .router import Router
-from .signing import STAND_IN_KEYS, sign_without_network
-from .task_sleep import Library, Sleepers
-
-_BUILDING: ContextVar[str | None] = ContextVar("building", default=None)
-"""The service that the task is making a client for."""
+from .signing import (
+    CLIENT_SERVICE,
+    STAND_IN_KEYS,
+    check_profile,
+    is_own_client,
+    is_session_lookup,
+    sign_without_network,
+)
+from .task_sleep import AsyncLibrary, TaskSleeps
 
 
 def install(router: Router, replacements: Replacements) -> None:
     """Answers every Cloud Control call of every aiobotocore client in the process; the module has been imported."""
-    _tell_of_calls(router, replacements)
+    _track_calls(router, replacements)
     _answer_events(router, replacements)
     _answer_plain_sends(router, replacements)
-    _need_no_credentials(router, replacements)
+    _track_clients(replacements)
+    _provide_credentials(router, replacements)
+    _skip_metadata_endpoints(router, replacements)
     _skip_sleeps(router, replacements)
 
 
-def _part(name: str) -> Any:
+def _submodule(name: str) -> Any:
     return import_module(f"aiobotocore.{name}")
 
 
 # --- calls ---
 
 
-def _tell_of_calls(router: Router, replacements: Replacements) -> None:
-    """Around a call with all its retries, which may go on in another task while the mock ends."""
+def _track_calls(router: Router, replacements: Replacements) -> None:
+    """Reports each call with all its retries, which may go on in another task while the mock ends."""
 
     async def _send_request(self: Any, request_dict: Any, operation_model: Any) -> Any:
-        if self._endpoint_prefix != ENDPOINT_PREFIX or not router.is_in_place:
+        if self._endpoint_prefix != ENDPOINT_PREFIX or not router.is_installed:
             return await original(self, request_dict, operation_model)
-        router.call_begins(request_dict)
+        router.call_started(request_dict)
         try:
             return await original(self, request_dict, operation_model)
         finally:
-            router.call_ends(request_dict)
+            router.call_finished(request_dict)
 
-    original = replacements.set(_part("endpoint").AioEndpoint, "_send_request", _send_request)
+    original = replacements.set(_submodule("endpoint").AioEndpoint, "_send_request", _send_request)
 
 
 def _answer_events(router: Router, replacements: Replacements) -> None:
     def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Any:
         emitted = emit(self, event_name, kwargs, stop_on_response)
-        if not event_name.startswith(SEND_OR_SIGN) or not router.is_in_place:
+        if event_name[:HANDLED_EVENTS_LENGTH] != HANDLED_EVENTS or not router.is_installed:
             return emitted
-        return about_to_send_or_sign(emitted, event_name, kwargs)
+        return before_send_or_sign(emitted, event_name, kwargs)
 
-    async def about_to_send_or_sign(emitted: Any, event_name: str, kwargs: dict[str, Any]) -> Responses:
-        tell_whose_call(router, event_name)
-        responses: Responses = await emitted
-        if event_name.startswith(SEND_OURS):
-            if is_unanswered(responses):
-                return [(_emit, _answered(router, kwargs["request"]))]
-        elif event_name.startswith(SIGN_OURS):
-            sign_without_network(_stand_in_credentials, **kwargs)
+    async def before_send_or_sign(emitted: Any, event_name: str, kwargs: dict[str, Any]) -> Responses:
+        if event_name.startswith(OWN_BEFORE_SEND):
+            # Before the handlers run: adaptive retries sleep in one of them.
+            router.note_own_call()
+            responses: Responses = await emitted
+            return [(_emit, _answered(router, kwargs["request"]))] if is_unanswered(responses) else responses
+        if event_name.startswith(BEFORE_SEND):
+            router.note_foreign_call()
+        responses = await emitted
+        if event_name.startswith(OWN_BEFORE_SIGN):
+            sign_without_network(_stand_in_credentials, kwargs["request"], kwargs["request_signer"])
         return responses
 
-    emit = replacements.set(_part("hooks").AioHierarchicalEmitter, "_emit", _emit)
+    emit = replacements.set(_submodule("hooks").AioHierarchicalEmitter, "_emit", _emit)
 
 
 def _answer_plain_sends(router: Router, replacements: Replacements) -> None:
-    """Requests that were signed by hand and sent through aiobotocore's HTTP sessions."""
+    """Answers requests that were signed by hand and sent through aiobotocore's HTTP sessions."""
 
     def answering(original: Any) -> Any:
         async def send(self: Any, request: Any) -> Any:
-            if router.is_in_place and is_ours(request.url, request.headers):
+            if router.is_installed and is_cloudcontrol_call(request.url, request.headers):
                 return _answered(router, request)
             return await original(self, request)
 
         return send
 
-    for session in (_part("httpsession").AIOHTTPSession, _part("httpxsession").HttpxSession):
+    for session in (_submodule("httpsession").AIOHTTPSession, _submodule("httpxsession").HttpxSession):
         replacements.set(session, "send", answering(session.send))
 
 
 def _answered(router: Router, request: Any) -> Any:
-    """The mock's answer to a prepared request."""
-    response = answer_of(router, request)
+    """The mock's response to a prepared request."""
+    response = answer_request(router, request)
     raw = _Body(response.body)
-    return _part("awsrequest").AioAWSResponse(request.url, response.status, response.headers, raw)
+    return _submodule("awsrequest").AioAWSResponse(request.url, response.status, response.headers, raw)
 
 
 class _Body:
-    """A body as aiobotocore reads it, from aiohttp's responses (`read`) and httpx's (`aread`)."""
+    """A body with the methods that aiobotocore reads responses by: aiohttp's `read` and httpx's `aread`."""
 
     def __init__(self, body: bytes) -> None:
         self._stream = io.BytesIO(body)
@@ -124,124 +132,125 @@ class _Body:
 
 
 def _stand_in_credentials() -> Any:
-    return _part("credentials").AioCredentials(*STAND_IN_KEYS)
+    return _submodule("credentials").AioCredentials(*STAND_IN_KEYS)
 
 
-def _need_no_credentials(router: Router, replacements: Replacements) -> None:
-    """No call to a metadata endpoint for the sake of a Cloud Control client."""
-
+def _track_clients(replacements: Replacements) -> None:
     async def _create_client(self: Any, service_name: str, *args: Any, **kwargs: Any) -> Any:
-        token = _BUILDING.set(service_name)
+        token = CLIENT_SERVICE.set(service_name)
         try:
-            return await create(self, service_name, *args, **kwargs)
+            check_profile(self, service_name)
+            return await original(self, service_name, *args, **kwargs)
         finally:
-            _BUILDING.reset(token)
+            CLIENT_SERVICE.reset(token)
 
-    def is_for_us() -> bool:
-        return router.is_in_place and _BUILDING.get() in (SERVICE, None)
+    original = replacements.set(_submodule("session").AioSession, "_create_client", _create_client)
 
-    def asking_nobody(original: Any) -> Any:
-        async def ask(self: Any) -> Any:
-            return None if is_for_us() else await original(self)
 
-        return ask
-
+def _provide_credentials(router: Router, replacements: Replacements) -> None:
     async def source_credentials(self: Any, source_name: str) -> Any:
         credentials = await source(self, source_name)
-        return _stand_in_credentials() if credentials is None and is_for_us() else credentials
+        return _stand_in_credentials() if credentials is None and is_own_client(router) else credentials
 
     async def get_credentials(self: Any) -> Any:
         credentials = await get(self)
-        # Not kept by the session, which may live on after the mock.
-        is_missing = credentials is None and _BUILDING.get() is None and router.is_in_place
-        return _stand_in_credentials() if is_missing else credentials
+        # The session does not keep them: it may outlive the mock.
+        return _stand_in_credentials() if credentials is None and is_session_lookup(router) else credentials
 
-    session, credentials = _part("session").AioSession, _part("credentials")
-    create = replacements.set(session, "_create_client", _create_client)
-    get = replacements.set(session, "get_credentials", get_credentials)
-    sourcer = credentials.AioCanonicalNameCredentialSourcer
+    sourcer = _submodule("credentials").AioCanonicalNameCredentialSourcer
     source = replacements.set(sourcer, "source_credentials", source_credentials)
+    get = replacements.set(_submodule("session").AioSession, "get_credentials", get_credentials)
+
+
+def _skip_metadata_endpoints(router: Router, replacements: Replacements) -> None:
+    def skipping(original: Any) -> Any:
+        async def provide(self: Any) -> Any:
+            return None if is_own_client(router) else await original(self)
+
+        return provide
+
+    credentials = _submodule("credentials")
     for provider, name in (
         (credentials.AioInstanceMetadataProvider, "load"),
         (credentials.AioContainerProvider, "load"),
-        (_part("utils").AioIMDSRegionProvider, "provide"),
+        (_submodule("utils").AioIMDSRegionProvider, "provide"),
     ):
-        replacements.set(provider, name, asking_nobody(getattr(provider, name)))
+        replacements.set(provider, name, skipping(getattr(provider, name)))
 
 
 # --- sleeps ---
 
 
 def _skip_sleeps(router: Router, replacements: Replacements) -> None:
-    """Lets waiters and retries skip their sleeps, and other tasks of the loop go on meanwhile."""
-    sleepers = Sleepers()
-    for name, waiting_class, before_retry in (("waiter", "AnyioWaiter", False), ("endpoint", "AnyioEndpoint", True)):
-        part, skip = _part(name), _Skip(router, sleepers, before_retry=before_retry)
-        replacements.set(part, "asyncio", SkippingAsyncio(skip))
-        # Releases that know httpx only by asyncio's means have no such classes.
-        if waiting := getattr(part, waiting_class, None):
-            replacements.set(waiting, "_sleep", _skipping_anyio(skip, waiting._sleep))
-    _skip_waits_for_capacity(_Skip(router, sleepers, before_retry=True), replacements)
+    """Skips the sleeps of waiters and retries, while other tasks of the loop go on."""
+    task_sleeps = TaskSleeps()
+    for name, sleeping_class, before_retry in (("waiter", "AnyioWaiter", False), ("endpoint", "AnyioEndpoint", True)):
+        module, skipper = _submodule(name), _Skipper(router, task_sleeps, before_retry=before_retry)
+        replacements.set(module, "asyncio", SkippingAsyncio(skipper))
+        # Releases that use httpx through asyncio alone have no such classes.
+        if sleeping := getattr(module, sleeping_class, None):
+            replacements.set(sleeping, "_sleep", _skipping_anyio(skipper, sleeping._sleep))
+    _skip_rate_limits(_Skipper(router, task_sleeps, before_retry=True), replacements)
 
 
-class _Skip:
-    """Sleeps that are skipped where they follow a mocked call."""
+class _Skipper:
+    """Skips sleeps that follow a mocked call."""
 
-    def __init__(self, router: Router, sleepers: Sleepers, *, before_retry: bool) -> None:
-        self._front = router
-        self._sleepers = sleepers
+    def __init__(self, router: Router, task_sleeps: TaskSleeps, *, before_retry: bool) -> None:
+        self._router = router
+        self._task_sleeps = task_sleeps
         self._before_retry = before_retry
 
     async def has_skipped(self, seconds: float) -> bool:
-        """Whether the sleep was skipped; else it is somebody else's."""
-        wake = self._front.skip(max(0.0, seconds), before_retry=self._before_retry)
-        if wake is not None:
-            await self._sleepers.sleep(wake, _library_of_this_task())
-        return wake is not None
+        """Skips a sleep and returns True if it follows a mocked call; else returns False at once."""
+        skipped = self._router.skip_sleep(max(0.0, seconds), before_retry=self._before_retry)
+        if skipped is not None:
+            await self._task_sleeps.sleep(skipped, _library_of_this_task())
+        return skipped is not None
 
 
-def _library_of_this_task() -> Library:
+def _library_of_this_task() -> AsyncLibrary:
     try:
-        return Library(asyncio, asyncio.get_running_loop())
+        return AsyncLibrary(asyncio, asyncio.get_running_loop())
     except RuntimeError:
-        # Trio runs it: aiobotocore gets there by anyio.
-        return Library(import_module("anyio"), import_module("anyio.lowlevel").current_token())
+        # Trio runs the task; aiobotocore supports it through anyio.
+        return AsyncLibrary(import_module("anyio"), import_module("anyio.lowlevel").current_token())
 
 
 class SkippingAsyncio(ModuleType):
-    """The asyncio module, its `sleep` asking the mocks first."""
+    """The asyncio module, with a `sleep` that skips sleeps after mocked calls."""
 
-    def __init__(self, skip: _Skip) -> None:
+    def __init__(self, skipper: _Skipper) -> None:
         super().__init__("asyncio")
-        self._skip = skip
+        self._skipper = skipper
 
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)
 
     async def sleep(self, delay: float, result: Any = None) -> Any:
-        """Ends after a few turns of the loop where the sleep follows a mocked call; else sleeps."""
-        if await self._skip.has_skipped(delay):
+        """Returns `result` after a few turns of the loop if the sleep follows a mocked call; else sleeps."""
+        if await self._skipper.has_skipped(delay):
             return result
         return await asyncio.sleep(delay, result)
 
 
-def _skipping_anyio(skip: _Skip, original: Any) -> Any:
+def _skipping_anyio(skipper: _Skipper, original: Any) -> Any:
     async def _sleep(self: Any, sleep_amount: float) -> None:
-        if not await skip.has_skipped(sleep_amount):
+        if not await skipper.has_skipped(sleep_amount):
             await original(self, sleep_amount)
 
     return _sleep
 
 
-def _skip_waits_for_capacity(skip: _Skip, replacements: Replacements) -> None:
-    """Lets adaptive retries skip what they would wait, before they send, for their own limit of calls a second."""
+def _skip_rate_limits(skipper: _Skipper, replacements: Replacements) -> None:
+    """Skips the sleeps of adaptive retries, which limit the rate of calls on the client before they are sent."""
 
     async def acquire(self: Any, amount: int = 1, block: bool = True) -> Any:
         try:
             return await original(self, amount, block=False)
         except CapacityNotAvailableError:
-            if block and await skip.has_skipped(self._sleep_amount(amount)):
+            if block and await skipper.has_skipped(self._sleep_amount(amount)):
                 return True
             return await original(self, amount, block)
 
-    original = replacements.set(_part("retries.bucket").AsyncTokenBucket, "acquire", acquire)
+    original = replacements.set(_submodule("retries.bucket").AsyncTokenBucket, "acquire", acquire)

@@ -1,4 +1,4 @@
-"""Bodies of requests, whatever the caller's library holds them in."""
+"""Reads request bodies, in any form that HTTP libraries accept."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Any
 
 
 def bytes_of(body: Any) -> bytes:
-    """All of a body: bytes, text, a file, pieces of either, or nothing."""
+    """The whole body, which may be bytes, text, a file, an iterable of such pieces, or None."""
+    if isinstance(body, bytes):
+        return body
     if body is None:
         return b""
     if isinstance(body, str):
         return body.encode()
-    if isinstance(body, (bytes, bytearray, memoryview)):
+    if isinstance(body, (bytearray, memoryview)):
         return bytes(body)
     if hasattr(body, "read"):
         return bytes_of(body.read())

@@ -1,7 +1,7 @@
-"""Calls that botocore is about to send, answered in its `before-send` event.
+"""Answers the calls of botocore's clients in the `before-send` event.
 
-What is replaced stands on botocore's classes, not on a client's emitter: so clients are reached
-that were made before the mock, and no client keeps anything of it afterwards.
+botocore's classes are changed, not the emitter of a client. So this reaches clients that were made before the mock, and
+no client keeps anything of the mock afterwards.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
 
 from .botocore_events import (
+    BEFORE_SEND,
     ENDPOINT_PREFIX,
-    SEND_OR_SIGN,
-    SEND_OURS,
-    SIGN_OURS,
+    HANDLED_EVENTS,
+    HANDLED_EVENTS_LENGTH,
+    OWN_BEFORE_SEND,
+    OWN_BEFORE_SIGN,
     Responses,
-    answer_of,
+    answer_request,
     is_unanswered,
-    tell_whose_call,
 )
-from .matching import is_ours
+from .matching import is_cloudcontrol_call
 from .replacements import Replacements
 from .router import Router
 from .signing import sign_without_network, stand_in_credentials
@@ -34,49 +35,51 @@ from .signing import sign_without_network, stand_in_credentials
 
 def install(router: Router, replacements: Replacements) -> None:
     """Answers every Cloud Control call of every botocore client in the process."""
-    _tell_of_calls(router, replacements)
+    _track_calls(router, replacements)
     _answer_events(router, replacements)
     _answer_plain_sends(router, replacements)
 
 
-def _tell_of_calls(router: Router, replacements: Replacements) -> None:
-    """Around a call with all its retries, which may go on in another thread while the mock ends."""
+def _track_calls(router: Router, replacements: Replacements) -> None:
+    """Reports each call with all its retries, which may go on in another thread while the mock ends."""
 
     def make_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
         if self._endpoint_prefix != ENDPOINT_PREFIX:
             return original(self, operation_model, request_dict)
-        router.call_begins(request_dict)
+        router.call_started(request_dict)
         try:
             return original(self, operation_model, request_dict)
         finally:
-            router.call_ends(request_dict)
+            router.call_finished(request_dict)
 
     original = replacements.set(Endpoint, "make_request", make_request)
 
 
 def _answer_events(router: Router, replacements: Replacements) -> None:
-    def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Responses:
-        if not event_name.startswith(SEND_OR_SIGN) or not router.is_in_place:
-            # A call emits a dozen events, and most of them are not about its sending.
-            others: Responses = emit(self, event_name, kwargs, stop_on_response)
-            return others
-        tell_whose_call(router, event_name)
-        responses: Responses = emit(self, event_name, kwargs, stop_on_response)
-        if event_name.startswith(SEND_OURS):
-            if is_unanswered(responses):
-                return [(_emit, answered(router, kwargs["request"]))]
-        elif event_name.startswith(SIGN_OURS):
-            sign_without_network(stand_in_credentials, **kwargs)
+    def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Any:
+        # A call emits a dozen events; two of them matter here.
+        if event_name[:HANDLED_EVENTS_LENGTH] != HANDLED_EVENTS or not router.is_installed:
+            return emit(self, event_name, kwargs, stop_on_response)
+        if event_name.startswith(OWN_BEFORE_SEND):
+            # Before the handlers run: adaptive retries sleep in one of them.
+            router.note_own_call()
+            responses: Responses = emit(self, event_name, kwargs, stop_on_response)
+            return [(_emit, answered(router, kwargs["request"]))] if is_unanswered(responses) else responses
+        if event_name.startswith(BEFORE_SEND):
+            router.note_foreign_call()
+        responses = emit(self, event_name, kwargs, stop_on_response)
+        if event_name.startswith(OWN_BEFORE_SIGN):
+            sign_without_network(stand_in_credentials, kwargs["request"], kwargs["request_signer"])
         return responses
 
     emit = replacements.set(HierarchicalEmitter, "_emit", _emit)
 
 
 def _answer_plain_sends(router: Router, replacements: Replacements) -> None:
-    """Requests that were signed by hand and sent through botocore's HTTP session."""
+    """Answers requests that were signed by hand and sent through botocore's HTTP session."""
 
     def send(self: Any, request: Any) -> Any:
-        if router.is_in_place and is_ours(request.url, request.headers):
+        if router.is_installed and is_cloudcontrol_call(request.url, request.headers):
             return answered(router, request)
         return original(self, request)
 
@@ -84,17 +87,20 @@ def _answer_plain_sends(router: Router, replacements: Replacements) -> None:
 
 
 def answered(router: Router, request: Any) -> AWSResponse:
-    """The mock's answer to a prepared request."""
-    response = answer_of(router, request)
-    # botocore copies the headers, whatever mapping they come in.
+    """The mock's response to a prepared request, as botocore's HTTP session returns it."""
+    response = answer_request(router, request)
+    # botocore copies the headers, and any mapping will do.
     headers = cast("HTTPHeaders", response.headers)
-    return AWSResponse(request.url, response.status, headers, _Body(response.body))
+    answer = AWSResponse(request.url, response.status, headers, _Body(response.body))
+    # Saves botocore from reading the body in pieces.
+    answer._content = response.body  # type: ignore[attr-defined]
+    return answer
 
 
 class _Body(io.BytesIO):
-    """A body as botocore wants to read it."""
+    """A body with the method that botocore reads it by."""
 
     def stream(self, amount: int = 65536, **_: Any) -> Iterator[bytes]:
-        """The body in pieces."""
+        """The body in pieces of `amount` bytes."""
         while piece := self.read(amount):
             yield piece

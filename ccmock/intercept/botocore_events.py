@@ -1,6 +1,6 @@
-"""What botocore and aiobotocore tell about a call in their events, and how the mock answers it there.
+"""The events of a call that botocore and aiobotocore emit, and the mock's answer to them.
 
-Both send a call in the same way; their classes, and what stands in router of them, differ.
+Both libraries emit the same events; the classes that are replaced differ.
 """
 
 from __future__ import annotations
@@ -15,32 +15,29 @@ from .bodies import bytes_of
 from .router import NoAnswerError, Router, UnknownRegionError
 
 SERVICE, ENDPOINT_PREFIX = "cloudcontrol", "cloudcontrolapi"
-SEND, SEND_OURS = "before-send.", f"before-send.{SERVICE}."
-SIGN_OURS = f"before-sign.{SERVICE}."
-SEND_OR_SIGN = "before-s"
+BEFORE_SEND, OWN_BEFORE_SEND = "before-send.", f"before-send.{SERVICE}."
+OWN_BEFORE_SIGN = f"before-sign.{SERVICE}."
+
+HANDLED_EVENTS = "before-s"
+"""What the names of both events begin with, and of no other event of a call. A slice is the cheapest test for it."""
+
+HANDLED_EVENTS_LENGTH = len(HANDLED_EVENTS)
 
 Responses = list[tuple[Any, Any]]
-
-
-def tell_whose_call(router: Router, event_name: str) -> None:
-    """Before anybody answers the event, since adaptive retries wait in it."""
-    if event_name.startswith(SEND_OURS):
-        router.comes_in()
-    elif event_name.startswith(SEND):
-        router.passed_by()
+"""(handler, its response) of all handlers of an event."""
 
 
 def is_unanswered(responses: Responses) -> bool:
-    """Whether nobody in the code under test answered: what comes with every session is another mock's."""
-    return all(response is None or _is_built_in(handler) for handler, response in responses)
+    """Whether no handler of the code under test answered. The handlers of every session belong to another mock."""
+    return not responses or all(response is None or _is_built_in(handler) for handler, response in responses)
 
 
 def _is_built_in(handler: Any) -> bool:
     return any(entry[1] is handler for entry in BUILTIN_HANDLERS)
 
 
-def answer_of(router: Router, request: Any) -> HttpResponse:
-    """The mock's answer to a prepared request; what botocore raises where no answer gets through."""
+def answer_request(router: Router, request: Any) -> HttpResponse:
+    """The mock's response to a prepared request, or the error that botocore raises where none arrives."""
     try:
         return router.answer(HttpRequest(request.method, request.url, request.headers, bytes_of(request.body)))
     except UnknownRegionError as error:

@@ -1,7 +1,6 @@
-"""Modules that are changed where they are there already, and as soon as they are imported where they are not.
+"""Import hooks: change a module now if it is imported, else right after its import.
 
-A mock must reach a client whose library the test imports in its last line, and must not import libraries itself that
-nobody asked for.
+A mock also reaches a library that the test imports later, and it does not import optional libraries itself.
 """
 
 from __future__ import annotations
@@ -15,64 +14,64 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-Change = Callable[[], None]
+Callback = Callable[[], None]
 
 
-class Arrivals(MetaPathFinder):
-    """The modules that are awaited while a mock is active; stands first in `sys.meta_path` meanwhile."""
+class ImportHooks(MetaPathFinder):
+    """Runs callbacks after imports; stands first in `sys.meta_path` while it is installed."""
 
     def __init__(self) -> None:
-        self._awaited: dict[str, Change] = {}
-        self._looking = threading.local()
+        self._callbacks: dict[str, Callback] = {}
+        self._finding = threading.local()
 
-    def when_imported(self, name: str, change: Change) -> None:
-        """Calls `change` now where the module `name` has been imported, else right after its import."""
+    def when_imported(self, name: str, callback: Callback) -> None:
+        """Calls `callback` now if the module `name` is imported, else right after its import."""
         module = sys.modules.get(name)
         if module is not None and not _is_being_imported(module):
-            change()
+            callback()
         else:
-            self._awaited[name] = change
+            self._callbacks[name] = callback
 
-    def begin(self) -> None:
-        """Looks out for imports from now on."""
-        if self._awaited:
+    def install(self) -> None:
+        """Starts to watch imports, if there is a callback to run."""
+        if self._callbacks:
             sys.meta_path.insert(0, self)
 
-    def end(self) -> None:
-        """Looks out no more; what is awaited is forgotten."""
-        self._awaited.clear()
+    def remove(self) -> None:
+        """Stops watching imports and drops the callbacks."""
+        self._callbacks.clear()
         sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]
 
     def find_spec(
         self,
         fullname: str,
         path: Sequence[str] | None,  # noqa: ARG002 - the other finders are asked by name
-        target: ModuleType | None = None,  # noqa: ARG002 - likewise
+        target: ModuleType | None = None,  # noqa: ARG002 - for the same reason
     ) -> ModuleSpec | None:
-        """The spec that the other finders have for an awaited module, with a loader that tells of its arrival."""
-        if fullname not in self._awaited or getattr(self._looking, "name", None) == fullname:
+        """The spec that the other finders return for a hooked module, with a loader that runs its callback."""
+        if fullname not in self._callbacks or getattr(self._finding, "name", None) == fullname:
             return None
-        self._looking.name = fullname
+        self._finding.name = fullname
         try:
             spec = importlib.util.find_spec(fullname)
         finally:
-            self._looking.name = None
+            self._finding.name = None
         if spec is not None and spec.loader is not None:
-            spec.loader = _Telling(spec.loader, self._arrived)
+            spec.loader = _NotifyingLoader(spec.loader, self._run_callback)
         return spec
 
-    def _arrived(self, name: str) -> None:
-        change = self._awaited.pop(name, None)
-        if change is not None:
-            change()
+    def _run_callback(self, name: str) -> None:
+        callback = self._callbacks.pop(name, None)
+        if callback is not None:
+            callback()
 
 
-class _Telling(Loader):
-    """Loads a module as its own loader does, which it then leaves in its place, and tells of it."""
+class _NotifyingLoader(Loader):
+    """Loads a module with its own loader, leaves that loader on the module, and then reports the import."""
 
-    def __init__(self, loader: Loader, arrived: Callable[[str], None]) -> None:
+    def __init__(self, loader: Loader, on_import: Callable[[str], None]) -> None:
         self._loader = loader
-        self._arrived = arrived
+        self._on_import = on_import
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
@@ -85,7 +84,7 @@ class _Telling(Loader):
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader
         self._loader.exec_module(module)
-        self._arrived(module.__name__)
+        self._on_import(module.__name__)
 
 
 def _is_being_imported(module: ModuleType) -> bool:

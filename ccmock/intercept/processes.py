@@ -1,7 +1,7 @@
-"""Processes that are started while a mock is active are told that it does not answer in them.
+"""Child processes: a Cloud Control call in one raises UsageError, since a mock answers in its own process only.
 
-A child that is forked finds out by itself, since it has the parent's mocks and another process id. One that is spawned
-has nothing of them: it gets a note with the process object, which tells it when it is read there.
+A forked child notices by itself: it has the parent's mocks and another process id. A spawned child has neither. So its
+process object carries a marker, which calls a function of ccmock when the child unpickles it.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from typing import Any
 from .replacements import Replacements
 
 MODULE = "multiprocessing.process"
-_NOTE = "_ccmock_note"
+_MARKER = "_ccmock_parent"
 
 
-def install(tell: Callable[[int], None], replacements: Replacements) -> None:
-    """Lets `tell`, a function of a module, be called with this process's id in each process that is spawned."""
+def install(on_child_start: Callable[[int], None], replacements: Replacements) -> None:
+    """Calls `on_child_start` with this process's id in each spawned process; it must be a module-level function."""
 
     def start(self: Any) -> None:
-        setattr(self, _NOTE, _Note(tell))
+        setattr(self, _MARKER, _ParentMarker(on_child_start))
         try:
             original(self)
         finally:
-            delattr(self, _NOTE)
+            delattr(self, _MARKER)
 
     original = replacements.set(import_module(MODULE).BaseProcess, "start", start)
 
 
-class _Note:
-    """Where it is unpickled it calls a function, and is None from then on."""
+class _ParentMarker:
+    """Calls a function when it is unpickled."""
 
-    def __init__(self, tell: Callable[[int], None]) -> None:
-        self._tell = tell
+    def __init__(self, on_child_start: Callable[[int], None]) -> None:
+        self._on_child_start = on_child_start
 
     def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
-        return self._tell, (os.getpid(),)
+        return self._on_child_start, (os.getpid(),)

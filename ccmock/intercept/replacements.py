@@ -1,4 +1,4 @@
-"""Attributes that are replaced for a while."""
+"""Temporary replacements of attributes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ _ABSENT = object()
 
 
 class Replacements:
-    """Replaces attributes of classes and modules, and puts back what was there."""
+    """Replaces attributes of classes and modules, and restores the originals."""
 
     def __init__(self) -> None:
         self._made: list[tuple[Any, str, Any, Any]] = []
 
     def set(self, owner: Any, name: str, value: Any) -> Any:
-        """Puts `value` in place of the attribute and returns what was there before."""
+        """Replaces an attribute by `value` and returns the original."""
         before = vars(owner).get(name, _ABSENT)
         inherited = getattr(owner, name)
         self._made.append((owner, name, before, value))
@@ -22,7 +22,7 @@ class Replacements:
         return inherited if before is _ABSENT else before
 
     def undo(self) -> None:
-        """Puts everything back, the last first; what somebody else has replaced since stays theirs."""
+        """Restores all originals, the last first. An attribute that other code has replaced since stays as it is."""
         while self._made:
             owner, name, before, value = self._made.pop()
             if vars(owner).get(name, _ABSENT) is not value:

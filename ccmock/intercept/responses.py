@@ -1,7 +1,7 @@
-"""The requests package while the responses package is active in router of it, whichever began first.
+"""The responses package, which answers the requests package: it lets Cloud Control calls through to the mock.
 
-What a test has registered there for a Cloud Control call answers it; where nothing fits, the call goes on, and ccmock
-answers it further in, as without responses.
+A response that the test registered for a Cloud Control call still answers it. The order in which responses and the mock
+start does not matter.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .matching import is_ours
+from .matching import is_cloudcontrol_call
 from .replacements import Replacements
 from .router import Router
 
@@ -17,12 +17,12 @@ MODULE = "responses"
 
 
 def install(router: Router, replacements: Replacements) -> None:
-    """Lets Cloud Control calls that nobody has registered through; the module has been imported."""
+    """Passes Cloud Control calls without a registered response through; the module has been imported."""
     responses: Any = import_module(MODULE)
 
     def find_match(self: Any, request: Any) -> tuple[Any, list[str]]:
         found: tuple[Any, list[str]] = original(self, request)
-        if found[0] is None and router.is_in_place and is_ours(request.url, request.headers):
+        if found[0] is None and router.is_installed and is_cloudcontrol_call(request.url, request.headers):
             return responses.PassthroughResponse(request.method, request.url), []
         return found
 

@@ -1,4 +1,4 @@
-"""What an interception needs from the mocks that are active."""
+"""The interface between the interceptions and the active mocks."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from ..wire.messages import HttpRequest, HttpResponse
 
 
 class UnknownRegionError(Exception):
-    """A call went to a region that does not exist; a real client would find no host there."""
+    """The region of a call does not exist; a real client would not find its host."""
 
 
 class NoAnswerError(Exception):
-    """The connection broke, or (`timed_out`) brought no answer for as long as a client waits."""
+    """The connection broke, or (`timed_out`) no answer came before the client's timeout."""
 
     def __init__(self, *, timed_out: bool) -> None:
         super().__init__("no answer")
         self.timed_out = timed_out
 
 
-class Wake(Protocol):
-    """How a sleep that follows a mocked call ends at once: when called it moves the mock's clock to the sleep's end."""
+class SkippedSleep(Protocol):
+    """A sleep after a mocked call, which takes no real time."""
 
     @property
     def clock(self) -> Clock:
@@ -29,42 +29,45 @@ class Wake(Protocol):
 
     @property
     def until_ms(self) -> int:
-        """When the sleep ends, by that clock."""
+        """When the sleep ends, in milliseconds since the epoch by that clock."""
 
-    def __call__(self) -> None: ...
+    def finish(self) -> None:
+        """Moves the clock to the end of the sleep."""
 
 
 class Router(Protocol):
-    """The active mocks, as the code in their router sees them."""
+    """Routes intercepted calls to the active mocks."""
 
     @property
-    def is_in_place(self) -> bool:
-        """Whether there is anything to take calls for.
+    def is_installed(self) -> bool:
+        """Whether calls are intercepted now.
 
-        What an interception has replaced may come back after the mock's end, where somebody else had replaced it in
-        turn; then it lets everything through.
+        A replaced function may be called after the last mock, if other code put it back. It then calls the original.
         """
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The innermost mock's answer. UnknownRegionError: no such endpoint; NoAnswerError: none gets through."""
+        """The innermost mock's response.
 
-    def call_begins(self, call: object) -> None:
-        """A client begins a call, which it may send several times. Until it ends none of them leaves the process."""
+        UnknownRegionError: the region of the call does not exist. NoAnswerError: a fault broke the connection.
+        """
 
-    def call_ends(self, call: object) -> None:
-        """The client has its answer, or has given up."""
+    def call_started(self, call: object) -> None:
+        """A client starts a call, with all its retries. Calls stay intercepted until it finishes."""
+
+    def call_finished(self, call: object) -> None:
+        """The call that `call_started` announced has returned or raised."""
 
     def default_region(self) -> str | None:
-        """The region of a client that is made without one, as the environment would name it."""
+        """The region of a client that is made without one: what AWS_DEFAULT_REGION would say."""
 
-    def comes_in(self) -> None:
-        """A Cloud Control call is about to be sent: the next sleep in this context is the mock's."""
+    def note_own_call(self) -> None:
+        """The thread or task is about to send a Cloud Control call: its next sleep is skipped."""
 
-    def passed_by(self) -> None:
-        """A call of another service went its way: the next sleep in this context is not ours."""
+    def note_foreign_call(self) -> None:
+        """The thread or task is about to send a call of another service: its next sleep is not skipped."""
 
-    def skip(self, seconds: float, *, before_retry: bool) -> Wake | None:
-        """How a sleep that begins now ends at once. None where it is somebody else's.
+    def skip_sleep(self, seconds: float, *, before_retry: bool) -> SkippedSleep | None:
+        """A sleep of `seconds` that starts now, or None where it does not follow a mocked call.
 
-        Sleeps that overlap so move the clock as far as the longest of them.
+        The end is fixed now, so sleeps that overlap move the clock as far as the longest of them.
         """

@@ -1,4 +1,4 @@
-"""Sleeps of waiters and retries, skipped where they wait for a mocked call."""
+"""Skips the sleeps of waiters and retries that follow a mocked call."""
 
 from __future__ import annotations
 
@@ -17,44 +17,45 @@ from .router import Router
 
 
 class SkippingTime(ModuleType):
-    """The time module, its `sleep` asking the mocks first."""
+    """The time module, with a `sleep` that skips sleeps after mocked calls."""
 
     def __init__(self, router: Router, *, before_retry: bool) -> None:
         super().__init__("time")
-        self._front = router
+        self._router = router
         self._before_retry = before_retry
 
     def __getattr__(self, name: str) -> Any:
         return getattr(time, name)
 
     def sleep(self, seconds: float) -> None:
-        """Returns at once where the sleep follows a mocked call; else sleeps."""
-        wake = self._front.skip(seconds, before_retry=self._before_retry)
-        if wake is None:
+        """Returns at once and moves the mock's clock if the sleep follows a mocked call; else sleeps."""
+        skipped = self._router.skip_sleep(seconds, before_retry=self._before_retry)
+        if skipped is None:
             time.sleep(seconds)
         else:
-            wake()
+            skipped.finish()
 
 
 def install(router: Router, replacements: Replacements) -> None:
-    """Lets waiters, and the retries of botocore and urllib3, skip their sleeps."""
+    """Skips the sleeps of waiters, and those of the retries of botocore and urllib3."""
     replacements.set(botocore.waiter, "time", SkippingTime(router, before_retry=False))
     replacements.set(botocore.endpoint, "time", SkippingTime(router, before_retry=True))
     replacements.set(urllib3.util.retry, "time", SkippingTime(router, before_retry=True))
-    _skip_waits_for_capacity(router, replacements)
+    _skip_rate_limits(router, replacements)
 
 
-def _skip_waits_for_capacity(router: Router, replacements: Replacements) -> None:
-    """Lets adaptive retries skip what they would wait, before they send, for their own limit of calls a second."""
+def _skip_rate_limits(router: Router, replacements: Replacements) -> None:
+    """Skips the sleeps of adaptive retries, which limit the rate of calls on the client before they are sent."""
 
     def acquire(self: Any, amount: int = 1, block: bool = True) -> Any:
         try:
             return original(self, amount, block=False)
         except CapacityNotAvailableError:
-            wake = router.skip(max(0.0, self._sleep_amount(amount)), before_retry=True) if block else None
-            if wake is None:
+            seconds = max(0.0, self._sleep_amount(amount))
+            skipped = router.skip_sleep(seconds, before_retry=True) if block else None
+            if skipped is None:
                 return original(self, amount, block)
-            wake()
+            skipped.finish()
             return True
 
     original = replacements.set(TokenBucket, "acquire", acquire)

@@ -1,12 +1,13 @@
-"""Requests that go out through urllib3, its own callers' and the requests package's, answered where it would send.
+"""Answers requests of urllib3, which the requests package uses too, where a connection pool would send them.
 
-Whether a call is sent again, and what is raised in the end, is for urllib3's own `Retry` to say, as always.
+urllib3's own `Retry` decides whether a call is sent again and which error is raised in the end.
 """
 
 from __future__ import annotations
 
 import io
 from http.client import RemoteDisconnected
+from http.client import responses as reason_phrases
 from typing import Any, NamedTuple
 
 from urllib3.connectionpool import HTTPConnectionPool
@@ -16,41 +17,40 @@ from urllib3.util.retry import Retry
 
 from ..wire.messages import HttpRequest
 from .bodies import bytes_of
-from .matching import is_ours
+from .matching import is_cloudcontrol_call
 from .replacements import Replacements
 from .router import NoAnswerError, Router, UnknownRegionError
 
-BY_POSITION = ("body", "headers", "retries")
+POSITIONAL_OPTIONS = ("body", "headers", "retries")
+"""The parameters of `urlopen` that follow `method` and `url`."""
 
 
 def install(router: Router, replacements: Replacements) -> None:
-    """Answers every Cloud Control call that is made through a connection pool of urllib3's."""
+    """Answers every Cloud Control call that is made through a connection pool of urllib3."""
 
     def urlopen(self: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        options = {**dict(zip(BY_POSITION, args)), **kwargs}
-        headers = options.get("headers")
-        whole, given = _whole_url(self, url), self.headers if headers is None else headers
-        if not (router.is_in_place and is_ours(whole, given)):
+        options = {**dict(zip(POSITIONAL_OPTIONS, args)), **kwargs}
+        given = options.get("headers")
+        whole, headers = _whole_url(self, url), self.headers if given is None else given
+        if not (router.is_installed and is_cloudcontrol_call(whole, headers)):
             return original(self, method, url, *args, **kwargs)
-        exchange = _Exchange(
-            router, self, HttpRequest(method, whole, given, bytes_of(options.get("body"))), url, options
-        )
-        return exchange.carried_out(_policy(self, options.get("retries")))
+        request = HttpRequest(method, whole, headers, bytes_of(options.get("body")))
+        return _PoolCall(router, self, request, url, options).send(_retries_of(self, options.get("retries")))
 
     original = replacements.set(HTTPConnectionPool, "urlopen", urlopen)
 
 
 def _whole_url(pool: Any, url: str) -> str:
-    # A request through a proxy has it whole already.
+    # A request through a proxy has the whole URL already.
     return f"{pool.scheme}://{pool.host}:{pool.port}{url}" if url.startswith("/") else url
 
 
-def _policy(pool: Any, retries: Any) -> Retry:
+def _retries_of(pool: Any, retries: Any) -> Retry:
     return retries if isinstance(retries, Retry) else Retry.from_int(retries, default=pool.retries)
 
 
-class _Exchange(NamedTuple):
-    """A call of urllib3's, sent as often as its retries say."""
+class _PoolCall(NamedTuple):
+    """A call of `urlopen`, which is sent as often as its retries say."""
 
     router: Router
     pool: Any
@@ -58,12 +58,12 @@ class _Exchange(NamedTuple):
     url: str
     options: dict[str, Any]
 
-    def carried_out(self, retries: Retry) -> HTTPResponse:
-        """The answer to the last try. MaxRetryError and the like as urllib3 raises them."""
+    def send(self, retries: Retry) -> HTTPResponse:
+        """The response to the last attempt; MaxRetryError and other errors as urllib3 raises them."""
         method = self.request.method
         while True:
             try:
-                response = self._response(retries)
+                response = self._attempt(retries)
             except HTTPError as error:
                 retries = retries.increment(method, self.url, error=error, _pool=self.pool)
                 retries.sleep()
@@ -78,7 +78,7 @@ class _Exchange(NamedTuple):
                 return response
             retries.sleep(response)
 
-    def _response(self, retries: Retry) -> HTTPResponse:
+    def _attempt(self, retries: Retry) -> HTTPResponse:
         try:
             answer = self.router.answer(self.request)
         except UnknownRegionError:
@@ -94,13 +94,10 @@ class _Exchange(NamedTuple):
             headers=answer.headers,
             status=answer.status,
             version=11,
-            reason=REASONS.get(answer.status),
+            reason=reason_phrases.get(answer.status),
             preload_content=self.options.get("preload_content", True),
             decode_content=self.options.get("decode_content", True),
             request_method=self.request.method,
             request_url=self.url,
             retries=retries,
         )
-
-
-REASONS = {200: "OK", 400: "Bad Request", 500: "Internal Server Error"}

@@ -1,10 +1,10 @@
-"""The pytest plugin: fixtures, a marker and options; what a failed test's report tells of its mocks.
+"""The pytest plugin: fixtures, a marker, options, and the reports of mocks.
 
-pytest loads this module in every run, whether it is used or not. So nothing else of ccmock is loaded here, until a
-fixture, an option or a test brings in the rest.
+pytest imports this module in every run, even in those that do not use ccmock. So it imports the rest of ccmock only
+inside functions, when a fixture, an option or a test needs it.
 """
 
-# ruff: noqa: PLC0415 - for that reason. What runs around tests hides from their tracebacks.
+# ruff: noqa: PLC0415 - for that reason
 
 from __future__ import annotations
 
@@ -26,17 +26,16 @@ OPTIONS = {
     "region": "region of mocks (default: AWS_DEFAULT_REGION, else us-east-1)",
     "account_id": "account of mocks: 12 digits (default: 123456789012)",
     "clock": "clock of mocks: auto, system or manual (default: auto)",
-    "seed": "what mocks draw tokens, identifiers and values from (default: 0)",
-    "references": "whether what a resource refers to has to exist: known, strict or off (default: known)",
-    "leftovers": "what to do about a request that a test leaves running and a fault that never fired: "
+    "seed": "seed of the tokens, identifiers and values that mocks generate (default: 0)",
+    "references": "whether a resource's references must exist: known, strict or off (default: known)",
+    "leftovers": "what to do about a request that a test leaves running or a fault that never fired: "
     "tell, fail or ignore (default: tell)",
-    "report_lines": "how many lines of a mock's timeline the report of a failed test shows at most "
-    "(default: 40; 0: none)",
+    "report_lines": "maximum lines of a mock's timeline in the report of a failed test (default: 40; 0: none)",
 }
 """Each is a flag, `--cloudcontrol-report-lines`, and an ini option, `cloudcontrol_report_lines`."""
 
 TIMELINES, LEFTOVERS = "cloudcontrol_timelines", "cloudcontrol_leftovers"
-"""What reports carry, as plain lists, so that they are drawn where the terminal is."""
+"""Attributes of reports. They hold plain lists, which pytest-xdist can send to the process with the terminal."""
 
 _SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
 
@@ -46,15 +45,15 @@ _SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
 
 @pytest.fixture
 def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
-    """A fresh mock of AWS Cloud Control API, in place for the test: a `ccmock.MockCloud`.
+    """A fresh mock of AWS Cloud Control API that is active during the test: a `ccmock.MockCloud`.
 
-    `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…)` says which one.
+    `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…)` sets its options.
     """
     __tracebackhide__ = True
-    from .activation import watch_tests
+    from .activation import activate
     from .mocks import mock_for
 
-    watch_tests(request.config)
+    activate(request.config)
     with mock_for(request.node, settings(request.config)) as cloud:
         yield cloud
 
@@ -75,15 +74,15 @@ def cloudcontrol_client(cloudcontrol_session: boto3.Session) -> Any:
 
 @pytest.fixture(scope="session")
 def cloudcontrol_factory(request: pytest.FixtureRequest) -> CloudControlFactory:
-    """What makes mocks for fixtures of module, class or session scope.
+    """Makes mocks for fixtures of module, class or session scope.
 
-    `with cloudcontrol_factory(region="eu-west-1") as cloud:`, with options of `mock_cloudcontrol`.
+    `with cloudcontrol_factory(region="eu-west-1") as cloud:`, with the options of `mock_cloudcontrol`.
     """
-    from .activation import watch_tests
+    from .activation import activate
     from .mocks import CloudControlFactory
 
-    # In time for the set-up of the fixture that asks for this one.
-    watch_tests(request.config)
+    # Before the setup of the fixture that uses this one.
+    activate(request.config)
     return CloudControlFactory(settings(request.config))
 
 
@@ -91,17 +90,17 @@ def cloudcontrol_factory(request: pytest.FixtureRequest) -> CloudControlFactory:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Flags and ini options."""
+    """Adds the flags and ini options."""
     group = parser.getgroup("cloudcontrol", "AWS Cloud Control API, mocked by ccmock")
     number: Any = "string"
     if pytest.version_tuple >= (9, 2):
-        # Before, an option had one type; now a number in a TOML file may be one, too.
+        # An option can have several types: a TOML file may give a number.
         number = int | str
-    for name, told in OPTIONS.items():
+    for name, description in OPTIONS.items():
         metavar = name.rpartition("_")[2].upper()
-        group.addoption(_flag(name), dest=f"cloudcontrol_{name}", metavar=metavar, default=None, help=told)
+        group.addoption(_flag(name), dest=f"cloudcontrol_{name}", metavar=metavar, default=None, help=description)
         kind: Any = number if name in ("seed", "report_lines") else "string"
-        parser.addini(f"cloudcontrol_{name}", told, type=kind, default=None)
+        parser.addini(f"cloudcontrol_{name}", description, type=kind, default=None)
 
 
 def _flag(name: str) -> str:
@@ -109,19 +108,19 @@ def _flag(name: str) -> str:
 
 
 def _given(config: pytest.Config) -> dict[str, tuple[str | int, str]]:
-    """The options that a flag gives, or else the ini file: the value, and where it was given."""
+    """Option → (value, where it was given), of those that a flag or the ini file gives; the flag wins."""
     found: dict[str, tuple[str | int, str]] = {}
     for name in OPTIONS:
-        flag, written = config.getoption(f"cloudcontrol_{name}"), config.getini(f"cloudcontrol_{name}")
+        flag, ini = config.getoption(f"cloudcontrol_{name}"), config.getini(f"cloudcontrol_{name}")
         if flag is not None:
             found[name] = flag, _flag(name)
-        elif written not in (None, "", []):  # an option that is not set, as pytest 9 and 7 say it
-            found[name] = written, f"cloudcontrol_{name} in {config.inipath or 'the command line'}"
+        elif ini not in (None, "", []):  # what different releases of pytest return for an option that is not set
+            found[name] = ini, f"cloudcontrol_{name} in {config.inipath or 'the command line'}"
     return found
 
 
 def settings(config: pytest.Config) -> Settings:
-    """What is to be done in this run. A UsageError of pytest where an option cannot be right."""
+    """The settings of this run. pytest's UsageError: an option is not valid."""
     if _SETTINGS not in config.stash:
         from .options import settings_of
 
@@ -130,66 +129,66 @@ def settings(config: pytest.Config) -> Settings:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker is known from here on."""
-    taken = "region=…, account_id=…, clock=…, seed=…, references=…"
-    line = f"{MARKER}({taken}): mocks AWS Cloud Control API for the test, with these options of mock_cloudcontrol"
+    """Registers the marker."""
+    options = "region=…, account_id=…, clock=…, seed=…, references=…"
+    line = f"{MARKER}({options}): mocks AWS Cloud Control API for the test, with these options of mock_cloudcontrol"
     config.addinivalue_line("markers", line)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Options that cannot be right are refused before anything runs."""
+    """Checks the options before anything runs."""
     if _given(session.config):
         settings(session.config)
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
-    """The options that were given."""
-    said = [f"{name}={value}" for name, (value, _) in _given(config).items()]
-    return f"cloudcontrol: {', '.join(said)}" if said else None
+    """Shows the options that were given."""
+    shown = [f"{name}={value}" for name, (value, _) in _given(config).items()]
+    return f"cloudcontrol: {', '.join(shown)}" if shown else None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A marked test has the fixture, whether it asks for it or not."""
+    """Adds the fixture to a marked test."""
     if item.get_closest_marker(MARKER) is not None and hasattr(item, "fixturenames"):
         from .fixture_order import with_fixture
 
         item.fixturenames = with_fixture(item, item.fixturenames)
 
 
-# --- what happens in tests ---
+# --- running tests ---
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """Tests are about to run, and some of them may have mocks."""
+    """Observes mocks while tests run."""
     if session.config.option.collectonly:
         return (yield)
-    from .activation import looking_out
+    from .activation import activation_at_first_mock
 
-    with looking_out(session.config):
+    with activation_at_first_mock(session.config):
         return (yield)
 
 
-# --- what is told at the end ---
+# --- reporting ---
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_report_from_serializable(config: pytest.Config, data: dict[str, Any]) -> Generator[None, Any, Any]:
-    """A report that a worker of pytest-xdist has sent is drawn for this terminal."""
+    """Adds sections for this terminal to a report that a worker of pytest-xdist sent."""
     report = yield
     if TIMELINES in data:
-        from .reporting import draw
+        from .reporting import add_sections
 
-        draw(report, data[TIMELINES], config)
+        add_sections(report, data[TIMELINES], config)
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests left behind."""
+    """Lists what tests left behind."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    left = {report.nodeid: getattr(report, LEFTOVERS) for report in reports if hasattr(report, LEFTOVERS)}
-    if left:
-        from .reporting import summarise
+    leftovers = {report.nodeid: getattr(report, LEFTOVERS) for report in reports if hasattr(report, LEFTOVERS)}
+    if leftovers:
+        from .reporting import write_summary
 
-        summarise(terminalreporter, left)
+        write_summary(terminalreporter, leftovers)

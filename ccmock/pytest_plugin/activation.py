@@ -1,4 +1,4 @@
-"""Waits for the first mock of a run, since what looks at the mocks of each test is not loaded before there is one."""
+"""Activation: loads what observes mocks when the first mock of a run starts, and not before."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ from . import settings
 if TYPE_CHECKING:
     from ..cloud import MockCloud
 
-WATCHING = "ccmock-watching"
-"""The name of the plugin that looks at the mocks of each test."""
+RUNTEST_HOOKS = "ccmock-runtest-hooks"
+"""The name under which pytest knows the plugin that observes the mocks of each test."""
 
 
-class Lookout:
-    """Calls that plugin in when the first mock begins."""
+class FirstMockObserver:
+    """Activates that plugin when the first mock starts."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
 
-    def begins(self, cloud: MockCloud) -> None:  # noqa: ARG002 - whichever it is, it is seen
-        """A mock was put in place."""
-        watch_tests(self._config)
+    def mock_started(self, cloud: MockCloud) -> None:  # noqa: ARG002 - the plugin finds all active mocks itself
+        """Activates the plugin."""
+        activate(self._config)
 
-    def ends(self, cloud: MockCloud) -> None:
-        """A mock was taken away; it was seen before."""
+    def mock_ended(self, cloud: MockCloud) -> None:
+        """Does nothing: the plugin is active by now."""
 
 
-def watch_tests(config: pytest.Config) -> None:
-    """From now on the mocks of each test are looked at, that of the running test included."""
-    if settings(config).watches and not config.pluginmanager.has_plugin(WATCHING):
-        from .running import WatchingTests  # noqa: PLC0415 - for that reason
+def activate(config: pytest.Config) -> None:
+    """Observes the mocks of each test from now on, including those that are active now."""
+    if settings(config).observes_mocks and not config.pluginmanager.has_plugin(RUNTEST_HOOKS):
+        from .runtest_hooks import RunTestHooks  # noqa: PLC0415 - most runs do not need it
 
-        config.pluginmanager.register(WatchingTests(settings(config)), WATCHING)
+        config.pluginmanager.register(RunTestHooks(settings(config)), RUNTEST_HOOKS)
 
 
 @contextmanager
-def looking_out(config: pytest.Config) -> Iterator[None]:
-    """While tests run."""
+def activation_at_first_mock(config: pytest.Config) -> Iterator[None]:
+    """Activates observation when the first mock starts; ends it when the block ends."""
     if "ccmock.active_mocks" in sys.modules:
-        watch_tests(config)
-    lookout = Lookout(config)
-    OBSERVERS.add(lookout)
+        activate(config)
+    first_mock_observer = FirstMockObserver(config)
+    OBSERVERS.add(first_mock_observer)
     try:
         yield
     finally:
-        OBSERVERS.remove(lookout)
-        watching = config.pluginmanager.unregister(name=WATCHING)
-        if watching is not None:
-            OBSERVERS.remove(watching)
+        OBSERVERS.remove(first_mock_observer)
+        hooks = config.pluginmanager.unregister(name=RUNTEST_HOOKS)
+        if hooks is not None:
+            OBSERVERS.remove(hooks)

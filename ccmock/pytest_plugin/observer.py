@@ -1,4 +1,4 @@
-"""What the mocks of one test saw, and what they left behind, however they were put in place."""
+"""Observes the mocks of one test: what happened in them and what the test left behind, however they were started."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from ..views.report import TOKEN_LENGTH, Progress, Report
 from ..views.requests import ResourceRequest
 
 ENDED_MOCKS_KEPT = 4
-"""A test may go through hundreds of mocks, one for each example that it tries; the last ones tell why it failed."""
+"""A test may use hundreds of mocks, one for each example that it tries; the last ones explain why it failed."""
 
-BY_CHANCE = ("chaos", "throttle")
-"""Faults that need not fire: by chance, or beyond a rate that good code never reaches."""
+OPTIONAL_FAULTS = ("chaos", "throttle")
+"""Kinds of faults that need not fire: at random, or above a rate that good code does not reach."""
 
 
-class RequestAsItStands(ResourceRequest):
-    """A request of a mock that may have ended: looking at it moves nothing any more."""
+class FrozenRequest(ResourceRequest):
+    """A request of a mock that may have ended: reading it does not let time pass."""
 
     @property
     def is_running(self) -> bool:
-        """Whether it has not come to its end."""
+        """Whether the request has not reached a final status."""
         return not self._request.is_terminal
 
     @property
@@ -37,64 +37,66 @@ class RequestAsItStands(ResourceRequest):
         return self._request
 
 
-class Come(NamedTuple):
-    """How far a mock had come at some moment."""
+class Baseline(NamedTuple):
+    """What a mock held at some moment; what is not in it came later."""
 
     calls: int
-    """How many there were on the record."""
+    """The number of calls."""
     resets: int
-    """How often the mock had been reset by then: a reset begins another record."""
+    """How often the mock had been reset: `reset()` clears the calls."""
     requests: dict[str, Progress]
+    """Token → progress of the request."""
     rules: tuple[Rule, ...]
+    """The rules of its faults."""
 
 
-def come_so_far(cloud: MockCloud) -> Come:
-    """How far a mock has come by now."""
+def baseline_of(cloud: MockCloud) -> Baseline:
+    """What a mock holds now."""
     engine = cloud._engine
-    requests = {request.token: _progress(request) for request in requests_of(cloud)}
-    return Come(len(engine.calls), engine.resets, requests, tuple(rules_of(cloud)))
+    requests = {request.token: _progress_of(request) for request in requests_of(cloud)}
+    return Baseline(len(engine.calls), engine.resets, requests, tuple(rules_of(cloud)))
 
 
-def _progress(request: RequestAsItStands) -> Progress:
+def _progress_of(request: FrozenRequest) -> Progress:
     return Progress(len(request.history), len(request.hooks))
 
 
-def requests_of(cloud: MockCloud) -> list[RequestAsItStands]:
+def requests_of(cloud: MockCloud) -> list[FrozenRequest]:
     """All requests of a mock, oldest first."""
     engine = cloud._engine
     with engine.lock:
         found = [(region, request) for region in engine.regions() for request in region.requests]
     found.sort(key=lambda place: place[1].accepted_ms)
-    return [RequestAsItStands(engine, region, request) for region, request in found]
+    return [FrozenRequest(engine, region, request) for region, request in found]
 
 
 def rules_of(cloud: MockCloud) -> Iterator[Rule]:
-    """The rules of a mock's faults, if it has any."""
+    """The rules of a mock's faults."""
     extension = cloud._engine.extension
     if isinstance(extension, Simulation) and extension._scenario is not None:
         yield from extension.scenario.faults._every_rule()
 
 
 def settle(cloud: MockCloud) -> None:
-    """Lets happen what is due by now."""
-    # What a handler of the test's own raises here, it would raise in whatever the test does next; if it does anything.
+    """Performs the steps of a mock that are due by now."""
+    # An error in a handler of the test would also appear in the test's next call, if there is one.
     with suppress(Exception), cloud._engine.lock:
         cloud._engine.settle()
 
 
 @dataclass(eq=False)
-class Watched:
-    """A mock; from where on it is shown what happened, and from where on what is left counts as left by the test."""
+class ObservedMock:
+    """A mock, the baseline of its timeline, and the baseline of what counts as left behind."""
 
     cloud: MockCloud
-    shown_from: Come
-    left_from: Come
+    shown_from: Baseline
+    left_from: Baseline
     has_ended: bool = False
 
-    def since(self, moment: Come) -> Come:
-        """That moment, or the mock's beginning where it was reset since."""
+    def since(self, baseline: Baseline) -> Baseline:
+        """The baseline, or an empty one if the mock was reset since."""
         resets = self.cloud._engine.resets
-        return moment if resets == moment.resets else Come(0, resets, {}, ())
+        return baseline if resets == baseline.resets else Baseline(0, resets, {}, ())
 
     def report(self) -> Report:
         """The timeline of what happened in the test."""
@@ -105,92 +107,92 @@ class Watched:
         return Report(calls, requests_of(self.cloud), since.requests)
 
     def leftovers(self) -> list[str]:
-        """The requests that the test left running, and the faults that it set and that never fired."""
+        """A line for each request that the test left running and each fault that it set and that never fired."""
         since = self.since(self.left_from)
         made = [request for request in requests_of(self.cloud) if request.token not in since.requests]
         known = {id(rule) for rule in since.rules}
         unfired = [rule for rule in rules_of(self.cloud) if not (rule.fired or id(rule) in known)]
         return [
             *(f"A request was left running: {_shown(request)}" for request in made if request.is_running),
-            *(f"A fault was set and never fired: {rule}" for rule in unfired if rule.kind not in BY_CHANCE),
+            *(f"A fault was set and never fired: {rule}" for rule in unfired if rule.kind not in OPTIONAL_FAULTS),
         ]
 
 
-def _shown(request: RequestAsItStands) -> str:
+def _shown(request: FrozenRequest) -> str:
     subject = " ".join(part for part in (request.operation, request.type_name, request.identifier) if part)
     return f"{subject}, {request.status} {request.token[:TOKEN_LENGTH]}"
 
 
-class Watch:
-    """Looks at the mocks of one test, from its set-up to its teardown."""
+class MockObserver:
+    """Observes the mocks of one test, from its setup to its teardown."""
 
     def __init__(self) -> None:
-        # Mocks may begin and end in several threads.
+        # Mocks may start and end in several threads.
         self._lock = Lock()
-        self._mocks: list[Watched] = []
-        self._left: list[str] = []
-        self._left_out = 0
-        self.is_over = False
-        """Whether the test itself is: what its teardown does is not counted as left behind."""
+        self._mocks: list[ObservedMock] = []
+        self._leftovers: list[str] = []
+        self._dropped = 0
+        self.has_test_ended = False
+        """Whether the test function has returned. What its teardown does is not counted as left behind."""
         for cloud in ACTIVE.clouds():
-            self.begins(cloud)
+            self.mock_started(cloud)
 
-    # --- what the active mocks tell ---
+    # --- notifications of the active mocks ---
 
-    def begins(self, cloud: MockCloud) -> None:
-        """A mock is seen from now on."""
-        now = come_so_far(cloud)
+    def mock_started(self, cloud: MockCloud) -> None:
+        """Observes a mock from now on."""
+        now = baseline_of(cloud)
         with self._lock:
-            self._mocks.append(Watched(cloud, now, now))
+            self._mocks.append(ObservedMock(cloud, now, now))
 
-    def ends(self, cloud: MockCloud) -> None:
-        """A mock stays as it is now."""
+    def mock_ended(self, cloud: MockCloud) -> None:
+        """Collects the leftovers of a mock, and keeps it for its timeline."""
         settle(cloud)
         for mock in [mock for mock in self._mocks if mock.cloud is cloud]:
-            # Asked for before the lock is held, since it takes the mock's own.
-            left = mock.leftovers()
+            # Computed before the lock is held, because it takes the lock of the mock.
+            leftovers = mock.leftovers()
             with self._lock:
                 mock.has_ended = True
-                self._left += [] if self.is_over else left
-                self._forget_early_ones()
+                self._leftovers += [] if self.has_test_ended else leftovers
+                self._drop_old_mocks()
 
-    def _forget_early_ones(self) -> None:
+    def _drop_old_mocks(self) -> None:
         ended = [mock for mock in self._mocks if mock.has_ended]
-        forgotten = ended[:-ENDED_MOCKS_KEPT]
-        self._mocks = [mock for mock in self._mocks if mock not in forgotten]
-        self._left_out += len(forgotten)
+        dropped = ended[:-ENDED_MOCKS_KEPT]
+        self._mocks = [mock for mock in self._mocks if mock not in dropped]
+        self._dropped += len(dropped)
 
-    # --- what the test's phases tell ---
+    # --- notifications of pytest ---
 
-    def wider_fixture_is_there(self) -> None:
-        """A fixture of a wider scope than the test's was set up: what was done so far is not left by this test."""
+    def wider_fixture_set_up(self) -> None:
+        """A fixture of a wider scope than the test's was set up: what it did so far is not left by this test."""
         for mock in self._mocks:
-            mock.left_from = come_so_far(mock.cloud)
+            mock.left_from = baseline_of(mock.cloud)
 
-    def test_is_over(self) -> None:
-        """The test has ended, its teardown begins."""
+    def test_ended(self) -> None:
+        """The test function has returned or raised: collects the leftovers of the mocks that are still active."""
         for mock in self._mocks:
             if not mock.has_ended:
                 settle(mock.cloud)
-                self._left += mock.leftovers()
-        self.is_over = True
+                self._leftovers += mock.leftovers()
+        self.has_test_ended = True
 
-    # --- what is told ---
+    # --- results ---
 
     def leftovers(self) -> list[str]:
-        """What the test left behind, a line each."""
-        return self._left
+        """What the test left behind, a line for each thing."""
+        return self._leftovers
 
     def timelines(self, lines: int) -> list[tuple[str, list[tuple[str, str]]]]:
-        """(title, [(text, style)]) for each mock that something happened in, each with its last `lines` lines."""
-        drawn = [(mock.cloud, mock.report()) for mock in self._mocks]
-        shown = [(cloud, report) for cloud, report in drawn if report.lines] or drawn[-1:]
-        told = [
+        """(title, [(text, style)]) of each mock in which something happened, with its last `lines` lines."""
+        reports = [(mock.cloud, mock.report()) for mock in self._mocks]
+        shown = [(cloud, report) for cloud, report in reports if report.lines] or reports[-1:]
+        timelines = [
             (_title(cloud, at, len(shown)), list(report.texts(lines))) for at, (cloud, report) in enumerate(shown, 1)
         ]
-        if told and self._left_out:
-            told[0][1].insert(0, (f"… {self._left_out} mocks before this one are left out", "dim"))
-        return told
+        if timelines and self._dropped:
+            timelines[0][1].insert(0, (f"… {self._dropped} mocks before this one are left out", "dim"))
+        return timelines
 
 
 def _title(cloud: MockCloud, number: int, of: int) -> str:

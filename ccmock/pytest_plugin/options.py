@@ -1,4 +1,4 @@
-"""What flags and the ini file say of mocks, and of what is told of them; read when it is first needed."""
+"""The settings of a run, from flags and the ini file; read when they are first needed."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ Value = str | int
 
 @dataclass(frozen=True)
 class Settings:
-    """`mock`: options of mock_cloudcontrol; `leftovers`: `tell`, `fail` or `ignore`."""
+    """The settings of a run. `mock`: options of mock_cloudcontrol; `leftovers`: `tell`, `fail` or `ignore`."""
 
     mock: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     leftovers: str = "tell"
     report_lines: int = 40
 
     @property
-    def watches(self) -> bool:
-        """Whether anything is told of mocks at all."""
+    def observes_mocks(self) -> bool:
+        """Whether reports show anything of mocks at all."""
         return self.leftovers != "ignore" or self.report_lines > 0
 
 
 def settings_of(given: Mapping[str, tuple[Value, str]]) -> Settings:
-    """The settings by name → (value, where it was given). A UsageError of pytest where a value cannot be right."""
+    """The settings from name → (value, where it was given). pytest's UsageError: a value is not valid."""
     mock: dict[str, Any] = {}
     others: dict[str, Any] = {}
     for name, (value, source) in given.items():
         try:
-            if name in _OTHERS:
-                others[name] = _OTHERS[name](name, value)
+            if name in _READERS:
+                others[name] = _READERS[name](name, value)
             else:
                 mock[name] = _mock_option(name, value)
         except UsageError as error:
@@ -46,7 +46,7 @@ def settings_of(given: Mapping[str, tuple[Value, str]]) -> Settings:
 
 
 def _mock_option(name: str, value: Value) -> Any:
-    from ..mock import mock_cloudcontrol  # noqa: PLC0415 - a run that gives none need not wait for it
+    from ..mock import mock_cloudcontrol  # noqa: PLC0415 - slow to import, and needed only if an option is given
 
     option: dict[str, Any] = {name: _number_or_text(value) if name == "seed" else value}
     mock_cloudcontrol(**option)
@@ -63,14 +63,15 @@ def _number_or_text(value: Value) -> Value:
 def _leftovers(name: str, value: Value) -> str:
     if value not in LEFTOVERS:
         near = suggestion(str(value), LEFTOVERS)
-        raise UsageError(f"{name}={value!r} is none of {', '.join(map(repr, LEFTOVERS))}.{near}")
+        raise UsageError(f"{name}={value!r} is not one of {', '.join(map(repr, LEFTOVERS))}.{near}")
     return str(value)
 
 
 def _report_lines(name: str, value: Value) -> int:
     if not str(value).isdecimal():
-        raise UsageError(f"{name}={value}: give a number of lines, 0 or more.")
+        raise UsageError(f"{name}={value} is not a valid number of lines. Use 0 or more.")
     return int(value)
 
 
-_OTHERS: Mapping[str, Callable[[str, Value], Any]] = {"leftovers": _leftovers, "report_lines": _report_lines}
+_READERS: Mapping[str, Callable[[str, Value], Any]] = {"leftovers": _leftovers, "report_lines": _report_lines}
+"""The settings that are not options of mocks → what checks and converts a value."""

@@ -1,4 +1,4 @@
-"""What reports tell of mocks: the timeline of a failed test, and what a test left behind."""
+"""Reporting: adds the timelines of mocks to failed tests, and lists what tests left behind."""
 
 from __future__ import annotations
 
@@ -11,80 +11,84 @@ from . import LEFTOVERS, TIMELINES
 from .options import Settings
 
 if TYPE_CHECKING:
-    from .observer import Watch
+    from .observer import MockObserver
 
 Timelines = Sequence[tuple[str, Sequence[tuple[str, str]]]]
-"""(title, [(text, style)]) of each."""
+"""(title, [(text, style)]) of each mock."""
 
 MARKUP = {"dim": "light"}
-"""Our name of a style, where pytest has another."""
+"""ccmock's name of a style → pytest's, where they differ."""
 
 TESTS_SHOWN = 20
-"""How many tests the summary names, unless it is to be verbose."""
+"""How many tests the summary lists without -v."""
 
 
-def tell(
-    item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport, watch: Watch, settings: Settings
+def complete_report(
+    item: pytest.Item,
+    call: pytest.CallInfo[None],
+    report: pytest.TestReport,
+    observer: MockObserver,
+    settings: Settings,
 ) -> None:
-    """Puts on a test's report what its mocks saw and what it left behind."""
-    if report.when == "call" and watch.is_over and report.passed and not hasattr(report, "wasxfail"):
-        _tell_leftovers(item, call, report, watch.leftovers(), settings.leftovers)
+    """Adds to the report of a test what its mocks recorded and what it left behind, as the settings say."""
+    if report.when == "call" and observer.has_test_ended and report.passed and not hasattr(report, "wasxfail"):
+        _add_leftovers(item, call, report, observer.leftovers(), settings.leftovers)
     if report.failed and settings.report_lines:
-        timelines = watch.timelines(settings.report_lines)
+        timelines = observer.timelines(settings.report_lines)
         if hasattr(item.config, "workerinput"):
-            # A worker of pytest-xdist sends its reports on, to where the terminal is.
+            # A worker of pytest-xdist sends its reports to the process that has the terminal.
             setattr(report, TIMELINES, timelines)
         else:
-            draw(report, timelines, item.config)
+            add_sections(report, timelines, item.config)
 
 
-def _tell_leftovers(
-    item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport, left: list[str], what_to_do: str
+def _add_leftovers(
+    item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport, leftovers: list[str], action: str
 ) -> None:
-    if left and what_to_do == "tell":
-        setattr(report, LEFTOVERS, left)
-    elif left and what_to_do == "fail":
-        call.excinfo = _failure(left)
+    if leftovers and action == "tell":
+        setattr(report, LEFTOVERS, leftovers)
+    elif leftovers and action == "fail":
+        call.excinfo = _failure(leftovers)
         report.outcome = "failed"
         report.longrepr = item.repr_failure(call.excinfo)
-        _point_at(item, report.longrepr)
+        _locate(item, report.longrepr)
 
 
-def _failure(left: list[str]) -> pytest.ExceptionInfo[BaseException]:
-    text = "\n".join([*left, "Tests that leave something behind fail here: cloudcontrol_leftovers=fail."])
+def _failure(leftovers: list[str]) -> pytest.ExceptionInfo[BaseException]:
+    text = "\n".join([*leftovers, "Tests that leave something behind fail: cloudcontrol_leftovers=fail."])
     failed = pytest.CallInfo.from_call(lambda: pytest.fail(text, pytrace=False), "call").excinfo
     assert failed is not None, "pytest.fail() fails"
     return failed
 
 
-def _point_at(item: pytest.Item, shown: object) -> None:
-    """Lets one-line reports name the test instead of this module."""
-    # Items of other plugins may show a failure as they like.
+def _locate(item: pytest.Item, shown: object) -> None:
+    """Makes one-line reports name the test instead of this module."""
+    # Items of other plugins may represent a failure in another way.
     crash = getattr(shown, "reprcrash", None)
     if crash is not None:
         path, line, _ = item.reportinfo()
         crash.path, crash.lineno = str(path), (line or 0) + 1
 
 
-def draw(report: pytest.TestReport, timelines: Timelines, config: pytest.Config) -> None:
-    """Makes sections of timelines, in colours where the terminal has them."""
+def add_sections(report: pytest.TestReport, timelines: Timelines, config: pytest.Config) -> None:
+    """Adds a section for each timeline, in colors if the terminal has them."""
     for title, texts in timelines:
-        report.sections.append((title, "\n".join(_painted(config, text, style) for text, style in texts)))
+        report.sections.append((title, "\n".join(_marked_up(config, text, style) for text, style in texts)))
 
 
-def _painted(config: pytest.Config, text: str, style: str) -> str:
+def _marked_up(config: pytest.Config, text: str, style: str) -> str:
     if not style or not config.pluginmanager.has_plugin("terminalreporter"):
         return text
     return config.get_terminal_writer().markup(text, **{MARKUP.get(style, style): True})
 
 
-def summarise(terminal: pytest.TerminalReporter, left: Mapping[str, Sequence[str]]) -> None:
-    """A section with what tests left behind, by the test's node id."""
+def write_summary(terminal: pytest.TerminalReporter, leftovers: Mapping[str, Sequence[str]]) -> None:
+    """Writes a section with what tests left behind: node id → a line for each thing."""
     terminal.section("Cloud Control: left behind", yellow=True)
-    shown = len(left) if terminal.verbosity > 0 else TESTS_SHOWN
-    for nodeid in list(left)[:shown]:
+    shown = len(leftovers) if terminal.verbosity > 0 else TESTS_SHOWN
+    for nodeid in list(leftovers)[:shown]:
         terminal.line(nodeid)
-        for line in left[nodeid]:
+        for line in leftovers[nodeid]:
             terminal.line(f"  {line}")
-    if len(left) > shown:
-        terminal.line(f"… and {len(left) - shown} tests more; -v shows them all")
+    if len(leftovers) > shown:
+        terminal.line(f"… and {len(leftovers) - shown} more tests; -v shows them all")

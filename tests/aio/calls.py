@@ -1,4 +1,4 @@
-"""Short words for the calls that these tests make most."""
+"""Short functions for the most frequent calls of these tests."""
 
 from __future__ import annotations
 

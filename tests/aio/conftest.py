@@ -1,7 +1,7 @@
-"""What the tests of aiobotocore and aioboto3 share. They have environments of their own, and are run only there.
+"""Fixtures for the tests of aiobotocore and aioboto3, which run only in tox environments of their own.
 
-They are run with `--confcutdir` set to this folder, so that an environment needs pytest, ccmock and the clients only.
-`no_network` stands guard: whatever slips out of the process fails its test.
+They run with `--confcutdir` set to this folder, so an environment needs only pytest, ccmock and the clients.
+`no_network` fails a test if a call leaves the process.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HTTP_SESSIONS = ("AIOHTTPSession", "HttpxSession")
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No credentials, no region, no profile, and the guard in processes that a test starts."""
+    """Removes credentials, region and profile, and installs the network guard in processes that a test starts."""
     monkeypatch.setenv("PYTHONPATH", str(Path(no_network.__file__).parent))
     for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name, raising=False)
@@ -33,13 +33,13 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def cloud() -> Iterator[MockCloud]:
-    """A mock whose time moves only when it is told to."""
+    """A mock whose clock only the test moves."""
     with mock_cloudcontrol(clock="manual") as cloud:
         yield cloud
 
 
 class Connect(Protocol):
-    """Makes clients that send by one HTTP library."""
+    """Makes clients that use one HTTP library."""
 
     def __call__(
         self, service: str = "cloudcontrol", config: dict[str, Any] | None = None, **parameters: Any
@@ -48,7 +48,7 @@ class Connect(Protocol):
 
 @pytest.fixture(params=HTTP_SESSIONS)
 def connect(request: pytest.FixtureRequest) -> Connect:
-    """Each test that takes it is run with aiohttp and with httpx."""
+    """Runs a test with aiohttp and with httpx."""
     from aiobotocore.config import AioConfig
     from aiobotocore.session import get_session
 
@@ -62,7 +62,7 @@ def connect(request: pytest.FixtureRequest) -> Connect:
 
 
 def http_session_of(name: str) -> Any:
-    """aiobotocore's class of that name; skips the test where its library is missing."""
+    """The HTTP session class of that name; skips the test if its library is not installed."""
     from aiobotocore import httpsession, httpxsession
 
     if name == "HttpxSession" and httpxsession.httpx is None:

@@ -1,4 +1,4 @@
-"""Calls of aiobotocore and aioboto3 clients are answered as those of boto3 are."""
+"""Calls of aiobotocore and aioboto3 clients are answered like those of boto3."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.downstream, pytest.mark.asyncio]
 ENDPOINT = "https://cloudcontrolapi.eu-west-1.amazonaws.com/"
 
 
-async def test_a_resource_lives_its_life(connect, cloud):
+async def test_create_read_update_delete(connect, cloud):
     async with connect() as client:
         await made(client, "alpha", BUCKET)
         found = await client.get_resource(TypeName=BUCKET, Identifier="alpha")
@@ -38,7 +38,7 @@ async def test_a_resource_lives_its_life(connect, cloud):
         assert await listed(client, BUCKET) == []
 
 
-async def test_pages_are_turned(connect, cloud):
+async def test_paginator(connect, cloud):
     for number in range(7):
         cloud.resources.put(QUEUE, {"QueueName": f"queue-{number}"})
     async with connect() as client:
@@ -46,7 +46,7 @@ async def test_pages_are_turned(connect, cloud):
     assert [call.operation for call in cloud.calls] == ["ListResources"] * 3
 
 
-async def test_an_error_of_the_service_is_a_client_error(connect, cloud):
+async def test_service_error_is_a_client_error(connect, cloud):
     async with connect() as client:
         with pytest.raises(ClientError) as caught:
             await client.get_resource(TypeName=BUCKET, Identifier="nowhere")
@@ -54,14 +54,14 @@ async def test_an_error_of_the_service_is_a_client_error(connect, cloud):
         assert isinstance(caught.value, client.exceptions.ResourceNotFoundException)
 
 
-async def test_creates_at_once_get_a_token_each(connect, cloud):
+async def test_concurrent_creates_get_different_tokens(connect, cloud):
     async with connect() as client:
         tokens = await asyncio.gather(*(made(client, f"queue-{number}") for number in range(50)))
     assert tokens == [request.token for request in cloud.requests]
     assert len(set(tokens)) == 50
 
 
-async def test_of_two_updates_at_once_the_second_is_refused(connect, cloud):
+async def test_second_concurrent_update_is_refused(connect, cloud):
     cloud.resources.put(BUCKET, {"BucketName": "alpha"})
     patch = '[{"op": "add", "path": "/Tags", "value": [{"Key": "k", "Value": "v"}]}]'
     async with connect() as client:
@@ -73,7 +73,7 @@ async def test_of_two_updates_at_once_the_second_is_refused(connect, cloud):
     assert second.response["Error"]["Code"] == "ConcurrentOperationException"
 
 
-async def test_one_client_token_makes_one_request(connect, cloud):
+async def test_same_client_token_makes_one_request(connect, cloud):
     async with connect() as client:
         state = '{"QueueName": "queue"}'
         answers = await asyncio.gather(
@@ -86,7 +86,7 @@ async def test_one_client_token_makes_one_request(connect, cloud):
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-async def test_throttled_and_lost_calls_are_sent_again(connect, mode, cloud):
+async def test_throttled_and_lost_calls_are_retried(connect, mode, cloud):
     cloud.faults.throttle(operation="ListResources", times=1)
     cloud.faults.drop_connection(operation="ListResources", nth=2)
     async with connect(config={"retries": {"mode": mode}}) as client:
@@ -94,7 +94,7 @@ async def test_throttled_and_lost_calls_are_sent_again(connect, mode, cloud):
     assert len(cloud.calls) == 3
 
 
-async def test_adaptive_retries_hold_up_no_task(connect, cloud):
+async def test_adaptive_retries_skip_their_sleeps(connect, cloud):
     cloud.faults.throttle(operation="ListResources", times=5)
     began = asyncio.get_running_loop().time()
     async with connect(config={"retries": {"mode": "adaptive", "total_max_attempts": 9}}) as client:
@@ -103,7 +103,7 @@ async def test_adaptive_retries_hold_up_no_task(connect, cloud):
     assert len(cloud.calls) == 25
 
 
-async def test_lost_calls_end_in_botocores_errors(connect, cloud):
+async def test_lost_calls_raise_botocore_errors(connect, cloud):
     cloud.faults.drop_connection(times=1)
     cloud.faults.time_out(times=1)
     async with connect(config=ONE_TRY) as client:
@@ -114,7 +114,7 @@ async def test_lost_calls_end_in_botocores_errors(connect, cloud):
         assert await listed(client) == []
 
 
-async def test_a_region_that_does_not_exist_has_no_endpoint(connect, cloud):
+async def test_unknown_region_raises_endpoint_connection_error(connect, cloud):
     async with connect(config=ONE_TRY, region_name="eu-nowhere-1") as client:
         with pytest.raises(EndpointConnectionError):
             await listed(client)
@@ -123,7 +123,7 @@ async def test_a_region_that_does_not_exist_has_no_endpoint(connect, cloud):
 # --- who answers ---
 
 
-async def test_a_stubber_on_the_client_wins(connect, cloud):
+async def test_stubber_answers_first(connect, cloud):
     async with connect() as client:
         with AioStubber(client) as stubber:
             stubber.add_response("list_resources", {"TypeName": "Stubbed::By::Somebody"})
@@ -131,7 +131,7 @@ async def test_a_stubber_on_the_client_wins(connect, cloud):
     assert cloud.calls == []
 
 
-async def test_an_answer_of_a_handler_of_before_send_wins(connect, cloud):
+async def test_before_send_handler_answers_first(connect, cloud):
     from aiobotocore.awsrequest import AioAWSResponse
 
     class Body:
@@ -147,7 +147,7 @@ async def test_an_answer_of_a_handler_of_before_send_wins(connect, cloud):
     assert cloud.calls == []
 
 
-async def test_the_clients_own_handlers_run(connect, cloud):
+async def test_handlers_of_the_client_run(connect, cloud):
     seen = []
 
     async def look(request, **_):
@@ -160,7 +160,7 @@ async def test_the_clients_own_handlers_run(connect, cloud):
 
 
 @pytest.mark.parametrize("name", HTTP_SESSIONS)
-async def test_requests_that_are_sent_by_hand_are_answered(name, cloud):
+async def test_plain_http_sessions_are_answered(name, cloud):
     headers = {"X-Amz-Target": "CloudApiService.ListResources", "Content-Type": "application/x-amz-json-1.0"}
     request = AWSRequest("POST", ENDPOINT, headers=headers, data=b'{"TypeName":"AWS::SQS::Queue"}')
     async with http_session_of(name)() as session:
@@ -171,19 +171,19 @@ async def test_requests_that_are_sent_by_hand_are_answered(name, cloud):
 
 
 @pytest.mark.parametrize("name", HTTP_SESSIONS)
-async def test_requests_to_others_that_are_sent_by_hand_pass(name, cloud):
+async def test_plain_http_sessions_send_to_other_hosts(name, cloud):
     async with http_session_of(name)() as session:
         with pytest.raises(Leak):
             await session.send(AWSRequest("GET", "https://sqs.us-east-1.amazonaws.com/").prepare())
 
 
-async def test_calls_of_other_services_pass(connect, cloud):
+async def test_calls_of_other_services_are_sent(connect, cloud):
     async with connect("sqs", config=ONE_TRY, **KEYS) as other:
         with pytest.raises(Leak):
             await other.list_queues()
 
 
-async def test_the_innermost_mock_answers(connect):
+async def test_innermost_mock_answers(connect):
     async with connect(**KEYS) as client, mock_cloudcontrol() as outer:
         await made(client, "outer")
         async with mock_cloudcontrol() as inner:
@@ -191,14 +191,14 @@ async def test_the_innermost_mock_answers(connect):
         assert [len(await listed(client)), len(outer.requests), len(inner.requests)] == [1, 1, 1]
 
 
-async def test_clients_of_aioboto3_are_answered(cloud):
+async def test_aioboto3_client_is_answered(cloud):
     aioboto3 = pytest.importorskip("aioboto3")
     async with aioboto3.Session().client("cloudcontrol") as client:
         await made(client, "queue")
         assert len(await listed(client)) == 1
 
 
-async def test_calls_of_boto3_meanwhile_are_answered(cloud):
+async def test_boto3_calls_in_a_thread_are_answered(cloud):
     import boto3
 
     plain = boto3.client("cloudcontrol", **KEYS)

@@ -1,4 +1,4 @@
-"""Whatever runs the coroutines: event loops one after the other and in threads, runners of tests, uvloop, trio."""
+"""Everything that runs coroutines: consecutive event loops, loops in threads, test runners, uvloop and trio."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def make(*names):
         return await listed(client)
 
 
-def test_loops_one_after_the_other_share_a_mock(cloud):
+def test_consecutive_loops_share_a_mock(cloud):
     began = cloud.clock.now()
     assert [len(asyncio.run(make(f"queue-{number}"))) for number in range(3)] == [1, 2, 3]
     assert (cloud.clock.now() - began).total_seconds() == 15
@@ -39,7 +39,7 @@ def test_loops_in_threads_share_a_mock(cloud):
     assert [request.status for request in cloud.requests] == ["SUCCESS"] * 40
 
 
-def test_a_client_serves_a_loop_in_another_thread(cloud):
+def test_client_in_a_loop_of_another_thread(cloud):
     async def use():
         async with get_session().create_client("cloudcontrol") as client:
             thread = threading.Thread(target=lambda: asyncio.run(made(client, "queue")))
@@ -50,7 +50,7 @@ def test_a_client_serves_a_loop_in_another_thread(cloud):
     assert cloud.requests[0].status == "SUCCESS"
 
 
-def test_a_loop_that_is_left_with_a_sleeper_goes_on_later(cloud):
+def test_interrupted_loop_continues_its_sleep_later(cloud):
     loop = asyncio.new_event_loop()
     try:
 
@@ -65,7 +65,7 @@ def test_a_loop_that_is_left_with_a_sleeper_goes_on_later(cloud):
     assert [request.status for request in cloud.requests] == ["SUCCESS"] * 2
 
 
-def test_uvloop_runs_it(cloud):
+def test_uvloop(cloud):
     uvloop = pytest.importorskip("uvloop")
     began = cloud.clock.now()
     loop = uvloop.new_event_loop()
@@ -76,7 +76,7 @@ def test_uvloop_runs_it(cloud):
     assert (cloud.clock.now() - began).total_seconds() == 5
 
 
-def test_trio_runs_it_as_far_as_aiobotocore_does(cloud):
+def test_trio(cloud):
     trio = pytest.importorskip("trio")
     if not hasattr(pytest.importorskip("aiobotocore.waiter"), "AnyioWaiter"):
         pytest.skip("this release of aiobotocore runs on asyncio only")
@@ -104,7 +104,7 @@ async def decorated():
     return [request.status for request in current().requests]
 
 
-def test_a_decorated_coroutine_has_a_mock_until_it_ends():
+def test_decorated_coroutine_has_a_mock_until_it_ends():
     assert asyncio.run(decorated()) == ["SUCCESS"]
     with pytest.raises(UsageError):
         current()
@@ -118,7 +118,7 @@ async def generated():
             yield len(await listed(client))
 
 
-def test_a_decorated_async_generator_has_a_mock_until_it_ends():
+def test_decorated_async_generator_has_a_mock_until_it_ends():
     async def use():
         return [count async for count in generated()]
 
@@ -149,6 +149,6 @@ async def client(cloud):
 
 
 @pytest.mark.asyncio
-async def test_a_fixture_may_hold_the_mock_and_the_client(cloud, client):
+async def test_async_fixture_holds_the_mock_and_the_client(cloud, client):
     await made(client, "queue")
     assert len(cloud.requests) == 1

@@ -1,4 +1,4 @@
-"""Not one call of aiobotocore leaves the process, and nothing stays behind in it."""
+"""No call of aiobotocore leaves the process, and the last mock restores everything."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aiobotocore import credentials, hooks, httpsession, httpxsession, retries, 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
 from botocore import UNSIGNED
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import NoCredentialsError, ProfileNotFound
 from no_network import Leak
 
 from ccmock import UsageError, mock_cloudcontrol
@@ -57,7 +57,7 @@ def everything():
 
 
 @pytest.mark.asyncio
-async def test_everything_is_put_back_at_the_last_exit(connect):
+async def test_last_exit_restores_everything(connect):
     before, all_before = replaced(), everything()
     async with mock_cloudcontrol():
         inside = replaced()
@@ -71,14 +71,14 @@ async def test_everything_is_put_back_at_the_last_exit(connect):
 
 
 @pytest.mark.asyncio
-async def test_the_guard_sees_a_call_that_goes_out(connect):
+async def test_guard_sees_a_call_that_is_sent(connect):
     async with connect(config=ONE_TRY, **KEYS) as client:
         with pytest.raises(Leak):
             await listed(client)
 
 
 @pytest.mark.asyncio
-async def test_a_client_from_before_the_mock_is_answered_and_goes_out_afterwards(connect):
+async def test_client_made_before_the_mock_is_answered_inside_alone(connect):
     async with connect(config=ONE_TRY, **KEYS) as client:
         with mock_cloudcontrol():
             await made(client, "queue")
@@ -87,7 +87,7 @@ async def test_a_client_from_before_the_mock_is_answered_and_goes_out_afterwards
 
 
 @pytest.mark.asyncio
-async def test_a_client_from_inside_goes_out_afterwards(connect):
+async def test_client_made_inside_the_mock_sends_afterwards(connect):
     with mock_cloudcontrol():
         connecting = connect(config=ONE_TRY, **KEYS)
         client = await connecting.__aenter__()
@@ -98,7 +98,7 @@ async def test_a_client_from_inside_goes_out_afterwards(connect):
 
 
 @pytest.mark.asyncio
-async def test_another_endpoint_is_not_used(connect, monkeypatch):
+async def test_endpoint_url_is_not_used(connect, monkeypatch):
     with mock_cloudcontrol():
         async with connect(endpoint_url="http://localhost:4566") as client:
             assert await listed(client) == []
@@ -116,7 +116,7 @@ async def test_sessions_of_any_kind_are_answered():
 
 
 @pytest.mark.asyncio
-async def test_handlers_that_come_and_go_change_nothing(connect):
+async def test_registering_and_unregistering_handlers_changes_nothing(connect):
     async def nothing(**_):
         return None
 
@@ -130,7 +130,7 @@ async def test_handlers_that_come_and_go_change_nothing(connect):
 
 
 @pytest.mark.asyncio
-async def test_a_retry_after_the_mocks_end_is_refused_and_then_nothing_stays(connect):
+async def test_retry_after_the_mock_is_refused_and_everything_restored(connect):
     before, tried, ended = replaced(), asyncio.Event(), asyncio.Event()
 
     async def wait_for_the_end(**_):
@@ -151,7 +151,7 @@ async def test_a_retry_after_the_mocks_end_is_refused_and_then_nothing_stays(con
 
 
 @pytest.mark.asyncio
-async def test_a_waiter_that_outlives_its_mock_makes_a_new_call(connect):
+async def test_waiter_that_outlives_its_mock_sends_its_next_call(connect):
     async with connect(config=ONE_TRY, **KEYS) as client:
         with mock_cloudcontrol():
             waiting = asyncio.create_task(awaited(client, await begun(client, "queue")))
@@ -179,12 +179,12 @@ print(waiter.asyncio is asyncio, hooks.AioHierarchicalEmitter._emit.__module__)
 """
 
 
-def test_what_is_imported_inside_the_mock_is_changed_then():
+def test_aiobotocore_imported_inside_the_mock_is_intercepted():
     done = subprocess.run([sys.executable, "-c", ARRIVALS], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["SUCCESS", "True", "aiobotocore.hooks"], done.stderr
 
 
-def test_a_mock_imports_none_of_it():
+def test_mock_does_not_import_aiobotocore():
     program = "import sys, ccmock\nwith ccmock.mock_cloudcontrol(): print('aiobotocore' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
@@ -194,7 +194,7 @@ def test_a_mock_imports_none_of_it():
 
 
 @pytest.mark.asyncio
-async def test_neither_credentials_nor_region_nor_profile_are_needed(connect, monkeypatch):
+async def test_credentials_region_and_profile_are_not_needed(connect, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with mock_cloudcontrol(region="eu-west-1") as cloud:
         async with connect() as client:
@@ -204,7 +204,15 @@ async def test_neither_credentials_nor_region_nor_profile_are_needed(connect, mo
 
 
 @pytest.mark.asyncio
-async def test_the_signature_says_whose_call_it_is(connect):
+async def test_missing_profile_is_an_error_for_clients_of_other_services(connect, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with mock_cloudcontrol(region="eu-west-1"), pytest.raises(ProfileNotFound, match="nobody"):
+        async with connect("sqs", region_name="eu-west-1"):
+            pass
+
+
+@pytest.mark.asyncio
+async def test_signature_names_account_and_region(connect):
     with mock_cloudcontrol() as cloud:
         keys = {"aws_access_key_id": "210987654321", "aws_secret_access_key": "b"}
         async with connect(region_name="eu-west-2", **keys) as client:
@@ -213,7 +221,7 @@ async def test_the_signature_says_whose_call_it_is(connect):
 
 
 @pytest.mark.asyncio
-async def test_an_unsigned_call_is_answered_in_the_region_of_its_endpoint(connect):
+async def test_unsigned_call_uses_the_region_of_its_endpoint(connect):
     with mock_cloudcontrol() as cloud:
         async with connect(region_name="eu-west-1", config={"signature_version": UNSIGNED}) as client:
             await listed(client)
@@ -230,7 +238,7 @@ SOURCES = (
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("source", SOURCES)
-async def test_credentials_that_would_have_to_be_fetched_are_not(source, tmp_path, monkeypatch):
+async def test_credentials_are_not_fetched(source, tmp_path, monkeypatch):
     (tmp_path / "config").write_text(ROLE + source)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     with mock_cloudcontrol():
@@ -239,7 +247,7 @@ async def test_credentials_that_would_have_to_be_fetched_are_not(source, tmp_pat
 
 
 @pytest.mark.asyncio
-async def test_no_metadata_endpoint_is_asked(connect, monkeypatch):
+async def test_metadata_endpoint_is_not_called(connect, monkeypatch):
     monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.2/credentials")
     with mock_cloudcontrol():
         async with connect(config={"defaults_mode": "auto"}) as client:
@@ -247,14 +255,14 @@ async def test_no_metadata_endpoint_is_asked(connect, monkeypatch):
 
 
 @pytest.mark.asyncio
-async def test_a_client_of_another_service_asks_where_it_would(connect, monkeypatch):
+async def test_client_of_another_service_calls_the_metadata_endpoint(connect, monkeypatch):
     with mock_cloudcontrol(), pytest.raises(Leak):
         async with connect("sqs"):
             pass
 
 
 @pytest.mark.asyncio
-async def test_a_session_that_lives_on_keeps_no_stand_in_credentials(monkeypatch):
+async def test_session_does_not_keep_stand_in_credentials(monkeypatch):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     session = get_session()
     config = AioConfig(**ONE_TRY)

@@ -1,4 +1,4 @@
-"""aiohttp and httpx themselves, without aiobotocore, are refused before a call of theirs leaves the process."""
+"""Calls of aiohttp and httpx without aiobotocore are refused before they leave the process."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def by_httpx_without_tasks() -> None:
 
 
 @pytest.mark.parametrize("call", [by_aiohttp, by_httpx, by_httpx_without_tasks])
-def test_a_call_that_nobody_can_answer_is_refused(call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def test_call_of_an_unsupported_library_is_refused(call: Callable[[], Coroutine[Any, Any, None]]) -> None:
     with mock_cloudcontrol() as cloud, pytest.raises(UsageError, match="was about to leave the process"):
         asyncio.run(call())
     assert cloud.calls == []

@@ -1,4 +1,4 @@
-"""The examples on the page about asyncio run, here only: they are marked `py`, and need aiobotocore."""
+"""The examples of the page on asyncio run. They are marked `py`, since they need aiobotocore."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "asyncio.md"
 BLOCKS = re.findall(r"^```py\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def test_every_block_of_code_runs(tmp_path):
+def test_every_code_block_of_the_page_runs(tmp_path):
     source = "\n\n".join(BLOCKS)
     (tmp_path / "test_page.py").write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-v", "-W", "error", "-p", "no:cacheprovider", str(tmp_path)]

@@ -1,4 +1,4 @@
-"""Waiters and retries skip time: for all tasks of a loop together, in the order in which they would wake."""
+"""Waiters and retries skip their sleeps: those of all tasks of a loop overlap and end in order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def seconds_since(cloud, began):
     return (cloud.clock.now() - began).total_seconds()
 
 
-async def test_a_waiter_moves_the_clock_and_takes_no_time(connect, cloud):
+async def test_waiter_moves_the_clock_without_waiting(connect, cloud):
     began, real = cloud.clock.now(), time.monotonic()
     cloud.timing.set(create=100)
     async with connect() as client:
@@ -28,7 +28,7 @@ async def test_a_waiter_moves_the_clock_and_takes_no_time(connect, cloud):
     assert time.monotonic() - real < 5
 
 
-async def test_a_thousand_waiters_at_once_move_it_by_one_delay(connect, cloud):
+async def test_thousand_concurrent_waiters_move_the_clock_by_one_delay(connect, cloud):
     began = cloud.clock.now()
     async with connect() as client:
         await asyncio.gather(*(made(client, f"queue-{number}") for number in range(1000)))
@@ -36,7 +36,7 @@ async def test_a_thousand_waiters_at_once_move_it_by_one_delay(connect, cloud):
     assert [request.status for request in cloud.requests] == ["SUCCESS"] * 1000
 
 
-async def test_sleeps_end_in_the_order_of_their_ends(connect, cloud):
+async def test_skipped_sleeps_end_in_order(connect, cloud):
     cloud.timing.set(create=12)
     began, ended = cloud.clock.now(), []
 
@@ -49,7 +49,7 @@ async def test_sleeps_end_in_the_order_of_their_ends(connect, cloud):
     assert ended == [("quick", 12), ("medium", 15), ("slow", 20)]
 
 
-async def test_tasks_that_come_to_their_sleep_a_little_later_share_it(connect, cloud):
+async def test_task_that_sleeps_a_little_later_shares_the_time(connect, cloud):
     began, queue = cloud.clock.now(), asyncio.Queue()
 
     async def make_what_comes(client):
@@ -66,7 +66,7 @@ async def test_tasks_that_come_to_their_sleep_a_little_later_share_it(connect, c
     assert seconds_since(cloud, began) == 25, "five one after the other, by five at once"
 
 
-async def test_other_tasks_go_on_while_one_waits(connect, cloud):
+async def test_other_tasks_run_while_one_waits(connect, cloud):
     cloud.timing.set(create=100)
     turns = 0
 
@@ -83,14 +83,14 @@ async def test_other_tasks_go_on_while_one_waits(connect, cloud):
     assert turns > 20, "at each of the waiter's sleeps"
 
 
-async def test_time_limits_of_asyncio_do_not_fire(connect, cloud):
+async def test_asyncio_timeout_does_not_fire(connect, cloud):
     cloud.timing.set(create=100)
     async with connect() as client:
         await asyncio.wait_for(made(client, "queue"), 5)
     assert cloud.requests[0].status == "SUCCESS"
 
 
-async def test_a_waiter_gives_up_after_its_attempts(connect, cloud):
+async def test_waiter_gives_up_after_max_attempts(connect, cloud):
     began = cloud.clock.now()
     cloud.timing.set(create=100)
     async with connect() as client:
@@ -99,7 +99,7 @@ async def test_a_waiter_gives_up_after_its_attempts(connect, cloud):
     assert seconds_since(cloud, began) == 10
 
 
-async def test_a_task_that_is_cancelled_in_its_sleep_holds_up_nobody(connect, cloud):
+async def test_canceled_task_does_not_delay_others(connect, cloud):
     began = cloud.clock.now()
     cloud.timing.set(create=10)
     async with connect() as client:
@@ -115,7 +115,7 @@ async def test_a_task_that_is_cancelled_in_its_sleep_holds_up_nobody(connect, cl
     assert {request.status for request in cloud.requests} == {"SUCCESS"}
 
 
-async def test_all_tasks_may_be_cancelled_in_their_sleeps(connect, cloud):
+async def test_all_sleeping_tasks_can_be_canceled(connect, cloud):
     began = cloud.clock.now()
     async with connect() as client:
         tasks = [asyncio.create_task(made(client, f"queue-{number}")) for number in range(10)]
@@ -128,7 +128,7 @@ async def test_all_tasks_may_be_cancelled_in_their_sleeps(connect, cloud):
     assert seconds_since(cloud, began) == 5
 
 
-async def test_two_mocks_clocks_are_moved_each_by_its_own_sleeps(connect):
+async def test_sleeps_move_the_clock_of_their_own_mock(connect):
     async with connect(**KEYS) as client:
         with mock_cloudcontrol(clock="manual") as outer:
             began = outer.clock.now()
@@ -146,7 +146,7 @@ async def test_two_mocks_clocks_are_moved_each_by_its_own_sleeps(connect):
 
 
 @pytest.mark.parametrize(("clock", "moves"), [("manual", False), ("auto", True)])
-async def test_pauses_before_retries_are_skipped(connect, clock, moves):
+async def test_sleeps_before_retries_are_skipped(connect, clock, moves):
     with mock_cloudcontrol(clock=clock) as cloud:
         cloud.faults.throttle(operation="ListResources", times=8)
         began, real = cloud.clock.now(), time.monotonic()
@@ -157,7 +157,7 @@ async def test_pauses_before_retries_are_skipped(connect, clock, moves):
         assert (seconds_since(cloud, began) > taken + 1) is moves
 
 
-async def test_pauses_of_other_services_are_slept(connect, cloud, monkeypatch):
+async def test_sleeps_of_other_services_are_not_skipped(connect, cloud, monkeypatch):
     """After a call of ours in the same task, so that the next sleep could be taken for ours."""
     from aiobotocore.awsrequest import AioAWSResponse
 
@@ -185,14 +185,14 @@ async def test_pauses_of_other_services_are_slept(connect, cloud, monkeypatch):
     assert len(slept) == 2
 
 
-async def test_a_request_that_is_refused_ends_the_wait(connect, cloud):
+async def test_failed_request_ends_the_waiter(connect, cloud):
     cloud.faults.fail("GeneralServiceException", type_name=QUEUE)
     async with connect(config=ONE_TRY) as client:
         with pytest.raises(WaiterError, match="terminal failure state"):
             await made(client, "queue")
 
 
-async def test_the_same_tasks_are_answered_in_the_same_order(connect):
+async def test_concurrent_tasks_are_answered_in_a_fixed_order(connect):
     async def calls():
         with mock_cloudcontrol(clock="manual", seed=3) as cloud:
             async with connect() as client:

@@ -1,4 +1,4 @@
-"""What tests beside other mocks may use: a service that answers without a network, since no test may use one."""
+"""Fixtures for tests beside other mocks: a fake service that answers without a network."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "
 
 @functools.cache
 def shared(service: str = "cloudcontrol") -> Any:
-    """A client that outlives the mocks of all tests: to make one takes longer than most tests."""
+    """A client that all tests share: making one takes longer than most tests."""
     return boto3.Session(**KEYS).client(service)
 
 
-class Neighbour:
-    """An emulator of AWS, as LocalStack is one. It answers everything with `{}` and notes what it was asked.
+class FakeEmulator:
+    """An emulator of AWS, such as LocalStack. It answers every call with `{}` and records it.
 
-    Whatever urllib3 would connect to is a pair of sockets of this process, the other end of which a thread serves.
+    urllib3 connects to a pair of sockets in this process; a thread serves the other end.
     """
 
-    url = "http://neighbour.invalid:4566"
+    url = "http://emulator.invalid:4566"
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self._threads: list[threading.Thread] = []
 
     def connect(self, *_: Any, **__: Any) -> socket.socket:
-        """A connection to it, in place of one over a network."""
+        """A connection to the emulator, which replaces a network connection."""
         here, there = socket.socketpair()
         thread = threading.Thread(target=self._serve, args=(there,))
         thread.start()
@@ -55,20 +55,20 @@ class Neighbour:
                 self.wfile.write(b"{}")
 
             def log_message(self, *_: Any) -> None:
-                """Says nothing."""
+                """Does not log."""
 
         with connection:
-            Answering(connection, ("neighbour.invalid", 4566), None)  # type: ignore[arg-type] # it needs no server
+            Answering(connection, ("emulator.invalid", 4566), None)  # type: ignore[arg-type] # it needs no server
 
     def stop(self) -> None:
-        """Waits until all that it was asked is answered."""
+        """Waits until all calls are answered."""
         for thread in self._threads:
             thread.join(10)
 
 
 @pytest.fixture
-def neighbour(monkeypatch: pytest.MonkeyPatch) -> Iterator[Neighbour]:
-    emulator = Neighbour()
+def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEmulator]:
+    emulator = FakeEmulator()
     monkeypatch.setattr(urllib3.util.connection, "create_connection", emulator.connect)
     yield emulator
     emulator.stop()

@@ -1,7 +1,6 @@
-"""What a test puts on a client or in its way goes before the mock; where that is taken away, the mock answers.
+"""What a test installs on a client answers before the mock, until it is removed.
 
-A Stubber, a patch of botocore's `_make_api_call`, a handler of the client's events (which is how placebo plays back),
-an endpoint on this machine.
+That is a Stubber, a patch of botocore's `_make_api_call`, an event handler (which placebo uses) or another endpoint.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from botocore.client import BaseClient
 from botocore.stub import Stubber
 
 from ccmock import MockCloud, UsageError, mock_cloudcontrol
-from tests.beside.conftest import KEYS, Neighbour
+from tests.beside.conftest import KEYS, FakeEmulator
 from tests.support.calls import BUCKET, create, listed, made, poll
 
 STUBBED = {"TypeName": BUCKET, "ResourceDescriptions": [{"Identifier": "of-the-stub", "Properties": "{}"}]}
@@ -26,7 +25,7 @@ STUBBED = {"TypeName": BUCKET, "ResourceDescriptions": [{"Identifier": "of-the-s
 # --- botocore's Stubber ---
 
 
-def test_a_stubber_wins_until_it_is_deactivated() -> None:
+def test_stubber_answers_until_it_is_deactivated() -> None:
     with mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
         made(client, BUCKET, {"BucketName": "of-ccmock"})
@@ -44,16 +43,16 @@ def test_a_stubber_wins_until_it_is_deactivated() -> None:
         assert listed(client, BUCKET) == ["of-ccmock"]
 
 
-def test_a_stubber_that_was_activated_before_the_mock_wins() -> None:
+def test_stubber_activated_before_the_mock_answers() -> None:
     client = boto3.client("cloudcontrol", **KEYS)
     with Stubber(client) as stubber:
         stubber.add_response("list_resources", STUBBED)
         with mock_cloudcontrol():
             assert listed(client, BUCKET) == ["of-the-stub"]
-            assert listed(boto3.client("cloudcontrol"), BUCKET) == [], "it stands on the other client"
+            assert listed(boto3.client("cloudcontrol"), BUCKET) == [], "it is on the other client"
 
 
-def test_what_a_stubber_does_not_expect_is_its_error_and_no_call() -> None:
+def test_stubber_rejects_an_unexpected_call() -> None:
     with mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
         with Stubber(client), pytest.raises(Exception, match="Unexpected API Call"):
@@ -61,7 +60,7 @@ def test_what_a_stubber_does_not_expect_is_its_error_and_no_call() -> None:
         assert cloud.calls == []
 
 
-def test_a_stub_of_the_status_leads_a_waiter() -> None:
+def test_waiter_follows_a_stubbed_status() -> None:
     with mock_cloudcontrol(clock="manual") as cloud:
         client = boto3.client("cloudcontrol")
         event = create(client, BUCKET, {"BucketName": "of-ccmock"})
@@ -80,7 +79,7 @@ def test_a_stub_of_the_status_leads_a_waiter() -> None:
 
 
 @pytest.mark.parametrize("is_outside", [True, False])
-def test_a_patch_of_make_api_call_wins_and_may_pass_through(is_outside: bool) -> None:
+def test_patched_make_api_call_answers_or_passes_through(is_outside: bool) -> None:
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def make_api_call(self: Any, operation_name: str, kwarg: Any) -> Any:
@@ -98,7 +97,7 @@ def test_a_patch_of_make_api_call_wins_and_may_pass_through(is_outside: bool) ->
         assert [call.operation for call in cloud.calls] == ["ListResources"]
 
 
-def test_a_patch_of_make_api_call_that_wraps_sees_every_call() -> None:
+def test_patched_make_api_call_sees_every_call() -> None:
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
     with mock_cloudcontrol() as cloud, patch.object(BaseClient, "_make_api_call", autospec=True) as spied:
         spied.side_effect = original
@@ -108,20 +107,20 @@ def test_a_patch_of_make_api_call_that_wraps_sees_every_call() -> None:
 
 @mock_cloudcontrol
 @patch("boto3.client")
-def test_a_patch_below_the_decorator_hands_its_mock_over(patched: Mock) -> None:
+def test_patch_below_the_decorator_passes_its_mock(patched: Mock) -> None:
     assert boto3.client("cloudcontrol") is patched.return_value
 
 
 @patch.dict("os.environ", {"AWS_DEFAULT_REGION": "eu-west-1"})
 @mock_cloudcontrol
-def test_a_patch_of_the_environment_above_the_decorator_counts() -> None:
+def test_patch_dict_of_the_environment_above_the_decorator_sets_the_region() -> None:
     assert boto3.client("cloudcontrol").meta.region_name == "eu-west-1"
 
 
-# --- handlers of events, as placebo and others register them ---
+# --- event handlers, such as those of placebo ---
 
 
-def test_an_answer_of_a_handler_of_before_call_wins() -> None:
+def test_before_call_handler_answers_first() -> None:
     with mock_cloudcontrol() as cloud:
         session = boto3.Session()
         played = (Mock(status_code=200), STUBBED)
@@ -132,7 +131,7 @@ def test_an_answer_of_a_handler_of_before_call_wins() -> None:
         assert not cloud.calls.of("ListResources")
 
 
-def test_an_answer_of_a_handler_of_before_send_wins() -> None:
+def test_before_send_handler_answers_first() -> None:
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         body: Any = Mock(stream=lambda: [json.dumps(STUBBED).encode()])
         return AWSResponse(request.url, 200, {}, body)
@@ -146,7 +145,7 @@ def test_an_answer_of_a_handler_of_before_send_wins() -> None:
         assert len(cloud.calls) == 1
 
 
-def test_a_handler_of_after_call_sees_the_answers() -> None:
+def test_after_call_handler_sees_the_responses() -> None:
     recorded: list[Any] = []
     with mock_cloudcontrol():
         session = boto3.Session()
@@ -155,26 +154,26 @@ def test_a_handler_of_after_call_sees_the_answers() -> None:
     assert [answer["ProgressEvent"]["Identifier"] for answer in recorded][-1] == "of-ccmock"
 
 
-# --- another service of the same kind, at an endpoint of its own ---
+# --- an emulator at another endpoint ---
 
 
 @pytest.mark.parametrize("way", ["endpoint_url", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CLOUDCONTROL"])
-def test_an_emulator_at_an_endpoint_gets_the_calls_of_other_services_alone(
-    way: str, neighbour: Neighbour, monkeypatch: pytest.MonkeyPatch
+def test_emulator_endpoint_receives_only_calls_of_other_services(
+    way: str, emulator: FakeEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endpoint: Any = {"endpoint_url": neighbour.url} if way == "endpoint_url" else {}
+    endpoint: Any = {"endpoint_url": emulator.url} if way == "endpoint_url" else {}
     if not endpoint:
-        monkeypatch.setenv(way, neighbour.url)
+        monkeypatch.setenv(way, emulator.url)
     with mock_cloudcontrol():
         assert made(boto3.client("cloudcontrol", **endpoint), BUCKET, {"BucketName": "a-b-c"}) == "a-b-c"
-        boto3.client("sqs", **KEYS, endpoint_url=neighbour.url).list_queues()
-    assert neighbour.asked == ["AmazonSQS.ListQueues"]
+        boto3.client("sqs", **KEYS, endpoint_url=emulator.url).list_queues()
+    assert emulator.asked == ["AmazonSQS.ListQueues"]
 
 
 # --- two mocks of ccmock ---
 
 
-def test_the_inner_of_two_mocks_answers_until_it_ends() -> None:
+def test_inner_mock_answers_until_it_ends() -> None:
     with mock_cloudcontrol(region="eu-west-1", clock="manual", seed=1) as outer:
         client = boto3.client("cloudcontrol")
         begun, token = outer.clock.now(), create(client, BUCKET, {"BucketName": "outer"})["RequestToken"]
@@ -191,7 +190,7 @@ def test_the_inner_of_two_mocks_answers_until_it_ends() -> None:
         assert listed(client, BUCKET) == ["outer"]
 
 
-def test_the_outer_of_two_mocks_may_end_first() -> None:
+def test_outer_mock_can_end_first() -> None:
     outer, inner = mock_cloudcontrol(region="eu-west-1"), mock_cloudcontrol(region="us-west-2")
     outer_cloud: MockCloud = outer.start()
     inner_cloud: MockCloud = inner.start()

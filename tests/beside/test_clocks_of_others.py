@@ -1,4 +1,4 @@
-"""freezegun and time-machine rule the time that the clocks "system" and "auto" go by; "manual" goes by none."""
+"""freezegun and time-machine change the time of the clocks "system" and "auto", not of "manual"."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ both = pytest.mark.parametrize("freeze", [frozen_by_freezegun, frozen_by_time_ma
 @both
 @pytest.mark.parametrize("clock", ["system", "auto"])
 @pytest.mark.parametrize("is_outside", [True, False])
-def test_moving_the_frozen_time_moves_requests_on(freeze: Any, clock: str, is_outside: bool) -> None:
+def test_moving_the_frozen_time_advances_requests(freeze: Any, clock: str, is_outside: bool) -> None:
     freezing, mocking = freeze(), mock_cloudcontrol(clock=clock)
     frozen: Any = freezing.start() if is_outside else None
     cloud = mocking.start()
@@ -58,7 +58,7 @@ def test_moving_the_frozen_time_moves_requests_on(freeze: Any, clock: str, is_ou
 
 
 @both
-def test_a_manual_clock_is_not_moved(freeze: Any) -> None:
+def test_manual_clock_ignores_frozen_time(freeze: Any) -> None:
     with freeze() as frozen, mock_cloudcontrol(clock="manual") as cloud:
         event = create(shared(), BUCKET, {"BucketName": "alpha"})
         shift(frozen, 3600)
@@ -68,7 +68,7 @@ def test_a_manual_clock_is_not_moved(freeze: Any) -> None:
 
 @both
 @pytest.mark.parametrize("clock", ["system", "auto"])
-def test_a_waiter_skips_the_mock_s_time_and_leaves_the_frozen_one(freeze: Any, clock: str) -> None:
+def test_waiter_moves_the_clock_of_the_mock_alone(freeze: Any, clock: str) -> None:
     with freeze(), mock_cloudcontrol(clock=clock) as cloud:
         cloud.timing.set(create=100)
         made(shared(), BUCKET, {"BucketName": "alpha"})
@@ -77,7 +77,7 @@ def test_a_waiter_skips_the_mock_s_time_and_leaves_the_frozen_one(freeze: Any, c
 
 
 @both
-def test_time_that_ticks_goes_on(freeze: Any) -> None:
+def test_ticking_time_advances_the_clock(freeze: Any) -> None:
     with freeze(tick=True) as frozen, mock_cloudcontrol(clock="system") as cloud:
         first = cloud.clock.now()
         while cloud.clock.now() == first:  # a millisecond, which is the unit of the service's times
@@ -88,14 +88,14 @@ def test_time_that_ticks_goes_on(freeze: Any) -> None:
         assert cloud.requests[0].status == "SUCCESS"
 
 
-def test_time_that_moves_at_each_reading_ends_requests_by_itself() -> None:
+def test_auto_tick_ends_requests() -> None:
     with freezegun.freeze_time(NOON, auto_tick_seconds=10), mock_cloudcontrol(clock="system") as cloud:
         create(shared(), BUCKET, {"BucketName": "alpha"})
         assert cloud.requests[0].status == "SUCCESS"
 
 
 @both
-def test_requests_are_signed_with_the_frozen_time(freeze: Any) -> None:
+def test_signature_has_the_frozen_time(freeze: Any) -> None:
     signed: list[str] = []
     with freeze(), mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
@@ -109,7 +109,7 @@ def test_requests_are_signed_with_the_frozen_time(freeze: Any) -> None:
 
 
 @both
-def test_other_threads_have_the_frozen_time_too(freeze: Any) -> None:
+def test_other_threads_see_the_frozen_time(freeze: Any) -> None:
     with freeze(), mock_cloudcontrol(clock="system") as cloud, ThreadPoolExecutor(2) as pool:
         events = pool.map(lambda name: create(shared(), BUCKET, {"BucketName": name}), ["alpha", "beta", "gamma"])
         assert {event["EventTime"] for event in events} == {NOON}
@@ -117,7 +117,7 @@ def test_other_threads_have_the_frozen_time_too(freeze: Any) -> None:
 
 
 @both
-def test_a_freeze_that_ends_inside_the_mock_sets_no_clock_back(freeze: Any) -> None:
+def test_clock_auto_does_not_run_backwards_after_a_freeze(freeze: Any) -> None:
     with mock_cloudcontrol() as cloud:
         client = shared()
         with freeze(NOON + timedelta(days=3650)):
@@ -128,7 +128,7 @@ def test_a_freeze_that_ends_inside_the_mock_sets_no_clock_back(freeze: Any) -> N
 
 
 @both
-def test_a_freeze_in_the_past_is_the_time_of_the_clock_system(freeze: Any) -> None:
+def test_clock_system_follows_a_freeze_in_the_past(freeze: Any) -> None:
     with mock_cloudcontrol(clock="system") as cloud, freeze(datetime(2001, 1, 1, tzinfo=timezone.utc)):
         assert create(shared(), BUCKET, {"BucketName": "a-b-c"})["EventTime"].year == 2001
         assert cloud.clock.now().year == 2001
@@ -143,17 +143,17 @@ def a_resource_is_made_at_noon() -> None:
 
 @freezegun.freeze_time(NOON)
 @mock_cloudcontrol
-def test_freeze_time_may_stand_above() -> None:
+def test_freeze_time_above_the_decorator() -> None:
     a_resource_is_made_at_noon()
 
 
 @mock_cloudcontrol
 @freezegun.freeze_time(NOON)
-def test_freeze_time_may_stand_below() -> None:
+def test_freeze_time_below_the_decorator() -> None:
     a_resource_is_made_at_noon()
 
 
-def test_freeze_time_hands_its_handle_over() -> None:
+def test_freeze_time_passes_its_handle() -> None:
     @mock_cloudcontrol
     @freezegun.freeze_time(NOON, as_kwarg="frozen")
     def second_after_noon(frozen: Any) -> datetime:
@@ -166,13 +166,13 @@ def test_freeze_time_hands_its_handle_over() -> None:
 
 @time_machine.travel(NOON, tick=False)
 @mock_cloudcontrol
-def test_travel_may_stand_above() -> None:
+def test_travel_above_the_decorator() -> None:
     a_resource_is_made_at_noon()
 
 
 @mock_cloudcontrol
 @time_machine.travel(NOON, tick=False)
-def test_travel_may_stand_below() -> None:
+def test_travel_below_the_decorator() -> None:
     a_resource_is_made_at_noon()
 
 
@@ -192,7 +192,7 @@ class TestAClassWithFreezeTimeBelow:
 
 @both
 @pytest.mark.parametrize("ccmock_is_above", [True, False])
-def test_a_unittest_case_has_both(freeze: Any, ccmock_is_above: bool) -> None:
+def test_unittest_case_with_frozen_time_and_mock(freeze: Any, ccmock_is_above: bool) -> None:
     class Case(unittest.TestCase):
         def test_begins_at_noon(self) -> None:
             a_resource_is_made_at_noon()
@@ -205,7 +205,7 @@ def test_a_unittest_case_has_both(freeze: Any, ccmock_is_above: bool) -> None:
     assert (result.testsRun, result.failures, result.errors) == (1, [], [])
 
 
-def test_the_fixture_of_time_machine_rules_a_mock_from_before(cloud: MockCloud, time_machine: Any) -> None:
+def test_time_machine_fixture_moves_an_earlier_mock(cloud: MockCloud, time_machine: Any) -> None:
     with mock_cloudcontrol() as inner:
         time_machine.move_to(NOON, tick=False)
         assert inner.clock.now() == NOON

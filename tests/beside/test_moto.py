@@ -1,4 +1,4 @@
-"""moto answers the services that it knows, ccmock Cloud Control, however the two are nested."""
+"""moto answers its services and ccmock answers Cloud Control, in any order of nesting."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def both_answer(s3: Any = None, client: Any = None) -> None:
 
 @mock_aws
 @mock_cloudcontrol
-def test_moto_s_decorator_may_stand_above() -> None:
+def test_mock_aws_above_the_decorator() -> None:
     both_answer()
 
 
 @mock_cloudcontrol
 @mock_aws
-def test_moto_s_decorator_may_stand_below() -> None:
+def test_mock_aws_below_the_decorator() -> None:
     both_answer()
 
 
@@ -55,16 +55,16 @@ def ccmock() -> Iterator[MockCloud]:
         yield cloud
 
 
-def test_fixtures_may_come_in_one_order(moto: None, ccmock: MockCloud) -> None:
+def test_moto_fixture_before_ccmock_fixture(moto: None, ccmock: MockCloud) -> None:
     both_answer()
 
 
-def test_fixtures_may_come_in_the_other(ccmock: MockCloud, moto: None) -> None:
+def test_ccmock_fixture_before_moto_fixture(ccmock: MockCloud, moto: None) -> None:
     both_answer()
 
 
 @mock_cloudcontrol
-def test_a_fixture_of_moto_goes_with_a_decorator_of_ccmock(moto: None) -> None:
+def test_moto_fixture_with_ccmock_decorator(moto: None) -> None:
     both_answer()
 
 
@@ -92,7 +92,7 @@ class TestAClassDecoratedTheOtherWayRound:
 
 
 @pytest.mark.parametrize("ccmock_is_above", [True, False])
-def test_a_unittest_case_has_both(ccmock_is_above: bool) -> None:
+def test_unittest_case_with_moto_and_ccmock(ccmock_is_above: bool) -> None:
     class Case(unittest.TestCase):
         def setUp(self) -> None:
             shared("s3").create_bucket(Bucket="of-set-up")
@@ -111,7 +111,7 @@ def test_a_unittest_case_has_both(ccmock_is_above: bool) -> None:
 
 @pytest.mark.parametrize("first", [mock_aws, mock_cloudcontrol])
 @pytest.mark.parametrize("is_crosswise", [False, True])
-def test_either_may_begin_and_either_may_end_first(first: Any, is_crosswise: bool) -> None:
+def test_moto_and_ccmock_start_and_end_in_any_order(first: Any, is_crosswise: bool) -> None:
     environment = dict(os.environ)
     second = mock_cloudcontrol if first is mock_aws else mock_aws
     mocks: list[Any] = [first(), second()]
@@ -134,20 +134,20 @@ def only_one_answers(mock: AbstractContextManager[Any]) -> None:
         assert listed(shared(), BUCKET) == ["of-ccmock"]
 
 
-def test_clients_from_before_either_are_answered() -> None:
+def test_clients_made_before_both_mocks_are_answered() -> None:
     s3, client = boto3.client("s3", **KEYS), boto3.client("cloudcontrol", **KEYS)
     patch_client(client)  # moto's own way to reach a client from before, which does no harm
     with mock_aws(), mock_cloudcontrol():
         both_answer(s3, client)
 
 
-def test_clients_made_inside_both_are_answered() -> None:
+def test_clients_made_inside_both_mocks_are_answered() -> None:
     with mock_aws(), mock_cloudcontrol(region=REGION):
         both_answer(boto3.client("s3", region_name=REGION), boto3.client("cloudcontrol"))
 
 
 @pytest.mark.parametrize("mocks_credentials", [True, False])
-def test_moto_s_credentials_serve_both(mocks_credentials: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_moto_credentials_work_for_both(mocks_credentials: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     config: Any = {"core": {"mock_credentials": mocks_credentials, "reset_boto3_session": True}}
     with mock_cloudcontrol() as cloud, mock_aws(config=config):
@@ -158,12 +158,12 @@ def test_moto_s_credentials_serve_both(mocks_credentials: bool, monkeypatch: pyt
         assert cloud.calls[0].account_id == cloud.account_id == "123456789012"
 
 
-def test_both_are_the_same_account() -> None:
+def test_moto_and_ccmock_have_the_same_account() -> None:
     with mock_aws(), mock_cloudcontrol() as cloud:
         assert boto3.client("sts", region_name=REGION).get_caller_identity()["Account"] == cloud.account_id
 
 
-def test_a_role_assumed_at_moto_works_in_the_mock_s_own_account() -> None:
+def test_role_assumed_in_moto_works_in_the_default_account() -> None:
     role = "arn:aws:iam::111122223333:role/deployer"
     with mock_aws(), mock_cloudcontrol() as cloud:
         sts = boto3.client("sts", region_name=REGION)

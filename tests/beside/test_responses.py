@@ -1,4 +1,4 @@
-"""The responses package answers what a test registers with it, ccmock Cloud Control, however the two are nested."""
+"""responses answers registered URLs and ccmock answers Cloud Control, in any order of nesting."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def test_registered_urls_are_answered_in_either_order(is_outside: bool) -> None:
 
 @responses.activate
 @mock_cloudcontrol
-def test_activate_may_stand_above() -> None:
+def test_responses_activate_above_the_decorator() -> None:
     responses.get(URL, json={"of": "responses"})
     both_answer()
 
 
 @mock_cloudcontrol
 @responses.activate
-def test_activate_may_stand_below() -> None:
+def test_responses_activate_below_the_decorator() -> None:
     responses.get(URL, json={"of": "responses"})
     both_answer()
 
 
 @pytest.mark.parametrize("is_outside", [True, False])
-def test_a_registered_url_that_nobody_asks_for_is_told_as_ever(is_outside: bool) -> None:
+def test_registered_url_that_is_not_called_is_reported(is_outside: bool) -> None:
     strict = responses.RequestsMock(assert_all_requests_are_fired=True)
     strict.get(URL, json={})
     mock = mock_cloudcontrol()
@@ -59,14 +59,14 @@ def test_a_registered_url_that_nobody_asks_for_is_told_as_ever(is_outside: bool)
 
 
 @pytest.mark.parametrize("is_outside", [True, False])
-def test_an_unknown_url_is_refused_as_ever(is_outside: bool) -> None:
+def test_unregistered_url_is_refused(is_outside: bool) -> None:
     mocks: tuple[Any, ...] = (responses.RequestsMock(), mock_cloudcontrol())
     first, second = mocks if is_outside else mocks[::-1]
     with first, second, pytest.raises(requests.ConnectionError, match="Connection refused by Responses"):
         requests.get(URL, timeout=1)
 
 
-def test_either_may_end_first() -> None:
+def test_responses_and_ccmock_end_in_either_order() -> None:
     send = requests.adapters.HTTPAdapter.send
     for ended_first in (0, 1):
         mocks: tuple[Any, ...] = (responses.RequestsMock(assert_all_requests_are_fired=False), mock_cloudcontrol())

@@ -1,4 +1,4 @@
-"""A guard that forbids sockets, as pytest-socket does, has nothing to forbid."""
+"""A guard that forbids sockets, such as pytest-socket, never fires."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", Guarded)
 
 
-def test_no_socket_is_made_from_the_first_import_to_the_last_call(no_socket: None) -> None:
+def test_no_socket_is_created_from_import_to_last_call(no_socket: None) -> None:
     with pytest.raises(SocketBlocked):
         socket.socket()
     with mock_cloudcontrol() as cloud:
@@ -35,7 +35,7 @@ def test_no_socket_is_made_from_the_first_import_to_the_last_call(no_socket: Non
         assert made(boto3.client("cloudcontrol"), BUCKET, {"BucketName": "alpha"}) == "alpha"
 
 
-def test_no_http_session_is_asked_to_send(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_http_session_sends(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> Any:
         raise SocketBlocked
 

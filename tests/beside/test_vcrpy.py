@@ -1,4 +1,4 @@
-"""A cassette of vcrpy records and plays back what others answer; of Cloud Control it sees nothing."""
+"""A vcrpy cassette records and plays back calls of other services, and never sees Cloud Control."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from botocore.exceptions import HTTPClientError
 from vcr.cassette import Cassette
 
 from ccmock import mock_cloudcontrol
-from tests.beside.conftest import KEYS, Neighbour, shared
+from tests.beside.conftest import KEYS, FakeEmulator, shared
 from tests.support.calls import BUCKET, made
 from tests.support.signing import ENDPOINT, signed
 
@@ -22,7 +22,7 @@ MODES = ["none", "once", "new_episodes", "all"]
 
 
 def other_service() -> Any:
-    return boto3.client("sqs", **KEYS, endpoint_url=Neighbour.url, config=Config(retries={"total_max_attempts": 1}))
+    return boto3.client("sqs", **KEYS, endpoint_url=FakeEmulator.url, config=Config(retries={"total_max_attempts": 1}))
 
 
 def cassette_of(path: Path, mode: str) -> Any:
@@ -36,7 +36,7 @@ def entered(is_outside: bool, cassette: Any) -> tuple[Any, Any]:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("is_outside", [True, False])
-def test_no_mode_records_or_refuses_a_call_of_cloud_control(mode: str, is_outside: bool, tmp_path: Path) -> None:
+def test_record_modes_neither_record_nor_refuse_cloud_control(mode: str, is_outside: bool, tmp_path: Path) -> None:
     path = tmp_path / "cassette.yaml"
     cassette = cassette_of(path, mode)
     first, second = entered(is_outside, cassette)
@@ -46,7 +46,7 @@ def test_no_mode_records_or_refuses_a_call_of_cloud_control(mode: str, is_outsid
 
 
 @pytest.mark.parametrize("is_outside", [True, False])
-def test_a_call_through_requests_is_not_recorded_either(is_outside: bool, tmp_path: Path) -> None:
+def test_call_of_requests_is_not_recorded(is_outside: bool, tmp_path: Path) -> None:
     path = tmp_path / "cassette.yaml"
     body, headers = signed("ListResources", TypeName=BUCKET)
     first, second = entered(is_outside, cassette_of(path, "once"))
@@ -57,19 +57,19 @@ def test_a_call_through_requests_is_not_recorded_either(is_outside: bool, tmp_pa
 
 
 @pytest.mark.parametrize("is_outside", [True, False])
-def test_other_services_are_recorded_and_played_back(is_outside: bool, tmp_path: Path, neighbour: Neighbour) -> None:
+def test_other_services_are_recorded_and_played_back(is_outside: bool, tmp_path: Path, emulator: FakeEmulator) -> None:
     path = tmp_path / "cassette.yaml"
     for mode in ("once", "none"):
         first, second = entered(is_outside, cassette_of(path, mode))
         with first, second:
             other_service().list_queues()
             made(shared(), BUCKET, {"BucketName": "alpha"})
-    assert neighbour.asked == ["AmazonSQS.ListQueues"], "played back the second time"
+    assert emulator.asked == ["AmazonSQS.ListQueues"], "played back the second time"
     recorded = Cassette.load(path=str(path)).requests
     assert [request.headers["X-Amz-Target"] for request in recorded] == [b"AmazonSQS.ListQueues"]
 
 
-def test_a_cassette_refuses_what_it_does_not_hold_as_ever(tmp_path: Path) -> None:
+def test_cassette_refuses_an_unrecorded_call(tmp_path: Path) -> None:
     with mock_cloudcontrol(), cassette_of(tmp_path / "cassette.yaml", "none"):
         with pytest.raises(HTTPClientError, match=r"the cassette doesn't exist|Can't overwrite existing cassette"):
             other_service().list_queues()
@@ -78,11 +78,11 @@ def test_a_cassette_refuses_what_it_does_not_hold_as_ever(tmp_path: Path) -> Non
 
 @vcr.use_cassette("never-written.yaml", record_mode="none")
 @mock_cloudcontrol
-def test_a_cassette_may_decorate_above() -> None:
+def test_use_cassette_above_the_decorator() -> None:
     made(shared(), BUCKET, {"BucketName": "alpha"})
 
 
 @mock_cloudcontrol
 @vcr.use_cassette("never-written.yaml", record_mode="none")
-def test_a_cassette_may_decorate_below() -> None:
+def test_use_cassette_below_the_decorator() -> None:
     made(shared(), BUCKET, {"BucketName": "alpha"})

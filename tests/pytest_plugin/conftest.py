@@ -1,4 +1,4 @@
-"""Runs of pytest inside these tests: in this process, with no plugins but ours and those that a test names."""
+"""Runs pytest inside these tests: in this process, with ccmock's plugin and those that a test names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-# What a run inside imports is forgotten after it; so what all of them need is imported here, once.
+# pytester forgets what an inner run imports, so what all of them need is imported once, here.
 from ccmock import pytest_plugin
 from ccmock.pytest_plugin import mocks, observer, reporting, sessions  # noqa: F401
 from ccmock.simulation import scenario  # noqa: F401
@@ -43,7 +43,7 @@ Run = Callable[..., pytest.RunResult]
 
 @cache
 def early() -> ModuleType:
-    """The module of a client that is there before every mock: to make one takes longer than most runs."""
+    """A module with a client that is made before every mock: making one takes longer than most runs."""
     module = ModuleType("early")
     exec(EARLY, vars(module))
     return module
@@ -51,7 +51,7 @@ def early() -> ModuleType:
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a module of tests, which begins with BEGINNING, with `plugins` and those that are `installed` as such."""
+    """Runs a test module that starts with BEGINNING, with `plugins` and those that are `installed` under a name."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)

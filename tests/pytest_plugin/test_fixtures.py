@@ -1,4 +1,4 @@
-"""The fixtures: a fresh mock for each test, a client and a session for it, mocks of a wider scope."""
+"""The fixtures: a fresh mock for each test, its client and session, and mocks of wider scopes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.pytest_plugin.conftest import Run
 pytest_plugins = ["pytester"]
 
 
-def test_each_test_has_a_fresh_mock_with_its_client_and_session(run: Run) -> None:
+def test_each_test_has_a_fresh_mock_client_and_session(run: Run) -> None:
     result = run("""
         @pytest.mark.parametrize("number", [1, 2])
         def test_fresh(cloudcontrol, cloudcontrol_client, number):
@@ -42,7 +42,7 @@ def test_each_test_has_a_fresh_mock_with_its_client_and_session(run: Run) -> Non
     result.assert_outcomes(passed=5)
 
 
-def test_sessions_share_nothing_that_a_test_could_change(run: Run) -> None:
+def test_sessions_share_no_mutable_state(run: Run) -> None:
     result = run("""
         seen = []
 
@@ -66,7 +66,7 @@ def test_sessions_share_nothing_that_a_test_could_change(run: Run) -> None:
     result.assert_outcomes(passed=3)
 
 
-def test_a_session_has_the_handlers_that_boto3_gives_its_own() -> None:
+def test_session_has_the_handlers_of_boto3_sessions() -> None:
     events = ("before-parameter-build.s3.PutObject", "creating-client-class.dynamodb", "needs-retry.cloudcontrol")
 
     def handlers(session: Any) -> list[Any]:
@@ -84,7 +84,7 @@ def test_a_session_has_the_handlers_that_boto3_gives_its_own() -> None:
             BUILTIN_HANDLERS.pop()
 
 
-def test_a_folder_of_models_that_a_test_names_is_read(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_session_reads_aws_data_path(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("models")
     result = run(f"""
         def test_without(cloudcontrol_session):
@@ -97,7 +97,7 @@ def test_a_folder_of_models_that_a_test_names_is_read(run: Run, tmp_path_factory
     result.assert_outcomes(passed=2)
 
 
-def test_a_factory_makes_mocks_of_a_wider_scope_by_the_options_of_the_run(run: Run) -> None:
+def test_factory_makes_wider_mocks_with_the_options_of_the_run(run: Run) -> None:
     result = run(
         """
         @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_a_factory_makes_mocks_of_a_wider_scope_by_the_options_of_the_run(run: R
     result.assert_outcomes(passed=4)
 
 
-def test_a_fixture_of_ones_own_takes_the_place_of_ours(run: Run) -> None:
+def test_own_cloudcontrol_fixture_overrides_the_plugins(run: Run) -> None:
     result = run("""
         @pytest.fixture(scope="module")
         def cloudcontrol(cloudcontrol_factory):
@@ -141,7 +141,7 @@ def test_a_fixture_of_ones_own_takes_the_place_of_ours(run: Run) -> None:
     result.assert_outcomes(passed=2)
 
 
-def test_a_mock_that_a_module_shares_is_there_before_the_tests_own(run: Run) -> None:
+def test_module_mock_starts_before_the_mock_of_the_test(run: Run) -> None:
     result = run("""
         @pytest.fixture(scope="module")
         def shared(cloudcontrol_factory):
@@ -155,7 +155,7 @@ def test_a_mock_that_a_module_shares_is_there_before_the_tests_own(run: Run) -> 
     result.assert_outcomes(passed=1)
 
 
-def test_doctests_and_plans_have_the_fixture(run: Run, pytester: pytest.Pytester) -> None:
+def test_fixture_in_doctests_and_setup_plan(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         documented='''
         """
@@ -178,7 +178,7 @@ def test_doctests_and_plans_have_the_fixture(run: Run, pytester: pytest.Pytester
     result.stdout.fnmatch_lines(["test_inside.py::test_marked"])
 
 
-def test_what_there_is_is_listed_with_what_it_is_for(run: Run) -> None:
+def test_fixtures_and_markers_are_listed_with_descriptions(run: Run) -> None:
     result = run("", "--fixtures")
     result.stdout.fnmatch_lines(
         [

@@ -30,7 +30,7 @@ LINES = [
 ]
 
 
-def told(result: pytest.RunResult) -> list[str]:
+def reported_tests(result: pytest.RunResult) -> list[str]:
     """The tests that the summary names."""
     if not any("Cloud Control: left behind" in line for line in result.outlines):
         return []
@@ -39,7 +39,7 @@ def told(result: pytest.RunResult) -> list[str]:
     return [line for line in result.outlines[start + 1 : end] if line and not line.startswith("  ")]
 
 
-def test_what_a_test_leaves_is_told_at_the_end(run: Run) -> None:
+def test_leftovers_are_listed_in_the_summary(run: Run) -> None:
     result = run(LEAVES)
     result.assert_outcomes(passed=2)
     lines = [
@@ -52,30 +52,30 @@ def test_what_a_test_leaves_is_told_at_the_end(run: Run) -> None:
     result.stdout.fnmatch_lines(lines, consecutive=True)
 
 
-def test_what_a_test_leaves_fails_it_where_that_is_wanted(run: Run, pytester: pytest.Pytester) -> None:
+def test_leftovers_fail_the_test_with_option_fail(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\ncloudcontrol_leftovers = fail\n")
     result = run(LEAVES)
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["_* test_leaves _*", *LINES, "*cloudcontrol_leftovers=fail*", "*Cloud Control*"])
     result.stdout.fnmatch_lines(["FAILED test_inside.py::test_leaves - Failed: A request was left running:*"])
     result.stdout.no_fnmatch_line("*pytest_plugin*")
-    assert told(result) == []
+    assert reported_tests(result) == []
     run(LEAVES, "--tb=line").stdout.fnmatch_lines(["*test_inside.py:*: Failed: A request was left running:*"])
     result = run(LEAVES, "-x", "--junitxml=report.xml")
     result.stdout.fnmatch_lines(["*stopping after 1 failures*"])
     assert 'failures="1"' in (pytester.path / "report.xml").read_text()
 
 
-def test_what_a_test_leaves_may_be_nobodys_business(run: Run) -> None:
+def test_leftovers_are_ignored_with_option_ignore(run: Run) -> None:
     result = run(LEAVES, "--cloudcontrol-leftovers=ignore")
     result.assert_outcomes(passed=2)
-    assert told(result) == []
+    assert reported_tests(result) == []
     quiet = run(LEAVES, "--cloudcontrol-leftovers=ignore", "--cloudcontrol-report-lines=0")
     quiet.assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize(("what_to_do", "named"), [("tell", ["plain"]), ("fail", [])])
-def test_only_of_tests_that_pass(run: Run, what_to_do: str, named: list[str]) -> None:
+def test_leftovers_are_reported_for_passed_tests_only(run: Run, what_to_do: str, named: list[str]) -> None:
     result = run(
         """
         def test_plain(cloudcontrol):
@@ -105,10 +105,10 @@ def test_only_of_tests_that_pass(run: Run, what_to_do: str, named: list[str]) ->
         f"--cloudcontrol-leftovers={what_to_do}",
     )
     result.assert_outcomes(passed=len(named), failed=2 - len(named), xfailed=2, xpassed=1, skipped=1)
-    assert told(result) == [f"test_inside.py::test_{name}" for name in named]
+    assert reported_tests(result) == [f"test_inside.py::test_{name}" for name in named]
 
 
-def test_the_end_of_a_test_is_before_its_teardown(run: Run) -> None:
+def test_leftovers_are_collected_before_teardown(run: Run) -> None:
     result = run(
         """
         @pytest.fixture
@@ -130,10 +130,10 @@ def test_the_end_of_a_test_is_before_its_teardown(run: Run) -> None:
                 cloud.clock.advance(60)
         """
     )
-    assert told(result) == ["test_inside.py::test_with"]
+    assert reported_tests(result) == ["test_inside.py::test_with"]
 
 
-def test_what_a_shared_mock_has_left_is_told_once_and_of_the_test_that_left_it(run: Run) -> None:
+def test_leftovers_in_a_shared_mock_are_reported_once(run: Run) -> None:
     result = run(
         """
         @pytest.fixture(scope="module")
@@ -154,11 +154,11 @@ def test_what_a_shared_mock_has_left_is_told_once_and_of_the_test_that_left_it(r
             pass
         """
     )
-    assert told(result) == ["test_inside.py::test_leaves"]
+    assert reported_tests(result) == ["test_inside.py::test_leaves"]
     result.stdout.fnmatch_lines(["  A request was left running: CREATE AWS::S3::Bucket of-the-test*"])
 
 
-def test_parts_of_a_test_are_not_its_end(run: Run) -> None:
+def test_subtests_report_no_leftovers(run: Run) -> None:
     result = run(
         """
         import unittest
@@ -184,7 +184,7 @@ def test_parts_of_a_test_are_not_its_end(run: Run) -> None:
     assert [line for line in result.outlines if line.startswith("FAILED")][1:] == []
 
 
-def test_items_of_other_kinds_fail_in_their_own_way(run: Run, pytester: pytest.Pytester) -> None:
+def test_leftovers_fail_custom_items(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeconftest("""
         import boto3
         import pytest
@@ -212,7 +212,7 @@ def test_items_of_other_kinds_fail_in_their_own_way(run: Run, pytester: pytest.P
     result.stdout.fnmatch_lines(["plainly: A request was left running: CREATE AWS::SNS::Topic*"])
 
 
-def test_threads_may_begin_and_end_mocks(run: Run) -> None:
+def test_leftovers_with_mocks_in_threads(run: Run) -> None:
     result = run("""
         from concurrent.futures import ThreadPoolExecutor
 
@@ -230,19 +230,19 @@ def test_threads_may_begin_and_end_mocks(run: Run) -> None:
     assert sum("hang(" in line for line in result.outlines) == 20
 
 
-def test_nothing_looks_on_after_a_run(run: Run) -> None:
+def test_observers_are_removed_after_a_run(run: Run) -> None:
     before = list(OBSERVERS)
     run(LEAVES, "-x")
     assert list(OBSERVERS) == before
 
 
-def test_a_long_summary_is_cut_unless_it_is_to_be_verbose(run: Run) -> None:
+def test_long_leftovers_summary_is_cut_unless_verbose(run: Run) -> None:
     source = """
         @pytest.mark.parametrize("number", range(30))
         def test_leaves(cloudcontrol, number):
             create()
         """
     result = run(source)
-    assert len(told(result)) == 21
-    result.stdout.fnmatch_lines(["… and 10 tests more; -v shows them all"])
-    assert len(told(run(source, "-v"))) == 30
+    assert len(reported_tests(result)) == 21
+    result.stdout.fnmatch_lines(["… and 10 more tests; -v shows them all"])
+    assert len(reported_tests(run(source, "-v"))) == 30

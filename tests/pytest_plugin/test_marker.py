@@ -1,4 +1,4 @@
-"""`@pytest.mark.cloudcontrol`: where it may stand, which one counts, and what is wrong with it."""
+"""`@pytest.mark.cloudcontrol`: where it can stand, which marker wins, and its errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.pytest_plugin.conftest import Run
 pytest_plugins = ["pytester"]
 
 
-def test_the_closest_marker_counts_option_by_option(run: Run) -> None:
+def test_closest_marker_wins_for_each_option(run: Run) -> None:
     result = run("""
         import unittest
 
@@ -52,7 +52,7 @@ def test_the_closest_marker_counts_option_by_option(run: Run) -> None:
     result.assert_outcomes(passed=7)
 
 
-def test_a_marked_parameter_concerns_no_other(run: Run) -> None:
+def test_marker_on_a_parameter_applies_to_it_alone(run: Run) -> None:
     result = run("""
         @pytest.mark.parametrize("marked", [False, pytest.param(True, marks=pytest.mark.cloudcontrol), False])
         def test_of_parameters(marked):
@@ -62,7 +62,7 @@ def test_a_marked_parameter_concerns_no_other(run: Run) -> None:
     result.assert_outcomes(passed=3)
 
 
-def test_the_mock_is_there_for_the_fixtures_that_a_test_asks_for_and_after_those_it_does_not(run: Run) -> None:
+def test_marker_starts_the_mock_before_requested_and_after_autouse_fixtures(run: Run) -> None:
     result = run("""
         @pytest.fixture(autouse=True)
         def environment(monkeypatch):
@@ -85,7 +85,7 @@ def test_the_mock_is_there_for_the_fixtures_that_a_test_asks_for_and_after_those
     result.assert_outcomes(passed=2)
 
 
-def test_a_clock_of_the_markers_own_begins_anew_for_each_test(run: Run) -> None:
+def test_marker_clock_restarts_for_each_test(run: Run) -> None:
     result = run("""
         pytestmark = pytest.mark.cloudcontrol(clock=ManualClock())
 
@@ -97,7 +97,7 @@ def test_a_clock_of_the_markers_own_begins_anew_for_each_test(run: Run) -> None:
     result.assert_outcomes(passed=2)
 
 
-def test_the_same_seed_draws_the_same_in_each_test(run: Run) -> None:
+def test_marker_seed_repeats_tokens_in_each_test(run: Run) -> None:
     result = run("""
         tokens = []
 
@@ -128,11 +128,11 @@ def test_the_same_seed_draws_the_same_in_each_test(run: Run) -> None:
             "cloudcontrol(region=['eu-west-1'])",
             ": region=['eu-west-1'] is no AWS region that ",
         ),
-        ("cloudcontrol(clock='atuo')", ": clock='atuo' is no clock. "),
+        ("cloudcontrol(clock='atuo')", ": clock='atuo' is not a valid clock. "),
         ("cloudcontrol(references='none')", ": references='none' is none of "),
     ],
 )
-def test_a_marker_that_cannot_be_right_is_named(run: Run, marker: str, says: str) -> None:
+def test_invalid_marker_is_a_usage_error(run: Run, marker: str, says: str) -> None:
     result = run(f"""
         @pytest.mark.{marker}
         def test_marked():
@@ -144,7 +144,7 @@ def test_a_marker_that_cannot_be_right_is_named(run: Run, marker: str, says: str
     assert not any("pytest_plugin" in line for line in result.outlines), "no line of ccmock's own is shown"
 
 
-def test_markers_of_others_and_items_without_fixtures_are_left_alone(run: Run, pytester: pytest.Pytester) -> None:
+def test_marker_ignores_items_without_fixtures(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeconftest("""
         import pytest
 

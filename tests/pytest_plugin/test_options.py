@@ -1,4 +1,4 @@
-"""Flags and ini options: which goes before which, and what is refused at the start."""
+"""Flags and ini options: precedence, and errors at the start."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWS = """
     """
 
 
-def test_the_ini_file_says_what_mocks_are_like(run: Run, pytester: pytest.Pytester) -> None:
+def test_ini_file_sets_options_of_mocks(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("""
         [pytest]
         cloudcontrol_region = eu-west-1
@@ -32,7 +32,7 @@ def test_the_ini_file_says_what_mocks_are_like(run: Run, pytester: pytest.Pytest
     )
 
 
-def test_flags_go_before_the_ini_file_and_markers_before_flags(run: Run, pytester: pytest.Pytester) -> None:
+def test_flags_override_the_ini_file_and_markers_override_flags(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("""
         [pytest]
         cloudcontrol_region = eu-west-1
@@ -50,7 +50,7 @@ def test_flags_go_before_the_ini_file_and_markers_before_flags(run: Run, pyteste
 
 
 @pytest.mark.skipif(pytest.version_tuple < (9, 2), reason="pytest reads numbers for options of two types since 9.2")
-def test_a_number_may_be_a_number_in_toml(run: Run, pytester: pytest.Pytester) -> None:
+def test_toml_option_can_be_a_number(run: Run, pytester: pytest.Pytester) -> None:
     pytester.maketoml("[pytest]\ncloudcontrol_seed = 7\ncloudcontrol_report_lines = 5\n")
     run(SHOWS, "-s").stdout.fnmatch_lines(["*is us-east-1 123456789012 AutoClock 7 known"])
 
@@ -60,13 +60,13 @@ def test_a_number_may_be_a_number_in_toml(run: Run, pytester: pytest.Pytester) -
     [
         ("region", "eu-wst-1", "region='eu-wst-1' is no AWS region that ccmock knows. Did you mean 'eu-west-1'*"),
         ("account_id", "12", "account_id='12' is no AWS account id. Give a string of 12 digits."),
-        ("clock", "atuo", "clock='atuo' is no clock. Use 'auto', 'system', 'manual' *Did you mean 'auto'?"),
+        ("clock", "atuo", "clock='atuo' is not a valid clock. Use 'auto', 'system', 'manual' *Did you mean 'auto'?"),
         ("references", "none", "references='none' is none of 'known', 'strict', 'off'.*"),
-        ("leftovers", "fial", "leftovers='fial' is none of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),
-        ("report_lines", "-1", "report_lines=-1: give a number of lines, 0 or more."),
+        ("leftovers", "fial", "leftovers='fial' is not one of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),
+        ("report_lines", "-1", "report_lines=-1 is not a valid number of lines. Use 0 or more."),
     ],
 )
-def test_a_value_that_cannot_be_right_is_refused_at_the_start(
+def test_invalid_option_is_refused_at_the_start(
     run: Run, pytester: pytest.Pytester, name: str, value: str, says: str
 ) -> None:
     flag = f"--cloudcontrol-{name.replace('_', '-')}"
@@ -89,7 +89,7 @@ def pytest_sessionfinish():
 """
 
 
-def test_a_plugin_that_is_not_used_loads_next_to_nothing(pytester: pytest.Pytester) -> None:
+def test_unused_plugin_does_not_load_ccmock(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(LOADED)
     pytester.makepyfile("def test_other():\n    assert False")
     result = pytester.run(sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "--collect-only")
@@ -99,7 +99,7 @@ def test_a_plugin_that_is_not_used_loads_next_to_nothing(pytester: pytest.Pytest
     result.stdout.fnmatch_lines(["*loaded: [[][]]*"])
 
 
-def test_a_mock_that_a_test_is_the_first_to_import_is_shown_too(pytester: pytest.Pytester) -> None:
+def test_mock_imported_inside_a_test_is_reported(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         def test_fails():
             import boto3

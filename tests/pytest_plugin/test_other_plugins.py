@@ -58,7 +58,7 @@ SHOWN = [
 
 
 @pytest.mark.parametrize("mode", ["strict", "auto"])
-def test_asyncio(run: Run, mode: str) -> None:
+def test_pytest_asyncio(run: Run, mode: str) -> None:
     marks = "@pytest.mark.asyncio" if mode == "strict" else ""
     source = ASYNC.format(imports="import pytest_asyncio", fixture="pytest_asyncio.fixture", marks=marks)
     options = (f"--asyncio-mode={mode}", "-o", "asyncio_default_fixture_loop_scope=function", "-Wdefault")
@@ -74,7 +74,7 @@ def test_anyio_on_asyncio_and_trio(run: Run) -> None:
     result.stdout.fnmatch_lines([*SHOWN, "test_inside.py::test_leaves*"])
 
 
-def test_workers_of_xdist_send_what_there_is_to_tell(run: Run) -> None:
+def test_xdist_workers_send_timelines_and_leftovers(run: Run) -> None:
     source = """
         pytestmark = pytest.mark.cloudcontrol(clock="manual")
 
@@ -105,7 +105,7 @@ def test_workers_of_xdist_send_what_there_is_to_tell(run: Run) -> None:
     result.stdout.fnmatch_lines(["*1 failed*7 passed*"])
 
 
-def test_the_order_of_tests_is_of_no_account(run: Run) -> None:
+def test_pytest_randomly_order_does_not_matter(run: Run) -> None:
     source = """
         @pytest.mark.parametrize("number", range(8))
         def test_token(cloudcontrol, number):
@@ -117,7 +117,7 @@ def test_the_order_of_tests_is_of_no_account(run: Run) -> None:
         result.assert_outcomes(passed=8)
 
 
-def test_a_test_that_runs_again_begins_anew(run: Run) -> None:
+def test_rerun_starts_with_a_fresh_mock(run: Run) -> None:
     result = run(
         """
         runs = []
@@ -142,7 +142,7 @@ def test_a_test_that_runs_again_begins_anew(run: Run) -> None:
     assert "run-2" in "\n".join(result.outlines).partition("left behind")[2]
 
 
-def test_what_is_left_behind_makes_a_test_run_again(run: Run) -> None:
+def test_leftovers_trigger_a_rerun(run: Run) -> None:
     result = run(
         """
         runs = []

@@ -1,4 +1,4 @@
-"""What the report of a failed test tells of its mocks."""
+"""The timelines of mocks in the report of a failed test."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def sections(result: pytest.RunResult) -> list[str]:
     return [line.strip("- ") for line in result.outlines if line.startswith("-") and " Cloud Control" in line]
 
 
-def test_a_failed_test_shows_its_calls_and_requests(run: Run) -> None:
+def test_failed_test_shows_its_timeline(run: Run) -> None:
     run(FAILS, "--color=no").stdout.fnmatch_lines(TIMELINE, consecutive=True)
 
 
-def test_the_lines_have_colours_where_the_terminal_has(run: Run) -> None:
+def test_timeline_has_colors_in_a_color_terminal(run: Run) -> None:
     result = run(FAILS, "--color=yes")
     result.stdout.fnmatch_lines(
         [
@@ -52,20 +52,20 @@ def test_the_lines_have_colours_where_the_terminal_has(run: Run) -> None:
 
 
 @pytest.mark.parametrize("option", ["--tb=no", "--show-capture=no", "--cloudcontrol-report-lines=0", "-pno:terminal"])
-def test_nothing_is_shown_where_nothing_is_to_be_shown(run: Run, option: str) -> None:
+def test_timeline_can_be_switched_off(run: Run, option: str) -> None:
     result = run(FAILS, option)
     assert sections(result) == []
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
-def test_a_report_file_has_no_colours_in_it(run: Run, pytester: pytest.Pytester) -> None:
+def test_junit_xml_has_no_colors(run: Run, pytester: pytest.Pytester) -> None:
     run(FAILS, "--junitxml=report.xml", "-o", "junit_logging=all", "--color=yes", "--cloudcontrol-leftovers=fail")
     (failure,) = ElementTree.parse(pytester.path / "report.xml").iter("failure")
     assert failure.get("message") == "assert False"
     assert "\x1b" not in ElementTree.tostring(failure, encoding="unicode")
 
 
-def test_a_long_timeline_shows_its_last_lines(run: Run) -> None:
+def test_long_timeline_shows_its_last_lines(run: Run) -> None:
     source = """
         def test_fails(cloudcontrol):
             for number in range(30):
@@ -84,7 +84,7 @@ def test_a_long_timeline_shows_its_last_lines(run: Run) -> None:
     )
 
 
-def test_mocks_are_shown_however_they_were_put_in_place(run: Run) -> None:
+def test_timeline_of_mocks_started_in_every_way(run: Run) -> None:
     result = run("""
         @pytest.fixture(scope="module")
         def shared(cloudcontrol_factory):
@@ -130,7 +130,7 @@ def test_mocks_are_shown_however_they_were_put_in_place(run: Run) -> None:
     result.stdout.fnmatch_lines(["*of-this-test*", "* test_nothing *", "*Cloud Control*", "Nothing happened."])
 
 
-def test_a_shared_mock_shows_what_became_of_requests_during_the_test_alone(run: Run) -> None:
+def test_timeline_of_a_shared_mock_shows_this_test_only(run: Run) -> None:
     result = run(
         """
         @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_a_shared_mock_shows_what_became_of_requests_during_the_test_alone(run: 
     assert "early" not in timelines[1]
 
 
-def test_errors_in_set_up_and_teardown_show_their_timeline_and_nothing_of_ours(run: Run) -> None:
+def test_setup_and_teardown_errors_show_a_timeline_and_no_frames_of_ccmock(run: Run) -> None:
     result = run("""
         @pytest.fixture
         def made(cloudcontrol):
@@ -184,7 +184,7 @@ def test_errors_in_set_up_and_teardown_show_their_timeline_and_nothing_of_ours(r
     result.stdout.no_fnmatch_line("*pytest_plugin*")
 
 
-def test_of_very_many_mocks_the_last_ones_are_shown(run: Run) -> None:
+def test_timeline_shows_the_last_of_many_mocks(run: Run) -> None:
     result = run("""
         def test_examples():
             for number in range(20):
@@ -196,7 +196,7 @@ def test_of_very_many_mocks_the_last_ones_are_shown(run: Run) -> None:
     result.stdout.fnmatch_lines(["*1 of 4 (000000000016 us-east-1)*", "… 16 mocks before this one are left out"])
 
 
-def test_a_mock_is_shown_as_it_was_at_its_end(run: Run) -> None:
+def test_timeline_shows_a_mock_as_it_was_at_its_end(run: Run) -> None:
     result = run("""
         import freezegun
 
@@ -213,7 +213,7 @@ def test_a_mock_is_shown_as_it_was_at_its_end(run: Run) -> None:
     assert [line for line in result.outlines if "begun" in line and "SUCCESS" in line] == []
 
 
-def test_a_handlers_bug_is_the_tests_to_see_and_not_the_reports(run: Run) -> None:
+def test_handler_bug_does_not_break_the_report(run: Run) -> None:
     result = run("""
         from ccmock import GenericHandler
 

@@ -1,4 +1,4 @@
-"""Decorated classes of pytest: a mock for each test, or from `setup_class` on."""
+"""Decorated test classes of pytest: a mock for each test, or for the class if it has a `setup_class`."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def run_once(case: Any) -> MockCloud:
     return cloud
 
 
-def test_a_subclass_of_a_decorated_plain_class_may_be_decorated_too() -> None:
+def test_subclass_of_a_decorated_class_can_be_decorated() -> None:
     @mock_cloudcontrol(region="eu-central-1")
     class Sub(PlainBase):
         def setup_method(self) -> None:
@@ -165,7 +165,7 @@ def test_a_subclass_of_a_decorated_plain_class_may_be_decorated_too() -> None:
             assert not is_active()
 
 
-def test_pytest_may_set_a_class_up_for_the_one_in_it_alone() -> None:
+def test_setup_class_for_a_nested_class_alone() -> None:
     @mock_cloudcontrol
     class Outer:
         def setup_class(self) -> None:
@@ -190,7 +190,7 @@ def test_pytest_may_set_a_class_up_for_the_one_in_it_alone() -> None:
     assert not is_active()
 
 
-def test_a_plain_set_up_or_tear_down_that_fails_ends_its_mock() -> None:
+def test_failing_setup_or_teardown_ends_its_mock() -> None:
     @mock_cloudcontrol
     class Case:
         def setup_class(self) -> None:
@@ -215,7 +215,7 @@ def test_a_plain_set_up_or_tear_down_that_fails_ends_its_mock() -> None:
         assert not is_active()
 
 
-def test_a_fixture_that_takes_the_place_of_a_set_up_is_refused() -> None:
+def test_fixture_named_like_a_setup_is_a_usage_error() -> None:
     class Case:
         @pytest.fixture(autouse=True)
         def setup_method(self) -> None: ...

@@ -1,4 +1,4 @@
-"""Threads share a mock; other processes are told that they do not."""
+"""Threads share a mock; a call in another process is a UsageError."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def make_a_bucket() -> str:
     return made(boto3.client("cloudcontrol", region_name="us-east-1"), BUCKET, {"BucketName": "made-in-a-child"})
 
 
-def make_a_bucket_in_a_mock_of_its_own() -> str:
+def make_a_bucket_in_another_mock() -> str:
     with mock_cloudcontrol():
         make_a_bucket()
         names = listed(boto3.client("cloudcontrol"), BUCKET)
@@ -36,19 +36,19 @@ def make_a_bucket_in_a_mock_of_its_own() -> str:
 
 
 @EACH_METHOD
-def test_a_child_process_is_told_that_the_mock_is_not_its_own(context: BaseContext) -> None:
+def test_call_in_a_child_process_is_a_usage_error(context: BaseContext) -> None:
     with mock_cloudcontrol() as cloud:
         with ProcessPoolExecutor(1, mp_context=context) as pool:
-            with pytest.raises(UsageError, match=rf"mock is active in another process, {os.getpid()}") as told:
+            with pytest.raises(UsageError, match=rf"mock is active in another process, {os.getpid()}") as raised:
                 pool.submit(make_a_bucket).result()
-            assert "with mock_cloudcontrol()" in str(told.value)
-            own = pool.submit(make_a_bucket_in_a_mock_of_its_own).result()
+            assert "with mock_cloudcontrol()" in str(raised.value)
+            own = pool.submit(make_a_bucket_in_another_mock).result()
         assert own == "made-in-a-child, and refused again afterwards"
         assert cloud.calls == []
         assert make_a_bucket() == "made-in-a-child"
 
 
-def test_a_process_of_multiprocessing_says_so_in_its_traceback(capfd: pytest.CaptureFixture[str]) -> None:
+def test_child_process_traceback_names_the_reason(capfd: pytest.CaptureFixture[str]) -> None:
     with mock_cloudcontrol():
         child = multiprocessing.get_context("fork").Process(target=make_a_bucket)
         child.start()
@@ -57,7 +57,7 @@ def test_a_process_of_multiprocessing_says_so_in_its_traceback(capfd: pytest.Cap
     assert "a mock answers in its own process only" in capfd.readouterr().err
 
 
-def test_a_process_object_keeps_nothing_of_the_mock() -> None:
+def test_process_object_does_not_keep_the_marker() -> None:
     with mock_cloudcontrol():
         child = multiprocessing.get_context("fork").Process(target=os.getpid)
         child.start()
@@ -65,7 +65,7 @@ def test_a_process_object_keeps_nothing_of_the_mock() -> None:
     assert not [name for name in vars(child) if "ccmock" in name]
 
 
-def test_a_fork_without_multiprocessing_is_told_too() -> None:
+def test_call_after_os_fork_is_a_usage_error() -> None:
     program = """
 import os, boto3
 from ccmock import UsageError, current, mock_cloudcontrol
@@ -91,18 +91,18 @@ with mock_cloudcontrol():
     ]
 
 
-def test_a_child_that_is_forked_after_the_mock_has_nothing_of_it() -> None:
+def test_child_forked_after_the_mock_intercepts_nothing() -> None:
     with mock_cloudcontrol():
         pass
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        assert pool.submit(_is_in_place).result() is False
+        assert pool.submit(_is_installed).result() is False
 
 
-def _is_in_place() -> bool:
+def _is_installed() -> bool:
     from ccmock.active_mocks import ACTIVE
 
-    return ACTIVE.is_in_place
+    return ACTIVE.is_installed
 
 
 def test_threads_of_a_pool_share_the_mock() -> None:
@@ -120,8 +120,8 @@ def test_threads_of_a_pool_share_the_mock() -> None:
 
 
 @pytest.mark.slow
-def test_mocks_on_eight_workers_do_not_meet(tmp_path: Any) -> None:
-    """As pytest-xdist has it: processes of their own, each with the same tests' mocks at the same time."""
+def test_mocks_in_eight_processes_are_independent(tmp_path: Any) -> None:
+    """As with pytest-xdist: several processes have mocks at the same time."""
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(8, mp_context=context) as pool:
         tokens = list(pool.map(_first_token, range(16)))

@@ -1,4 +1,4 @@
-"""Attributes that are replaced for a while come back, and what somebody else put there stays."""
+"""Replacements restore the originals, except where other code has replaced an attribute since."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Owner(Base):
         return "owner"
 
 
-def test_what_was_there_comes_back() -> None:
+def test_undo_restores_the_original() -> None:
     before, replacements = dict(vars(Owner)), Replacements()
     original = replacements.set(Owner, "name", lambda self: f"not {original(self)}")
     assert Owner().name() == "not owner"
@@ -23,7 +23,7 @@ def test_what_was_there_comes_back() -> None:
     assert dict(vars(Owner)) == before
 
 
-def test_what_was_inherited_is_inherited_again() -> None:
+def test_undo_restores_an_inherited_attribute() -> None:
     replacements = Replacements()
     original = replacements.set(Owner, "greet", lambda self: f"not {original(self)}")
     assert Owner().greet() == "not base"
@@ -31,7 +31,7 @@ def test_what_was_inherited_is_inherited_again() -> None:
     assert "greet" not in vars(Owner)
 
 
-def test_what_somebody_else_has_put_there_since_stays() -> None:
+def test_undo_keeps_what_other_code_has_replaced_since() -> None:
     class Mine(Base):
         def name(self) -> str:
             return "mine"

@@ -62,7 +62,7 @@ def in_both_orders(other: Decorator) -> pytest.MarkDecorator:
 @patch("os.cpu_count")
 @patch.dict(os.environ, {"STAGE": "test"})
 @patch.object(os, "getppid", lambda: 7)
-def test_patches_around_the_mock_hand_over_their_arguments_in_their_own_order(cpu_count: Any, getcwd: Any) -> None:
+def test_patch_arguments_keep_their_order(cpu_count: Any, getcwd: Any) -> None:
     assert (os.cpu_count, os.getcwd) == (cpu_count, getcwd)
     assert (os.environ["STAGE"], os.getppid()) == ("test", 7)
     assert is_active()
@@ -71,7 +71,7 @@ def test_patches_around_the_mock_hand_over_their_arguments_in_their_own_order(cp
 @mock_cloudcontrol
 @patch("os.cpu_count")
 @pytest.mark.parametrize("number", [1, 2])
-def test_a_patch_leaves_fixtures_and_parameters_what_they_are(cpu_count: Any, number: int, tmp_path: Any) -> None:
+def test_patch_with_fixtures_and_parameters(cpu_count: Any, number: int, tmp_path: Any) -> None:
     assert is_active()
     assert tmp_path.exists()
     assert number in (1, 2)
@@ -79,7 +79,7 @@ def test_a_patch_leaves_fixtures_and_parameters_what_they_are(cpu_count: Any, nu
 
 
 @in_both_orders(patch("os.cpu_count", new=lambda: 7))
-def test_a_patched_coroutine_has_the_mock_while_it_runs(both: Decorator) -> None:
+def test_patched_coroutine_has_the_mock(both: Decorator) -> None:
     @both
     async def deploy() -> tuple[int, bool]:
         await asyncio.sleep(0)
@@ -91,7 +91,7 @@ def test_a_patched_coroutine_has_the_mock_while_it_runs(both: Decorator) -> None
 
 
 @in_both_orders(patch.dict(os.environ, {"STAGE": "test"}))
-def test_a_class_may_be_patched_too(both: Decorator) -> None:
+def test_patched_class(both: Decorator) -> None:
     @both
     class Case(unittest.TestCase):
         def test(self) -> None:
@@ -105,25 +105,25 @@ def test_a_class_may_be_patched_too(both: Decorator) -> None:
 
 @mock_cloudcontrol
 @pytest.mark.parametrize("number", [1, 2])
-def test_a_mark_may_stand_below(number: int) -> None:
+def test_mark_below_the_decorator(number: int) -> None:
     assert (number in (1, 2), is_active()) == (True, True)
 
 
 @pytest.mark.parametrize("number", [1, 2])
 @mock_cloudcontrol
-def test_a_mark_may_stand_above(number: int) -> None:
+def test_mark_above_the_decorator(number: int) -> None:
     assert (number in (1, 2), is_active()) == (True, True)
 
 
 @mock_cloudcontrol
 @pytest.mark.skip(reason="it never runs")
-def test_a_skip_below_is_heeded() -> None:
+def test_skip_below_the_decorator() -> None:
     raise AssertionError
 
 
 @mock_cloudcontrol
 @pytest.mark.xfail(raises=ZeroDivisionError, strict=True)
-def test_an_expected_failure_below_is_heeded() -> None:
+def test_expected_failure_below_the_decorator() -> None:
     raise ZeroDivisionError
 
 
@@ -141,25 +141,25 @@ def made_beforehand() -> MockCloud:
     return current()
 
 
-def test_a_fixture_above_the_mock_has_it_until_its_teardown(seeded: MockCloud) -> None:
+def test_fixture_above_the_decorator_has_the_mock_until_teardown(seeded: MockCloud) -> None:
     assert current() is seeded
     assert listed(boto3.client("cloudcontrol"), BUCKET) == ["seeded"]
 
 
-def test_a_fixture_that_returns_has_had_its_mock(made_beforehand: MockCloud) -> None:
+def test_fixture_that_returns_had_the_mock(made_beforehand: MockCloud) -> None:
     assert made_beforehand.region == "eu-west-1"
     assert not is_active()
 
 
-def test_a_fixture_below_the_mock_is_refused_with_the_right_order() -> None:
-    with pytest.raises(UsageError, match=r"above @pytest.fixture on cloud.*other way round: @pytest.fixture first"):
+def test_fixture_below_the_decorator_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match=r"above @pytest.fixture on cloud.*Swap them: @pytest.fixture first"):
 
         @mock_cloudcontrol
         @pytest.fixture
         def cloud() -> None: ...
 
 
-def test_a_fixture_of_an_older_pytest_is_known_by_its_mark() -> None:
+def test_fixture_of_an_older_pytest_is_a_usage_error() -> None:
     def cloud() -> None: ...
 
     cloud._pytestfixturefunction = object()  # type: ignore[attr-defined]
@@ -169,14 +169,14 @@ def test_a_fixture_of_an_older_pytest_is_known_by_its_mark() -> None:
 
 @pytest.mark.asyncio
 @mock_cloudcontrol
-async def test_a_coroutine_below_a_mark_runs_in_its_mock() -> None:
+async def test_coroutine_with_a_mark_above_the_decorator() -> None:
     await asyncio.sleep(0)
     assert is_active()
 
 
 @mock_cloudcontrol
 @pytest.mark.asyncio
-async def test_a_coroutine_above_a_mark_runs_in_its_mock() -> None:
+async def test_coroutine_with_a_mark_below_the_decorator() -> None:
     await asyncio.sleep(0)
     assert is_active()
 
@@ -187,12 +187,12 @@ async def test_a_coroutine_above_a_mark_runs_in_its_mock() -> None:
 @settings(max_examples=5)
 @given(name=st.from_regex(r"[a-z]{5,9}", fullmatch=True))
 @mock_cloudcontrol
-def test_below_given_each_example_has_a_mock_of_its_own(name: str) -> None:
+def test_given_above_the_decorator_has_a_mock_per_example(name: str) -> None:
     made(CLIENT, BUCKET, {"BucketName": name})
     assert listed(CLIENT, BUCKET) == [name]
 
 
-def test_above_given_all_examples_share_one_mock() -> None:
+def test_given_below_the_decorator_shares_one_mock() -> None:
     seen: list[MockCloud] = []
 
     @mock_cloudcontrol
@@ -211,7 +211,7 @@ def test_above_given_all_examples_share_one_mock() -> None:
 
 
 @in_both_orders(freezegun.freeze_time("2031-05-06 12:00"))
-def test_a_frozen_function_starts_its_mock_at_the_frozen_time(both: Decorator) -> None:
+def test_freeze_time_function_starts_at_the_frozen_time(both: Decorator) -> None:
     @both
     def deploy() -> str:
         return current().clock.now().isoformat()
@@ -221,7 +221,7 @@ def test_a_frozen_function_starts_its_mock_at_the_frozen_time(both: Decorator) -
 
 @in_both_orders(freezegun.freeze_time("2031-05-06 12:00"))
 @pytest.mark.parametrize("base", [unittest.TestCase, object])
-def test_a_frozen_class_has_both(both: Decorator, base: Any) -> None:
+def test_freeze_time_class(both: Decorator, base: Any) -> None:
     class Case(base):  # type: ignore[misc]
         def setup_method(self) -> None:
             assert is_active()
@@ -244,7 +244,7 @@ def test_a_frozen_class_has_both(both: Decorator, base: Any) -> None:
 
 
 @in_both_orders(time_machine.travel("2031-05-06 12:00Z", tick=False))
-def test_a_time_that_was_travelled_to_is_the_mocks(both: Decorator) -> None:
+def test_time_machine_travel_function(both: Decorator) -> None:
     @both
     class Case(unittest.TestCase):
         def test(self) -> None:
@@ -259,7 +259,7 @@ def test_a_time_that_was_travelled_to_is_the_mocks(both: Decorator) -> None:
 
 
 @in_both_orders(mock_aws)
-def test_moto_answers_beside_it(both: Decorator) -> None:
+def test_mock_aws_function(both: Decorator) -> None:
     @both
     def deploy() -> list[str]:
         boto3.client("s3", "us-east-1").create_bucket(Bucket="at-moto")
@@ -270,7 +270,7 @@ def test_moto_answers_beside_it(both: Decorator) -> None:
 
 
 @in_both_orders(mock_aws)
-def test_each_test_of_a_class_begins_empty_in_moto_and_in_the_mock(both: Decorator) -> None:
+def test_mock_aws_class_starts_each_test_empty(both: Decorator) -> None:
     class Case(unittest.TestCase):
         def begins_empty(self) -> None:
             s3 = boto3.client("s3", "us-east-1")
@@ -287,7 +287,7 @@ def test_each_test_of_a_class_begins_empty_in_moto_and_in_the_mock(both: Decorat
     assert passed(both(Case)) == 2
 
 
-def test_a_coroutine_that_moto_hides_has_the_mock_while_it_runs() -> None:
+def test_mock_aws_coroutine_has_the_mock() -> None:
     @mock_cloudcontrol
     @mock_aws
     async def deploy() -> bool:
@@ -299,7 +299,7 @@ def test_a_coroutine_that_moto_hides_has_the_mock_while_it_runs() -> None:
 
 
 @in_both_orders(responses.activate)
-def test_responses_answers_beside_it(both: Decorator) -> None:
+def test_responses_activate_function(both: Decorator) -> None:
     @both
     def deploy() -> str:
         responses.get("https://example.com/name", body="from-responses")
@@ -313,7 +313,7 @@ def test_responses_answers_beside_it(both: Decorator) -> None:
 
 
 @in_both_orders(contextlib.contextmanager)
-def test_a_context_manager_has_the_mock_for_its_whole_block(both: Decorator) -> None:
+def test_contextmanager_has_the_mock_for_the_whole_block(both: Decorator) -> None:
     @both
     def deployed(name: str) -> Iterator[str]:
         yield made(CLIENT, BUCKET, {"BucketName": name})
@@ -325,7 +325,7 @@ def test_a_context_manager_has_the_mock_for_its_whole_block(both: Decorator) -> 
 
 
 @in_both_orders(contextlib.asynccontextmanager)
-def test_an_async_context_manager_has_the_mock_for_its_whole_block(both: Decorator) -> None:
+def test_asynccontextmanager_has_the_mock_for_the_whole_block(both: Decorator) -> None:
     @both
     async def deployed() -> AsyncIterator[MockCloud]:
         yield current()
@@ -338,7 +338,7 @@ def test_an_async_context_manager_has_the_mock_for_its_whole_block(both: Decorat
     assert not is_active()
 
 
-def test_a_context_manager_that_is_used_as_a_decorator_may_stand_on_either_side() -> None:
+def test_context_manager_used_as_a_decorator() -> None:
     @contextlib.contextmanager
     def staged() -> Iterator[None]:
         yield
@@ -358,7 +358,7 @@ def test_a_context_manager_that_is_used_as_a_decorator_may_stand_on_either_side(
 
 
 @in_both_orders(functools.cache)
-def test_a_cached_function_runs_once_in_a_mock(both: Decorator) -> None:
+def test_cached_function_runs_once_in_a_mock(both: Decorator) -> None:
     @both
     def clouds() -> list[MockCloud]:
         return [current()]
@@ -367,7 +367,7 @@ def test_a_cached_function_runs_once_in_a_mock(both: Decorator) -> None:
     assert not is_active()
 
 
-def test_static_and_class_methods_are_decorated_in_either_order() -> None:
+def test_staticmethod_and_classmethod_in_either_order() -> None:
     class Case:
         @mock_cloudcontrol
         @staticmethod
@@ -392,7 +392,7 @@ def test_static_and_class_methods_are_decorated_in_either_order() -> None:
     assert all(method() for case in (Case, Case()) for method in (case.one, case.two, case.three, case.four))
 
 
-def test_a_property_above_the_mock_has_it_and_one_below_is_refused() -> None:
+def test_property_above_the_decorator_works_and_below_is_a_usage_error() -> None:
     class Case:
         @property
         @mock_cloudcontrol
@@ -405,11 +405,11 @@ def test_a_property_above_the_mock_has_it_and_one_below_is_refused() -> None:
         def region(self: Any) -> None: ...
 
         name = attribute.__name__
-        with pytest.raises(UsageError, match=f"above @{name} on region.*other way round: @{name} first"):
+        with pytest.raises(UsageError, match=f"above @{name} on region.*Swap them: @{name} first"):
             mock_cloudcontrol(attribute(region))  # type: ignore[type-var]
 
 
-def test_partials_have_the_mock_of_the_kind_that_their_function_needs() -> None:
+def test_partial_is_decorated_like_its_function() -> None:
     async def deploy(name: str) -> tuple[str, bool]:
         await asyncio.sleep(0)
         return name, is_active()
@@ -425,7 +425,7 @@ def test_partials_have_the_mock_of_the_kind_that_their_function_needs() -> None:
     assert list(inspect.signature(partial).parameters) == ["second"]
 
 
-def test_instances_that_can_be_called_have_the_mock_of_the_kind_that_they_need() -> None:
+def test_callable_instance_is_decorated_like_its_call() -> None:
     class Deploy:
         def __call__(self) -> bool:
             return is_active()
@@ -456,7 +456,7 @@ def hidden(function: Any) -> Any:
     return wrapper
 
 
-def test_what_another_decorator_hides_has_the_mock_until_it_has_ended() -> None:
+def test_hidden_coroutine_or_generator_has_the_mock_until_it_ends() -> None:
     @mock_cloudcontrol
     @hidden
     async def coroutine() -> bool:
@@ -482,7 +482,7 @@ def test_what_another_decorator_hides_has_the_mock_until_it_has_ended() -> None:
     assert not is_active()
 
 
-def test_a_coroutine_that_nobody_awaits_leaves_no_mock_behind() -> None:
+def test_coroutine_that_is_never_awaited_leaves_no_mock() -> None:
     @mock_cloudcontrol
     async def deploy() -> None: ...
 
@@ -506,7 +506,7 @@ async def deploys_later(name: str) -> str:
     return name
 
 
-def test_a_decorated_function_keeps_its_names_its_signature_and_what_it_wraps() -> None:
+def test_decorated_function_keeps_name_signature_and_wrapped() -> None:
     assert str(inspect.signature(deploys)) == "(name: 'str', *, times: 'int' = 1) -> 'str'"
     assert (deploys.__name__, deploys.__qualname__, deploys.__module__) == ("deploys", "deploys", __name__)
     assert deploys.__doc__ == "Deploys it."
@@ -515,5 +515,5 @@ def test_a_decorated_function_keeps_its_names_its_signature_and_what_it_wraps() 
 
 
 @pytest.mark.parametrize("function", [deploys, deploys_later])
-def test_a_decorated_function_is_pickled_by_its_name(function: Any) -> None:
+def test_decorated_function_can_be_pickled(function: Any) -> None:
     assert pickle.loads(pickle.dumps(function)) is function

@@ -1,4 +1,4 @@
-"""Decorated TestCases of unittest: a mock for each test, or from `setUpClass` on."""
+"""Decorated `unittest.TestCase` classes: a mock for each test, or for the class if it has a `setUpClass`."""
 
 from __future__ import annotations
 
@@ -92,11 +92,11 @@ class TestAsyncCase(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(listed(boto3.client("cloudcontrol"), BUCKET), ["from-set-up"])
 
 
-def test_a_test_case_passes_under_unittest_as_under_pytest() -> None:
+def test_decorated_test_case_passes_under_unittest() -> None:
     assert passed(TestCase, TestAsyncCase) == 6
 
 
-def test_skipped_and_failing_tests_leave_nothing_behind() -> None:
+def test_skipped_and_failing_tests_end_their_mock() -> None:
     @mock_cloudcontrol
     class Case(unittest.TestCase):
         def setUp(self) -> None:
@@ -120,7 +120,7 @@ def test_skipped_and_failing_tests_leave_nothing_behind() -> None:
     assert "is_active" in result.failures[0][1]
 
 
-def test_a_test_that_is_debugged_has_its_mock() -> None:
+def test_debug_runs_the_test_in_its_mock() -> None:
     seen: list[bool] = []
 
     @mock_cloudcontrol
@@ -141,7 +141,7 @@ def test_a_test_that_is_debugged_has_its_mock() -> None:
     assert not is_active()
 
 
-def test_a_mock_may_be_started_in_set_up_and_stopped_in_a_cleanup_or_in_tear_down() -> None:
+def test_mock_started_in_set_up_and_stopped_in_cleanup_or_tear_down() -> None:
     class Case(unittest.TestCase):
         def setUp(self) -> None:
             self.mock = mock_cloudcontrol(seed=3)
@@ -162,7 +162,7 @@ def test_a_mock_may_be_started_in_set_up_and_stopped_in_a_cleanup_or_in_tear_dow
     assert passed(WithCleanup, WithTearDown) == 2
 
 
-def test_a_mock_may_be_entered_as_a_context() -> None:
+def test_enter_context() -> None:
     class Case(unittest.TestCase):
         def setUp(self) -> None:
             enter = getattr(self, "enterContext", None)
@@ -176,7 +176,7 @@ def test_a_mock_may_be_entered_as_a_context() -> None:
     assert passed(Case) == 1
 
 
-def test_cleanups_that_a_test_runs_itself_do_not_end_its_mock() -> None:
+def test_do_cleanups_in_a_test_does_not_end_its_mock() -> None:
     @mock_cloudcontrol
     class Case(unittest.TestCase):
         def test(self) -> None:
@@ -253,7 +253,7 @@ class TestFromSetUpClassOn(unittest.TestCase):
         self.skipTest("with everything changed")
 
 
-def test_tests_of_a_class_do_not_see_one_another_in_whatever_order_they_run() -> None:
+def test_tests_of_a_class_are_isolated_in_any_order() -> None:
     names = ("test_one", "test_another", "test_that_forgets_all", "test_that_ends_otherwise")
     orders = [*itertools.permutations(names, 2), *((name,) for name in names), names[::-1], ("test_one", "test_one")]
     assert [passed(TestFromSetUpClassOn, names=order) for order in orders] == [len(order) for order in orders]
@@ -275,7 +275,7 @@ class TestAsyncCaseFromSetUpClassOn(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(listed(CLIENT, BUCKET), ["shared", "from-set-up"])
 
 
-def test_a_class_that_only_tears_down_has_its_mock_by_then() -> None:
+def test_class_with_tear_down_class_alone_has_a_mock() -> None:
     seen: list[MockCloud] = []
 
     @mock_cloudcontrol
@@ -291,7 +291,7 @@ def test_a_class_that_only_tears_down_has_its_mock_by_then() -> None:
     assert seen[0] is seen[1]
 
 
-def test_a_set_up_class_that_fails_is_cleaned_up_within_its_mock() -> None:
+def test_failing_set_up_class_runs_its_cleanups_in_the_mock() -> None:
     seen: list[bool] = []
 
     @mock_cloudcontrol
@@ -307,7 +307,7 @@ def test_a_set_up_class_that_fails_is_cleaned_up_within_its_mock() -> None:
     assert (result.testsRun, len(result.errors), seen) == (0, 1, [True])
 
 
-def test_a_set_up_class_that_is_interrupted_ends_its_mock() -> None:
+def test_interrupted_set_up_class_ends_its_mock() -> None:
     @mock_cloudcontrol
     class Case(unittest.TestCase):
         @classmethod
@@ -327,7 +327,7 @@ def test_a_set_up_class_that_is_interrupted_ends_its_mock() -> None:
     assert passed(Case) == 1, "and the next run begins anew"
 
 
-def test_a_class_that_is_skipped_is_not_set_up() -> None:
+def test_skipped_class_is_not_set_up() -> None:
     @unittest.skip("always")
     @mock_cloudcontrol
     class Case(unittest.TestCase):
@@ -340,7 +340,7 @@ def test_a_class_that_is_skipped_is_not_set_up() -> None:
     assert len(run(Case).skipped) == 1
 
 
-def test_a_test_that_is_run_without_its_class_has_a_mock_of_its_own() -> None:
+def test_test_run_without_set_up_class_has_a_fresh_mock() -> None:
     @mock_cloudcontrol
     class Case(unittest.TestCase):
         @classmethod
@@ -354,7 +354,7 @@ def test_a_test_that_is_run_without_its_class_has_a_mock_of_its_own() -> None:
     assert not is_active()
 
 
-def test_what_a_module_sets_up_has_no_mock_but_the_one_that_it_starts() -> None:
+def test_set_up_module_is_outside_the_decorated_classes() -> None:
     seen: list[bool] = []
 
     @mock_cloudcontrol
@@ -384,7 +384,7 @@ def break_a_read() -> None:
         CLIENT.get_resource(TypeName=LOG_GROUP, Identifier="logs")
 
 
-def test_a_handler_that_answers_wrongly_fails_the_test_that_asked_it_and_no_other() -> None:
+def test_handler_contract_error_fails_its_test_alone() -> None:
     class Case(unittest.TestCase):
         def test_1(self) -> None: ...
 
@@ -495,16 +495,16 @@ class WithDecoratedMixin(DecoratedMixin, unittest.TestCase):
         self.assertEqual(self.at_set_up.region, current().region)
 
 
-class Watching:
-    """The regions of the mocks that began."""
+class RegionObserver:
+    """Records the regions of the mocks that started."""
 
     def __init__(self) -> None:
         self.regions: list[str] = []
 
-    def begins(self, cloud: MockCloud) -> None:
+    def mock_started(self, cloud: MockCloud) -> None:
         self.regions.append(cloud.region)
 
-    def ends(self, cloud: MockCloud) -> None: ...
+    def mock_ended(self, cloud: MockCloud) -> None: ...
 
 
 SUBCLASSES = (
@@ -514,19 +514,19 @@ SUBCLASSES = (
 
 
 @pytest.mark.parametrize("case", SUBCLASSES)
-def test_a_subclass_has_one_mock_whatever_it_overrides(case: Any) -> None:
-    watching = Watching()
-    OBSERVERS.add(watching)
+def test_subclass_has_one_mock_whatever_it_overrides(case: Any) -> None:
+    observer = RegionObserver()
+    OBSERVERS.add(observer)
     try:
         ran = passed(case)
     finally:
-        OBSERVERS.remove(watching)
+        OBSERVERS.remove(observer)
     is_for_class = hasattr(case, "test_in_the_mock_of_its_class")
     assert ran == (2 if is_for_class else 1)
-    assert watching.regions == [getattr(case, "region", "eu-west-1")]
+    assert observer.regions == [getattr(case, "region", "eu-west-1")]
 
 
-def test_a_decorated_class_keeps_what_it_does_when_a_subclass_is_made() -> None:
+def test_decorated_class_keeps_its_init_subclass() -> None:
     made_of: list[tuple[str, str]] = []
 
     @mock_cloudcontrol
@@ -546,7 +546,7 @@ def test_a_decorated_class_keeps_what_it_does_when_a_subclass_is_made() -> None:
     assert passed(Sub) == 1
 
 
-def test_a_decorated_class_is_still_the_one_that_its_name_finds() -> None:
+def test_decorated_class_can_be_pickled() -> None:
     assert pickle.loads(pickle.dumps(TestCase)) is TestCase
     assert (TestCase.__name__, TestCase.setUp.__name__) == ("TestCase", "setUp")
     assert (TestFromSetUpClassOn.__doc__ or "").startswith("Each test adds")

@@ -1,4 +1,4 @@
-"""Adaptive retries hold back calls before they are sent; what they would wait is skipped in every thread."""
+"""The sleeps of adaptive retries before a call are skipped in every thread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ccmock import mock_cloudcontrol
 from tests.support.calls import BUCKET, listed
 
 
-def test_a_thread_whose_first_call_is_held_back_does_not_wait() -> None:
+def test_adaptive_retries_skip_rate_limits_in_every_thread() -> None:
     with mock_cloudcontrol() as cloud:
         cloud.faults.throttle(operation="ListResources", times=1)
         client = boto3.client("cloudcontrol", config=Config(retries={"mode": "adaptive"}))

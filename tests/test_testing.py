@@ -1,4 +1,4 @@
-"""The conformance kit: what keeps the contract passes, and each way to break it is found."""
+"""The conformance kit: a valid handler passes, and each broken rule fails its case."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ TestQueue = check_handler("AWS::SQS::Queue", GenericHandler(), desired_state={"Q
 
 
 class Forgetful(GenericHandler):
-    """Loses what it was told."""
+    """Loses a property."""
 
     def completed(self, request: HandlerRequest, model: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in model.items() if name != "Size"}
 
 
 class Welcoming(GenericHandler):
-    """Takes the same name twice."""
+    """Accepts the same name twice."""
 
     def create(self, request: HandlerRequest) -> dict[str, Any]:
         try:
@@ -100,7 +100,7 @@ BREAKING: list[tuple[type[GenericHandler], set[str]]] = [
 
 
 @pytest.mark.parametrize(("handler", "broken"), BREAKING)
-def test_each_rule_that_is_broken_is_found(handler: type[GenericHandler], broken: set[str]) -> None:
+def test_broken_rule_fails_its_case(handler: type[GenericHandler], broken: set[str]) -> None:
     contract = check_handler(SCHEMA, handler, desired_state=STATE, patch=PATCH)()
     failed = set()
     for case in CASES:
@@ -118,17 +118,17 @@ def test_each_rule_that_is_broken_is_found(handler: type[GenericHandler], broken
         (
             {"primaryIdentifier": ["/properties/Arn"]},
             "test_a_create_of_what_is_there_already_fails",
-            "not the caller's to choose",
+            "does not choose the identifier",
         ),
         ({}, "test_an_update_keeps_the_identifier_and_is_read_as_it_was_made", "no patch was given"),
     ],
 )
-def test_a_rule_that_does_not_concern_a_type_is_skipped(change: dict[str, Any], case: str, reason: str) -> None:
+def test_rule_without_a_handler_is_skipped(change: dict[str, Any], case: str, reason: str) -> None:
     contract = check_handler({**SCHEMA, **change}, desired_state=STATE)()
     with pytest.raises(unittest.SkipTest, match=reason):
         getattr(contract, case)()
 
 
-def test_a_desired_state_that_is_none_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"is no desired state\. Give a dict"):
+def test_invalid_desired_state_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match=r"is not a valid desired state\. Give a dict"):
         check_handler(SCHEMA, desired_state="{}")  # type: ignore[arg-type]

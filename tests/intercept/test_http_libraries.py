@@ -1,4 +1,4 @@
-"""Calls that other HTTP libraries make are answered, or refused; none goes out."""
+"""Calls of HTTP libraries other than botocore are answered or blocked; none leaves the process."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def by_urllib3(url: str = ENDPOINT, **options: Any) -> urllib3.BaseHTTPResponse:
 
 
 @pytest.mark.parametrize("url", [ENDPOINT, ELSEWHERE])
-def test_a_call_by_requests_is_answered_whatever_its_endpoint(url: str) -> None:
+def test_requests_call_is_answered_at_any_endpoint(url: str) -> None:
     with mock_cloudcontrol() as cloud:
         response = by_requests(url)
         assert (response.status_code, response.reason, response.content) == (200, "OK", NOTHING)
@@ -52,14 +52,14 @@ def test_a_call_by_requests_is_answered_whatever_its_endpoint(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", [ENDPOINT, ELSEWHERE])
-def test_a_call_by_urllib3_is_answered_whatever_its_endpoint(url: str) -> None:
+def test_urllib3_call_is_answered_at_any_endpoint(url: str) -> None:
     with mock_cloudcontrol():
         response = by_urllib3(url)
         assert (response.status, response.data, response.json()["TypeName"]) == (200, NOTHING, BUCKET)
         assert by_urllib3(url, preload_content=False).read() == NOTHING
 
 
-def test_a_session_made_before_the_mock_is_answered_and_its_state_is_the_one_of_boto3() -> None:
+def test_requests_session_made_before_the_mock_shares_state_with_boto3() -> None:
     session = requests.Session()
     with mock_cloudcontrol() as cloud:
         body, headers = signed("CreateResource", TypeName=BUCKET, DesiredState='{"BucketName": "made-by-hand"}')
@@ -71,14 +71,32 @@ def test_a_session_made_before_the_mock_is_answered_and_its_state_is_the_one_of_
         assert listed(client, BUCKET) == ["made-by-hand"]
 
 
-def test_an_error_of_the_service_is_an_answer_like_any_other() -> None:
+def test_service_error_is_an_http_response() -> None:
     with mock_cloudcontrol():
         response = by_requests(operation="GetResource", TypeName=BUCKET, Identifier="nobody")
         assert response.status_code == 400
         assert response.json()["__type"] == "com.amazon.cloudapiservice#ResourceNotFoundException"
 
 
-def test_a_call_through_a_proxy_is_answered() -> None:
+@pytest.mark.parametrize(
+    ("code", "status", "reason"),
+    [
+        ("ThrottlingException", 400, "Bad Request"),
+        ("ServiceInternalErrorException", 500, "Internal Server Error"),
+        ("ServiceUnavailableException", 503, "Service Unavailable"),
+    ],
+)
+def test_error_status_has_its_reason_phrase(code: str, status: int, reason: str) -> None:
+    with mock_cloudcontrol() as cloud:
+        cloud.faults.refuse(code, operation="ListResources", times=2)
+        response = by_requests()
+        assert (response.status_code, response.reason) == (status, reason)
+        with pytest.raises(requests.HTTPError, match=f"{status} .* Error: {reason} for url"):
+            response.raise_for_status()
+        assert by_urllib3(retries=False).reason == reason
+
+
+def test_call_through_a_proxy_is_answered() -> None:
     body, headers = signed("ListResources", TypeName=BUCKET)
     with mock_cloudcontrol():
         proxies = {"https": "http://proxy.invalid:3128", "http": "http://proxy.invalid:3128"}
@@ -87,13 +105,13 @@ def test_a_call_through_a_proxy_is_answered() -> None:
 
 
 @pytest.mark.parametrize("body_of", [lambda body: iter([body[:9], body[9:]]), bytearray])
-def test_a_body_may_come_in_pieces(body_of: Callable[[bytes], Any]) -> None:
+def test_body_can_be_an_iterator_or_a_bytearray(body_of: Callable[[bytes], Any]) -> None:
     body, headers = signed("ListResources", TypeName=BUCKET)
     with mock_cloudcontrol():
         assert requests.post(ENDPOINT, data=body_of(body), headers=headers, timeout=1).content == NOTHING
 
 
-def test_a_region_that_does_not_exist_has_no_host() -> None:
+def test_unknown_region_raises_new_connection_error() -> None:
     with mock_cloudcontrol():
         body, headers = signed("ListResources", TypeName=BUCKET)
         headers["Authorization"] = headers["Authorization"].replace("eu-west-1", "eu-nowhere-1")
@@ -101,7 +119,7 @@ def test_a_region_that_does_not_exist_has_no_host() -> None:
             requests.post(ENDPOINT, data=body, headers=headers, timeout=1)
 
 
-def test_a_dropped_connection_and_a_hanging_one_are_what_these_libraries_raise() -> None:
+def test_dropped_connection_and_timeout_raise_the_errors_of_the_library() -> None:
     with mock_cloudcontrol() as cloud:
         cloud.faults.drop_connection(operation="ListResources", times=2)
         with pytest.raises(requests.ConnectionError, match="Remote end closed connection"):
@@ -116,7 +134,7 @@ def test_a_dropped_connection_and_a_hanging_one_are_what_these_libraries_raise()
         assert by_requests().content == NOTHING
 
 
-def test_retries_are_urllib3s_own_and_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_urllib3_retries_skip_their_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail(f"slept {seconds} s"))
     session = requests.Session()
     retry = Retry(total=3, backoff_factor=60, status_forcelist=[500], allowed_methods=None)
@@ -139,7 +157,7 @@ def test_retries_are_urllib3s_own_and_take_no_time(monkeypatch: pytest.MonkeyPat
         assert last.status == 500
 
 
-def test_calls_to_other_hosts_go_their_way() -> None:
+def test_calls_to_other_hosts_are_sent() -> None:
     with mock_cloudcontrol(), pytest.raises(Leak, match=r"example\.invalid"):
         urllib3.PoolManager().request("GET", "http://example.invalid/", retries=0, timeout=1)
 
@@ -148,7 +166,7 @@ def test_calls_to_other_hosts_go_their_way() -> None:
 
 
 @responses.activate
-def test_responses_around_the_mock_leaves_cloud_control_to_it() -> None:
+def test_responses_started_before_the_mock_passes_cloud_control_through() -> None:
     responses.add(responses.GET, "https://example.com/", body="registered")
     with mock_cloudcontrol():
         assert by_requests().content == NOTHING
@@ -159,21 +177,21 @@ def test_responses_around_the_mock_leaves_cloud_control_to_it() -> None:
         by_requests()
 
 
-def test_responses_inside_the_mock_leaves_cloud_control_to_it() -> None:
+def test_responses_started_inside_the_mock_passes_cloud_control_through() -> None:
     with mock_cloudcontrol(), responses.RequestsMock() as registered:
         registered.add(responses.GET, "https://example.com/", body="registered")
         assert by_requests().content == NOTHING
         assert requests.get("https://example.com/", timeout=1).text == "registered"
 
 
-def test_what_a_test_registers_for_cloud_control_itself_wins() -> None:
+def test_registered_response_for_cloud_control_answers_first() -> None:
     with mock_cloudcontrol() as cloud, responses.RequestsMock() as registered:
         registered.add(responses.POST, ENDPOINT, body="by hand")
         assert by_requests().text == "by hand"
         assert cloud.calls == []
 
 
-# --- what nobody can answer is refused ---
+# --- calls that cannot be answered are blocked ---
 
 
 def by_urllib(url: str) -> Any:
@@ -221,18 +239,18 @@ def by_its_address(url: str) -> Any:
         by_its_address,
     ],
 )
-def test_a_call_that_nobody_can_answer_is_refused_before_it_leaves(call: Callable[[str], Any]) -> None:
+def test_network_guard_blocks_calls_of_unsupported_libraries(call: Callable[[str], Any]) -> None:
     with mock_cloudcontrol() as cloud, pytest.raises(UsageError, match="was about to leave the process"):
         call(ENDPOINT)
     assert cloud.calls == []
 
 
-def test_urllib_is_refused_at_another_endpoint_too() -> None:
+def test_network_guard_blocks_urllib_at_another_endpoint() -> None:
     with mock_cloudcontrol(), pytest.raises(UsageError, match=r"requests and urllib3 are answered"):
         by_urllib(ELSEWHERE)
 
 
-def test_other_hosts_are_looked_up_as_ever() -> None:
+def test_network_guard_passes_other_hosts() -> None:
     with mock_cloudcontrol():
         assert socket.getaddrinfo("127.0.0.1", 80)
         assert socket.gethostbyname("127.0.0.1") == "127.0.0.1"
@@ -240,12 +258,12 @@ def test_other_hosts_are_looked_up_as_ever() -> None:
             connection.connect_ex(("127.0.0.1", 1))
 
 
-# --- endpoints from elsewhere ---
+# --- endpoints from the environment ---
 
 
 @pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CLOUDCONTROL"])
 @pytest.mark.parametrize("when", ["before", "inside"])
-def test_an_endpoint_in_the_environment_does_not_let_a_call_out(
+def test_endpoint_url_in_the_environment_is_not_called(
     variable: str, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, ELSEWHERE)

@@ -1,0 +1,46 @@
+"""Installs all interceptions, and removes them.
+
+This module imports the changed libraries, so it is itself imported when the first mock starts, not with ccmock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from . import botocore, network_guard, processes, responses, signing, sleeping, urllib3
+from .import_hooks import ImportHooks
+from .replacements import Replacements
+from .router import Router
+
+AIOBOTOCORE = "aiobotocore.session"
+"""The module of aiobotocore that is imported last."""
+
+
+class Installation:
+    """The interceptions that are installed now."""
+
+    def __init__(self) -> None:
+        self._replacements = Replacements()
+        self._import_hooks = ImportHooks()
+
+    def install(self, router: Router, on_child_start: Callable[[int], None]) -> None:
+        """Routes all calls to `router`, and calls `on_child_start` with this process's id in spawned processes."""
+        for interception in (botocore, signing, sleeping, urllib3, network_guard):
+            interception.install(router, self._replacements)
+        when_imported = self._import_hooks.when_imported
+        when_imported(responses.MODULE, partial(responses.install, router, self._replacements))
+        when_imported(AIOBOTOCORE, partial(self._install_aiobotocore, router))
+        when_imported(processes.MODULE, partial(processes.install, on_child_start, self._replacements))
+        self._import_hooks.install()
+
+    def remove(self) -> None:
+        """Restores everything that was changed."""
+        self._import_hooks.remove()
+        self._replacements.undo()
+
+    def _install_aiobotocore(self, router: Router) -> None:
+        # It imports asyncio, which takes longer than all of ccmock.
+        from . import aiobotocore  # noqa: PLC0415
+
+        aiobotocore.install(router, self._replacements)
