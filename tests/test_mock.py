@@ -374,7 +374,7 @@ def test_mocks_may_end_in_any_order() -> None:
         ({"account_id": "12"}, "12 digits"),
         ({"account_id": 123456789012}, "12 digits"),
         ({"clock": "manuel"}, "'manual'"),
-        ({"clock": 5}, "no clock"),
+        ({"clock": 5}, "not a valid clock"),
         ({"seed": 1.5}, "int or a str"),
     ],
 )
