@@ -2,16 +2,19 @@
 
 A tour, from the outside in:
 
-- `mock.py`, `decorating/`: the decorator and context manager.
-- `cloud.py`, `views/`: the `MockCloud` that it gives, and what that shows.
-- `pytest_plugin/`: fixtures, marker and options for pytest, and what a failed test's report tells.
+- `mock.py`, `decorators/`: the decorator and context manager.
+- `cloud.py`, `views/`: the `MockCloud` that it gives, and the resources, requests and calls that this shows.
+- `pytest_plugin/`: fixtures, marker and options for pytest, and the sections of a failed test's report.
 - `testing.py`, `plugins.py`: the conformance kit for handlers; handlers that installed packages bring.
-- `active.py`, `watchers.py`: the mocks that are active, the way from a call to its mock; who is told of them.
-- `intercept/`: how a call gets in, by each HTTP library, how its waiting is skipped, and what is refused.
-- `wire/`: bytes to parameters and back, driven by botocore's own service model.
+- `active_mocks.py`, `observers.py`: the mocks that are active, and the way from a call to its mock.
+- `intercept/`: how each HTTP library's calls are taken, how waiting is skipped, and what is refused.
+- `wire/`: HTTP requests to calls and back, driven by botocore's own service model.
 - `simulation/`: what a test makes the cloud do: faults, hooks, permissions, limits.
 - `engine/`: accounts and regions, the eight operations, requests and their states.
-- `handlers/`: what a resource type does; the generic handler serves every type out of its schema.
+- `services/`: the types with behavior of their own, by service.
+- `handlers/`: the generic handler, which serves every type, and the pipeline of a create and an update.
+- `synthesis/`, `facts/`: the values that the service makes up, and what is known of a type beyond its schema.
+- `contract/`: what a handler is given, what it returns and how it fails.
 - `registry/`: which types exist, and what a schema means.
 - `clock.py`, `ids.py`, `errors.py`: time, randomness and every error, read and made nowhere else.
 """
@@ -86,14 +89,14 @@ _MODULES = {
     "mock_cloudcontrol": "mock",
     "resource_handler": "handlers.registration",
 }
-"""Where each public name is at home."""
+"""Public name → the module that defines it."""
 
 
 if not TYPE_CHECKING:
     # Type checkers would take a module with a __getattr__ to have every name.
 
     def __getattr__(name: str) -> object:
-        """Loads what a public name needs when it is first asked for: pytest imports this module for its plugin."""
+        """Imports the module of a public name when the name is first used: pytest imports this package for a plugin."""
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         found = getattr(import_module(f".{_MODULES[name]}", __name__), name)

@@ -1,4 +1,4 @@
-"""The mocks that are active in this process, the innermost last, and what lets calls reach them."""
+"""The mocks that are active in this process, and the way from a call to the innermost one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Entered(NamedTuple):
-    """A mock, the region that the environment named when it began, and the process that it answers in."""
+    """An active mock, the region that the environment named when it started, and the process that it answers in."""
 
     cloud: MockCloud
     environment_region: str | None
@@ -32,23 +32,23 @@ class Entered(NamedTuple):
 
 
 class ActiveMocks:
-    """A stack of mocks. The first one in puts the interceptions in place, the last one out takes them away."""
+    """A stack of mocks. The first one installs the interceptions, the last one removes them."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        # Put in its place whole, so that a call needs no lock to look at it.
+        # Replaced as a whole, so that a call needs no lock to read it.
         self._entered: tuple[Entered, ...] = ()
         self._installation: Installation | None = None
         self._process_id = getpid()
         self._parent_id: int | None = None
         self.is_installed = False
-        # By their ids: the calls of clients that have begun and not ended.
+        # The ids of the call objects of clients that have started and not finished.
         self._in_flight: set[int] = set()
-        # Whose call was the last one in this thread or task: the next sleep waits for that one.
+        # The mock that answered last in this thread or task: the next sleep is skipped on its clock.
         self._answered_by: ContextVar[int | None] = ContextVar("answered_by", default=None)
 
     def enter(self, cloud: MockCloud) -> None:
-        """The mock takes all calls from now on."""
+        """The mock answers all calls from now on."""
         with self._lock_of_this_process():
             self._install()
             self._entered += (Entered(cloud, region_of_environment(), getpid()),)
@@ -56,7 +56,7 @@ class ActiveMocks:
             observer.mock_started(cloud)
 
     def leave(self, cloud: MockCloud) -> None:
-        """The mock takes no more calls; the next outer one does."""
+        """The mock answers no more calls; the next outer one does."""
         with self._lock_of_this_process():
             self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
             self._uninstall_if_unused()
@@ -64,7 +64,7 @@ class ActiveMocks:
             observer.mock_ended(cloud)
 
     def refuse_in_child_of(self, process_id: int) -> None:
-        """Answers no call in this process until a mock is put in place here, since one is active in its parent."""
+        """Refuses calls in this process until a mock starts here: one is active in its parent, `process_id`."""
         with self._lock_of_this_process():
             self._install()
             self._parent_id = process_id
@@ -78,18 +78,18 @@ class ActiveMocks:
         return any(entered.cloud.clock is clock for entered in self._entered)
 
     def innermost(self) -> MockCloud | None:
-        """The mock that takes the calls, or None."""
+        """The mock that answers calls, or None."""
         entered = self._innermost()
         return entered.cloud if entered is not None else None
 
     def _innermost(self) -> Entered | None:
         entered = self._entered
-        # A child that was forked has its parent's mocks, but what they know there is not what the parent's know.
+        # A forked child has copies of its parent's mocks, and the parent would not see what changes in them.
         return entered[-1] if entered and entered[-1].process_id == getpid() else None
 
     def _lock_of_this_process(self) -> threading.RLock:
         if self._process_id != getpid():
-            # Another thread of the parent may have held it when this process was forked.
+            # Another thread of the parent may have held the lock when this process was forked.
             self._lock, self._process_id = threading.RLock(), getpid()
             self._in_flight = set()
         return self._lock
@@ -109,7 +109,7 @@ class ActiveMocks:
             raise
 
     def _uninstall_if_unused(self) -> None:
-        """Takes the interceptions away, unless a call is still under way that would go out with its next try."""
+        """Removes the interceptions, unless a call is under way whose next try would leave the process."""
         if self.is_installed and not (self._entered or self._in_flight or self._parent_id is not None):
             self._uninstall()
 
@@ -125,46 +125,46 @@ class ActiveMocks:
         """The innermost mock's answer to a call."""
         entered = self._innermost()
         if entered is None:
-            raise UsageError(self._why_nobody_answers())
+            raise UsageError(self._why_no_answer())
         self._answered_by.set(id(entered.cloud))
         return answer_call(entered.cloud, request)
 
-    def _why_nobody_answers(self) -> str:
+    def _why_no_answer(self) -> str:
         parent_id = self._entered[-1].process_id if self._entered else self._parent_id
         if parent_id is None:
             return "A Cloud Control call reached ccmock after its last mock had ended."
         return (
             f"A Cloud Control call in process {getpid()}, whose mock is active in another process, {parent_id}: "
-            "a mock answers in its own process only. Put one in place here, too: `with mock_cloudcontrol() as cloud:` "
-            "in what this process runs; or use threads."
+            "a mock answers in its own process only. Start one here, too (`with mock_cloudcontrol() as cloud:`), "
+            "or use threads."
         )
 
     def call_started(self, call: object) -> None:
-        """A client begins a call."""
+        """A client starts a call."""
         self._in_flight.add(id(call))
 
     def call_finished(self, call: object) -> None:
-        """A client has ended a call; the last one to end after the last mock takes the interceptions away."""
+        """A client has finished a call; the last one that finishes after the last mock removes the interceptions."""
         self._in_flight.discard(id(call))
         if not self._entered:
             with self._lock_of_this_process():
                 self._uninstall_if_unused()
 
     def default_region(self) -> str | None:
-        """The innermost mock's region, or the one that the test has put into the environment since it began."""
+        """The innermost mock's region, or the one that the test has set in the environment since the mock started."""
         entered, named = self._innermost(), region_of_environment()
         if entered is None or (named is not None and named != entered.environment_region):
             return named
         return entered.cloud.region
 
     def note_own_call(self) -> None:
-        """A call of ours is about to be sent."""
+        """A Cloud Control call is about to be sent."""
         # In a forked child this may be a mock of the parent; `answer` then raises before anything sleeps.
         entered = self._entered
         self._answered_by.set(id(entered[-1].cloud) if entered else None)
 
     def note_foreign_call(self) -> None:
-        """A call of another service went its way."""
+        """A call of another service was sent."""
         if self._answered_by.get() is not None:
             self._answered_by.set(None)
 
@@ -181,7 +181,7 @@ class ActiveMocks:
 
 
 class _SkippedSleep(NamedTuple):
-    """The end of a sleep; where botocore drew its length at random, it may be one that does not move the clock."""
+    """The end of a sleep. One whose length botocore draws at random does not move every clock."""
 
     cloud: MockCloud
     until_ms: int
@@ -198,23 +198,23 @@ class _SkippedSleep(NamedTuple):
 
 
 def answer_call(cloud: MockCloud, request: HttpRequest) -> HttpResponse:
-    """A mock's answer to a call, which is put on its record."""
+    """A mock's answer to a call, which the mock keeps on record."""
     call = parse(request)
     engine = cloud._engine
     with engine.lock:
         try:
             answered = engine.answer(call, cloud.account_id, cloud.region)
         except UnknownRegion as error:
-            raise UnknownRegionError(f"ccmock knows no region {error.region!r}") from None
+            raise UnknownRegionError(f"{error.region!r} is not a known region") from None
     if answered.error is not None and answered.error.http_status is None:
         raise NoAnswerError(timed_out=answered.error.code == ConnectionTimedOut.code)
     return render(answered)
 
 
 ACTIVE = ActiveMocks()
-"""The one piece of state that belongs to the process."""
+"""The only state that belongs to the process."""
 
 
 def refuse_in_child_of(process_id: int) -> None:
-    """What a spawned process is told by its parent."""
+    """Called in a spawned process, with the id of its parent."""
     ACTIVE.refuse_in_child_of(process_id)

@@ -1,4 +1,4 @@
-"""The handle on a mock: what a test sees of the simulated cloud, and what it can do to it."""
+"""`MockCloud`: what a test sees of the simulated cloud, and what it can do to it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ class Timings:
         seconds, UnknownTypeError where no region has the type.
         """
         for name in unknown:
-            raise UsageError(f"timing.set() knows no {name}=; it has {', '.join(PHASES)}.{suggestion(name, PHASES)}")
+            raise UsageError(
+                f"timing.set() has no option {name}=; it has {', '.join(PHASES)}.{suggestion(name, PHASES)}"
+            )
         engine = self._engine
         with engine.lock:
             if type_name is not None and not engine.types.knows(type_name):
@@ -70,15 +72,15 @@ class Timings:
 class MockCloud:
     """The simulated cloud of one mock, seen from one account and region.
 
-    What `mock_cloudcontrol` gives is at home in the mock's account and region, and its `requests` and `calls` are
-    those of all accounts and regions; `account(…)` gives another view.
+    The one that `mock_cloudcontrol` gives shows the resources of the mock's own account and region, and the requests
+    and calls of all accounts and regions. `account(…)` gives the view of another account or region.
     """
 
     account_id: str
-    """The account that is seen: twelve digits."""
+    """The account id: twelve digits."""
 
     region: str
-    """The region that is seen."""
+    """The region, such as `us-east-1`."""
 
     def __init__(self, engine: Engine, account_id: str, region: str, *, sees_all: bool = True) -> None:
         self._engine = engine
@@ -106,27 +108,27 @@ class MockCloud:
 
     @property
     def resources(self) -> Resources:
-        """What exists here: `put`, `get`, `list`, `delete`."""
-        return Resources(self._place)
+        """The resources of this account and region: `put`, `get`, `list`, `delete`."""
+        return Resources(self._account_region)
 
     @property
     def requests(self) -> Requests:
         """Every resource request, oldest first; `requests[token]` for one."""
-        return Requests(self._engine, None if self._sees_all else self._place)
+        return Requests(self._engine, None if self._sees_all else self._account_region)
 
     @property
     def calls(self) -> Calls:
         """Every API call, oldest first."""
-        return Calls(self._engine, None if self._sees_all else self._place)
+        return Calls(self._engine, None if self._sees_all else self._account_region)
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong on demand: `fail`, `refuse`, `throttle`, `delay`, `drop_connection`, `hang` and more."""
+        """Failures on demand: `fail`, `refuse`, `throttle`, `delay`, `drop_connection`, `hang` and more."""
         return self._scenario.faults
 
     @property
     def hooks(self) -> Hooks:
-        """CloudFormation hooks, which are asked before a resource is provisioned: `add(name, check, …)`."""
+        """CloudFormation hooks, which run before a resource is provisioned: `add(name, check, …)`."""
         return self._scenario.hooks
 
     @property
@@ -136,7 +138,7 @@ class MockCloud:
 
     @property
     def permissions(self) -> Permissions:
-        """Who may do what: `deny`, `allow_only`; and `policy()`, what was needed so far."""
+        """IAM permissions: `deny`, `allow_only`; and `policy()`, the permissions that were needed so far."""
         return self._scenario.permissions
 
     @property
@@ -145,19 +147,22 @@ class MockCloud:
         return self._engine.extension.scenario
 
     def account(self, account_id: str | None = None, region: str | None = None) -> MockCloud:
-        """The view of another account or region; what is left out stays as it is here."""
+        """The view of another account or region.
+
+        Args: `account_id` and `region`, each this view's own where it is left out. UsageError where one is not valid.
+        """
         account_id, region = account_id or self.account_id, region or self.region
-        check_place(self._engine.catalog, account_id, region)
+        check_account_and_region(self._engine.catalog, account_id, region)
         return MockCloud(self._engine, account_id, region, sees_all=False)
 
     def reset(self) -> None:
-        """Forgets all that was made, called and set, types of one's own too: as just entered."""
+        """Goes back to the beginning: no resources, requests, calls, faults or types of the test's own."""
         with self._engine.lock:
             self._engine.reset()
 
     def report(self) -> Report:
-        """What happened so far, as a timeline: print it, or its `str`; rich shows it in colours."""
-        # As snapshots below, loaded where it is used: an import of ccmock need not wait for it.
+        """What happened so far, as a timeline: print it; the rich package prints it in colors."""
+        # Imported here, as snapshots below, to keep `import ccmock` fast.
         from .views.report import Report  # noqa: PLC0415
 
         return Report(self.calls, self.requests)
@@ -165,10 +170,10 @@ class MockCloud:
     # --- state as a value ---
 
     def snapshot(self) -> dict[str, Any]:
-        """All that there is, in all accounts and regions, as one plain JSON value.
+        """Everything in all accounts and regions, as one plain JSON value.
 
-        Resources, requests on their way, tokens, the clock, calls, timing, types of one's own, faults, limits and
-        permissions are in it; handlers and hooks are code, and are not.
+        It holds resources, requests, client tokens, the clock, calls, timing, the test's own types, faults, limits and
+        permissions. It does not hold handlers and hooks, which are code.
         """
         from .engine.snapshot import take  # noqa: PLC0415
 
@@ -176,10 +181,10 @@ class MockCloud:
             return take(self._engine)
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
-        """Puts all back as it was when `snapshot()` was taken, here or in another mock, and goes on from there.
+        """Puts everything back as it was when `snapshot()` was taken, in this mock or in another one.
 
-        Hooks stay as they are, and so does the handler of a type, by the type's name. The clock `"system"` shows the
-        system's time all the same. UsageError where it is no snapshot that this ccmock reads; nothing has changed then.
+        Hooks and handlers stay as they are now; a type is served by the handler of its name. The clock `"system"` goes
+        on showing the system's time. UsageError where this version cannot read `snapshot`; nothing changes then.
         """
         from .engine.snapshot import restore  # noqa: PLC0415
 
@@ -187,27 +192,27 @@ class MockCloud:
             restore(self._engine, snapshot)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Writes a snapshot to a file."""
+        """Writes a snapshot to a file, as JSON."""
         text = json.dumps(self.snapshot(), ensure_ascii=False)
         Path(path).write_text(text, "utf-8")
 
     def load(self, path: str | PathLike[str]) -> None:
-        """Restores the snapshot that `save` has written to a file; UsageError where there is none in it."""
+        """Restores the snapshot that `save` wrote to a file; UsageError where the file does not hold one."""
         try:
             snapshot = json.loads(Path(path).read_text("utf-8"))
         except (ValueError, UnicodeDecodeError) as error:
-            raise UsageError(f"{path} holds no snapshot: {error}.") from None
+            raise UsageError(f"{path} does not hold a snapshot: {error}.") from None
         self.restore(snapshot)
 
     @property
-    def _place(self) -> AccountRegion:
+    def _account_region(self) -> AccountRegion:
         return AccountRegion(self._engine, self.account_id, self.region)
 
 
-def check_place(catalog: Catalog, account_id: object, region: object) -> None:
-    """UsageError where an account id or a region (None: none was given) cannot be one."""
+def check_account_and_region(catalog: Catalog, account_id: object, region: object) -> None:
+    """UsageError where an account id is not valid, or a region is given that is not."""
     if not isinstance(account_id, str) or not ACCOUNT_ID.fullmatch(account_id):
-        raise UsageError(f"account_id={account_id!r} is no AWS account id. Give a string of 12 digits.")
+        raise UsageError(f"account_id={account_id!r} is not a valid AWS account id. Give a string of 12 digits.")
     if region is not None and region not in catalog.regions:
         near = suggestion(str(region), catalog.regions)
-        raise UsageError(f"region={region!r} is no AWS region that ccmock knows.{near}")
+        raise UsageError(f"region={region!r} is not a valid AWS region.{near}")

@@ -1,4 +1,4 @@
-"""`mock_cloudcontrol`: the decorator and context manager that puts a mock in place."""
+"""`mock_cloudcontrol`: the decorator and context manager that starts a mock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar, overload
 
 from .active_mocks import ACTIVE
 from .clock import Clock, make_clock
-from .cloud import MockCloud, check_place
+from .cloud import MockCloud, check_account_and_region
 from .decorators import decorated
 from .engine.engine import Engine
 from .errors import HandlerContractError, UsageError, suggestion
@@ -32,11 +32,11 @@ OPTIONS = ("region", "account_id", "clock", "seed", "references")
 
 
 class CloudControlMock:
-    """A mock that is not in place yet: enter it, start it, or decorate a test with it.
+    """A mock that has not started: enter it, start it, or decorate a test with it.
 
-    Entering it again while it is in place gives the same `MockCloud`; entering it anew after its end gives a fresh
-    one. As a decorator it gives each call of a function, and each test of a class, a mock of its own; tests of a class
-    with a `setUpClass` or `setup_class` share one, which begins there and is put back after each of them.
+    Entering it again while it is active gives the same `MockCloud`; entering it after its end gives a new one. As a
+    decorator it gives each call of a function, and each test of a class, a mock of its own. The tests of a class with a
+    `setUpClass` or `setup_class` share one mock, which starts there; after each test it goes back to how it was then.
     """
 
     def __init__(
@@ -49,24 +49,24 @@ class CloudControlMock:
         references: References = DEFAULT_REFERENCES,
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, (int, str)):
-            raise UsageError(f"seed={seed!r} is no seed. Give an int or a str.")
+            raise UsageError(f"seed={seed!r} is not a valid seed. Give an int or a str.")
         if references not in REFERENCES:
             near = suggestion(str(references), REFERENCES)
-            raise UsageError(f"references={references!r} is none of {', '.join(map(repr, REFERENCES))}.{near}")
-        check_place(bundled_catalog(), account_id, region)
+            raise UsageError(f"references={references!r} is not one of {', '.join(map(repr, REFERENCES))}.{near}")
+        check_account_and_region(bundled_catalog(), account_id, region)
         self._references: References = references
         self._region = region
         self._account_id = account_id
         self._clock = clock
         self._seed = seed
-        # A clock that was given is shared by all tests that this mock decorates: each begins where it stood now.
+        # All tests that this mock decorates share a given clock: each begins where it stands now.
         self._skipped_before_ms = make_clock(clock).skipped_ms
         self._lock = threading.Lock()
         self._depth = 0
         self._cloud: MockCloud | None = None
 
     def start(self) -> MockCloud:
-        """Puts the mock in place; every `start` needs its `stop`."""
+        """Starts the mock and returns its `MockCloud`; every `start` needs a `stop`."""
         with self._lock:
             if self._cloud is None:
                 self._cloud = self._put_in_place()
@@ -74,22 +74,20 @@ class CloudControlMock:
             return self._cloud
 
     def stop(self) -> None:
-        """Takes the mock away again; UsageError where it is not in place.
+        """Stops the mock; UsageError where it was not started.
 
-        HandlerContractError where a handler of the test's own answered a read with what it must not; the client has
-        seen PrivateTypeException then.
+        HandlerContractError where a handler of the test's own returned a model outside its schema in a read or a list;
+        the client got PrivateTypeException then.
         """
         broken = self._leave()
         if broken:
             raise broken[0]
 
     def _leave(self) -> list[HandlerContractError]:
-        """Takes the mock away, once as often as it was started; what its handlers did wrong in reads."""
+        """Stops the mock when it was left as often as it was started; returns what its handlers did wrong in reads."""
         with self._lock:
             if self._cloud is None:
-                raise UsageError(
-                    "stop() without start(): this mock is not in place. Call start() first, or use `with`."
-                )
+                raise UsageError("stop() without start(): this mock is not active. Call start() first, or use `with`.")
             self._depth -= 1
             if self._depth:
                 return []
@@ -135,7 +133,7 @@ class CloudControlMock:
         if not ACTIVE.uses(clock):
             clock.restart(self._skipped_before_ms)
         region = self._region if self._region is not None else region_of_environment() or DEFAULT_REGION
-        check_place(bundled_catalog(), self._account_id, region)
+        check_account_and_region(bundled_catalog(), self._account_id, region)
         engine = Engine(bundled_catalog(), clock, self._seed, self._references, Simulation, installed_handlers)
         cloud = MockCloud(engine, self._account_id, region)
         ACTIVE.enter(cloud)
@@ -158,16 +156,16 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
 
     `@mock_cloudcontrol`, `@mock_cloudcontrol(…)` or `with mock_cloudcontrol() as cloud:`.
 
-    - `region`: the region that clients made without one work in, and that the `MockCloud` shows; the environment's
-      AWS_DEFAULT_REGION by default, else us-east-1. What the test puts into that variable later goes before it, for
-      clients.
-    - `account_id`: the account of callers whose access key is not itself an account id; 123456789012 by default.
+    - `region`: the region of clients that are made without one, and of the `MockCloud`; by default the environment's
+      AWS_DEFAULT_REGION, else us-east-1. Clients use a value that the test sets in that variable later.
+    - `account_id`: the account of callers whose access key is not an account id itself; 123456789012 by default.
     - `clock`: `"auto"` (default), `"system"`, `"manual"` or a `Clock`.
-    - `seed`: what tokens, identifiers and synthesised values are drawn from; 0 by default.
+    - `seed`: what tokens, identifiers and made-up values are drawn from; 0 by default.
     - `references`: whether what a resource refers to (a subnet's VpcId) has to exist: `"known"` (default) as soon as
-      the test has made or seeded a resource of that type in that account and region, `"strict"` always, `"off"` never.
+      the test has created or seeded a resource of that type in that account and region, `"strict"` always, `"off"`
+      never.
 
-    UsageError where an option is unknown or cannot be right.
+    UsageError where an option does not exist or a value is not valid.
     """
     unknown = [name for name in options if name not in OPTIONS]
     if unknown:

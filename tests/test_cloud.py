@@ -142,7 +142,7 @@ def test_delete_takes_away_at_once(cloud: MockCloud, client: Any) -> None:
         cloud.resources.delete(BUCKET, "alhpa")
     cloud.resources.delete(BUCKET, "alpha")
     assert listed(client, BUCKET) == []
-    with pytest.raises(UsageError, match="there is none of the type"):
+    with pytest.raises(UsageError, match="there are no resources of the type"):
         cloud.resources.delete(BUCKET, "alpha")
 
 
@@ -226,7 +226,7 @@ def test_a_wrong_timing_is_refused(cloud: MockCloud) -> None:
             cloud.timing.set(create=wrong)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="sets nothing"):
         cloud.timing.set(type_name=BUCKET)
-    with pytest.raises(UsageError, match=r"no craete=.*Did you mean 'create'"):
+    with pytest.raises(UsageError, match=r"no option craete=.*Did you mean 'create'"):
         cloud.timing.set(craete=5)
 
 

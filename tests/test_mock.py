@@ -369,8 +369,8 @@ def test_mocks_may_end_in_any_order() -> None:
     ("options", "words"),
     [
         ({"regoin": "us-east-1"}, "no option 'regoin'.*Did you mean 'region'"),
-        ({"region": "us-esat-1"}, "no AWS region that ccmock knows.*us-east-1"),
-        ({"region": ""}, "no AWS region"),
+        ({"region": "us-esat-1"}, "not a valid AWS region.*us-east-1"),
+        ({"region": ""}, "not a valid AWS region"),
         ({"account_id": "12"}, "12 digits"),
         ({"account_id": 123456789012}, "12 digits"),
         ({"clock": "manuel"}, "'manual'"),
@@ -386,7 +386,7 @@ def test_a_wrong_option_is_refused_with_what_would_be_right(options: dict[str, A
 
 def test_a_region_of_the_environment_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-esat-1")
-    with pytest.raises(UsageError, match="no AWS region that ccmock knows"):
+    with pytest.raises(UsageError, match="not a valid AWS region"):
         mock_cloudcontrol().start()
     assert not is_active()
 

@@ -233,7 +233,7 @@ def test_a_subclass_serves_only_what_it_is_marked_with_itself(cloud: MockCloud) 
         (lambda types: types.use(7), UsageError, "7 serves no type"),
         (lambda types: types.use(7, LOG_GROUP), UsageError, "lacks create"),
         (lambda types: types.use(Half(), LOG_GROUP), UsageError, "lacks read, .* a subclass of ccmock.GenericHandler"),
-        (lambda types: types.use(LOG_GROUP, Loud), UsageError, "takes a handler first and then names of types"),
+        (lambda types: types.use(LOG_GROUP, Loud), UsageError, "takes a handler and then names of types"),
         (lambda types: types.use(Loud, "AWS::Logs::LogGrup"), UnknownTypeError, "Did you mean 'AWS::Logs::LogGroup'"),
         (lambda _: resource_handler("LogGroup"), UsageError, "names no type. It looks like 'AWS::S3::Bucket'"),
         (lambda _: resource_handler(), UsageError, "Give one or more"),

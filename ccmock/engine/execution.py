@@ -184,7 +184,7 @@ class Execution:
     def _run(self, request: ResourceRequest, time_ms: int) -> None:
         failure = request.planned.failure
         if failure is not None and not failure.leaves_remnant:
-            # Nothing of it comes about, so its handler has no part in it.
+            # Nothing of it happens, so its handler does not run.
             self._continue(request, None, time_ms)
             return
         try:
@@ -326,11 +326,11 @@ def _unchanged(value: T) -> T:
 
 
 def _plain_context(request: ResourceRequest, context: object) -> object:
-    """A copy of what a handler hands on to its next call; HandlerContractError where it is no JSON value."""
+    """A copy of what a handler hands on to its next call; HandlerContractError where it is not a JSON value."""
     try:
         return parse_json(json.dumps(context))
     except (TypeError, ValueError) as error:
         raise HandlerContractError(
-            f"The {request.operation} handler of {request.type_name} handed on a context that is no plain JSON value "
-            f"({error}): {context!r}"
+            f"The {request.operation} handler of {request.type_name} handed on a context that is not a plain JSON "
+            f"value ({error}): {context!r}"
         ) from None

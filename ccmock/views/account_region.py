@@ -54,5 +54,5 @@ def find_type(engine: Engine, type_name: str, region: str) -> ResourceType:
 
 
 def is_of(type_name: str | None, pattern: str | None) -> bool:
-    """Whether a type is what a filter asks for: a type name with `*` in any place, or None for all."""
+    """Whether a type is what a filter asks for: a type name, `*` standing for any text, or None for all."""
     return pattern is None or (type_name is not None and fnmatchcase(type_name, pattern))

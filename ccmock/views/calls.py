@@ -46,11 +46,11 @@ class Call(NamedTuple):
 
 
 class Calls(View[Call]):
-    """API calls, oldest first; of one place or of all."""
+    """API calls, oldest first; of one account and region or of all."""
 
-    def __init__(self, engine: Engine, place: AccountRegion | None) -> None:
+    def __init__(self, engine: Engine, account_region: AccountRegion | None) -> None:
         self._engine = engine
-        self._place = place
+        self._account_region = account_region
 
     @overload
     def __getitem__(self, key: int) -> Call: ...
@@ -65,10 +65,10 @@ class Calls(View[Call]):
 
     def _recorded(self) -> list[CallRecord]:
         calls = self._engine.calls
-        if self._place is None:
+        if self._account_region is None:
             return calls
-        place = (self._place.account_id, self._place.name)
-        return [call for call in calls if (call.account_id, call.region) == place]
+        here = (self._account_region.account_id, self._account_region.name)
+        return [call for call in calls if (call.account_id, call.region) == here]
 
     def of(
         self,

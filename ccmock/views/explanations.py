@@ -1,4 +1,4 @@
-"""Why something is not as a test expected it."""
+"""Explanations for failed assertions: what is there instead, and what became of the requests."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ class Identified(Protocol):
     def identifier(self) -> str: ...
 
 
-def absence(place: AccountRegion, type_name: str, identifier: str, existing: Sequence[Identified]) -> str:
-    """Why there is no such resource: what there is instead, and what became of the requests for it."""
+def absence(account_region: AccountRegion, type_name: str, identifier: str, existing: Sequence[Identified]) -> str:
+    """Why a resource is missing: which resources there are instead, and what became of the requests for it."""
     known = [resource.identifier for resource in existing]
-    lines = [f"There is no {type_name} {identifier!r} in {place.account_id} {place.name}."]
+    lines = [f"There is no {type_name} {identifier!r} in {account_region.account_id} {account_region.name}."]
     near = near_names(identifier, known) or known[:SHOWN]
     if near:
         more = f" and {len(known) - len(near)} more" if len(known) > len(near) else ""
         lines.append(f"  Of the type there are: {', '.join(map(repr, near))}{more}.")
     else:
-        lines.append("  There is none of the type.")
-    lines += _elsewhere(place, type_name, identifier)
-    about = requests_about(place, type_name, identifier)
+        lines.append("  There are no resources of the type.")
+    lines += _elsewhere(account_region, type_name, identifier)
+    about = requests_about(account_region, type_name, identifier)
     lines += about or ["  No request was made for the type."]
     return "\n".join(lines)
 
 
-def _elsewhere(place: AccountRegion, type_name: str, identifier: str) -> list[str]:
+def _elsewhere(account_region: AccountRegion, type_name: str, identifier: str) -> list[str]:
     return [
         f"  It exists in {other.account_id} {other.name}."
-        for other in place.engine.regions()
-        if other is not place.region and other.store.find(type_name, identifier) is not None
+        for other in account_region.engine.regions()
+        if other is not account_region.region and other.store.find(type_name, identifier) is not None
     ]
 
 
-def requests_about(place: AccountRegion, type_name: str, identifier: str) -> list[str]:
-    """What became of the requests for a resource; where there were none, of those for its type that may have been."""
-    of_type = [request for request in place.region.requests if request.type_name == type_name]
+def requests_about(account_region: AccountRegion, type_name: str, identifier: str) -> list[str]:
+    """What became of the requests for a resource or, where there are none, of those for its type."""
+    of_type = [request for request in account_region.region.requests if request.type_name == type_name]
     own = [request for request in of_type if request.identifier == identifier]
     return [f"  {told(request)}" for request in _last(own or of_type)]
 

@@ -17,7 +17,7 @@ TOKEN_LENGTH = 8
 
 @dataclass(frozen=True)
 class Line:
-    """Something that happened. `style`: how it shows where colours are."""
+    """Something that happened. `style`: how it shows where colors are."""
 
     time: datetime
     what: str
@@ -36,7 +36,7 @@ class Progress(NamedTuple):
 class Report:
     """A timeline of calls, requests and hooks over the clock.
 
-    `str(report)` is plain text; the rich package prints it in colours. `before`: by the token of a request, how far
+    `str(report)` is plain text; the rich package prints it in colors. `before`: by the token of a request, how far
     that had come already; the timeline goes on from there.
     """
 

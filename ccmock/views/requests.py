@@ -18,13 +18,13 @@ STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS",
 
 
 class ResourceRequest:
-    """A resource request; what it says is always of now."""
+    """A resource request; its properties always show its state now."""
 
     account_id: str
-    """The account that it was made in."""
+    """The account in which it was made."""
 
     region: str
-    """The region that it was made in."""
+    """The region in which it was made."""
 
     token: str
     """Its RequestToken."""
@@ -71,7 +71,7 @@ class ResourceRequest:
 
     @property
     def status_message(self) -> str | None:
-        """What the service says of a failed request."""
+        """The StatusMessage of a failed request."""
         return self._settled.status_message
 
     @property
@@ -100,11 +100,11 @@ def _moments(run: HookRun) -> list[tuple[int, str, str, str | None]]:
 
 
 class Requests(View[ResourceRequest]):
-    """Resource requests, oldest first, of one place or of all; by number or by RequestToken."""
+    """Resource requests, oldest first, of one account and region or of all; by number or by RequestToken."""
 
-    def __init__(self, engine: Engine, place: AccountRegion | None) -> None:
+    def __init__(self, engine: Engine, account_region: AccountRegion | None) -> None:
         self._engine = engine
-        self._place = place
+        self._account_region = account_region
 
     @overload
     def __getitem__(self, key: int | str) -> ResourceRequest: ...
@@ -115,7 +115,7 @@ class Requests(View[ResourceRequest]):
             return self._of_token(key)
         found = self._tracked()[key]
         if isinstance(found, list):
-            return [ResourceRequest(self._engine, *place) for place in found]
+            return [ResourceRequest(self._engine, *account_region) for account_region in found]
         return ResourceRequest(self._engine, *found)
 
     def __len__(self) -> int:
@@ -135,11 +135,11 @@ class Requests(View[ResourceRequest]):
             self._engine.settle()
             found = [(region, request) for region in self._regions() for request in region.requests]
         if len(self._regions()) > 1:
-            found.sort(key=lambda place: place[1].accepted_ms)
+            found.sort(key=lambda pair: pair[1].accepted_ms)
         return found
 
     def _regions(self) -> list[Region]:
-        return [self._place.region] if self._place is not None else self._engine.regions()
+        return [self._account_region.region] if self._account_region is not None else self._engine.regions()
 
     def of(
         self,
@@ -155,7 +155,7 @@ class Requests(View[ResourceRequest]):
         """
         for name, known in ((operation, OPERATIONS), (status, STATUSES)):
             if name is not None and name not in known:
-                raise UsageError(f"{name!r} is none of {', '.join(known)}.{suggestion(str(name), known)}")
+                raise UsageError(f"{name!r} is not one of {', '.join(known)}.{suggestion(str(name), known)}")
         return [
             request
             for request in self

@@ -17,7 +17,7 @@ from .account_region import AccountRegion, find_type
 
 
 class Resource(NamedTuple):
-    """A resource as it stood when it was asked for: write-only values included."""
+    """A resource as it was when the test asked for it, with its write-only values."""
 
     type_name: str
     identifier: str
@@ -25,44 +25,43 @@ class Resource(NamedTuple):
 
 
 class Resources:
-    """What exists in one account and region.
+    """The resources of one account and region.
 
     An identifier may be given in any form that the service takes: a string, parts joined by `|`, or a JSON object of
     the primary or an additional identifier.
     """
 
-    def __init__(self, place: AccountRegion) -> None:
-        self._engine = place.engine
-        self._place = place
+    def __init__(self, account_region: AccountRegion) -> None:
+        self._engine = account_region.engine
+        self._account_region = account_region
 
     @property
     def _region(self) -> Region:
-        return self._place.region
+        return self._account_region.region
 
     def __repr__(self) -> str:
         return f"<Resources of {self._region.account_id} in {self._region.name}: {self._region.store.counts()}>"
 
     def put(self, type_name: str, desired_state: Mapping[str, Any]) -> Resource:
-        """Makes a resource that is there at once, without a request, and returns it.
+        """Creates a resource at once, without a request, and returns it.
 
-        Read-only properties may be given, to have them as a test wants them. Where the identifier exists already, the
-        resource is changed to the desired state, as somebody might have done by hand. UsageError where the desired
-        state is not valid for the type.
+        `desired_state` may give read-only properties. Where a resource with the identifier exists, it is changed to the
+        desired state, as somebody might do by hand. UsageError where the desired state is not valid for the type.
         """
         with self._engine.lock:
             self._engine.settle()
             resource_type = self._type(type_name)
-            resource = self._place.service.seeding.put(resource_type, _plain(type_name, desired_state))
+            resource = self._account_region.service.seeding.put(resource_type, _plain(type_name, desired_state))
             return Resource(type_name, resource.identifier, plain_copy(resource.model))
 
     def put_all(self, path: str | PathLike[str]) -> list[Resource]:
-        """Makes every resource that a JSON or YAML file names, as `put` does, in the order of the file.
+        """Creates every resource that a JSON or YAML file names, as `put` does, in the order of the file.
 
         The file is a CloudFormation template without intrinsic functions, a mapping of type names to lists of desired
         states, or a list of objects with TypeName and Properties. YAML needs the extra `yaml`. UsageError where a
-        resource cannot be made, saying which; none has been made or changed then.
+        resource cannot be created; the error says which, and nothing is created or changed then.
         """
-        # Here, as others below: loaded where it is used, since an import of ccmock need not wait for it.
+        # Imported here, as others below, to keep `import ccmock` fast.
         from .seed_files import read_seeds  # noqa: PLC0415
 
         seeds = read_seeds(Path(path))
@@ -81,7 +80,7 @@ class Resources:
         return made
 
     def get(self, type_name: str, identifier: str) -> Resource | None:
-        """The resource with the identifier, or None where there is none that a read would find."""
+        """The resource that a read of the identifier finds, or None."""
         with self._engine.lock:
             self._engine.settle()
             resource, _ = self._located(type_name, identifier)
@@ -100,28 +99,28 @@ class Resources:
             ]
 
     def delete(self, type_name: str, identifier: str) -> None:
-        """Takes a resource away at once, without a request; UsageError where there is none, or a request runs on it."""
+        """Removes a resource at once, without a request; UsageError where there is none, or a request runs on it."""
         with self._engine.lock:
             self._engine.settle()
             resource, primary = self._located(type_name, identifier)
-            self._place.service.seeding.check_free(type_name, primary)
+            self._account_region.service.seeding.check_free(type_name, primary)
             if resource is None:
                 known = [found.identifier for found in self.list(type_name)]
                 near = near_names(identifier, known) or known[:3]
-                there = f"there are {', '.join(map(repr, near))}" if near else "there is none of the type"
+                there = f"there are {', '.join(map(repr, near))}" if near else "there are no resources of the type"
                 raise UsageError(f"No {type_name} {identifier!r} to delete; {there}.")
-            self._place.service.seeding.delete(resource)
+            self._account_region.service.seeding.delete(resource)
 
     def assert_exists(self, type_name: str, identifier: str, properties: Mapping[str, Any] | None = None) -> Resource:
-        """The resource; AssertionError where there is none, or where one of `properties` is not as given.
+        """Returns the resource; AssertionError where there is none, or where one of `properties` has another value.
 
-        The error says what is there instead, and what became of the requests that should have made it.
+        The error says which resources there are instead, and what became of the requests for this one.
         """
         resource = self.get(type_name, identifier)
         if resource is None:
             from .explanations import absence  # noqa: PLC0415
 
-            raise AssertionError(absence(self._place, type_name, identifier, self.list(type_name)))
+            raise AssertionError(absence(self._account_region, type_name, identifier, self.list(type_name)))
         differing = [
             f"  {name}: {resource.properties.get(name)!r}, expected {value!r}"
             for name, value in (properties or {}).items()
@@ -132,21 +131,21 @@ class Resources:
         return resource
 
     def assert_missing(self, type_name: str, identifier: str) -> None:
-        """AssertionError where the resource exists, saying which requests were made for it."""
+        """AssertionError where the resource exists; the error names the requests that were made for it."""
         if self.get(type_name, identifier) is not None:
             from .explanations import requests_about  # noqa: PLC0415
 
-            about = requests_about(self._place, type_name, identifier)
+            about = requests_about(self._account_region, type_name, identifier)
             raise AssertionError("\n".join([f"{type_name} {identifier!r} exists.", *about]))
 
     def _located(self, type_name: str, identifier: str) -> tuple[Any, str]:
         resource_type = self._type(type_name)
         if not isinstance(identifier, str):
-            raise UsageError(f"identifier={identifier!r} is no identifier. Give a str, as a client does.")
+            raise UsageError(f"identifier={identifier!r} is not a valid identifier. Give a str, as a client does.")
         try:
             return locate(self._region.store, resource_type, identifier)
         except ServiceError as error:
-            raise UsageError(f"{identifier!r} is no identifier of {type_name}: {error.message}") from None
+            raise UsageError(f"{identifier!r} is not a valid identifier of {type_name}: {error.message}") from None
 
     def _type(self, type_name: str) -> ResourceType:
         return find_type(self._engine, type_name, self._region.name)
@@ -155,7 +154,7 @@ class Resources:
 def _plain(type_name: str, desired_state: Mapping[str, Any]) -> dict[str, Any]:
     """The desired state as it would come over the wire."""
     if not isinstance(desired_state, Mapping):
-        raise UsageError(f"desired_state={desired_state!r} is no desired state of {type_name}. Give a dict.")
+        raise UsageError(f"desired_state={desired_state!r} is not a desired state of {type_name}. Give a dict.")
     try:
         plain: dict[str, Any] = parse_json(json.dumps(dict(desired_state)))
     except (TypeError, InvalidJson, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Files that say which resources there shall be."""
+"""Seed files: JSON and YAML files that name resources to create."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMS = (
 
 
 class Seed(NamedTuple):
-    """A resource to be: `place` says where in the file it stands."""
+    """A resource to create; `place` says where in the file it stands."""
 
     type_name: str
     desired_state: dict[str, Any]
@@ -44,7 +44,7 @@ def _parsed(path: Path, text: str) -> Any:
         try:
             return json.loads(text)
         except ValueError as error:
-            raise UsageError(f"{path} is no JSON: {error}.") from None
+            raise UsageError(f"{path} is not valid JSON: {error}.") from None
     try:
         import yaml  # noqa: PLC0415 - an extra, needed for such files alone
     except ModuleNotFoundError:
@@ -52,7 +52,9 @@ def _parsed(path: Path, text: str) -> Any:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise UsageError(f"{path} is no plain YAML: {error}. Intrinsic functions (!Ref …) are not evaluated.") from None
+        raise UsageError(
+            f"{path} is not plain YAML: {error}. ccmock does not evaluate intrinsic functions (!Ref …)."
+        ) from None
 
 
 def _seeds(path: Path, content: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -67,7 +69,7 @@ def _seeds(path: Path, content: Any) -> Iterator[tuple[str, dict[str, Any], str]
             for at, state in enumerate(_list_of(path, type_name, states)):
                 yield _entry(path, {"TypeName": type_name, "Properties": state}, f"{type_name}[{at}]", "TypeName")
     else:
-        raise UsageError(f"{path} names no resources. It has to be {FORMS}.")
+        raise UsageError(f"{path} does not name any resources. It has to be {FORMS}.")
 
 
 def _list_of(path: Path, type_name: str, states: Any) -> list[Any]:

@@ -65,19 +65,19 @@ class Types(Mapping[str, ResourceType]):
         version_id: str = FIRST_VERSION,
         default: bool | None = None,
     ) -> ResourceType | list[ResourceType]:
-        """Adds types in all regions; without a handler the schema serves a type.
+        """Adds types in all regions; without `handler` the generic handler serves them.
 
         `schema`: a resource provider schema; or the path of one, of a folder or a zip of them (as CloudFormation
-        publishes its own), or of a project of the CloudFormation CLI. A schema that says nothing of `handlers` has all
-        five; those from a folder or zip are taken as they are, and go before public ones of the same name.
+        publishes its own), or of a project of the CloudFormation CLI. A schema without `handlers` has all five. Types
+        from a folder or zip are taken as they are, and replace public types of the same name.
 
-        A type may have several versions, which a client chooses by TypeVersionId; `default`: whether it is the one
-        that counts where none is chosen, as the first is. Returns the type, or the list of those from a path.
-        UsageError where something is no schema, or where a type of its name and version exists.
+        A type may have several versions, which a client chooses by TypeVersionId. `default`: whether this version is
+        used where a client chooses none; the first one is. Returns the type, or the list of types of a path. UsageError
+        where something is not a schema, or where a type of the name and version exists.
         """
         instance = handler() if isinstance(handler, type) else handler
         if not VERSION.fullmatch(version_id if isinstance(version_id, str) else ""):
-            raise UsageError(f"version_id={version_id!r} is no version. It has eight digits, as in '00000001'.")
+            raise UsageError(f"version_id={version_id!r} is not a valid version. Give eight digits, as in '00000001'.")
         with self._engine.lock:
             if not isinstance(schema, (str, PathLike)):
                 resource_type = ResourceType.of_schema(schema)
@@ -88,7 +88,7 @@ class Types(Mapping[str, ResourceType]):
     def _register_all(
         self, path: Path, handler: Handler | None, version_id: str, default: bool | None
     ) -> list[ResourceType]:
-        # Loaded where it is used: an import of ccmock need not wait for it.
+        # Imported here to keep `import ccmock` fast.
         from ..registry.sources import CONFIGURATION, read_types  # noqa: PLC0415
 
         found = read_types(path)
@@ -104,15 +104,15 @@ class Types(Mapping[str, ResourceType]):
         return found
 
     def use(self, handlers: Handler | type[Handler] | ModuleType, *type_names: str) -> None:
-        """Lets handlers serve types, public ones too.
+        """Lets handlers serve types, also public ones.
 
-        `handlers`: a class that `@resource_handler` has marked, an instance of one, or a module of such classes; or any
-        handler together with the names of the types that it shall serve. UsageError where it is none;
-        UnknownTypeError where no region has a type.
+        `handlers`: a class that `@resource_handler` marks, an instance of one, or a module of such classes; or any
+        handler, with the names of the types that it serves. UsageError where it is not a handler; UnknownTypeError
+        where no region has a type of the name.
         """
         unnamed = [name for name in type_names if not isinstance(name, str)]
         if unnamed:
-            raise UsageError(f"types.use() takes a handler first and then names of types; {unnamed[0]!r} is no name.")
+            raise UsageError(f"types.use() takes a handler and then names of types; {unnamed[0]!r} is not a name.")
         served = [(name, handlers) for name in type_names] if type_names else list(served_by(handlers))
         with self._engine.lock:
             for name, _ in served:

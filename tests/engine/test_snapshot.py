@@ -235,7 +235,7 @@ def test_a_damaged_snapshot_is_refused_and_changes_nothing(busy: MockCloud, part
 def test_a_file_without_a_snapshot_is_named(cloud: MockCloud, tmp_path: Path) -> None:
     path = tmp_path / "broken.json"
     path.write_text("{")
-    with pytest.raises(UsageError, match=r"broken\.json holds no snapshot"):
+    with pytest.raises(UsageError, match=r"broken\.json does not hold a snapshot"):
         cloud.load(path)
 
 

@@ -217,6 +217,6 @@ def test_resources_of_global_services_are_separate_by_partition_and_account(clou
 
 def test_unknown_references_option_is_a_usage_error() -> None:
     with pytest.raises(
-        CcmockError, match=r"references='stric' is none of 'known', 'strict', 'off'\. Did you mean 'strict'"
+        CcmockError, match=r"references='stric' is not one of 'known', 'strict', 'off'\. Did you mean 'strict'"
     ):
         mock_cloudcontrol(references="stric")  # type: ignore[call-overload]

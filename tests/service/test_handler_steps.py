@@ -69,9 +69,9 @@ class Odd(GenericHandler):
     ("delay_seconds", "context", "words"),
     [
         (-1, None, r"InProgress\(delay_seconds=…\) is a number of seconds"),
-        (1, object(), f"CREATE handler of {THING} handed on a context that is no plain JSON value"),
-        (1, lambda: None, "no plain JSON value"),
-        (1, float("nan"), "no plain JSON value"),
+        (1, object(), f"CREATE handler of {THING} handed on a context that is not a plain JSON value"),
+        (1, lambda: None, "not a plain JSON value"),
+        (1, float("nan"), "not a plain JSON value"),
     ],
 )
 def test_invalid_handler_result_is_an_error_and_ends_the_request(

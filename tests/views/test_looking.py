@@ -83,9 +83,9 @@ def test_a_request_is_the_same_however_it_is_found(lived: MockCloud) -> None:
 
 
 def test_an_operation_or_status_of_requests_that_there_is_not_is_refused(lived: MockCloud) -> None:
-    with pytest.raises(UsageError, match=r"'CREAT' is none of CREATE, UPDATE, DELETE\. Did you mean 'CREATE'"):
+    with pytest.raises(UsageError, match=r"'CREAT' is not one of CREATE, UPDATE, DELETE\. Did you mean 'CREATE'"):
         lived.requests.of("CREAT")
-    with pytest.raises(UsageError, match=r"'FAILD' is none of .*Did you mean 'FAILED'"):
+    with pytest.raises(UsageError, match=r"'FAILD' is not one of .*Did you mean 'FAILED'"):
         lived.requests.of(status="FAILD")
 
 
@@ -112,7 +112,7 @@ def test_what_is_missing_is_explained_by_what_is_near_and_by_the_request_for_it(
         lived.resources.assert_exists(BUCKET, "alpha")
     assert str(caught.value) == (
         "There is no AWS::S3::Bucket 'alpha' in 123456789012 us-east-1.\n"
-        "  There is none of the type.\n"
+        "  There are no resources of the type.\n"
         "  12:00:12 CREATE AWS::S3::Bucket (no identifier): FAILED GeneralServiceException: "
         "The following hook(s) failed: [Private::Guard::Names]"
     )

@@ -60,8 +60,8 @@ def test_a_template_may_be_json(cloud: MockCloud, client: Any, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        ("{", r"seed\.json is no JSON: "),
-        ({}, r"names no resources. It has to be a CloudFormation template"),
+        ("{", r"seed\.json is not valid JSON: "),
+        ({}, r"does not name any resources. It has to be a CloudFormation template"),
         ([1], r"\[0\] has to be an object with TypeName, and Properties as an object"),
         ([{"TypeName": LOG_GROUP, "Properties": 7}], r"\[0\] has to be an object"),
         ({LOG_GROUP: {}}, r"AWS::Logs::LogGroup is \{\}; it has to be a list of desired states"),
@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_right_is_refused_and_nothing_is_made(
 
 
 def test_yaml_with_functions_is_refused(cloud: MockCloud, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no plain YAML"):
+    with pytest.raises(UsageError, match="is not plain YAML"):
         cloud.resources.put_all(written(tmp_path, "AWS::Logs::LogGroup:\n  - LogGroupName: !Ref Name\n", "seed.yaml"))
 
 
