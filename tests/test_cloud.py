@@ -131,7 +131,7 @@ def test_identifiers_may_be_given_in_any_form(cloud: MockCloud) -> None:
     assert found is not None
     assert found.identifier == "alpha"
     for wrong in (None, {"BucketName": "alpha"}, '{"Name": "alpha"}'):
-        with pytest.raises(UsageError, match="no identifier"):
+        with pytest.raises(UsageError, match="not a valid identifier"):
             cloud.resources.get(BUCKET, wrong)  # type: ignore[arg-type]
     assert "AWS::S3::Bucket': 1" in repr(cloud.resources)
 

@@ -21,3 +21,19 @@ def test_the_layers_are_kept() -> None:
 def test_modules_stay_small_enough_to_read() -> None:
     long = [path.name for path in (ROOT / "ccmock").rglob("*.py") if path.read_text().count("\n") > 400]
     assert long == []
+
+
+def test_the_picture_of_the_packages_shows_the_layers_of_the_contract() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    picture = page.split("## Packages")[1].split("```text\n")[1].split("```")[0].split("\n")
+    contract = (ROOT / "pyproject.toml").read_text("utf-8").split("layers = [\n")[1].split("]")[0]
+    layers = [line.strip().strip('",') for line in contract.splitlines() if line.strip()]
+    assert [row for row in picture if row] == layers
+
+
+def test_every_package_has_a_place_on_the_map() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    parts = [
+        path.name for path in (ROOT / "ccmock").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    ]
+    assert [name for name in parts if name != "__init__.py" and f"`{name.removesuffix('/')}" not in page] == []
