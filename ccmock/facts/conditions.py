@@ -1,16 +1,15 @@
-"""Conditions: objects of paths and what they hold, as in `$cases` and `$dropped`.
+"""Conditions: objects of paths and what they hold, as in `$cases`.
 
-What a path holds is given as a value, a list of values, a text with `*` in it, `null` for what is not there, or
-`{"$not": …}`. All parts of a condition have to hold. Where a path leads to a list, one of its items has to match, and
-an empty list counts as nothing; of several paths divided by `|` one has to match. A path that starts with a dot leads
-into the object that is filled in.
+What a path holds is given as a value, a list of values, a pattern of `fnmatch` with a `*` in it, `null` for what is not
+there, or `{"$not": …}`. All parts of a condition have to hold. Where a path leads to a list, one of its items has to
+match, and an empty list counts as nothing; of several paths divided by `|` one has to match. A path that starts with a
+dot leads into the object that is filled in.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from fnmatch import translate
+from fnmatch import fnmatchcase
 from typing import Any
 
 from .template_context import TemplateContext, owner_of, value_of
@@ -64,10 +63,33 @@ def _matcher(wanted: Any) -> Callable[[Any], bool]:
     if wanted == "*":
         return lambda value: value is not None and value != []
     if isinstance(wanted, str) and "*" in wanted:
-        pattern = re.compile(translate(wanted))
-        return _of_items(lambda value: isinstance(value, (str, int)) and pattern.match(str(value)) is not None)
+        is_like = _pattern(wanted)
+        return _of_items(lambda value: isinstance(value, (str, int)) and is_like(str(value)))
     return _of_items(lambda value: bool(value == wanted) and type(value) is type(wanted))
 
 
 def _of_items(is_match: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: any(map(is_match, value)) if isinstance(value, list) else is_match(value)
+
+
+def _pattern(wanted: str) -> Callable[[str], bool]:
+    """Tells whether a text matches a pattern of `fnmatch`.
+
+    Most have `*` alone, which needs no regular expression: those take long to compile.
+    """
+    if "?" in wanted or "[" in wanted:
+        return lambda text: fnmatchcase(text, wanted)
+    start, *between, end = wanted.split("*")
+
+    def is_like(text: str) -> bool:
+        if len(text) < len(start) + len(end) or not (text.startswith(start) and text.endswith(end)):
+            return False
+        at, last = len(start), len(text) - len(end)
+        for part in between:
+            found = text.find(part, at, last)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return True
+
+    return is_like

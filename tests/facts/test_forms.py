@@ -126,6 +126,24 @@ def test_conditions_look_at_properties_members_and_items(condition: dict[str, An
     assert compile_condition(condition)(template_context(model, {"Kind": "own"})) is is_met
 
 
+@pytest.mark.parametrize(
+    ("pattern", "matching", "others"),
+    [
+        ("a*", ["a", "ab"], ["", "ba", "A"]),
+        ("*a", ["a", "ba"], ["ab", ""]),
+        ("a*a", ["aa", "aba"], ["a", "ab"]),
+        ("*a*b*", ["ab", "xaybz", "aab"], ["ba", "b", "a"]),
+        ("a*b*b", ["abb", "axbyb"], ["ab", "abx"]),
+        ("*[0-9]?", ["x1a", "12"], ["1", "ab", "[0-9]?"]),
+    ],
+)
+def test_a_text_with_asterisks_stands_for_any_text_between_its_parts(
+    pattern: str, matching: list[str], others: list[str]
+) -> None:
+    is_met = compile_condition({"Name": pattern})
+    assert [text for text in (*matching, *others) if is_met(template_context({"Name": text}))] == matching
+
+
 # --- templates ---
 
 
