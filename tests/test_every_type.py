@@ -13,9 +13,9 @@ import pytest
 
 from ccmock import MockCloud, ResourceType, mock_cloudcontrol
 from ccmock.registry.catalog import bundled_catalog
-from ccmock.synthesis.repair import shown_part
 from tests.support.calls import create, delete, listed, read, refused, update, wait
 from tests.support.changes import has_mutable_property, list_model_for, listable_state_for, mutable_patches
+from tests.support.facts import shown_part
 
 REGION = "us-east-1"
 PARTS = 8

@@ -1,4 +1,4 @@
-"""What services make of a value that they were given, such as a policy document."""
+"""Normalizers: how services rewrite a value that they were given, such as a policy document (the form `$as`)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from ..registry.json_text import json_value
 from ..registry.policy_documents import plain_policy
 
-Way = Callable[[Any, str], Any]
-"""What a service makes of a value, in a partition."""
+Normalizer = Callable[[Any, str], Any]
+"""Takes a value and the partition; returns the value as the service keeps it. What it cannot read stays as it is."""
 
 
 def _json(value: Any, _: str) -> Any:
@@ -59,7 +59,7 @@ def _upper(value: Any, _: str) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
-WAYS: Mapping[str, Way] = {
+NORMALIZERS: Mapping[str, Normalizer] = {
     "json": _json,
     "lower": _lower,
     "policy": plain_policy,
@@ -69,5 +69,9 @@ WAYS: Mapping[str, Way] = {
     "texts": _texts,
     "upper": _upper,
 }
-"""Way → what it makes of a value. `json`: of a text that holds JSON that JSON; `text`, `pretty`: the other way round;
-`texts`: of an object's values texts; `policy`: of a policy document its plainest form."""
+"""Name → normalizer.
+
+`json`: the JSON that a text holds. `text`, `pretty`: the JSON text of a value, compact or as Java's Jackson prints it.
+`texts`: an object with its values as texts. `policy`: a policy document in its plainest form. `sorted`: a sorted list.
+`lower`, `upper`: a text in that case.
+"""

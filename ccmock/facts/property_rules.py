@@ -1,200 +1,209 @@
-"""What the service makes of what a caller gave: it rewrites values, fills in members, drops what it does not keep."""
+"""Property rules: what the service does to values that a caller gave. It rewrites some and fills in members.
+
+The rules of a type are compiled from its facts once; most types have none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..registry.resource_type import ResourceType
-from ..synthesis.values import Maker
-from .forms import AS, BECOMES, DROPPED, INSIDE, KEYED, concerns_given, holds, maker_of, says_value
-from .loading import Facts, facts_of, own_facts
-from .normalizers import WAYS
-from .templates import Setting
+from .forms import AS, BECOMES, INSIDE, KEYED, concerns_given, maker_of, says_value
+from .loading import facts_of, own_facts
+from .merging import Facts
+from .normalizers import NORMALIZERS
+from .template_context import Maker, TemplateContext
 
 EACH = "*"
-"""The member under which stands what holds for every value of a map."""
+"""The member under which stands the rule for every value of a map."""
 
 Filled = list[tuple[dict[str, Any], str]]
 """The members that were filled into what a caller gave: the object, and the member's name."""
 
 
 @dataclass(frozen=True)
-class Finish:
+class PropertyRule:
     """What becomes of one property, or of one member of it.
 
-    `make`: what makes it where it is missing. `overrides`: whether that counts, even where it is nothing, and not what
-    the schema declares as the default. `rewrite`: what it becomes. `is_dropped`: whether it is not kept. `keyed`: by
-    which member items are told apart. `inside`: likewise for its members.
+    `make`: makes it where it is missing. `overrides`: whether that counts, even if it is nothing, and not the default
+    that the schema declares. `rewrite`: makes of a given value what the service keeps. `keyed`: the
+    member by which the items of a list are told apart. `inside`: the rules of its members.
     """
 
     make: Maker | None
     overrides: bool
-    rewrite: Callable[[Any, Setting], Any] | None
-    is_dropped: Callable[[Setting], bool] | None
+    rewrite: Callable[[Any, TemplateContext], Any] | None
     keyed: str | None
-    inside: Mapping[str, Finish]
+    inside: Mapping[str, PropertyRule]
 
-    def any_below(self, question: Callable[[Finish], bool]) -> bool:
+    @cached_property
+    def makes(self) -> Sequence[tuple[str, Maker]]:
+        """The members that are filled in where they are missing."""
+        return [(name, rule.make) for name, rule in self.inside.items() if rule.make is not None and name != EACH]
+
+    @cached_property
+    def deeper(self) -> Rules:
+        """The rules of the members into which something is filled."""
+        if EACH in self.inside:  # which is for all members but those with a rule of their own
+            return self.inside
+        return {name: rule for name, rule in self.inside.items() if rule.inside or rule.keyed}
+
+    def any_below(self, question: Callable[[PropertyRule], bool]) -> bool:
         """Whether the answer is yes for this or for anything below it."""
         return question(self) or any(each.any_below(question) for each in self.inside.values())
 
 
-Finishes = Mapping[str, Finish]
+Rules = Mapping[str, PropertyRule]
+"""Property or member → its rule."""
 
 
 @dataclass(frozen=True)
-class Finishing:
-    """What becomes of the top-level properties of a type: those that matter for each of the steps.
+class TypeRules:
+    """The rules of a type's top-level properties, for each step of a create or update only those that matter there.
 
-    `filled`: of what a caller gave. `completed`: of what a fact of the type itself made; only such facts count there.
+    `rewritten`: what was given. `filled`: what a caller gave. `completed`: what a fact of the type itself
+    made; only such facts count there. `overriding`: facts that go before the schema's defaults.
     """
 
-    rewritten: Finishes
-    filled: Finishes
-    completed: Finishes
-    dropped: Finishes
-    overriding: Finishes
+    rewritten: Rules
+    filled: Rules
+    completed: Rules
+    overriding: Rules
 
 
-def finishing_of(resource_type: ResourceType) -> Finishing:
-    """What becomes of the properties of a type."""
+def type_rules(resource_type: ResourceType) -> TypeRules:
+    """The property rules of a type, compiled at their first use."""
     return resource_type.derived(_compiled)
 
 
-def _compiled(resource_type: ResourceType) -> Finishing:
-    known, own = _finishes(facts_of(resource_type)), _finishes(own_facts(resource_type))
-    return Finishing(
-        _those(known, lambda finish: finish.rewrite is not None),
-        _those(known, lambda finish: bool(finish.inside or finish.keyed)),
-        _those(own, lambda finish: bool(finish.inside)),
-        _those(known, lambda finish: finish.is_dropped is not None),
-        _those(known, lambda finish: finish.overrides),
+def _compiled(resource_type: ResourceType) -> TypeRules:
+    facts, own_ones = facts_of(resource_type), own_facts(resource_type)
+    known = _rules(facts)
+    own = {name: known[name] if fact is facts.get(name) else _rule(fact, False) for name, fact in own_ones.items()}
+    return TypeRules(
+        _those(known, lambda rule: rule.rewrite is not None),
+        _those(known, lambda rule: bool(rule.inside or rule.keyed)),
+        _those(own, lambda rule: bool(rule.inside)),
+        _those(known, lambda rule: rule.overrides),
     )
 
 
-def _finishes(facts: Facts) -> Finishes:
-    return {name: _finish(fact, with_value=False) for name, fact in facts.items()}
+def _rules(facts: Facts) -> Rules:
+    return {name: _rule(fact, with_value=False) for name, fact in facts.items()}
 
 
-def _those(finishes: Finishes, question: Callable[[Finish], bool]) -> Finishes:
-    return {name: finish for name, finish in finishes.items() if finish.any_below(question)}
+def _those(rules: Rules, question: Callable[[PropertyRule], bool]) -> Rules:
+    return {name: rule for name, rule in rules.items() if rule.any_below(question)}
 
 
-def _finish(fact: Any, with_value: bool = True) -> Finish:
+def _rule(fact: Any, with_value: bool = True) -> PropertyRule:
     """`with_value`: the values of top-level properties are made with all others of the resource, not here."""
     forms: Mapping[str, Any] = fact if concerns_given(fact) else {}
     keyed = forms.get(KEYED)
-    return Finish(
+    return PropertyRule(
         maker_of(fact) if with_value or keyed else None,
         says_value(fact),
         _rewriting(forms),
-        holds(forms[DROPPED]) if DROPPED in forms else None,
         keyed,
-        {name: _finish(inner) for name, inner in forms.get(INSIDE, {}).items()},
+        {name: _rule(inner) for name, inner in forms.get(INSIDE, {}).items()},
     )
 
 
-def _rewriting(forms: Mapping[str, Any]) -> Callable[[Any, Setting], Any] | None:
-    becomes, way = maker_of(forms.get(BECOMES)), WAYS[forms[AS]] if AS in forms else None
-    if becomes is None and way is None:
+def _rewriting(forms: Mapping[str, Any]) -> Callable[[Any, TemplateContext], Any] | None:
+    becomes, normalize = maker_of(forms.get(BECOMES)), NORMALIZERS[forms[AS]] if AS in forms else None
+    if becomes is None and normalize is None:
         return None
 
-    def rewrite(value: Any, setting: Setting) -> Any:
-        made = becomes(setting) if becomes else None
+    def rewrite(value: Any, context: TemplateContext) -> Any:
+        made = becomes(context) if becomes else None
         value = value if made is None else made
-        return way(value, setting.place.partition) if way else value
+        return normalize(value, context.location.partition) if normalize else value
 
     return rewrite
 
 
-def rewrite_given(finishes: Finishes, value: Any, setting: Setting) -> None:
+def rewrite_given(rules: Rules, value: Any, context: TemplateContext) -> None:
     """Rewrites what was given, in place."""
-    for owner in _objects(value, setting):
-        for name, item, finish in _known(finishes, owner):
-            if finish.inside:
-                rewrite_given(finish.inside, item, setting)
-                setting.item = owner
-            if finish.rewrite:
-                owner[name] = finish.rewrite(item, setting)
+    if not rules:
+        return
+    item_before = context.item
+    for owner in _objects(value, context):
+        for name, item, rule in _known(rules, owner):
+            if rule.inside:
+                rewrite_given(rule.inside, item, context)
+            if rule.rewrite:
+                owner[name] = rule.rewrite(item, context)
+    context.item = item_before
 
 
-def fill_inside(finishing: Finishing, model: dict[str, Any], given: set[str], setting: Setting) -> Filled:
-    """Fills members into what is there, in place, and says which. `given`: the properties that the caller gave."""
+def fill_inside(rules: TypeRules, model: dict[str, Any], given: set[str], context: TemplateContext) -> Filled:
+    """Fills members into what is there, in place, and returns which. `given`: the properties that the caller gave."""
     filled: Filled = []
-    meant = [(name, finish) for name, finish in finishing.filled.items() if name in given]
-    meant += [(name, finish) for name, finish in finishing.completed.items() if name in model and name not in given]
-    for name, finish in meant:
-        setting.item = model
-        _fill(finish, model[name], setting, filled)
+    meant = [(name, rule) for name, rule in rules.filled.items() if name in given]
+    meant += [(name, rule) for name, rule in rules.completed.items() if name in model and name not in given]
+    for name, rule in meant:
+        context.item = model
+        _fill(rule, model[name], context, filled)
     return filled
 
 
-def _fill(finish: Finish, value: Any, setting: Setting, filled: Filled) -> None:
-    if finish.keyed and isinstance(value, list):
-        _add_missing(finish, finish.keyed, value, setting)
-    if not finish.inside:
+def _fill(rule: PropertyRule, value: Any, context: TemplateContext, filled: Filled) -> None:
+    if rule.keyed and isinstance(value, list):
+        _add_missing(rule, rule.keyed, value, context)
+    if not rule.inside:
         return
-    for owner in _objects(value, setting):
-        for name, inner in finish.inside.items():
-            if name in owner or name == EACH:
-                continue
-            if inner.make is not None and (made := inner.make(setting)) is not None:
+    for owner in _objects(value, context):
+        for name, make in rule.makes:
+            if name not in owner and (made := make(context)) is not None:
                 owner[name] = made
                 filled.append((owner, name))
-        for _, item, inner in _known(finish.inside, owner):
-            setting.item = owner
-            _fill(inner, item, setting, filled)
+        for _, item, inner in _known(rule.deeper, owner) if rule.deeper else ():
+            context.item = owner
+            _fill(inner, item, context, filled)
 
 
-def _add_missing(finish: Finish, key: str, given: list[Any], setting: Setting) -> None:
+def _add_missing(rule: PropertyRule, key: str, given: list[Any], context: TemplateContext) -> None:
     """Adds the items that were not given, in place, in the order in which the service has them; its own come first."""
-    made: list[dict[str, Any]] = (finish.make(setting) if finish.make else None) or []
+    made: list[dict[str, Any]] = (rule.make(context) if rule.make else None) or []
     known = {item.get(key): item for item in given if isinstance(item, dict)}
     own = {item[key] for item in made}
     others = [item for item in given if not isinstance(item, dict) or item.get(key) not in own]
     given[:] = [*(known.get(item[key], item) for item in made), *others]
 
 
-def drop_given(finishes: Finishes, value: Any, setting: Setting) -> None:
-    """Drops what the service does not keep, in place. The last step, since other values may depend on it."""
-    for owner in _objects(value, setting):
-        for name, item, finish in list(_known(finishes, owner)):
-            if finish.is_dropped and finish.is_dropped(setting):
-                del owner[name]
-            elif finish.inside:
-                drop_given(finish.inside, item, setting)
-                setting.item = owner
+def undo_defaults(rules: Rules, declared: Any, given: Any) -> None:
+    """Takes the schema's defaults out of `declared`, in place, where facts override them.
 
-
-def undo(finishes: Finishes, declared: Any, given: Any) -> None:
-    """Takes the schema's defaults out of `declared`, in place, where facts count more. `given` is without defaults."""
+    `given`: what was declared, without defaults.
+    """
     if isinstance(declared, list) and isinstance(given, list):
         for item, before in zip(declared, given):
-            undo(finishes, item, before)
+            undo_defaults(rules, item, before)
     elif isinstance(declared, dict) and isinstance(given, dict):
-        for name, item, finish in list(_known(finishes, declared)):
-            if name not in given and finish.overrides:
+        for name, item, rule in list(_known(rules, declared)):
+            if name not in given and rule.overrides:
                 del declared[name]
-            elif finish.inside:
-                undo(finish.inside, item, given.get(name, {}))
+            elif rule.inside:
+                undo_defaults(rule.inside, item, given.get(name, {}))
 
 
-def _objects(value: Any, setting: Setting) -> Iterator[dict[str, Any]]:
-    """The object that a value is, or those that its list holds, each as the item of the setting in its turn."""
+def _objects(value: Any, context: TemplateContext) -> Iterator[dict[str, Any]]:
+    """The object that a value is, or those that its list holds, each as the item of the context in its turn."""
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
-            setting.item = item
+            context.item = item
             yield item
 
 
-def _known(finishes: Finishes, owner: dict[str, Any]) -> Iterator[tuple[str, Any, Finish]]:
-    """(name, value, what becomes of it) of the members that are there."""
-    for name, finish in finishes.items():
+def _known(rules: Rules, owner: dict[str, Any]) -> Iterator[tuple[str, Any, PropertyRule]]:
+    """(name, value, rule) of the members that are there."""
+    for name, rule in rules.items():
         if name in owner:
-            yield name, owner[name], finish
-    if EACH in finishes:
+            yield name, owner[name], rule
+    if EACH in rules:
         for name, item in owner.items():
-            if name not in finishes:
-                yield name, item, finishes[EACH]
+            if name not in rules:
+                yield name, item, rules[EACH]

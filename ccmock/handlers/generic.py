@@ -1,4 +1,4 @@
-"""The handler that serves every type out of its schema."""
+"""The handler that serves every type from its schema and facts."""
 
 from __future__ import annotations
 
@@ -7,47 +7,37 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from ..contract.failures import HandlerError
 from ..contract.handler import HandlerRequest, InProgress, Model
-from ..registry.defaults import copied
-from ..registry.identifiers import identifier_of
 from ..registry.pointers import put_at, value_at
 from ..registry.resource_type import ResourceType
-from ..synthesis.carry_over import carry_over
 from .former_names import FormerNames
 from .parents import check_parents
-from .references import Dependent, Reference, check_not_in_use, check_references
+from .references import Dependent, Reference, check_not_in_use
 
 Done = Model | Any
-"""What a create or an update is done with: a model. `Any` lets a handler that inherits return `InProgress` as well."""
-
-DRAWS = 20
-"""How often an identifier is drawn anew while it is taken; a type with one possible identifier has one resource."""
+"""The result of a create or an update: a model. `Any` lets a handler that inherits return `InProgress` as well."""
 
 
 class GenericHandler(FormerNames):
-    """What a resource does of which only the schema is known.
+    """The handler of a type of which only the schema and facts are known.
 
-    The resource is what the caller declared, with the schema's defaults and with what the service makes up. A handler
-    of one type inherits from this one and overrides what differs: `check` to refuse a state, `completed` to set values
-    of its own, or whole operations.
+    The resource is what the caller declared, with the schema's defaults and with what the service fills in. A handler
+    of one type inherits from this one and overrides what differs: `check` to refuse a state, `declared` to add
+    defaults, `completed` to set values, or whole operations.
     """
 
     def create(self, request: HandlerRequest) -> Done:
         """Makes the resource. InvalidRequest where the caller sets read-only properties; AlreadyExists."""
-        given = dict.fromkeys(pointer for pointer, _, _ in request.resource_type.read_only.found(request.desired_state))
-        if given:
-            raise HandlerError(
-                "InvalidRequest", reason=f"Encountered readOnly properties [{', '.join(given)}] in the desired state"
-            )
-        check_references(self.references, request)
-        return self._made(request)
+        return _pipeline().create(self, request)
 
     def seed(self, request: HandlerRequest) -> Model:
         """Makes the resource, or changes it where the operation is `UPDATE`; keeps read-only values that are given."""
+        model: Model
         if request.operation == "UPDATE":
-            return self._changed(request, request.desired_state)
-        return self._made(request)
+            model = _pipeline().change(self, request, request.desired_state)
+        else:
+            model = _pipeline().make(self, request)
+        return model
 
     def read(self, request: HandlerRequest) -> Model:
         """The model less its write-only values."""
@@ -56,15 +46,9 @@ class GenericHandler(FormerNames):
     def update(self, request: HandlerRequest) -> Done:
         """The desired state with the read-only values that the resource had.
 
-        NotUpdatable for another identifier, and for another value of a create-only property that is write-only too:
-        the service cannot see that one change, since it is not in what it reads.
+        NotUpdatable for another identifier, and for another value of a create-only property that is write-only too.
         """
-        unseen = request.resource_type.unseen_create_only
-        known = {path: value for _, path, value in unseen.found(request.previous_state)}
-        if any(known.get(path) != value for _, path, value in unseen.found(request.desired_state)):
-            raise HandlerError("NotUpdatable")
-        check_references(self.references, request)
-        return self._changed(request, request.resource_type.read_only.without(request.desired_state))
+        return _pipeline().update(self, request)
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
         """Leaves nothing behind. Refused while something that needs the resource names it."""
@@ -99,7 +83,7 @@ class GenericHandler(FormerNames):
         seconds: Mapping[str, float] = _facts().seconds_of(resource_type)
         return seconds.get(phase.lower())
 
-    # --- for handlers of one type ---
+    # --- for handlers of one type; `pipeline` says in which order they come ---
 
     references: Sequence[Reference] = ()
     """What the type's properties name, that has to exist."""
@@ -112,79 +96,29 @@ class GenericHandler(FormerNames):
 
         `desired_state`: for an update, without its read-only properties. Returns a new model. Raises what `check` does.
         """
-        plain = without_nulls(desired_state)
-        declared = request.resource_type.defaults.apply(plain)
-        if declared != plain:
-            _synthesis().undo_defaults(request.resource_type, declared, plain)
-        self.check(request, declared)
-        return declared
+        model: Model = _pipeline().declare(self, request, desired_state)
+        return model
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
         """Raises a HandlerError where the service refuses what was declared, defaults included."""
 
-    def completed(self, request: HandlerRequest, model: Model) -> Model:  # noqa: ARG002 - likewise
-        """The model as it is kept, given with everything that the schema tells; it may be changed in place."""
+    def completed(self, request: HandlerRequest, model: Model) -> Model:  # noqa: ARG002 - for overrides
+        """The model as it is kept, given with everything that the schema and the facts say; it may be changed."""
         return model
 
-    # --- how a model comes about ---
 
-    def _made(self, request: HandlerRequest) -> Model:
-        pointers = request.resource_type.primary_identifier
-        declared = self.declared(request, request.desired_state)
-        identifier = identifier_of(pointers, declared)
-        if identifier is not None:
-            if request.handler_context.is_taken(request.type_name, identifier):
-                raise HandlerError("AlreadyExists", identifier=identifier)
-            return self._filled(request, declared, request.type_name)
-        for _ in range(DRAWS):
-            model = self._filled(request, copied(declared), request.type_name)
-            identifier = identifier_of(pointers, model)
-            if identifier is None or not request.handler_context.is_taken(request.type_name, identifier):
-                return model
-        raise HandlerError("AlreadyExists", identifier=identifier)
-
-    def _changed(self, request: HandlerRequest, desired_state: Model) -> Model:
-        pointers = request.resource_type.primary_identifier
-        model = self.declared(request, desired_state)
-        carry_over(_synthesis().plan_of(request.resource_type).carried, request.previous_state, model)
-        for pointer in pointers:
-            if value_at(model, pointer) is None:
-                put_at(model, pointer, value_at(request.previous_state, pointer))
-        if identifier_of(pointers, model) != identifier_of(pointers, request.previous_state):
-            raise HandlerError("NotUpdatable")
-        # A stream of its own, so that an update changes no identifier that is made later.
-        return self._filled(request, model, f"{request.type_name}/update")
-
-    def _filled(self, request: HandlerRequest, model: Model, stream: str) -> Model:
-        _synthesis().complete(request, model, stream)
-        return self.completed(request, model)
+# Loaded with the first resource: they take half of the package, which an import of ccmock need not wait for.
 
 
 @cache
 def _facts() -> ModuleType:
-    # As below.
     from ..facts import loading  # noqa: PLC0415
 
     return loading
 
 
 @cache
-def _synthesis() -> ModuleType:
-    # Loaded with the first resource: it takes half of the package, which an import of ccmock need not wait for.
-    from ..synthesis import plan  # noqa: PLC0415
+def _pipeline() -> ModuleType:
+    from . import pipeline  # noqa: PLC0415
 
-    return plan
-
-
-def without_nulls(value: Any) -> Any:
-    """A copy of a JSON value without the nulls in it, nothing shared."""
-    # Most values are plain, and a call for each would be most of the time that this takes.
-    if isinstance(value, dict):
-        return {
-            name: without_nulls(item) if isinstance(item, (dict, list)) else item
-            for name, item in value.items()
-            if item is not None
-        }
-    if isinstance(value, list):
-        return [without_nulls(item) if isinstance(item, (dict, list)) else item for item in value if item is not None]
-    return value
+    return pipeline

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from .json_text import plain_copy
 from .pointers import tokens
 from .schema_nodes import LIMIT, Node, fits, flat, resolved
 
@@ -36,16 +37,6 @@ class Defaults:
         """The model with its defaults; the given one stays as it is."""
         filled: dict[str, Any] = self._top.filled(model)
         return filled
-
-
-def copied(value: Any) -> Any:
-    """A copy of a JSON value, nothing shared."""
-    # Most values are plain, and a call for each would be most of the time that this takes.
-    if isinstance(value, dict):
-        return {name: copied(item) if isinstance(item, (dict, list)) else item for name, item in value.items()}
-    if isinstance(value, list):
-        return [copied(item) if isinstance(item, (dict, list)) else item for item in value]
-    return value
 
 
 def declared_default(root: Node, node: Any) -> Any:
@@ -113,7 +104,7 @@ class _Level:
         filled = dict(value)
         for name, default in self.fills:
             if name not in filled:
-                filled[name] = copied(default)
+                filled[name] = plain_copy(default)
         for name, item in value.items():
             if isinstance(item, (dict, list)) and (member := self._member(name)):
                 filled[name] = member.filled(item)

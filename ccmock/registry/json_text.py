@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import pickle
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -45,9 +44,18 @@ def compact_json(value: Any) -> str:
 
 
 def plain_copy(value: Any) -> Any:
-    """A deep copy of a JSON value."""
-    # Several times faster than copy.deepcopy on plain values.
-    return pickle.loads(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))  # noqa: S301 - pickled by ourselves the moment before
+    """A deep copy of a JSON value; nothing in it is shared with the given one."""
+    # Most values in a model are texts, numbers and booleans: copying the dict and replacing only what can be changed
+    # takes half as long as calling this for each value, and a fifth of copy.deepcopy.
+    if isinstance(value, dict):
+        copy = value.copy()
+        for name, item in value.items():
+            if isinstance(item, (dict, list)):
+                copy[name] = plain_copy(item)
+        return copy
+    if isinstance(value, list):
+        return [plain_copy(item) if isinstance(item, (dict, list)) else item for item in value]
+    return value
 
 
 def depth_of(value: Any) -> int:

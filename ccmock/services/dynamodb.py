@@ -146,6 +146,13 @@ class GlobalTable(AnyTable):
             yield NO_STREAM_VIEW, {}
         yield from _write_faults(declared, (declared, *_listed(declared, "GlobalSecondaryIndexes")))
 
+    def completed(self, request: HandlerRequest, model: Model) -> Model:
+        """Keeps no encryption settings that only say that there is none."""
+        model = super().completed(request, model)
+        if model.get("SSESpecification", {}).get("SSEEnabled") is False:
+            del model["SSESpecification"]
+        return model
+
     def update(self, request: HandlerRequest) -> Model:
         """Changes the table. Raises where more than one replica is added or removed."""
         if _count_changes(_regions, request) > 1:

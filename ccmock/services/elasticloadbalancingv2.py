@@ -143,6 +143,12 @@ class LoadBalancer(ServiceHandler):
             model.setdefault("SecurityGroups", [group])
         return model
 
+    def completed(self, request: HandlerRequest, model: Model) -> Model:  # noqa: ARG002 - the hook's signature
+        """Adds a mapping for each subnet that was given alone."""
+        if "Subnets" in model:
+            model.setdefault("SubnetMappings", [{"SubnetId": subnet_id} for subnet_id in model["Subnets"]])
+        return model
+
 
 def _subnets_of(balancer: Model) -> list[str]:
     mapped = (mapping["SubnetId"] for mapping in balancer.get("SubnetMappings", ()))

@@ -28,6 +28,7 @@ FUNCTION = "AWS::Lambda::Function"
 _error_text = ServiceTexts("SecretsManager")
 
 NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]+")
+RATE_IN_DAYS = re.compile(r"rate\(([0-9]+) days?\)")
 PASSWORD_LENGTH, LONGEST_PASSWORD = 32, 4096
 """The default length of a password, and the largest."""
 TARGET_TYPES = (
@@ -207,6 +208,14 @@ class RotationSchedule(PartOfSecret):
         *PartOfSecret.references,
         Reference("RotationLambdaARN", FUNCTION, NO_FUNCTION, ("Arn",), outside=("arn:*:function:*:*",)),
     )
+
+    def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
+        """Adds the days between two rotations, where the schedule is a number of days."""
+        model = super().declared(request, desired_state)
+        rules = model.get("RotationRules", {})
+        if days := RATE_IN_DAYS.fullmatch(rules.get("ScheduleExpression", "")):
+            rules.setdefault("AutomaticallyAfterDays", int(days[1]))
+        return model
 
 
 class ResourcePolicy(PartOfSecret):

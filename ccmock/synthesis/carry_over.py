@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..registry.defaults import copied
+from ..registry.json_text import plain_copy
 from ..registry.pointers import Selection
 
 
@@ -19,14 +19,16 @@ def carry_over(selected: Selection, previous: Any, model: Any) -> None:
         for before, item in _pairs(of_items, previous, model):
             carry_over(of_items, before, item)
     elif isinstance(previous, dict) and isinstance(model, dict):
+        others = selected.get("*")
         for name, before in previous.items():
-            inner = selected.below(name)
+            inner = selected.get(name, others)
             if inner is None:
                 continue
-            if name in model:
+            if name not in model:
+                if inner.pointer is not None:
+                    model[name] = plain_copy(before)
+            elif isinstance(before, (dict, list)):
                 carry_over(inner, before, model[name])
-            elif inner.is_whole:
-                model[name] = copied(before)
 
 
 def _pairs(selected: Selection, previous: list[Any], model: list[Any]) -> Iterator[tuple[Any, Any]]:

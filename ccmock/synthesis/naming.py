@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from ..facts.loading import Facts, facts_of
+from ..facts.loading import facts_of
+from ..facts.merging import Facts
 from ..facts.templates import Template, template
+from ..registry.global_services import arn_start
 from ..registry.pointers import PREFIX, tokens
 from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import Node
@@ -51,11 +53,6 @@ HELPERS = frozenset(
     ]
 )
 """IAM prefixes that other services' handlers need too."""
-
-GLOBAL = frozenset(
-    ["iam", "route53", "cloudfront", "organizations", "waf", "shield", "globalaccelerator", "budgets", "ce", "account"]
-)
-"""Services whose ARNs name no region."""
 
 SUFFIXES = ("Arn", "ARN", "Arns", "ARNs")
 
@@ -225,7 +222,7 @@ class Naming:
 
     def candidates(self, name: str, node: Node) -> Iterator[Template]:
         """What a property `name` may look like, the most plausible first."""
-        return (_template(self._spelt(source, name)) for source in self._sources(name, node))
+        return (template(self._spelt(source, name)) for source in self._sources(name, node))
 
     def respelt(self, text: str) -> Iterator[Template]:
         """Forms like `text`, a valid but random ARN, with what is known of the resource in their places."""
@@ -244,7 +241,7 @@ class Naming:
         )
         for base in (places, ("{partition}", *parts[2:4], "{account}"), parts[1:5]):
             for ending in endings:
-                yield _template(f"arn:{':'.join(base)}:{head}{mark}{ending}")
+                yield template(f"arn:{':'.join(base)}:{head}{mark}{ending}")
 
     def _sources(self, name: str, node: Node) -> Iterator[str]:
         if isinstance(fact := self.facts.get(name), str):
@@ -338,7 +335,7 @@ class Naming:
             name for name in self._identifiers if name in self._texts and name.endswith(("Id", "Name", "Identifier"))
         ]
         for service in services:
-            base = _arn_base(service)
+            base = arn_start(service)
             for ending in (
                 *endings,
                 *(f"{{{name}}}" for name in last),
@@ -362,12 +359,6 @@ def _ending(references: Sequence[str]) -> str:
     return "{" + "|".join((*references, "uuid")) + "}"
 
 
-def _arn_base(service: str) -> str:
-    region = "" if service in GLOBAL or service == "s3" else "{region}"
-    account = "" if service in ("s3", "route53") else "{account}"
-    return f"arn:{{partition}}:{service}:{region}:{account}:"
-
-
 def _services(resource_type: ResourceType) -> tuple[str, ...]:
     service = resource_type.type_name.split("::")[1].lower()
     given = resource_type.handlers.get("CREATE") or next(iter(resource_type.handlers.values()), None)
@@ -379,8 +370,3 @@ def _services(resource_type: ResourceType) -> tuple[str, ...]:
         return -int(likeness), -counted[prefix]
 
     return tuple(dict.fromkeys((*sorted(counted, key=fitness), service)))
-
-
-@cache
-def _template(source: str) -> Template:
-    return template(source)

@@ -7,36 +7,33 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from types import MappingProxyType
-from typing import Any
+from functools import cache, cached_property, partial
+from typing import Any, TypeVar
 
-from ..contract.handler import HandlerRequest, Model
-from ..facts.forms import bare, maker_of, members_of, says_value
-from ..facts.loading import Facts, facts_of
-from ..facts.property_rules import drop_given, fill_inside, finishing_of, rewrite_given, undo
-from ..facts.templates import Setting
-from ..registry.defaults import copied
+from ..contract.handler import Model
+from ..facts.forms import DependentMaker, maker_of, members_of, plain_maker, properties_of, says_value
+from ..facts.loading import facts_of
+from ..facts.merging import Facts
+from ..facts.template_context import Maker, TemplateContext
 from ..registry.identifiers import identifier_of
-from ..registry.json_text import is_same
 from ..registry.pointers import PropertySet, Selection, put_at, tokens
 from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import Node, flat, types_of
 from .naming import SUFFIXES, Naming
-from .repair import mend
-from .values import Maker, Values
+from .values import Values
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+Late = TypeVar("Late")
+
 PROBE_TIME_MS = 1_767_268_800_000  # 2026-01-01T12:00:00Z
 REASONS = re.compile(r"(Status|State|Failure|Error|Modification)(Message|Reason|Reasons|Errors|Code)$|^(Error|Failure)")
 CHANGES = re.compile(r"(Updated?|Modified|Modification|Changed?)(At|On|Time|Date|DateTime|Timestamp)$|^LastModified$")
 
 
 @dataclass
-class _ProbePlace:
-    """Where the forms of values are tried."""
+class _ProbeLocation:
+    """The account and region in which the forms of values are tried."""
 
     account_id: str = "123456789012"
     region: str = "us-east-1"
@@ -49,106 +46,62 @@ class _ProbePlace:
 
 @dataclass
 class Level:
-    """What is filled in at one level of a model and below it; `each` for list items and the values of a map.
+    """What is filled in at one level of a model and below it.
 
+    `inner`: the levels of its members. `each`: the level of list items and of the values of a map.
     `known`: the members that a fact makes; they are whole as they are made.
     """
 
     makers: list[tuple[str, Maker]] = field(default_factory=list)
-    inner: dict[str, Level] = field(default_factory=dict)
-    each: Level | None = None
+    inner: dict[str, Callable[[], Level]] = field(default_factory=dict)
+    each: Callable[[], Level] | None = None
     known: frozenset[str] = frozenset()
 
-    def fill(self, value: Any, setting: Setting) -> None:
+    def fill(self, value: Any, context: TemplateContext) -> None:
         """Fills in what is missing, in place."""
         if isinstance(value, list):
-            level = self.each or self
+            level = self.each() if self.each else self
             for item in value:
-                level.fill(item, setting)
+                level.fill(item, context)
         elif isinstance(value, dict):
-            self._fill_object(value, setting)
+            self._fill_object(value, context)
 
-    def _fill_object(self, value: Model, setting: Setting) -> None:
+    def _fill_object(self, value: Model, context: TemplateContext) -> None:
         whole = self.known - value.keys()
         for name, maker in self.makers:
-            if name not in value and (made := maker(setting)) is not None:
+            if name not in value and (made := maker(context)) is not None:
                 value[name] = made
         if not self.inner and not self.each:
             return
         for name, item in value.items():
             inner = self.inner.get(name, self.each)
             if inner and name not in whole:
-                inner.fill(item, setting)
+                inner().fill(item, context)
 
 
 @dataclass(frozen=True)
 class Plan:
     """What the service makes up for the resources of one type.
 
-    `carried`: what an update leaves as it is: all that is read-only but the time of the last change. `nested`: makers
-    for the parts of the primary identifier that lie deeper, by pointer.
+    `kept`: the read-only properties that an update leaves as they are: all but the time of the last change. `nested`:
+    makers for the parts of the primary identifier that lie deeper, by pointer.
     """
 
-    resource_type: ResourceType
     level: Level
-    carried: Selection
+    kept: Selection
     nested: Mapping[str, Maker]
 
-    def fill(self, model: Model, setting: Setting, settled: Mapping[str, Any] = NOTHING) -> None:
-        """Fills in what is missing from a model, in place. `settled`: the properties that stay as they were.
-
-        A value that makes the model invalid is left out again, unless it must be there or reads show it all the same.
-        """
-        setting.model = setting.item = model
-        finishing = finishing_of(self.resource_type)
-        given = set(model)
-        if finishing.rewritten:
-            rewrite_given(finishing.rewritten, model, setting)
-            setting.item = model
-        self.level.fill(model, setting)
+    def fill(self, model: Model, context: TemplateContext) -> None:
+        """Fills in what is missing from a model, in place."""
+        self.level.fill(model, context)
         for pointer, maker in self.nested.items():
             if identifier_of((pointer,), model) is None:
-                put_at(model, pointer, maker(setting))
-        filled = fill_inside(finishing, model, given, setting)
-        if finishing.dropped:
-            drop_given(finishing.dropped, model, setting)
-        model.update(settled)
-        if not self.resource_type.validator.is_valid(model):
-            mend(self.resource_type, model, given, filled)
-
-
-def undo_defaults(resource_type: ResourceType, declared: Model, given: Model) -> None:
-    """Takes those defaults of the schema out of what was declared, in place, that are not the service's.
-
-    `given`: what was declared, without defaults.
-    """
-    undo(finishing_of(resource_type).overriding, declared, given)
+                put_at(model, pointer, maker(context))
 
 
 def plan_of(resource_type: ResourceType) -> Plan:
     """The plan of a resource type, compiled at its first use."""
     return resource_type.derived(_compile)
-
-
-def complete(request: HandlerRequest, model: Model, stream: str) -> None:
-    """Fills in what the service makes up for a request's resource, in place, drawn from a stream."""
-    draw = request.handler_context.draw(stream)
-    setting = Setting(request.handler_context, draw, request.now_ms, type_name=request.type_name)
-    plan_of(request.resource_type).fill(model, setting, _settled(request))
-
-
-def _settled(request: HandlerRequest) -> Model:
-    """The properties that an update leaves alone, with all that was filled into them."""
-    if not request.previous_state:
-        return {}
-    resource_type = request.resource_type
-    shown = resource_type.write_only.without(request.previous_state)
-    known = resource_type.read_only.without(shown)
-    return {
-        name: copied(shown[name])
-        for name, value in request.desired_state.items()
-        if name in known and is_same(value, known[name])
-    }
 
 
 def _compile(resource_type: ResourceType) -> Plan:
@@ -162,9 +115,10 @@ class _Compiler:
     def __post_init__(self) -> None:
         self.schema = self.resource_type.compiled_schema
         self.naming = Naming(self.resource_type)
-        self.probe = Setting(_ProbePlace(), random.Random(0), PROBE_TIME_MS)
+        self.probe = TemplateContext(_ProbeLocation(), random.Random(0), PROBE_TIME_MS)
         self.facts = facts_of(self.resource_type)
         self.identifiers = {tokens(pointer)[0]: pointer for pointer in self.resource_type.primary_identifier}
+        self.unprobed: list[Callable[[], None]] = []
 
     @cached_property
     def values(self) -> Values:
@@ -175,18 +129,17 @@ class _Compiler:
         properties: Node = self.schema.get("properties", {})
         tree = self.resource_type.read_only.tree
         level = self._level(tree, {"properties": properties, "required": self.schema.get("required", ())}, self.facts)
-        level.makers = [(name, bare(maker)) for name, maker in _ordered(level.makers)]
+        level.makers = [(name, plain_maker(maker)) for name, maker in _ordered(level.makers)]
         level.known = frozenset(filter(self._is_known, self.facts))
         kept = [pointer for pointer in self.resource_type.read_only if not CHANGES.search(pointer)]
-        carried = PropertySet(kept).tree
-        return Plan(self.resource_type, level, carried, dict(self._nested()))
+        return Plan(level, PropertySet(kept).tree, dict(self._nested()))
 
     def _level(self, tree: Selection, node: Any, facts: Facts) -> Level:
         level = Level()
         own = flat(self.schema, node)
         if isinstance(own.get("items"), Mapping):
             inner = tree.get("*", tree)
-            level.each = self._level(inner, own["items"], facts)
+            level.each = self._late(partial(self._level, inner, own["items"], facts))
             return level
         properties, top = own.get("properties", {}), facts is self.facts
         for name in self._first(properties, tree) if top else tree:
@@ -196,10 +149,24 @@ class _Compiler:
                 if maker := self._maker(name, properties.get(name, {}), tree.get(name), own, top):
                     level.makers.append((name, maker))
                 if tree.get(name) and name in properties:
-                    level.inner[name] = self._level(tree[name], properties[name], members_of(fact))
+                    level.inner[name] = self._late_level(tree[name], properties[name], fact)
         if "*" in tree and (value := _map_value(own)) is not None:
-            level.each = self._level(tree["*"], value, members_of(facts.get("*")))
+            level.each = self._late_level(tree["*"], value, facts.get("*"))
         return level
+
+    def _late_level(self, tree: Selection, node: Any, fact: Any) -> Callable[[], Level]:
+        return self._late(partial(self._level, tree, node, members_of(fact)))
+
+    def _late(self, compiled: Callable[[], Late]) -> Callable[[], Late]:
+        """Puts off what no model may ever need."""
+
+        @cache
+        def late() -> Late:
+            # What comes out must not depend on what was needed before.
+            self.probe.draw = random.Random(0)
+            return compiled()
+
+        return late
 
     def _first(self, properties: Node, tree: Selection) -> list[str]:
         """The top-level properties in the order in which they are compiled: ARNs refer to what stands before them."""
@@ -219,18 +186,40 @@ class _Compiler:
             return self._known(name)
         is_identifier = top and self._is_left_open(name)
         is_whole = tree is not None and (tree.is_whole or self._is_read_only(tree, node))
-        if not is_whole and not is_identifier:
+        if is_identifier:
+            return self._identifier(name, node, is_whole)
+        if not is_whole or (REASONS.search(name) and name not in parent.get("required", ())):
             return None
-        if not is_identifier and REASONS.search(name) and name not in parent.get("required", ()):
-            return None
+        return self._tried(self.values.maker, name, node, top)
+
+    def _tried(self, make: Callable[[Any, str], Maker | None], name: str, node: Any, top: bool) -> Maker | None:
+        """The maker whose forms fit where they are tried."""
         if top and name.endswith(SUFFIXES):
-            for reference in self.naming.references:
-                self._probed(reference)
-        values = self.values if not is_identifier else self._unique
-        maker = values.maker(node, name) or self.values.maker(node, name)
+            self.unprobed += [partial(self._probe, reference) for reference in self.naming.references]
+        self._probe_all()
+        maker = make(node, name)
         if top and maker:
             self.probe.model[name] = maker(self.probe)
         return maker
+
+    def _identifier(self, name: str, node: Any, is_whole: bool) -> Maker | None:
+        if is_whole or name.endswith(SUFFIXES):
+            return self._tried(self._identifying, name, node, top=True)
+
+        @cache
+        def compiled() -> Maker | None:
+            return self._identifying(node, name)
+
+        def probe() -> None:
+            if maker := compiled():
+                self.probe.model[name] = maker(self.probe)
+
+        self.unprobed.append(probe)
+        late = self._late(compiled)  # most callers give the identifiers that they may give
+        return lambda context: maker(context) if (maker := late()) else None
+
+    def _identifying(self, node: Any, name: str) -> Maker | None:
+        return self._unique.maker(node, name) or self.values.maker(node, name)
 
     @cached_property
     def _unique(self) -> Values:
@@ -243,11 +232,17 @@ class _Compiler:
 
     def _known(self, name: str) -> Maker | None:
         maker = maker_of(self.facts[name])
-        for property_name in getattr(maker, "properties", ()):
-            self._probed(property_name)
-        return maker
+        self.unprobed += [partial(self._probe, each) for each in getattr(maker, "properties", ())]
+        is_number = set(types_of(flat(self.schema, self.schema["properties"].get(name, {})))) <= {"integer", "number"}
+        return _number(maker) if maker and is_number and isinstance(self.facts[name], str) else maker
 
-    def _probed(self, name: str) -> None:
+    def _probe_all(self) -> None:
+        """Makes up for the probe what was put off: where facts say everything, no candidate is ever tried."""
+        for probe in self.unprobed:
+            probe()
+        self.unprobed.clear()
+
+    def _probe(self, name: str) -> None:
         """Gives the probe's model a plausible text at `name`, for ARNs and the like that refer to it."""
         if name not in self.probe.model and not name.endswith(SUFFIXES):
             node = self.schema["properties"].get(name, {})
@@ -260,8 +255,18 @@ class _Compiler:
             node: Any = self.schema
             for name in path:
                 node = flat(self.schema, node).get("properties", {}).get(name, {})
-            if len(path) > 1 and (maker := self._unique.maker(node, path[-1])):
+            if len(path) > 1 and (maker := self._tried(self._unique.maker, path[-1], node, top=False)):
                 yield pointer, maker
+
+
+def _number(text: Maker) -> Maker:
+    """Makes the number that a template of a number's property makes as a text."""
+
+    def make(context: TemplateContext) -> int | None:
+        made = text(context)
+        return int(made) if made is not None and made.isdecimal() else None
+
+    return DependentMaker(make, properties_of(text))
 
 
 def _map_value(node: Node) -> Any:

@@ -1,4 +1,4 @@
-"""Models that became invalid by what the service filled in: what is taken out again, and what stays nevertheless."""
+"""Repair: models that became invalid by what was filled in, and what is taken out of them again."""
 
 from __future__ import annotations
 
@@ -8,52 +8,54 @@ from typing import Any
 from ..contract.handler import Model
 from ..facts.forms import SHOWN, members_of, value_part
 from ..facts.loading import facts_of
+from ..facts.merging import Facts
 from ..facts.property_rules import EACH, Filled
-from ..registry.pointers import Path, found_at, tokens
+from ..registry.pointers import found_at, tokens
 from ..registry.resource_type import ResourceType
 
 Taken = tuple[dict[str, Any], str, Any]
 """Something that was taken out: of which object, its name and value."""
 
 
-def mend(resource_type: ResourceType, model: Model, given: set[str], filled: Filled) -> None:
-    """Takes out of an invalid model, in place, what makes it so, unless it must be there or is shown nevertheless.
+def repair(resource_type: ResourceType, model: Model, given: set[str], filled: Filled) -> None:
+    """Takes out of a model, in place, what makes it invalid, unless it must be there or reads show it all the same.
 
     `given`: the top-level properties that the caller gave. `filled`: the members that were filled in.
     """
+    if resource_type.validator.is_valid(model):
+        return
     identifiers = {tokens(pointer)[0] for pointer in resource_type.primary_identifier}
     ours = [name for name in model if name not in given and name not in identifiers]
-    shown = list(_take_out_shown(resource_type, model, set(ours), filled))
-    _take_out_violating(resource_type, model, ours, identifiers)
-    _take_out_filled(resource_type, model, filled)
-    _take_out_one_by_one(resource_type, model, ours)
+    shown = _take_out_shown(resource_type, model, ours, filled)
+    if not shown or not resource_type.validator.is_valid(model):
+        _take_out_violating(resource_type, model, ours, identifiers)
+        _take_out_filled(resource_type, model, filled)
+        _take_out_one_by_one(resource_type, model, ours)
     _put_back(shown)
 
 
-def _take_out_shown(resource_type: ResourceType, model: Model, ours: set[str], filled: Filled) -> Iterator[Taken]:
+def _take_out_shown(resource_type: ResourceType, model: Model, ours: list[str], filled: Filled) -> list[Taken]:
     """Takes out the values that reads show although the schema forbids them."""
-    for violation in resource_type.validator.violations(model):
-        path = shown_part(resource_type, violation.removable_path)
-        owner, name = found_at(model, path[:-1]), path[-1] if path else None
-        is_ours = bool(path) and (path[0] in ours or any(each is owner and part == name for each, part in filled))
-        if is_ours and isinstance(owner, dict) and name in owner:
-            yield owner, str(name), owner.pop(str(name))
+    facts = facts_of(resource_type)
+    found = [(top, each) for top in model for each in _shown({top: facts.get(top)}, model)]
+    members = [each for top, each in found if top in ours or any(_is_member(one, *each) for one in filled)]
+    undeclared = [(model, name) for name in ours if name not in resource_type.property_names]
+    return [(owner, name, owner.pop(name)) for owner, name in (*members, *undeclared) if name in owner]
 
 
-def shown_part(resource_type: ResourceType, path: Path) -> Path:
-    """The part of a path that leads to what reads show although the schema forbids it; nothing where there is none."""
-    facts: Any = facts_of(resource_type)
-    for position, name in enumerate(path, 1):
-        if isinstance(name, str):
+def _shown(facts: Facts, value: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """(object, member) of everything that is shown although the schema forbids it."""
+    for owner in value if isinstance(value, list) else [value]:
+        for name, item in owner.items() if isinstance(owner, dict) else ():
             fact = facts.get(name, facts.get(EACH))
-            if (isinstance(fact, dict) and SHOWN in value_part(fact)) or _is_undeclared(resource_type, path[:position]):
-                return path[:position]
-            facts = members_of(fact)
-    return ()
+            if isinstance(fact, dict) and SHOWN in value_part(fact):
+                yield owner, name
+            else:
+                yield from _shown(members_of(fact), item)
 
 
-def _is_undeclared(resource_type: ResourceType, path: Path) -> bool:
-    return len(path) == 1 and path[0] not in resource_type.property_names
+def _is_member(filled: tuple[dict[str, Any], str], owner: dict[str, Any], name: str) -> bool:
+    return filled[0] is owner and filled[1] == name
 
 
 def _take_out_violating(resource_type: ResourceType, model: Model, ours: list[str], identifiers: set[str]) -> None:

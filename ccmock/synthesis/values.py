@@ -12,13 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from ..facts.templates import Setting, Template
+from ..facts.template_context import Maker, TemplateContext
+from ..facts.templates import Template
 from ..registry.defaults import declared_default
 from ..registry.java_patterns import PatternSyntaxError, sample
 from ..registry.schema_nodes import Choose, Node, first, fits, flat, matches, types_of
-
-Maker = Callable[[Setting], Any]
-"""Makes a value for a resource; None where it finds none."""
 
 
 class Names(Protocol):
@@ -94,25 +92,25 @@ class Checked:
         """The properties that the form refers to."""
         return self.form.properties
 
-    def __call__(self, setting: Setting) -> Any:
+    def __call__(self, context: TemplateContext) -> Any:
         """The text for a resource."""
-        text = self.form(setting)
+        text = self.form(context)
         if fits(self.node, text):
             return text
-        sampled = _sampled(self.node, setting)
-        return sampled(setting) if sampled else None
+        sampled = _sampled(self.node, context)
+        return sampled(context) if sampled else None
 
 
 @dataclass(frozen=True)
 class Values:
     """Makes makers for the nodes of one schema.
 
-    `probe` is a setting to try the forms of `names` in. `choose` picks the branches of `oneOf` and `anyOf`; `includes`
+    `probe` is a context to try the forms of `names` in. `choose` picks the branches of `oneOf` and `anyOf`; `includes`
     says which optional members an object gets (name, node). `unique`: a value that hardly comes twice.
     """
 
     root: Node
-    probe: Setting
+    probe: TemplateContext
     names: Names
     choose: Choose = first
     includes: Callable[[str, Node], bool] = nothing
@@ -151,7 +149,7 @@ class Values:
         if not values:
             return None
         if self.unique:
-            return lambda setting: setting.draw.choice(values)
+            return lambda context: context.draw.choice(values)
         return constant(min(values, key=_rank))
 
     def text(self, node: Node, name: str) -> Maker | None:
@@ -186,11 +184,11 @@ class Values:
             return None
         if self.unique and high - value >= 1 and "multipleOf" not in node:
             highest = int(min(high, value + 999_999_999))
-            return lambda setting: setting.draw.randint(math.ceil(value), highest)
+            return lambda context: context.draw.randint(math.ceil(value), highest)
         if name.endswith("Port") and fits(node, 443):
             return constant(443)
         if is_time(name) and fits(node, self.probe.now_ms // 1000):
-            return lambda setting: setting.now_ms // 1000
+            return lambda context: context.now_ms // 1000
         return constant(value)
 
     def array(self, node: Node, name: str, depth: int) -> Maker | None:
@@ -241,7 +239,7 @@ def constant(value: Any) -> Maker:
         return _object(tuple((name, constant(item)) for name, item in value.items()))
     if isinstance(value, list):
         makers = [constant(item) for item in value]
-        return lambda setting: [make(setting) for make in makers]
+        return lambda context: [make(context) for make in makers]
     return lambda _: value
 
 
@@ -272,18 +270,18 @@ def _with_dependencies(node: Node, names: dict[str, None]) -> list[str]:
 
 
 def _object(makers: tuple[tuple[str, Maker], ...]) -> Maker:
-    def make(setting: Setting) -> dict[str, Any]:
-        made = [(name, maker(setting)) for name, maker in makers]
+    def make(context: TemplateContext) -> dict[str, Any]:
+        made = [(name, maker(context)) for name, maker in makers]
         return {name: value for name, value in made if value is not None}
 
     return make
 
 
 def _array(item: Maker, count: int, distinct: bool) -> Maker:
-    def make(setting: Setting) -> list[Any]:
+    def make(context: TemplateContext) -> list[Any]:
         items: list[Any] = []
         for _ in range(count * 8):
-            value = item(setting)
+            value = item(context)
             if value is not None and not (distinct and value in items):
                 items.append(value)
             if len(items) == count:
@@ -294,9 +292,9 @@ def _array(item: Maker, count: int, distinct: bool) -> Maker:
 
 
 def _map(base: Maker, key: Maker, value: Maker, missing: int) -> Maker:
-    def make(setting: Setting) -> dict[str, Any]:
-        made: dict[str, Any] = base(setting)
-        return {**made, **{str(key(setting)): value(setting) for _ in range(missing)}}
+    def make(context: TemplateContext) -> dict[str, Any]:
+        made: dict[str, Any] = base(context)
+        return {**made, **{str(key(context)): value(context) for _ in range(missing)}}
 
     return make
 
@@ -314,16 +312,16 @@ def _least(node: Node) -> float | None:
     return value if low <= value <= high else None
 
 
-def _sampled(node: Node, probe: Setting) -> Maker | None:
+def _sampled(node: Node, probe: TemplateContext) -> Maker | None:
     """What draws a text that the patterns describe; None where it finds none."""
     patterns = node.get("patterns") or [".+"]
     low, high = node.get("minLength", 0), node.get("maxLength")
 
-    def make(setting: Setting) -> str | None:
+    def make(context: TemplateContext) -> str | None:
         for pattern in patterns * 3:
-            text = sample(pattern, setting.draw, min_length=low, max_length=high)
+            text = sample(pattern, context.draw, min_length=low, max_length=high)
             if text is not None and matches(patterns, text):
-                return _at_home(text, node, setting)
+                return _at_home(text, node, context)
         return None
 
     try:
@@ -332,14 +330,14 @@ def _sampled(node: Node, probe: Setting) -> Maker | None:
         return None
 
 
-def _at_home(text: str, node: Node, setting: Setting) -> str:
+def _at_home(text: str, node: Node, context: TemplateContext) -> str:
     """An ARN drawn at random, with the resource's place in it where that may stand; other texts as they are."""
     parts = text.split(":", 5)
     if parts[0] != "arn" or len(parts) < 6:
         return text
-    home = setting.place
-    for position, place in ((1, home.partition), (3, home.region), (4, home.account_id)):
-        changed = [*parts[:position], place, *parts[position + 1 :]]
+    home = context.location
+    for position, own in ((1, home.partition), (3, home.region), (4, home.account_id)):
+        changed = [*parts[:position], own, *parts[position + 1 :]]
         if parts[position] and fits(node, ":".join(changed)):
             parts = changed
     return ":".join(parts)

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 
 from ccmock import ResourceType
-from ccmock.facts.templates import Setting
+from ccmock.facts.template_context import TemplateContext
 from ccmock.registry.pointers import tokens, value_at
 from ccmock.registry.schema_nodes import first, flat
 from ccmock.synthesis.naming import Naming
@@ -112,11 +112,11 @@ def _made(
     **sizes: int,
 ) -> Model:
     """Returns a property with a minimal valid value; nothing if no value can be generated."""
-    schema, setting = resource_type.compiled_schema, Setting(FakeSurroundings(), draw, NOW_MS)
+    schema, context = resource_type.compiled_schema, TemplateContext(FakeSurroundings(), draw, NOW_MS)
     node = flat(schema, schema["properties"][name], first)
     node = {**node, **sizes, "required": [*node.get("required", ()), *required]}
-    maker = Values(schema, setting, Naming(resource_type), unique=unique, uses_defaults=False).maker(node, name)
-    return {name: maker(setting)} if maker else {}
+    maker = Values(schema, context, Naming(resource_type), unique=unique, uses_defaults=False).maker(node, name)
+    return {name: maker(context)} if maker else {}
 
 
 def _changed(resource_type: ResourceType, draw: random.Random, create: Model, read: Model) -> Iterator[Model]:

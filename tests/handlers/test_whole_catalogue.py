@@ -17,8 +17,8 @@ from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.validation import ModelValidator
 from ccmock.registry.violations import Violation
-from ccmock.synthesis.repair import shown_part
 from tests.support.desired_states import NoDesiredState, desired_state_for
+from tests.support.facts import shown_part
 from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 REGION = "us-east-1"

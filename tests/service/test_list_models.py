@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ccmock import MockCloud, ResourceType, UsageError
-from ccmock.facts.templates import Setting
+from ccmock.facts.template_context import TemplateContext
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.synthesis.naming import Naming
 from ccmock.synthesis.values import Values
@@ -70,13 +70,13 @@ def values_for(resource_type: ResourceType, names: frozenset[str]) -> dict[str, 
     """Returns a value for each property from the list handler's schema."""
     schema = resource_type.list_schema
     assert schema is not None
-    setting = Setting(FakeSurroundings(), random.Random(resource_type.type_name), NOW_MS)
-    values = Values(schema, setting, Naming(resource_type), uses_defaults=False)
+    context = TemplateContext(FakeSurroundings(), random.Random(resource_type.type_name), NOW_MS)
+    values = Values(schema, context, Naming(resource_type), uses_defaults=False)
     made = {}
     for name in sorted(names):
         maker = values.maker(schema["properties"].get(name, {"type": "string"}), name)
         assert maker is not None
-        made[name] = maker(setting)
+        made[name] = maker(context)
     return made
 
 

@@ -275,6 +275,14 @@ def test_a_global_table_has_a_replica_in_its_own_region(client: Any) -> None:
     made(here, GLOBAL_TABLE, global_table("eu-west-1"))
 
 
+def test_a_global_table_does_not_show_that_it_has_no_encryption_settings(client: Any) -> None:
+    name = made(client, GLOBAL_TABLE, {**global_table("us-east-1"), "SSESpecification": {"SSEEnabled": False}})
+    assert "SSESpecification" not in read(client, GLOBAL_TABLE, name)
+    patch = [{"op": "add", "path": "/SSESpecification", "value": {"SSEEnabled": True, "SSEType": "KMS"}}]
+    wait(client, update(client, GLOBAL_TABLE, name, patch))
+    assert read(client, GLOBAL_TABLE, name)["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+
+
 FAULTY_GLOBAL_TABLES: dict[str, tuple[dict[str, Any], str]] = {
     "a key that is not defined": (global_table("us-east-1", KeySchema=keys("other")), UNDEFINED),
     "no keys": ({"Replicas": [{"Region": "us-east-1"}]}, "Property KeySchema cannot be empty."),

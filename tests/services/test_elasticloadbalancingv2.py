@@ -17,6 +17,7 @@ TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 TRUST_STORE = "AWS::ElasticLoadBalancingV2::TrustStore"
+REVOCATION = "AWS::ElasticLoadBalancingV2::TrustStoreRevocation"
 SUBNETS = ["subnet-1", "subnet-2"]
 NOT_FOUND = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
 ELSEWHERE = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/other/0123456789abcdef"
@@ -77,6 +78,18 @@ def test_subnets_may_be_given_with_their_addresses(client: Any) -> None:
     mappings = [{"SubnetId": subnet_id} for subnet_id in SUBNETS]
     properties = read(client, BALANCER, made(client, BALANCER, {"SubnetMappings": mappings}))
     assert properties["Subnets"] == SUBNETS
+
+
+def test_subnets_that_are_given_alone_are_shown_as_mappings_too(client: Any) -> None:
+    properties = read(client, BALANCER, _balancer(client))
+    assert properties["SubnetMappings"] == [{"SubnetId": subnet_id} for subnet_id in SUBNETS]
+
+
+def test_revocations_of_a_trust_store_are_numbered(client: Any) -> None:
+    arns = [f"arn:aws:elasticloadbalancing:us-east-1:123456789012:truststore/{name}/0123456789abcdef" for name in "ab"]
+    content = {"RevocationContents": [{"S3Bucket": "b", "S3Key": "k", "RevocationType": "CRL"}]}
+    made_ones = [made(client, REVOCATION, {"TrustStoreArn": arn, **content}) for arn in (arns[0], arns[0], arns[1])]
+    assert [read(client, REVOCATION, identifier)["RevocationId"] for identifier in made_ones] == [1, 2, 1]
 
 
 @pytest.mark.parametrize("kind", ["application", "network"])

@@ -357,6 +357,14 @@ def test_alias_requires_its_versions(client: Any, worker: str) -> None:
     assert failed(client, update(client, ALIAS, identifier, patch))[0] == "NotFound"
 
 
+def test_a_url_shows_a_function_by_its_name_unless_it_was_given_with_a_qualifier(client: Any, worker: str) -> None:
+    made(client, VERSION, {"FunctionName": worker})
+    for name, given, shown in (("a", "", "worker"), ("b", ":b", f"{HERE}:function:worker:b")):
+        made(client, ALIAS, {"FunctionName": worker, "FunctionVersion": "1", "Name": name})
+        identifier = made(client, URL, {"TargetFunctionArn": f"{HERE}:function:worker{given}", "AuthType": "NONE"})
+        assert read(client, URL, identifier)["TargetFunctionArn"] == shown
+
+
 def test_a_function_and_each_alias_have_one_url(client: Any, worker: str) -> None:
     made(client, VERSION, {"FunctionName": worker})
     made(client, ALIAS, {"FunctionName": worker, "FunctionVersion": "1", "Name": "live"})

@@ -219,6 +219,13 @@ def test_rotation_requires_its_function(cloud: MockCloud, client: Any, secret: s
     made(client, ROTATION, {"SecretId": secret, "RotationLambdaARN": f"{arn}f"})
 
 
+@pytest.mark.parametrize(("expression", "days"), [("rate(1 day)", 1), ("rate(30 days)", 30), ("rate(4 hours)", None)])
+def test_a_rotation_by_days_shows_their_number(client: Any, secret: str, expression: str, days: int | None) -> None:
+    state = {"SecretId": secret, "RotationRules": {"ScheduleExpression": expression}}
+    rules = read(client, ROTATION, made(client, ROTATION, state))["RotationRules"]
+    assert rules.get("AutomaticallyAfterDays") == days
+
+
 @pytest.mark.parametrize("document", [{}, "x", policy(Principal=None), policy(Action=None), policy(Resource=None)])
 def test_invalid_resource_policy_is_refused(client: Any, document: Any) -> None:
     event = create(client, RESOURCE_POLICY, {"SecretId": GONE, "ResourcePolicy": document})

@@ -8,7 +8,7 @@ from typing import Any
 
 from ccmock import ResourceType
 from ccmock.errors import ServiceError
-from ccmock.facts.templates import Setting
+from ccmock.facts.template_context import TemplateContext
 from ccmock.registry.broken_values import less_returned
 from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.patching import check_patched
@@ -114,18 +114,18 @@ def _candidates(resource_type: ResourceType, draw: random.Random) -> Iterator[tu
 def _filled(resource_type: ResourceType, node: Any, name: str, draw: random.Random) -> Iterator[Any]:
     """Lists of one item, maps of one key, and objects with such a member."""
     schema = resource_type.compiled_schema
-    setting = Setting(FakeSurroundings(), draw, NOW_MS)
+    context = TemplateContext(FakeSurroundings(), draw, NOW_MS)
     resolved = flat(schema, node, first)
     inside = [(resolved.get("items"), lambda item: [item])]
     inside += [(value, lambda item: {"key": item}) for value in resolved.get("patternProperties", {}).values()]
     for content, wrapped in inside:
         maker = (
-            Values(schema, setting, Naming(resource_type), uses_defaults=False).maker(content, name)
+            Values(schema, context, Naming(resource_type), uses_defaults=False).maker(content, name)
             if content
             else None
         )
         if maker is not None:
-            yield wrapped(maker(setting))
+            yield wrapped(maker(context))
     for member, content in resolved.get("properties", {}).items():
         if flat(schema, content, first).get("type") == "array":
             yield from ({member: value} for value in _filled(resource_type, content, member, draw))

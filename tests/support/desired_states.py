@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ccmock.contract.handler import Model
-from ccmock.facts.templates import Setting
+from ccmock.facts.template_context import TemplateContext
 from ccmock.registry.pointers import tokens
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.schema_nodes import first, flat
@@ -46,23 +46,23 @@ def _attempts(resource_type: ResourceType, draw: random.Random, plus: float) -> 
 def _state(resource_type: ResourceType, draw: random.Random, choose: Callable[[int], int], plus: float) -> Model:
     schema = resource_type.compiled_schema
     read_only = resource_type.read_only
-    setting = Setting(FakeSurroundings(), draw, NOW_MS)
+    context = TemplateContext(FakeSurroundings(), draw, NOW_MS)
 
     def includes(name: str, node: Any) -> bool:
         return plus > 0 and draw.random() < plus
 
-    values = Values(schema, setting, Naming(resource_type), choose, includes, uses_defaults=False)
+    values = Values(schema, context, Naming(resource_type), choose, includes, uses_defaults=False)
     root = flat(schema, {**schema, "type": "object"}, choose)
     writable = {name: node for name, node in root.get("properties", {}).items() if name not in read_only.names}
     required = [name for name in root.get("required", ()) if name not in read_only.names]
     groups = (resource_type.primary_identifier, *resource_type.additional_identifiers)
     identifiers = {tokens(pointer)[0] for group in groups for pointer in group}
-    unique = Values(schema, setting, Naming(resource_type), choose, includes, unique=True, uses_defaults=False)
+    unique = Values(schema, context, Naming(resource_type), choose, includes, unique=True, uses_defaults=False)
     maker = values.object({**root, "properties": writable, "required": required}, 0)
-    model: Model = maker(setting) if maker else {}
+    model: Model = maker(context) if maker else {}
     for name in identifiers & model.keys():
         if isinstance(model[name], str) and (made := unique.maker(writable[name], name)):
-            model[name] = made(setting)
+            model[name] = made(context)
     wanted = WANTED.get(resource_type.type_name, {})
     stripped: Model = read_only.without({**wanted, **model, **wanted})
     return stripped

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ccmock.contract.handler import Model
 from ccmock.ids import Ids
 from ccmock.registry.catalog import bundled_catalog
-from ccmock.registry.defaults import copied
+from ccmock.registry.json_text import plain_copy
 from ccmock.registry.resource_type import ResourceType
 
 NOW_MS = 1_767_268_800_000  # 2026-01-01T12:00:00Z
@@ -47,11 +47,11 @@ class FakeSurroundings:
         return None
 
     def model_of(self, type_name: str, identifier: str) -> Model | None:
-        found: Model | None = copied(self.existing.get(type_name, {}).get(identifier))
+        found: Model | None = plain_copy(self.existing.get(type_name, {}).get(identifier))
         return found
 
     def models(self, type_name: str) -> Iterator[Model]:
-        yield from map(copied, self.existing.get(type_name, {}).values())
+        yield from map(plain_copy, self.existing.get(type_name, {}).values())
 
     def seen(self, type_name: str) -> Iterator[Model]:
         yield from self.existing.get(type_name, {}).values()

@@ -8,7 +8,7 @@ from typing import Any
 from ...contract.failures import HandlerError
 from ...contract.handler import Handler, HandlerContext, HandlerRequest, Model
 from ...handlers.references import Dependent, Reference
-from ...registry.defaults import copied
+from ...registry.json_text import plain_copy
 from ..shared.service_handler import ServiceHandler
 from ..shared.shared_lists import SharedListHandler
 from . import texts
@@ -75,7 +75,7 @@ def _inline_policies(principal_type: PrincipalType, name: str, context: HandlerC
     own = (policy for policy in context.seen(principal_type.inline) if policy[principal_type.name] == name)
     for policy in (*own, *_naming(POLICY, principal_type, name, context)):
         if "PolicyDocument" in policy:
-            yield {"PolicyName": policy["PolicyName"], "PolicyDocument": copied(policy["PolicyDocument"])}
+            yield {"PolicyName": policy["PolicyName"], "PolicyDocument": plain_copy(policy["PolicyDocument"])}
 
 
 def _naming(type_name: str, principal_type: PrincipalType, name: str, context: HandlerContext) -> Iterator[Model]:

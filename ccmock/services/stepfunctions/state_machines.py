@@ -9,7 +9,8 @@ from typing import Any
 
 from ...contract.arns import local_arn
 from ...contract.handler import Handler, HandlerRequest, InProgress, Model
-from ...facts.templates import Setting, template
+from ...facts.template_context import TemplateContext
+from ...facts.templates import template
 from ...handlers.references import Reference
 from ..shared.conflicts import Conflict, check_conflicts
 from ..shared.roles import can_be_assumed
@@ -97,7 +98,7 @@ class StateMachine(ServiceHandler):
             model["DefinitionString"] = definition
         if request.previous_state:
             draw = request.handler_context.draw(f"{MACHINE}/revision")
-            model["StateMachineRevisionId"] = REVISION(Setting(request.handler_context, draw, request.now_ms))
+            model["StateMachineRevisionId"] = REVISION(TemplateContext(request.handler_context, draw, request.now_ms))
         return model
 
 

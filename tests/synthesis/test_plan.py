@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from ccmock.facts.templates import Setting, template
+from ccmock.facts.template_context import TemplateContext
+from ccmock.facts.templates import template
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.schema_nodes import first
 from ccmock.synthesis.naming import Naming
-from ccmock.synthesis.plan import plan_of
 from ccmock.synthesis.values import Values
+from tests.support.facts import fill_and_repair
 from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -87,13 +88,12 @@ def own_type(properties: dict[str, Any], **schema: Any) -> ResourceType:
     return ResourceType(json.dumps({"typeName": "My::Own::Widget", "properties": properties, **schema}))
 
 
-def setting(seed: int = 0) -> Setting:
-    return Setting(FakeSurroundings("210987654321", "eu-west-1"), random.Random(seed), NOW_MS)
+def template_context(seed: int = 0) -> TemplateContext:
+    return TemplateContext(FakeSurroundings("210987654321", "eu-west-1"), random.Random(seed), NOW_MS)
 
 
 def filled(resource_type: ResourceType, model: dict[str, Any], seed: int = 0) -> dict[str, Any]:
-    plan_of(resource_type).fill(model, setting(seed))
-    return model
+    return fill_and_repair(resource_type, model, template_context(seed))
 
 
 @pytest.mark.parametrize(("type_name", "model", "property_name", "shape"), SHAPES)
@@ -221,13 +221,13 @@ def test_a_made_up_value_that_is_not_valid_itself_is_left_out_wherever_it_is() -
 def test_the_partition_and_its_domain_are_those_of_the_region() -> None:
     china = FakeSurroundings(region="cn-north-1", partition="aws-cn")
     model: dict[str, Any] = {"BucketName": "b"}
-    plan_of(known_type("AWS::S3::Bucket")).fill(model, Setting(china, random.Random(0), NOW_MS))
+    fill_and_repair(known_type("AWS::S3::Bucket"), model, TemplateContext(china, random.Random(0), NOW_MS))
     assert model["Arn"] == "arn:aws-cn:s3:::b"
     assert model["DomainName"] == "b.s3.amazonaws.com.cn"
 
 
 def test_templates_take_the_first_alternative_that_there_is() -> None:
-    place = setting()
+    place = template_context()
     place.model = {"Name": "", "Id": 7}
     assert template("{Name|Id|uuid}/{None}/x").source == "{Name|Id|uuid}/{None}/x"
     assert template("{Name|Id|uuid}/{Missing}/x")(place) == "7//x"
@@ -261,9 +261,9 @@ def test_templates_take_the_first_alternative_that_there_is() -> None:
 )
 def test_any_node_gets_a_value(node: dict[str, Any], value: Any) -> None:
     resource_type = own_type({"X": node})
-    maker = Values(resource_type.compiled_schema, setting(), Naming(resource_type), first).maker(node, "X")
+    maker = Values(resource_type.compiled_schema, template_context(), Naming(resource_type), first).maker(node, "X")
     assert maker is not None
-    made = maker(setting())
+    made = maker(template_context())
     assert resource_type.validator.is_valid({"X": made})
     assert value is None or made == value
 
@@ -273,5 +273,5 @@ def test_a_definition_that_requires_itself_has_no_value() -> None:
         "Endless": {"type": "object", "required": ["A"], "properties": {"A": {"$ref": "#/definitions/Endless"}}}
     }
     resource_type = own_type({"X": {"$ref": "#/definitions/Endless"}}, definitions=definitions)
-    values = Values(resource_type.compiled_schema, setting(), Naming(resource_type))
+    values = Values(resource_type.compiled_schema, template_context(), Naming(resource_type))
     assert values.maker({"$ref": "#/definitions/Endless"}) is None

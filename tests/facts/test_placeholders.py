@@ -110,6 +110,6 @@ def test_a_type_that_was_recorded_has_no_placeholders(
 ) -> None:
     entries = {} if own is None else {"AWS::Testing::Thing": own}
     monkeypatch.setattr(
-        loading, "_file", lambda name, folder="facts": entries if (name, folder) == ("testing", "facts") else {}
+        loading, "facts_file", lambda name, folder="facts": entries if (name, folder) == ("testing", "facts") else {}
     )
     assert facts_of(of({"Flag": {"type": "boolean"}, "Size": {"type": "integer"}})) == shown

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from importlib import resources
 from typing import Any
 
 import pytest
 
-from ccmock.contract.failures import HANDLER_FAILURES
-from ccmock.facts import loading
-from ccmock.facts.loading import LIST, MESSAGES, PLACEHOLDERS, SECONDS, UNDECLARED, facts_of
-from ccmock.registry.catalog import bundled_catalog
-from ccmock.registry.resource_type import ResourceType
-from tests.support.fact_lint import problems_of
+from ccmock.facts.loading import facts_of
+from ccmock.facts.merging import merged
 from tests.support.facts import SCHEMA, with_facts
 
 
@@ -98,7 +93,7 @@ def test_of_documented_members_those_that_a_caller_may_set_are_kept(
     ],
 )
 def test_what_the_nearer_fact_does_not_say_is_as_the_farther_one_says(nearer: Any, farther: Any, one: Any) -> None:
-    assert loading.both(nearer, farther) == one
+    assert merged(nearer, farther) == one
 
 
 def test_a_general_fact_only_fills_what_a_caller_may_set_and_the_schema_allows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,9 +102,6 @@ def test_a_general_fact_only_fills_what_a_caller_may_set_and_the_schema_allows(m
 
 
 # --- the facts that are written down ---
-
-ASIDE = {PLACEHOLDERS, UNDECLARED, LIST, MESSAGES, SECONDS}
-CLOSED = {"type": "object", "properties": {"Kind": {}}, "additionalProperties": False}
 
 
 def fact_files() -> list[str]:
@@ -121,42 +113,6 @@ def test_no_value_of_a_fact_belongs_to_one_region_alone() -> None:
     folder = resources.files("ccmock.data") / "facts"
     texts = {name: (folder / f"{name}.json").read_text("utf-8") for name in fact_files()}
     assert [name for name, text in texts.items() if re.search(r"use1\b|111111111111", text)] == []
-
-
-@pytest.mark.parametrize("name", fact_files())
-def test_every_fact_is_about_a_property_that_there_is(name: str) -> None:
-    catalog = bundled_catalog()
-    text = (resources.files("ccmock.data") / "facts" / f"{name}.json").read_text("utf-8")
-    pairs: list[list[str]] = []
-    written = json.loads(text, object_pairs_hook=lambda found: pairs.append([key for key, _ in found]) or dict(found))
-    assert [keys for keys in pairs if len(set(keys)) < len(keys)] == [], "a key is written twice"
-    for type_name, own in written.items():
-        if type_name.endswith("*"):
-            continue
-        assert type_name.split("::")[1].lower() == name
-        resource_type = catalog.find(type_name, "us-east-1")
-        assert resource_type is not None, type_name
-        assert problems_of(resource_type, own) == [], type_name
-        assert {key for key in own if key[0] == "$"} <= ASIDE
-        assert set(own.get("$list", ())) <= set(resource_type.property_names)
-        assert set(own.get("$messages", {})) <= set(HANDLER_FAILURES)
-
-
-@pytest.mark.parametrize(
-    ("fact", "problems"),
-    [
-        ({"$inside": {"Kind": "ONE", "Nothing": 1}}, ["Rules: member Nothing"]),
-        ([{"Kind": "{Nobody}"}], ["Rules: place Nobody"]),
-        ({"$cases": [[{"Rules.Kind": "x", "Rules.Nothing|Name": "x"}, None]]}, ["Rules: path Rules.Nothing"]),
-        ({"$inside": {"Kind": {"$cases": [[{".Nothing": 1}, {"$of": ".Kind"}]]}}}, ["Rules: path .Nothing"]),
-        ({"$somehow": 1}, ["Rules: form $somehow"]),
-        ({"$keyed": "Kind", "$value": {"any": "text"}, "$dropped": {"Nothing": 1}}, ["Rules: path Nothing"]),
-        ({"$for": "Rules.Kind", "$value": {"Any": "{.}"}}, []),
-    ],
-)
-def test_a_fact_about_what_there_is_not_is_found(fact: Any, problems: list[str]) -> None:
-    schema = {**SCHEMA, "properties": {**SCHEMA["properties"], "Rules": {**RULES, "items": CLOSED}}}
-    assert problems_of(ResourceType(json.dumps(schema)), {"Rules": fact}) == problems
 
 
 def test_facts_are_short() -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from ccmock.facts.forms import holds, maker_of
-from ccmock.facts.templates import Setting, region_code, template
-from tests.support.facts import filled, made, setting, thing
+from ccmock.facts.conditions import compile_condition
+from ccmock.facts.forms import maker_of
+from ccmock.facts.template_context import TemplateContext
+from ccmock.facts.templates import region_code, template
+from tests.support.facts import filled, made, template_context, thing
 from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 CASES = {
@@ -54,22 +56,6 @@ SUBNETS = {"Mappings": [{"SubnetId": "a"}, {"SubnetId": "b"}, {}], "Empty": [], 
         ({"$of": "Size"}, SUBNETS, 3),
         ({"$of": "Size.Of"}, SUBNETS, None),
         ({"$of": "Deep", "$as": "text"}, SUBNETS, '{"Ids":["x"]}'),
-        ({"$for": "Deep.Ids", "$value": {"SubnetId": "{.}"}}, SUBNETS, [{"SubnetId": "x"}]),
-        ({"$for": "Mappings", "$value": "{.SubnetId}"}, SUBNETS, ["a", "b"]),
-        ({"$for": "Nothing", "$value": "x"}, SUBNETS, None),
-        (
-            {"$match": ["Rate", "^rate\\((?P<n>\\d+) days?\\)"], "$value": {"$number": "{.n}"}},
-            {"Rate": "rate(7 days)"},
-            7,
-        ),
-        (
-            {"$match": ["Rate", "^rate\\((?P<n>\\d+) days?\\)"], "$value": {"$number": "{.n}"}},
-            {"Rate": "cron(*)"},
-            None,
-        ),
-        ({"$match": ["Arns", "(?P<n>[^/]+)$"], "$value": "{.n}"}, {"Arns": ["x/one", "x/two"]}, "one"),
-        ({"$number": "{Size}"}, SUBNETS, 3),
-        ({"$number": "{Name}"}, {"Name": "n"}, None),
         ({"$shown": ""}, {}, ""),
         (
             {"$keyed": "Key", "$value": {"a": "1", "b": {"$cases": [[{"Name": "n"}, "2"]]}}},
@@ -87,10 +73,9 @@ def test_each_form_of_a_fact_makes_its_value(fact: Any, model: dict[str, Any], v
 
 def test_a_value_is_made_after_what_it_is_made_from() -> None:
     assert getattr(maker_of(CASES), "properties", None) == {"Engine", "Port", "MultiAZ", "Name"}
-    parts = {"A": ["{Name}", {"B": "{Engine.Name}"}], "C": {"$of": "D.E"}, "F": {"$for": "G", "$value": "{.}"}}
-    assert getattr(maker_of(parts), "properties", None) == {"Name", "Engine", "D", "G"}
-    more = {"A": {"$match": ["B", "x"], "$value": "{.y}{C}"}, "D": {"$number": "{number/E}"}}
-    assert getattr(maker_of(more), "properties", None) == {"B", "C", "E"}
+    parts = {"A": ["{Name}", {"B": "{Engine.Name}"}], "C": {"$of": "D.E"}}
+    assert getattr(maker_of(parts), "properties", None) == {"Name", "Engine", "D"}
+    assert getattr(maker_of({"A": "{number/E}", "B": "{C}"}), "properties", None) == {"C", "E"}
 
 
 def test_a_copied_value_is_a_value_of_its_own() -> None:
@@ -138,7 +123,25 @@ def test_conditions_look_at_properties_members_and_items(condition: dict[str, An
         "Deep": {"Ids": ["x"]},
         "Rules": [{"Protocol": "TCP"}, {"Protocol": "HTTPS"}],
     }
-    assert holds(condition)(setting(model, {"Kind": "own"})) is is_met
+    assert compile_condition(condition)(template_context(model, {"Kind": "own"})) is is_met
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matching", "others"),
+    [
+        ("a*", ["a", "ab"], ["", "ba", "A"]),
+        ("*a", ["a", "ba"], ["ab", ""]),
+        ("a*a", ["aa", "aba"], ["a", "ab"]),
+        ("*a*b*", ["ab", "xaybz", "aab"], ["ba", "b", "a"]),
+        ("a*b*b", ["abb", "axbyb"], ["ab", "abx"]),
+        ("*[0-9]?", ["x1a", "12"], ["1", "ab", "[0-9]?"]),
+    ],
+)
+def test_a_text_with_asterisks_stands_for_any_text_between_its_parts(
+    pattern: str, matching: list[str], others: list[str]
+) -> None:
+    is_met = compile_condition({"Name": pattern})
+    assert [text for text in (*matching, *others) if is_met(template_context({"Name": text}))] == matching
 
 
 # --- templates ---
@@ -193,7 +196,7 @@ def test_places_name_members_and_parts(source: str, text: str) -> None:
         "Version": "8.0.mysql_aurora.3.08.0",
         "Stack": "64bit Amazon Linux 2023 v4.13.3 running Docker",
     }
-    assert template(source)(setting(model, {"Kind": "own"})) == text
+    assert template(source)(template_context(model, {"Kind": "own"})) == text
 
 
 def test_a_part_that_there_is_no_name_for_is_a_mistake() -> None:
@@ -202,7 +205,9 @@ def test_a_part_that_there_is_no_name_for_is_a_mistake() -> None:
 
 
 def test_a_number_is_drawn_from_its_range() -> None:
-    drawn = {int(template("{4-6}")(Setting(FakeSurroundings(), random.Random(seed), NOW_MS))) for seed in range(40)}
+    drawn = {
+        int(template("{4-6}")(TemplateContext(FakeSurroundings(), random.Random(seed), NOW_MS))) for seed in range(40)
+    }
     assert drawn == {4, 5, 6}
     assert template("{4-6}").random
 
@@ -210,7 +215,7 @@ def test_a_number_is_drawn_from_its_range() -> None:
 def test_what_all_resources_of_a_place_have_in_common_is_the_same_for_each() -> None:
     here, elsewhere = FakeSurroundings(), FakeSurroundings(region="eu-west-1")
     texts = [
-        template("{lower11@place}")(Setting(place, random.Random(seed), NOW_MS))
+        template("{lower11@place}")(TemplateContext(place, random.Random(seed), NOW_MS))
         for seed, place in enumerate((here, here, elsewhere))
     ]
     assert texts[0] == texts[1] != texts[2]
@@ -219,13 +224,13 @@ def test_what_all_resources_of_a_place_have_in_common_is_the_same_for_each() -> 
 
 def test_a_hosted_zone_that_is_not_known_stays_the_same() -> None:
     place = FakeSurroundings(region="mx-central-1")
-    zones = {template("{zone.alb}")(Setting(place, random.Random(seed), NOW_MS)) for seed in range(3)}
+    zones = {template("{zone.alb}")(TemplateContext(place, random.Random(seed), NOW_MS)) for seed in range(3)}
     assert len(zones) == 1
     assert re.fullmatch("Z[A-Z0-9]{13}", zones.pop())
 
 
 def test_running_numbers_count_for_each_type_and_for_each_parent() -> None:
-    first = Setting(FakeSurroundings(), random.Random(0), NOW_MS, {"ApiId": "a"}, "AWS::A::B")
+    first = TemplateContext(FakeSurroundings(), random.Random(0), NOW_MS, {"ApiId": "a"}, "AWS::A::B")
     second, other = replace(first, model={"ApiId": "b"}), replace(first, type_name="AWS::A::C")
     of_api, of_type = template("{number/ApiId}"), template("{number}")
     assert [of_api(first), of_api(first), of_api(second), of_type(first), of_type(other)] == ["1", "2", "1", "1", "1"]
@@ -266,15 +271,12 @@ PLAIN_POLICY = {
         ({"$as": "policy"}, POLICY, PLAIN_POLICY),
         ({"$as": "policy"}, "no policy", "no policy"),
         ({"$as": "policy"}, {"Statement": [{"Principal": "*"}]}, {"Statement": [{"Principal": "*"}]}),
-        ({"$dropped": {}}, {"anything": 1}, None),
-        ({"$dropped": {"Policy.IsOn": False}}, {"IsOn": False}, None),
-        ({"$dropped": {"Policy.IsOn": False}}, {"IsOn": True}, {"IsOn": True}),
         ({"$becomes": "{Policy}."}, "name", "name."),
         ({"$becomes": {"$cases": [[{"Policy": {"$not": "*."}}, "{Policy}."]]}}, "name.", "name."),
         ({"$inside": {"A": 1, "B": {"$inside": {"C": 2}}}}, {"B": {}}, {"A": 1, "B": {"C": 2}}),
         ({"$inside": {"A": 1}}, [{"A": 5}, {}, "x"], [{"A": 5}, {"A": 1}, "x"]),
         ({"$inside": {"*": {"$inside": {"A": 1}}}}, {"x": {}, "y": {"A": 2}}, {"x": {"A": 1}, "y": {"A": 2}}),
-        ({"$inside": {"A": {"$as": "upper"}, "B": {"$dropped": {}}}}, [{"A": "a", "B": 1}], [{"A": "A"}]),
+        ({"$inside": {"A": {"$as": "upper"}}}, [{"A": "a", "B": 1}], [{"A": "A", "B": 1}]),
         ({"$inside": {"B": "{.A}-{Name}"}}, [{"A": "a"}, {"A": "b"}], [{"A": "a", "B": "a-n"}, {"A": "b", "B": "b-n"}]),
         (
             {"$inside": {"B": {"$cases": [[{".A": "a"}, 1]]}}},
@@ -282,7 +284,7 @@ PLAIN_POLICY = {
             [{"A": "a", "B": 1}, {"A": "b"}],
         ),
         ({"$inside": {"A": {"$becomes": "{.A}!"}, "B": "x"}}, {"A": "a"}, {"A": "a!", "B": "x"}),
-        ({"$inside": {"B": {"$of": ".A"}, "A": {"$dropped": {}}}}, {"A": 4}, {"B": 4}),
+        ({"$inside": {"B": {"$of": ".A"}}}, {"A": 4}, {"A": 4, "B": 4}),
         ({"$inside": {"A": {"$inside": {"B": 1}, "$value": {"C": 2}}}}, {}, {"A": {"C": 2, "B": 1}}),
         (
             {"$keyed": "Key", "$value": {"a": "1", "b": "2"}},
@@ -309,9 +311,9 @@ def test_what_was_given_becomes_what_the_service_makes_of_it(
 
 
 def test_a_rewritten_value_is_what_others_are_made_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = {"Name": {"$as": "lower"}, "Arn": "arn:{Name}", "Kept": {"$of": "Gone"}, "Gone": {"$dropped": {}}}
-    resource_type = thing(monkeypatch, own, {"Name": {}, "Arn": {}, "Kept": {}, "Gone": {}})
-    assert filled(resource_type, {"Name": "NAME", "Gone": 1}) == {"Name": "name", "Arn": "arn:name", "Kept": 1}
+    own = {"Name": {"$as": "lower"}, "Arn": "arn:{Name}", "Same": {"$of": "Name"}}
+    resource_type = thing(monkeypatch, own, {"Name": {}, "Arn": {}, "Same": {}})
+    assert filled(resource_type, {"Name": "NAME"}) == {"Name": "name", "Arn": "arn:name", "Same": "name"}
 
 
 def test_what_a_fact_makes_is_completed_by_the_same_fact(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -323,12 +325,21 @@ def test_what_a_fact_makes_is_completed_by_the_same_fact(monkeypatch: pytest.Mon
 def test_properties_that_refer_to_one_another_are_made_from_whichever_was_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    own = {"Ids": {"$of": "Mappings.Id"}, "Mappings": {"$for": "Ids", "$value": {"Id": "{.}"}}, "Name": "{Ids}"}
-    resource_type = thing(monkeypatch, own, {"Ids": {"type": "array"}, "Mappings": {"type": "array"}, "Name": {}})
-    both = {"Ids": ["a", "b"], "Mappings": [{"Id": "a"}, {"Id": "b"}], "Name": "a,b"}
+    own = {"Ids": {"$of": "Mapping.Ids"}, "Mapping": {"$cases": [[{"Ids": "*"}, {"Ids": {"$of": "Ids"}}]]}}
+    resource_type = thing(monkeypatch, {**own, "Name": "{Ids}"}, {"Ids": {}, "Mapping": {}, "Name": {}})
+    both = {"Ids": ["a", "b"], "Mapping": {"Ids": ["a", "b"]}, "Name": "a,b"}
     assert filled(resource_type, {"Ids": ["a", "b"]}) == both
-    assert filled(resource_type, {"Mappings": [{"Id": "a"}, {"Id": "b"}]}) == both
+    assert filled(resource_type, {"Mapping": {"Ids": ["a", "b"]}}) == both
     assert filled(resource_type, {}) == {}
+
+
+def test_a_template_of_a_number_property_makes_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"Number": "{number/Name}", "Level": "{Name:dash2}", "Text": "{number}"}
+    integer = {"type": "integer"}
+    properties = {"Name": {}, "Number": integer, "Level": integer, "Text": {"type": ["string", "integer"]}}
+    resource_type = thing(monkeypatch, own, properties)
+    assert filled(resource_type, {"Name": "n-7"}) == {"Name": "n-7", "Number": 1, "Level": 7, "Text": "1"}
+    assert filled(resource_type, {"Name": "n"}) == {"Name": "n", "Number": 1, "Text": "1"}
 
 
 DEFAULTS = {
