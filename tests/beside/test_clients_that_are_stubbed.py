@@ -199,5 +199,5 @@ def test_outer_mock_can_end_first() -> None:
     made(client, BUCKET, {"BucketName": "inner"})
     inner.stop()
     assert (len(outer_cloud.calls), len(inner_cloud.requests)) == (0, 1)
-    with pytest.raises(UsageError, match="not in place"):
+    with pytest.raises(UsageError, match="not active"):
         inner.stop()
