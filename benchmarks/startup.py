@@ -12,6 +12,7 @@ from .report import Row, Sizes
 from .sample_types import SAMPLE
 
 IMPORT_LIMIT_MS, IMPORT_LIMIT_MB = 20, 3
+FIRST_MOCK_LIMIT_MS = 40
 FIRST_USE_LIMIT_MS = 5
 
 # A process that has imported only boto3: imports of this package would count as loaded already.
@@ -41,10 +42,17 @@ def import_cost(statement: str, processes: int) -> tuple[float, float]:
 def import_rows(sizes: Sizes, moto: dict[str, str]) -> list[Row]:
     """Measures time and memory of the import."""
     ms, megabytes = import_cost("from ccmock import mock_cloudcontrol", sizes.processes)
+    first_ms, _ = import_cost("from ccmock import mock_cloudcontrol\nwith mock_cloudcontrol(): pass", sizes.processes)
     what = "import ccmock on top of boto3"
     return [
         Row(
             f"{what}: time", f"≤ {IMPORT_LIMIT_MS} ms", f"{ms:.1f} ms", ms <= IMPORT_LIMIT_MS, moto.get("import ms", "")
+        ),
+        Row(
+            "import ccmock and start the first mock",
+            f"≤ {FIRST_MOCK_LIMIT_MS} ms",
+            f"{first_ms:.1f} ms",
+            first_ms <= FIRST_MOCK_LIMIT_MS,
         ),
         Row(
             f"{what}: memory",

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, TypeVar, overload
+from functools import cache
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from .active_mocks import ACTIVE
 from .clock import Clock, make_clock
-from .cloud import MockCloud, check_account_and_region
 from .decorators import decorated
-from .engine.engine import Engine
 from .errors import HandlerContractError, UsageError, suggestion
-from .plugins import installed_handlers
-from .registry.catalog import bundled_catalog
-from .settings import (
-    DEFAULT_ACCOUNT_ID,
-    DEFAULT_REFERENCES,
-    DEFAULT_REGION,
-    DEFAULT_SEED,
-    REFERENCES,
-    References,
-    region_of_environment,
-)
-from .simulation.simulation import Simulation
+from .settings import DEFAULT_ACCOUNT_ID, DEFAULT_REFERENCES, DEFAULT_SEED, REFERENCES, References
+
+if TYPE_CHECKING:
+    from .cloud import MockCloud
+    from .starting import Options
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,12 +44,13 @@ class CloudControlMock:
         if references not in REFERENCES:
             near = suggestion(str(references), REFERENCES)
             raise UsageError(f"references={references!r} is not one of {', '.join(map(repr, REFERENCES))}.{near}")
-        check_account_and_region(bundled_catalog(), account_id, region)
         self._references: References = references
         self._region = region
         self._account_id = account_id
         self._clock = clock
         self._seed = seed
+        if region is not None or account_id != DEFAULT_ACCOUNT_ID:
+            _starting().check(self._options)
         # All tests that this mock decorates share a given clock: each begins where it stands now.
         self._skipped_before_ms = make_clock(clock).skipped_ms
         self._lock = threading.Lock()
@@ -69,7 +61,7 @@ class CloudControlMock:
         """Starts the mock and returns its `MockCloud`; every `start` needs a `stop`."""
         with self._lock:
             if self._cloud is None:
-                self._cloud = self._put_in_place()
+                self._cloud = _starting().start(self._options, self._skipped_before_ms)
             self._depth += 1
             return self._cloud
 
@@ -92,8 +84,8 @@ class CloudControlMock:
             if self._depth:
                 return []
             cloud, self._cloud = self._cloud, None
-            ACTIVE.leave(cloud)
-            return cloud._engine.contract_errors
+            broken: list[HandlerContractError] = _starting().end(cloud)
+            return broken
 
     def __enter__(self) -> MockCloud:
         return self.start()
@@ -128,16 +120,20 @@ class CloudControlMock:
         fresh._skipped_before_ms = self._skipped_before_ms
         return fresh
 
-    def _put_in_place(self) -> MockCloud:
-        clock = make_clock(self._clock)
-        if not ACTIVE.uses(clock):
-            clock.restart(self._skipped_before_ms)
-        region = self._region if self._region is not None else region_of_environment() or DEFAULT_REGION
-        check_account_and_region(bundled_catalog(), self._account_id, region)
-        engine = Engine(bundled_catalog(), clock, self._seed, self._references, Simulation, installed_handlers)
-        cloud = MockCloud(engine, self._account_id, region)
-        ACTIVE.enter(cloud)
-        return cloud
+    @property
+    def _options(self) -> Options:
+        options: Options = _starting().Options(
+            self._region, self._account_id, self._clock, self._seed, self._references
+        )
+        return options
+
+
+@cache
+def _starting() -> ModuleType:
+    # What a mock consists of is imported with the first one, so that `import ccmock` is fast.
+    from . import starting  # noqa: PLC0415
+
+    return starting
 
 
 @overload
@@ -179,7 +175,7 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
 
 def current() -> MockCloud:
     """The innermost active mock; UsageError where there is none."""
-    cloud = ACTIVE.innermost()
+    cloud: MockCloud | None = _starting().innermost()
     if cloud is None:
         raise UsageError(
             "No mock is active. Use @mock_cloudcontrol or `with mock_cloudcontrol() as cloud:` around this."

@@ -41,7 +41,7 @@ class TypesState(NamedTuple):
 
 
 class Types:
-    """The catalogue's types with what one mock has added to them."""
+    """The types of the catalog, with those and the handlers that one mock adds."""
 
     def __init__(self, catalog: Catalog, installed: Callable[[], Mapping[str, Handler]] = dict) -> None:
         self.catalog = catalog
@@ -183,7 +183,7 @@ HANDLER_METHODS: Sequence[str] = (
 
 
 def check_handler(type_name: str, handler: object) -> None:
-    """UsageError where something is no handler."""
+    """UsageError where something is not a handler."""
     missing = [name for name in HANDLER_METHODS if not _has(handler, name)]
     if missing or isinstance(handler, type):
         what = f"lacks {', '.join(missing)}" if missing else "is a class"

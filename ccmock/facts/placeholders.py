@@ -1,4 +1,4 @@
-"""What a read shows, by all likelihood, of properties that nobody set and of which no fact is known.
+"""What a read most likely shows of properties that were not given and of which no fact is known.
 
 Recorded reads of a few hundred types agree on this much, whatever the service: flags are shown, and are off but for
 some by their name; one of few options is shown, and is the plain one; an object of nothing but these is shown with

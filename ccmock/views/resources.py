@@ -46,7 +46,7 @@ class Resources:
         """Creates a resource at once, without a request, and returns it.
 
         `desired_state` may give read-only properties. Where a resource with the identifier exists, it is changed to the
-        desired state, as somebody might do by hand. UsageError where the desired state is not valid for the type.
+        desired state, as a change by hand would do it. UsageError where the desired state is not valid for the type.
         """
         with self._engine.lock:
             self._engine.settle()

@@ -1,0 +1,57 @@
+"""Starts and ends mocks: everything that a mock consists of is put together here.
+
+`mock` imports this module when the first mock starts, so that `import ccmock` is fast.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .active_mocks import ACTIVE
+from .clock import Clock, make_clock
+from .cloud import MockCloud, check_account_and_region
+from .engine.engine import Engine
+from .errors import HandlerContractError
+from .plugins import installed_handlers
+from .registry.catalog import bundled_catalog
+from .settings import DEFAULT_REGION, References, region_of_environment
+from .simulation.simulation import Simulation
+
+
+class Options(NamedTuple):
+    """The options of `mock_cloudcontrol`. `region` is None where none was given."""
+
+    region: str | None
+    account_id: str
+    clock: str | Clock
+    seed: int | str
+    references: References
+
+
+def check(options: Options) -> None:
+    """UsageError where the account id or the region is not valid."""
+    check_account_and_region(bundled_catalog(), options.account_id, options.region)
+
+
+def start(options: Options, skipped_before_ms: int) -> MockCloud:
+    """Starts a mock. A given clock without a time of its own goes back to where it had skipped `skipped_before_ms`."""
+    clock = make_clock(options.clock)
+    if not ACTIVE.uses(clock):
+        clock.restart(skipped_before_ms)
+    region = options.region if options.region is not None else region_of_environment() or DEFAULT_REGION
+    check_account_and_region(bundled_catalog(), options.account_id, region)
+    engine = Engine(bundled_catalog(), clock, options.seed, options.references, Simulation, installed_handlers)
+    cloud = MockCloud(engine, options.account_id, region)
+    ACTIVE.enter(cloud)
+    return cloud
+
+
+def end(cloud: MockCloud) -> list[HandlerContractError]:
+    """Ends a mock; returns what its handlers did wrong in reads."""
+    ACTIVE.leave(cloud)
+    return cloud._engine.contract_errors
+
+
+def innermost() -> MockCloud | None:
+    """The innermost active mock, or None."""
+    return ACTIVE.innermost()
