@@ -28,6 +28,7 @@ WHAT = [
     "enter and leave an empty mock",
     "make a client inside",
     "import ccmock on top of boto3: time",
+    "import ccmock and start the first mock",
     "import ccmock on top of boto3: memory",
     "first use of a type (2 types)",
     "one page of 100 out of 400 resources: the first",
