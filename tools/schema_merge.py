@@ -161,6 +161,9 @@ def _beyond(schema: Any, lint: Any) -> Schema:
     found = {
         key: lint[key] for key in CONSTRAINTS if key in lint and key not in schema and _says_anything(key, lint[key])
     }
+    named = _named_format(lint)
+    if named and "format" not in schema:
+        found["format"] = named
     for key in NAME_MAPS:
         below = _beyond_names(schema.get(key), lint.get(key))
         if below:
@@ -170,6 +173,15 @@ def _beyond(schema: Any, lint: Any) -> Schema:
         if below:
             found[key] = below
     return found
+
+
+def _named_format(lint: Schema) -> str | None:
+    """What cfn-lint says that a text identifies, such as `AWS::EC2::VPC.Id`: no demand; values are made up by it."""
+    for option in (lint, *lint.get("anyOf", ())):
+        named = option.get("format")
+        if isinstance(named, str) and named.startswith("AWS::"):
+            return named
+    return None
 
 
 def _beyond_names(schema: Any, lint: Any) -> Schema:

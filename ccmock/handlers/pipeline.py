@@ -1,6 +1,7 @@
 """The steps by which a resource's model comes about, in their order.
 
-- A create: check read-only properties → check references → defaults → check → service constraints → rewrite → fill → repair → `completed`.
+- A create: check read-only properties → check references → defaults → check → service constraints → rewrite → fill →
+  repair → `completed`.
 - An update: check create-only properties → check references → defaults → check → service constraints → carry over →
   rewrite → fill → settle → repair → `completed`.
 

@@ -74,7 +74,9 @@ class Catalog:
     def type_names(self, region: str) -> list[str]:
         """The names of the types that `region` has, sorted."""
         bit = self._bits.get(region, 0)
-        return [name for name, entries in self._contents[0]["types"].items() if any(mask & bit for _, _, mask, _ in entries)]
+        return [
+            name for name, entries in self._contents[0]["types"].items() if any(mask & bit for _, _, mask, _ in entries)
+        ]
 
     @property
     def names(self) -> list[str]:

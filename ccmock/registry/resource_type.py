@@ -13,7 +13,7 @@ from ..errors import UsageError
 from .defaults import Defaults
 from .pointers import PREFIX, PropertySet, tokens
 from .schema_nodes import resolved
-from .service_constraints import ServiceConstraints
+from .service_constraints import ServiceConstraints, overlaid
 from .validation import ModelValidator
 
 Derived = TypeVar("Derived")
@@ -145,6 +145,12 @@ class ResourceType:
     def compiled_schema(self) -> Mapping[str, Any]:
         """The schema itself, for reading only."""
         return self._schema
+
+    @cached_property
+    def full_schema(self) -> Mapping[str, Any]:
+        """The schema with what the service demands beyond it: what real values keep to. For reading only."""
+        constraints: Mapping[str, Any] = self.service_constraints.schema
+        return overlaid(self._schema, constraints)
 
     @cached_property
     def read_only(self) -> PropertySet:

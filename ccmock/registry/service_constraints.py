@@ -1,6 +1,7 @@
 """What a type's service demands of values although the schema does not: lengths, ranges, patterns, allowed values.
 
-The demands come as the least schema that says them, with the schema's own keywords and structure.
+The demands come as the least schema that says them, with the schema's own keywords and structure. It also names what
+texts identify, such as `{"format": "AWS::EC2::VPC.Id"}`; that is no demand, and serves to make values up.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class ServiceConstraints:
     """The demands of one type's service. `schema`: the least schema that says them; empty where there are none."""
 
     def __init__(self, schema: Node) -> None:
-        self._root = schema
+        self.schema = schema
         self._constraints: dict[int, tuple[Constraint, ...]] = {}
 
     def violations(self, model: Any, before: Any = _ABSENT) -> list[str]:
@@ -45,7 +46,7 @@ class ServiceConstraints:
 
         `before`: the model that the resource has; values that are the same in it are not sent again.
         """
-        return list(self._violations(self._root, model, before, "")) if self._root else []
+        return list(self._violations(self.schema, model, before, "")) if self.schema else []
 
     def _violations(self, node: Node, value: Any, before: Any, path: str) -> Iterator[str]:
         node = self._resolved(node)
@@ -80,13 +81,22 @@ class ServiceConstraints:
             yield violation_text(value, path, EACH.format(", ".join(text for _, text in constraints)))
 
     def _resolved(self, node: Node) -> Node:
-        return referenced(self._root, node["$ref"], _NOTHING) if "$ref" in node else node
+        return referenced(self.schema, node["$ref"], _NOTHING) if "$ref" in node else node
 
     def _constraints_of(self, node: Node) -> tuple[Constraint, ...]:
         found = self._constraints.get(id(node))
         if found is None:
             found = self._constraints[id(node)] = tuple(_constraints(node))
         return found
+
+
+def overlaid(schema: Node, constraints: Node) -> Node:
+    """A schema with the demands of its service among its own; both are left as they are."""
+    result = dict(schema)
+    for key, value in constraints.items():
+        own = schema.get(key)
+        result[key] = overlaid(own, value) if isinstance(own, dict) and isinstance(value, dict) else value
+    return result
 
 
 def _of_other_names(node: Node, name: str) -> Node:
