@@ -117,7 +117,8 @@ def _merged(aws: Any, lint: Any, *, names: bool = False) -> Any:
         result.setdefault("definitions", unlimited(lint["definitions"], names=True))
     for keyword in ("enum", *_BRANCHES):
         if _is_longer(lint.get(keyword), aws.get(keyword)):
-            result[keyword] = lint[keyword]
+            later = (each for each in lint[keyword] if each not in aws[keyword])
+            result[keyword] = [*aws[keyword], *map(unlimited, later)]
     return result
 
 

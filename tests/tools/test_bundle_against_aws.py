@@ -47,6 +47,9 @@ def stricter(ours: Schema, theirs: Schema) -> Iterator[str]:
         for keyword in ("properties", "patternProperties"):
             for name, node in one.get(keyword, {}).items():
                 yield from walk(node, other.get(keyword, {}).get(name), f"{path}/{name}")
+        for keyword in ("oneOf", "anyOf", "allOf"):
+            for branch, its in zip(one.get(keyword, []), other.get(keyword, [])):
+                yield from walk(branch, its, f"{path}/{keyword}")
         for keyword in ("items", "additionalProperties"):
             yield from walk(one.get(keyword), other.get(keyword), f"{path}/{keyword}")
 
