@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ccmock.registry.service_constraints import MEMBER_NAMES
+from tools.api_names import member_names
 from tools.schema_merge import DECISIONS, decisions, merged, service_constraints, undecided
 from tools.schema_sources import aws_schemas, lint_schemas, origin, unlinted
 
@@ -67,6 +69,9 @@ def read_source() -> tuple[str, dict[str, dict[str, str]], dict[str, tuple[bytes
         name = schema["typeName"]
         base = merged(aws[name], schema, chosen.get(name, {})) if name in aws else unlinted(schema)
         constraints = service_constraints(base, schema)
+        names = member_names(base, constraints.get("properties", ()))
+        if names:
+            constraints[MEMBER_NAMES] = names
         texts[key] = _json(base), _json(constraints) if constraints else b""
     return date, regions, texts
 

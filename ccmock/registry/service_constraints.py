@@ -30,15 +30,23 @@ from .pointers import referenced
 
 Node = Mapping[str, Any]
 
+MEMBER_NAMES = "memberNames"
+"""The key of the names that the API has for properties, where theirs in lower camel case are others."""
+
 _ABSENT = object()
 _NOTHING: Node = {}
 
 
 class ServiceConstraints:
-    """The demands of one type's service. `schema`: the least schema that says them; empty where there are none."""
+    """The demands of one type's service.
 
-    def __init__(self, schema: Node) -> None:
-        self.schema = schema
+    `document`: the least schema that says them, empty where there are none; beside it may stand the names that the API
+    has for properties.
+    """
+
+    def __init__(self, document: Node) -> None:
+        self.schema: Node = {key: value for key, value in document.items() if key != MEMBER_NAMES}
+        self._names: Mapping[str, str] = document.get(MEMBER_NAMES, {})
         self._constraints: dict[int, tuple[Constraint, ...]] = {}
 
     def violations(self, model: Any, before: Any = _ABSENT) -> list[str]:
@@ -64,10 +72,14 @@ class ServiceConstraints:
         known = before if isinstance(before, dict) else {}
         for name, item in value.items():
             if name in node.get("properties", _NOTHING):
-                below, spelled = node["properties"][name], lower_camel(name)
+                below, spelled = node["properties"][name], self._spelled(name, path)
             else:
                 below, spelled = _of_other_names(node, name), name
             yield from self._violations(below, item, known.get(name, _ABSENT), f"{path}.{spelled}" if path else spelled)
+
+    def _spelled(self, name: str, path: str) -> str:
+        own = None if path else self._names.get(name)
+        return own or lower_camel(name)
 
     def _item_violations(self, node: Node, value: list[Any], before: Any, path: str) -> Iterator[str]:
         known = before if isinstance(before, list) else []

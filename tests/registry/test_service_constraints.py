@@ -96,6 +96,14 @@ def test_what_an_update_leaves_as_it_was_is_not_checked() -> None:
     ]
 
 
+def test_a_property_that_the_api_names_otherwise_has_the_apis_name() -> None:
+    node = {"maxLength": 3, "properties": {"TopicName": {"maxLength": 3}}}
+    constraints = ServiceConstraints({"properties": {"TopicName": node}, "memberNames": {"TopicName": "name"}})
+    assert constraints.violations({"TopicName": "abcd"}) == [said("abcd", "name", AT_MOST_3)]
+    assert constraints.violations({"TopicName": {"TopicName": "abcd"}}) == [said("abcd", "name.topicName", AT_MOST_3)]
+    assert constraints.schema == {"properties": {"TopicName": node}}
+
+
 def test_a_type_without_demands_accepts_everything() -> None:
     assert ServiceConstraints({}).violations({"A": "x" * 9_999}) == []
 
