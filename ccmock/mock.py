@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from .clock import Clock, make_clock
 from .decorators import decorated
 from .errors import HandlerContractError, UsageError, suggestion
-from .settings import DEFAULT_ACCOUNT_ID, DEFAULT_REFERENCES, DEFAULT_SEED, REFERENCES, References
+from .settings import (
+    DEFAULT_ACCOUNT_ID,
+    DEFAULT_REFERENCES,
+    DEFAULT_SEED,
+    DEFAULT_SERVICE_CONSTRAINTS,
+    REFERENCES,
+    SERVICE_CONSTRAINTS,
+    References,
+    ServiceConstraintsMode,
+)
 
 if TYPE_CHECKING:
     from .cloud import MockCloud
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OPTIONS = ("region", "account_id", "clock", "seed", "references")
+OPTIONS = ("region", "account_id", "clock", "seed", "references", "service_constraints")
 
 
 class CloudControlMock:
@@ -38,13 +47,14 @@ class CloudControlMock:
         clock: str | Clock = "auto",
         seed: int | str = DEFAULT_SEED,
         references: References = DEFAULT_REFERENCES,
+        service_constraints: ServiceConstraintsMode = DEFAULT_SERVICE_CONSTRAINTS,
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, (int, str)):
             raise UsageError(f"seed={seed!r} is not a valid seed. Give an int or a str.")
-        if references not in REFERENCES:
-            near = suggestion(str(references), REFERENCES)
-            raise UsageError(f"references={references!r} is not one of {', '.join(map(repr, REFERENCES))}.{near}")
+        _check_choice("references", references, REFERENCES)
+        _check_choice("service_constraints", service_constraints, SERVICE_CONSTRAINTS)
         self._references: References = references
+        self._service_constraints: ServiceConstraintsMode = service_constraints
         self._region = region
         self._account_id = account_id
         self._clock = clock
@@ -116,6 +126,7 @@ class CloudControlMock:
             clock=self._clock,
             seed=self._seed,
             references=self._references,
+            service_constraints=self._service_constraints,
         )
         fresh._skipped_before_ms = self._skipped_before_ms
         return fresh
@@ -123,7 +134,7 @@ class CloudControlMock:
     @property
     def _options(self) -> Options:
         options: Options = _starting().Options(
-            self._region, self._account_id, self._clock, self._seed, self._references
+            self._region, self._account_id, self._clock, self._seed, self._references, self._service_constraints
         )
         return options
 
@@ -136,6 +147,12 @@ def _starting() -> ModuleType:
     return starting
 
 
+def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        near = suggestion(str(value), choices)
+        raise UsageError(f"{option}={value!r} is not one of {', '.join(map(repr, choices))}.{near}")
+
+
 @overload
 def mock_cloudcontrol(function: F, /) -> F: ...
 @overload
@@ -146,6 +163,7 @@ def mock_cloudcontrol(
     clock: str | Clock = ...,
     seed: int | str = ...,
     references: References = ...,
+    service_constraints: ServiceConstraintsMode = ...,
 ) -> CloudControlMock: ...
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     """Mocks AWS Cloud Control API for a test.
@@ -160,6 +178,8 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     - `references`: whether what a resource refers to (a subnet's VpcId) has to exist: `"known"` (default) as soon as
       the test has created or seeded a resource of that type in that account and region, `"strict"` always, `"off"`
       never.
+    - `service_constraints`: whether requests fail with values that the schema allows and the service's own API is known
+      to refuse: `"on"` (default) or `"off"`.
 
     UsageError where an option does not exist or a value is not valid.
     """

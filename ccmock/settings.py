@@ -11,6 +11,9 @@ DEFAULT_SEED = 0
 References = Literal["known", "strict", "off"]
 REFERENCES: tuple[References, ...] = get_args(References)
 DEFAULT_REFERENCES: References = "known"
+ServiceConstraintsMode = Literal["on", "off"]
+SERVICE_CONSTRAINTS: tuple[ServiceConstraintsMode, ...] = get_args(ServiceConstraintsMode)
+DEFAULT_SERVICE_CONSTRAINTS: ServiceConstraintsMode = "on"
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
 
 

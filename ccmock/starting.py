@@ -14,7 +14,7 @@ from .engine.engine import Engine
 from .errors import HandlerContractError
 from .plugins import installed_handlers
 from .registry.catalog import bundled_catalog
-from .settings import DEFAULT_REGION, References, region_of_environment
+from .settings import DEFAULT_REGION, References, ServiceConstraintsMode, region_of_environment
 from .simulation.simulation import Simulation
 
 
@@ -26,6 +26,7 @@ class Options(NamedTuple):
     clock: str | Clock
     seed: int | str
     references: References
+    service_constraints: ServiceConstraintsMode
 
 
 def check(options: Options) -> None:
@@ -40,7 +41,15 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
         clock.restart(skipped_before_ms)
     region = options.region if options.region is not None else region_of_environment() or DEFAULT_REGION
     check_account_and_region(bundled_catalog(), options.account_id, region)
-    engine = Engine(bundled_catalog(), clock, options.seed, options.references, Simulation, installed_handlers)
+    engine = Engine(
+        bundled_catalog(),
+        clock,
+        options.seed,
+        options.references,
+        options.service_constraints,
+        Simulation,
+        installed_handlers,
+    )
     cloud = MockCloud(engine, options.account_id, region)
     ACTIVE.enter(cloud)
     return cloud

@@ -1,4 +1,4 @@
-"""Every type of us-east-1 with a create handler: create, read, list, update and delete with boto3."""
+"""Every type of us-east-1 that can be provisioned: create, read, list, update and delete with boto3."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Strayed(AssertionError):
 
 def provisionable() -> list[str]:
     catalog = bundled_catalog()
-    return [name for name in catalog.type_names(REGION) if "CREATE" in _type(name).handlers]
+    return [name for name in catalog.type_names(REGION) if _type(name).is_provisionable]
 
 
 def _type(name: str) -> ResourceType:

@@ -1,11 +1,11 @@
-"""Makes `ccmock/data/schemas.bundle` out of the resource provider schemas that cfn-lint ships (MIT-0).
+"""Makes `ccmock/data/schemas.bundle` out of published resource provider schemas.
 
-    python tools/build_bundle.py [--output FILE]
+    python -m tools.build_bundle [--output FILE]
 
-The bundle is one file: a line of JSON that says how long the index is, the compressed index,
-a dictionary of common phrases, then each schema compressed by itself against that dictionary,
-so that one type is read without touching the others. Texts meant for people are left out, and
-so are the keywords that cfn-lint adds to the published schemas for its own rules.
+The schemas are AWS's own, merged with what cfn-lint's know of later publications (`schema_merge`). The bundle is one
+file: a line of JSON that says how long the index is, the compressed index, a dictionary of common phrases, then each
+schema compressed by itself against that dictionary, with its service constraints behind it, so that one type is read
+without touching the others.
 """
 
 from __future__ import annotations
@@ -15,52 +15,17 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+from ccmock.registry.service_constraints import MEMBER_NAMES
+from tools.api_names import member_names
+from tools.schema_merge import DECISIONS, decisions, merged, service_constraints, undecided
+from tools.schema_sources import aws_schemas, lint_schemas, origin, unlinted
+
 DEFAULT_OUTPUT = Path(__file__).parent.parent / "ccmock" / "data" / "schemas.bundle"
 
-TEXTS = {
-    "description",
-    "title",
-    "$comment",
-    "sourceUrl",
-    "documentationUrl",
-    "resourceLink",
-    "examples",
-    "$schema",
-    "$id",
-}
-LINT_KEYWORDS = {
-    "dependentExcluded",
-    "dependentRequired",
-    "enumCaseInsensitive",
-    "maxUniqueItems",
-    "prefixItems",
-    "requiredOr",
-    "requiredXor",
-    "uniqueKeys",
-}
-NAME_MAPS = {"properties", "definitions", "patternProperties"}
-VALUES = {"default", "enum", "const"}
-SERVERLESS = "sam"  # a transform's types, not resource types
 DICTIONARY_SIZE = 32 * 1024
-
-
-def stripped(node: Any, *, names: bool = False) -> Any:
-    """A schema without texts and lint keywords; `names` where the keys are property names."""
-    if isinstance(node, list):
-        return [stripped(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if names:
-        return {name: stripped(value) for name, value in node.items()}
-    return {
-        key: value if key in VALUES else stripped(value, names=key in NAME_MAPS)
-        for key, value in node.items()
-        if key not in TEXTS and key not in LINT_KEYWORDS
-    }
 
 
 def phrases(texts: list[bytes]) -> Iterator[bytes]:
@@ -85,32 +50,46 @@ def compressed(text: bytes, dictionary: bytes) -> bytes:
     return compressor.compress(text) + compressor.flush()
 
 
-def read_source() -> tuple[str, dict[str, dict[str, str]], dict[str, bytes]]:
-    """(date of the schemas, region → type name → schema key, schema key → stripped JSON)."""
-    root = resources.files("cfnlint") / "data" / "schemas"
-    date = json.loads((root / "version.json").read_text())["schema_date"]
-    regions = {
-        path.name.removesuffix(".json"): json.loads(path.read_text())
-        for path in sorted((root / "providers").iterdir(), key=lambda path: path.name)
-        if path.name.endswith(".json") and path.name != f"{SERVERLESS}.json"
-    }
-    wanted = {key for types in regions.values() for key in types.values()}
+def read_source() -> tuple[str, dict[str, dict[str, str]], dict[str, tuple[bytes, bytes]]]:
+    """(date of the schemas, region → type name → schema key, schema key → (schema, service constraints) as JSON).
+
+    SystemExit where the two sources differ in a way that nobody has decided.
+    """
+    date, regions, lint = lint_schemas()
+    aws = aws_schemas()
+    made = decisions()
+    faults = undecided(((aws[each["typeName"]], each) for each in lint.values() if each["typeName"] in aws), made)
+    if faults:
+        raise SystemExit("\n".join([f"{DECISIONS}:", *faults]))
+    chosen: dict[str, dict[str, str]] = {}
+    for each in made:
+        chosen.setdefault(each.type, {})[each.member] = each.source
     texts = {}
-    for key in sorted(wanted):
-        schema = stripped(json.loads((root / "resources" / f"{key}.json").read_text()))
-        texts[key] = json.dumps(schema, separators=(",", ":"), ensure_ascii=False, sort_keys=False).encode()
+    for key, schema in lint.items():
+        name = schema["typeName"]
+        base = merged(aws[name], schema, chosen.get(name, {})) if name in aws else unlinted(schema)
+        constraints = service_constraints(base, schema)
+        names = member_names(base, constraints.get("properties", ()))
+        if names:
+            constraints[MEMBER_NAMES] = names
+        texts[key] = _json(base), _json(constraints) if constraints else b""
     return date, regions, texts
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def build() -> bytes:
     """The whole bundle."""
     date, regions, texts = read_source()
-    dictionary = b"},".join(phrases(list(texts.values())))
+    dictionary = b"},".join(phrases([text for both in texts.values() for text in both]))
     places, body = {}, b""
-    for key, text in texts.items():
-        packed = compressed(text, dictionary)
-        places[key] = (len(body), len(packed))
-        body += packed
+    for key, (schema, constraints) in texts.items():
+        packed = compressed(schema, dictionary)
+        demands = compressed(constraints, dictionary) if constraints else b""
+        places[key] = len(body), len(packed), len(demands)
+        body += packed + demands
     types: dict[str, dict[str, int]] = {}
     for bit, names in enumerate(regions.values()):
         for type_name, key in names.items():
@@ -118,15 +97,15 @@ def build() -> bytes:
             variants[key] = variants.get(key, 0) | 1 << bit
     index = {
         "date": date,
-        "source": f"cfn-lint {metadata.version('cfn-lint')} (MIT-0)",
+        "source": origin(),
         "regions": list(regions),
         "types": {
-            name: [[*places[key], mask] for key, mask in sorted(variants.items())]
+            name: [[*places[key][:2], mask, places[key][2]] for key, mask in sorted(variants.items())]
             for name, variants in sorted(types.items())
         },
     }
     packed_index = zlib.compress(json.dumps(index, separators=(",", ":")).encode(), 9)
-    head = json.dumps({"format": 1, "index": len(packed_index), "dictionary": len(dictionary)}).encode() + b"\n"
+    head = json.dumps({"format": 2, "index": len(packed_index), "dictionary": len(dictionary)}).encode() + b"\n"
     return head + packed_index + dictionary + body
 
 

@@ -53,6 +53,9 @@ class HandlerContext(Protocol):
     partition: str
     """The partition of the region, such as `aws` or `aws-cn`."""
 
+    checks_service_constraints: bool
+    """Whether what only a service's API refuses is refused, by the mock's `service_constraints` option."""
+
     def draw(self, stream: str) -> random.Random:
         """A random generator for the next draw of a stream, reproducible by the mock's seed.
 
@@ -105,6 +108,7 @@ class HandlerRequest:
     `previous_state`: the model that the handler last returned; empty for a list and in the first call of a create.
     `identifier`: the primary identifier in string form, None before a create.
     `context`: the context of the last `InProgress`, None in the first call.
+    `is_seed`: whether a test puts the resource there, without a request.
     """
 
     resource_type: ResourceType
@@ -115,6 +119,7 @@ class HandlerRequest:
     previous_state: Model = field(default_factory=dict)
     identifier: str | None = None
     context: Any = None
+    is_seed: bool = False
 
     @property
     def type_name(self) -> str:

@@ -12,7 +12,7 @@ from ..errors import HandlerContractError, ServiceError
 from ..ids import Ids, IdsState
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
-from ..settings import DEFAULT_REFERENCES, References
+from ..settings import DEFAULT_REFERENCES, DEFAULT_SERVICE_CONSTRAINTS, References, ServiceConstraintsMode
 from .execution import Execution
 from .extension import Extension, RegionCall
 from .handler_context import RegionHandlerContext
@@ -91,6 +91,7 @@ class Engine:
         clock: Clock,
         seed: int | str,
         references: References = DEFAULT_REFERENCES,
+        service_constraints: ServiceConstraintsMode = DEFAULT_SERVICE_CONSTRAINTS,
         make_extension: Callable[[Engine], Extension] = lambda _: Extension(),
         installed_handlers: Callable[[], Mapping[str, Handler]] = dict,
     ) -> None:
@@ -99,6 +100,7 @@ class Engine:
         self.clock = clock
         self.seed = seed
         self.references = references
+        self.service_constraints: ServiceConstraintsMode = service_constraints
         self.ids = Ids(seed)
         self.timeline = Timeline()
         self.timing = Timing()
@@ -133,7 +135,7 @@ class Engine:
         shared = self._global_resources.setdefault((account_id, partition), TypeTables())
         region = Region(account_id, name, partition, Store(shared, TypeTables()))
         types, ids, extension = self.types, self.ids, self.extension
-        context = RegionHandlerContext(region, ids, types, self.references, self.regions)
+        context = RegionHandlerContext(region, ids, types, self.references, self.service_constraints, self.regions)
         execution = Execution(
             region,
             timeline=self.timeline,

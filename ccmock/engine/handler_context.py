@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from ..ids import Ids
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
-from ..settings import References
+from ..settings import References, ServiceConstraintsMode
 from .model import Model, StoredResource
 from .region import Region
 from .types import Types
@@ -21,11 +21,18 @@ class RegionHandlerContext:
     """
 
     def __init__(
-        self, region: Region, ids: Ids, types: Types, references: References, regions: Callable[[], Iterable[Region]]
+        self,
+        region: Region,
+        ids: Ids,
+        types: Types,
+        references: References,
+        service_constraints: ServiceConstraintsMode,
+        regions: Callable[[], Iterable[Region]],
     ) -> None:
         self.account_id: str = region.account_id
         self.region: str = region.name
         self.partition: str = region.partition
+        self.checks_service_constraints: bool = service_constraints == "on"
         self._here = region
         self._store = region.store
         self._ids = ids

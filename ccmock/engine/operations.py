@@ -201,7 +201,7 @@ class Operations:
         resource_type = self._types.find(type_name, self.region.name, parameters.get("TypeVersionId"))
         if resource_type is None:
             raise TypeNotFound.of(type_name)
-        if action not in resource_type.handlers:
+        if action not in resource_type.handlers or not resource_type.is_provisionable:
             raise UnsupportedAction.of(type_name, action)
         return resource_type
 

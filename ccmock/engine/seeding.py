@@ -73,6 +73,7 @@ class Seeding:
             desired_state=desired_state,
             previous_state=plain_copy(existing.model or {}) if existing else {},
             identifier=existing.identifier if existing else None,
+            is_seed=True,
         )
         try:
             return plain_copy(handler.seed(request)) if is_foreign else handler.seed(request)

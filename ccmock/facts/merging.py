@@ -30,7 +30,7 @@ def applicable(resource_type: ResourceType, facts: Facts, *, yields_to_schema: b
 
     `yields_to_schema`: leaves out facts of properties for which the schema itself declares a default.
     """
-    schema = resource_type.compiled_schema
+    schema = resource_type.full_schema
     allowed = _Allowed(resource_type, yields_to_schema)
     kept = ((name, allowed.part(fact, schema, (), name)) for name, fact in facts.items())
     return {name: fact for name, fact in kept if fact is not _NOTHING}
@@ -65,11 +65,11 @@ class _Allowed:
 
     def _owner(self, node: Any, path: Path) -> tuple[Node, Path]:
         """The node of the objects that a property holds, itself or in its list, and their path."""
-        own = flat(self.resource_type.compiled_schema, node)
-        return (flat(self.resource_type.compiled_schema, own["items"]), (*path, 0)) if "items" in own else (own, path)
+        own = flat(self.resource_type.full_schema, node)
+        return (flat(self.resource_type.full_schema, own["items"]), (*path, 0)) if "items" in own else (own, path)
 
     def _fills(self, fact: Any, node: Any, is_required: bool) -> bool:
-        root = self.resource_type.compiled_schema
+        root = self.resource_type.full_schema
         if is_required or (self.yields_to_schema and declared_default(root, node) is not None):
             return False
         values = [value for _, value in fact[CASES]] if isinstance(fact, dict) and CASES in fact else [fact]

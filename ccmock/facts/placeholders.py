@@ -65,7 +65,7 @@ def placeholders_of(resource_type: ResourceType) -> Mapping[str, Any]:
 
 
 def _placeholders(resource_type: ResourceType) -> Iterator[tuple[str, Any]]:
-    schema = resource_type.compiled_schema
+    schema = resource_type.full_schema
     _, service, own = resource_type.type_name.split("::")
     kept = {tokens(pointer)[0] for pointer in resource_type.primary_identifier} | set(schema.get("required", ()))
     kept.add(tokens(resource_type.tagging.tag_property)[0])

@@ -1,8 +1,9 @@
 """The steps by which a resource's model comes about, in their order.
 
-- A create: check read-only properties → check references → defaults → check → rewrite → fill → repair → `completed`.
-- An update: check create-only properties → check references → defaults → check → carry over → rewrite → fill → settle →
+- A create: check read-only properties → check references → defaults → check → service constraints → rewrite → fill →
   repair → `completed`.
+- An update: check create-only properties → check references → defaults → check → service constraints → carry over →
+  rewrite → fill → settle → repair → `completed`.
 
 `GenericHandler` has a hook at each place where a handler of one type may differ: `references`, `declared` (defaults and
 check), `check` and `completed`.
@@ -25,6 +26,7 @@ from ..synthesis.carry_over import carry_over
 from ..synthesis.plan import plan_of
 from ..synthesis.repair import repair
 from .references import Reference, check_references
+from .service_constraints import check_service_constraints
 
 DRAWS = 20
 """How often an identifier is drawn anew while it is taken; a type with one possible identifier has one resource."""
@@ -80,9 +82,10 @@ def change(handler: Hooks, request: HandlerRequest, desired_state: Model) -> Mod
 
 
 def declare(handler: Hooks, request: HandlerRequest, desired_state: Model) -> Model:
-    """What a caller declared, with the defaults, after the handler's check."""
+    """What a caller declared, with the defaults, after the handler's check and that of the service's API."""
     declared = with_defaults(request.resource_type, desired_state)
     handler.check(request, declared)
+    check_service_constraints(request, desired_state)
     return declared
 
 

@@ -28,6 +28,7 @@ OPTIONS = {
     "clock": "clock of mocks: auto, system or manual (default: auto)",
     "seed": "seed of the tokens, identifiers and values that mocks generate (default: 0)",
     "references": "whether a resource's references must exist: known, strict or off (default: known)",
+    "service_constraints": "whether values that only a service's API forbids fail requests: on or off (default: on)",
     "leftovers": "what to do about a request that a test leaves running or a fault that never fired: "
     "tell, fail or ignore (default: tell)",
     "report_lines": "maximum lines of a mock's timeline in the report of a failed test (default: 40; 0: none)",
@@ -47,7 +48,8 @@ _SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
 def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     """A fresh mock of AWS Cloud Control API that is active during the test: a `ccmock.MockCloud`.
 
-    `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…)` sets its options.
+    `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
+    service_constraints=…)` sets its options.
     """
     __tracebackhide__ = True
     from .activation import activate
@@ -130,7 +132,7 @@ def settings(config: pytest.Config) -> Settings:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Registers the marker."""
-    options = "region=…, account_id=…, clock=…, seed=…, references=…"
+    options = "region=…, account_id=…, clock=…, seed=…, references=…, service_constraints=…"
     line = f"{MARKER}({options}): mocks AWS Cloud Control API for the test, with these options of mock_cloudcontrol"
     config.addinivalue_line("markers", line)
 

@@ -12,15 +12,19 @@ from typing import IO, Any, NamedTuple
 from .resource_type import ResourceType
 
 BUNDLE = "schemas.bundle"
-BUNDLE_FORMAT = 1
+BUNDLE_FORMAT = 2
 
 
 class BundleEntry(NamedTuple):
-    """Where one variant of a schema stands in the bundle, and the regions (as bits) that have it."""
+    """Where one variant of a schema stands in the bundle, and the regions (as bits) that have it.
+
+    `constraints_size`: the size of the service constraints, which stand behind the schema; 0 where there are none.
+    """
 
     offset: int
     size: int
     regions: int
+    constraints_size: int
 
 
 class Catalog:
@@ -70,7 +74,9 @@ class Catalog:
     def type_names(self, region: str) -> list[str]:
         """The names of the types that `region` has, sorted."""
         bit = self._bits.get(region, 0)
-        return [name for name, entries in self._contents[0]["types"].items() if any(mask & bit for *_, mask in entries)]
+        return [
+            name for name, entries in self._contents[0]["types"].items() if any(mask & bit for _, _, mask, _ in entries)
+        ]
 
     @property
     def names(self) -> list[str]:
@@ -95,7 +101,7 @@ class Catalog:
         if entry is None:
             return None
         if entry not in self._compiled:
-            self._compiled[entry] = ResourceType(self._read(entry))
+            self._compiled[entry] = ResourceType(*self._read(entry))
         found = self._found[type_name, region] = self._compiled[entry]
         return found
 
@@ -104,14 +110,14 @@ class Catalog:
         entry = self._entry(type_name, region)
         if entry is None:
             raise KeyError(type_name)
-        schema: dict[str, Any] = json.loads(self._read(entry))
+        schema: dict[str, Any] = json.loads(self._read(entry)[0])
         return schema
 
     def all_schemas(self) -> Iterator[dict[str, Any]]:
         """Every schema of every region, each variant once."""
         for entries in self._contents[0]["types"].values():
             for entry in entries:
-                yield json.loads(self._read(BundleEntry(*entry)))
+                yield json.loads(self._read(BundleEntry(*entry))[0])
 
     def _entry(self, type_name: str, region: str) -> BundleEntry | None:
         bit = self._bits.get(region, 0)
@@ -120,12 +126,17 @@ class Catalog:
                 return BundleEntry(*entry)
         return None
 
-    def _read(self, entry: BundleEntry) -> bytes:
+    def _read(self, entry: BundleEntry) -> tuple[bytes, bytes]:
+        """(schema, service constraints or nothing), as JSON."""
         _, dictionary, start = self._contents
         with self._open() as stream:
             stream.seek(start + entry.offset)
-            packed = stream.read(entry.size)
-        return zlib.decompressobj(-15, zdict=dictionary).decompress(packed)
+            schema, constraints = stream.read(entry.size), stream.read(entry.constraints_size)
+        return _unpacked(schema, dictionary), _unpacked(constraints, dictionary) if constraints else b""
+
+
+def _unpacked(packed: bytes, dictionary: bytes) -> bytes:
+    return zlib.decompressobj(-15, zdict=dictionary).decompress(packed)
 
 
 @cache

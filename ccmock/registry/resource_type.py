@@ -13,11 +13,13 @@ from ..errors import UsageError
 from .defaults import Defaults
 from .pointers import PREFIX, PropertySet, tokens
 from .schema_nodes import resolved
+from .service_constraints import ServiceConstraints, overlaid
 from .validation import ModelValidator
 
 Derived = TypeVar("Derived")
 
 ACTIONS = ("CREATE", "READ", "UPDATE", "DELETE", "LIST")
+NEEDED_ACTIONS = frozenset({"CREATE", "READ", "DELETE"})
 DEFAULT_TIMEOUT_MINUTES = 120
 TYPE_NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
 SCHEMA_SELF = "resource-schema.json"
@@ -51,21 +53,23 @@ class Tagging(NamedTuple):
 class ResourceType:
     """A resource type: its schema, identifiers, property classes, handlers and validators.
 
-    Made of a schema as JSON text. Everything is compiled at its first use and shared from then on; a `ResourceType`
-    cannot be changed.
+    Made of a schema as JSON text, and of what the service demands beyond it, if anything. Everything is compiled at its
+    first use and shared from then on; a `ResourceType` cannot be changed.
     """
 
     type_name: str
     primary_identifier: tuple[str, ...]
     additional_identifiers: tuple[tuple[str, ...], ...]
     _json: bytes | str
+    _constraints_json: bytes | str
     _schema: dict[str, Any]
     _derived: dict[Callable[[ResourceType], Any], Any]
 
-    def __init__(self, schema_json: bytes | str) -> None:
+    def __init__(self, schema_json: bytes | str, constraints_json: bytes | str = b"") -> None:
         schema = json.loads(schema_json)
         vars(self).update(
             _json=schema_json,
+            _constraints_json=constraints_json,
             _schema=schema,
             _derived={},
             type_name=schema["typeName"],
@@ -143,6 +147,12 @@ class ResourceType:
         return self._schema
 
     @cached_property
+    def full_schema(self) -> Mapping[str, Any]:
+        """The schema with what the service demands beyond it: what real values keep to. For reading only."""
+        constraints: Mapping[str, Any] = self.service_constraints.schema
+        return overlaid(self._schema, constraints)
+
+    @cached_property
     def read_only(self) -> PropertySet:
         """Pointers of the properties that only the service sets."""
         return PropertySet(self._schema.get("readOnlyProperties", ()))
@@ -181,6 +191,11 @@ class ResourceType:
                 if action.lower() in given
             }
         )
+
+    @property
+    def is_provisionable(self) -> bool:
+        """Whether the type has the handlers without which the service refuses every action on it."""
+        return self.handlers.keys() >= NEEDED_ACTIONS
 
     @cached_property
     def tagging(self) -> Tagging:
@@ -225,6 +240,11 @@ class ResourceType:
     def validator(self) -> ModelValidator:
         """Checks a desired state."""
         return ModelValidator.compile(self._schema)
+
+    @cached_property
+    def service_constraints(self) -> ServiceConstraints:
+        """What the service demands of values although the schema does not; nothing of types of the test's own."""
+        return ServiceConstraints(json.loads(self._constraints_json) if self._constraints_json else {})
 
     @cached_property
     def defaults(self) -> Defaults:

@@ -16,15 +16,11 @@ CONSUMER = "AWS::Kinesis::StreamConsumer"
 POLICY = "AWS::Kinesis::ResourcePolicy"
 
 _error_text = ServiceTexts("Kinesis")
-SHORTEST_HOURS = 24
 
 NO_SHARDS = HANDLER_TEXT("ShardCount is expected when StreamMode=PROVISIONED")
 NEEDLESS_SHARDS = HANDLER_TEXT("ShardCount is not expected when StreamMode=ON_DEMAND")
 NEEDLESS_WARMTH = HANDLER_TEXT("WarmThroughputMiBps can only be set for ON_DEMAND streams")
 ALL_AND_OTHERS = HANDLER_TEXT("DesiredShardLevelMetrics cannot have ALL with other metric names")
-SHORT_RETENTION = _error_text(
-    "Minimum allowed retention period is 24 hours. Requested retention period ({value} hours) is too short."
-)
 TOO_MANY_SHARDS = _error_text(
     "UpdateShardCount cannot scale up over double your current open shard count. Current open shard count: {now}. "
     "Target shard count: {wanted}."
@@ -74,12 +70,10 @@ class Stream(ServiceHandler):
         return super().update(request)
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Raises for a taken name, too short a retention period, and ALL among other metrics."""
-        name, hours = declared.get("Name", ""), declared.get("RetentionPeriodHours", SHORTEST_HOURS)
+        """Raises for a taken name, and for ALL among other metrics."""
+        name = declared.get("Name", "")
         if not request.previous_state and request.handler_context.is_taken(STREAM, name):
             raise SAME_STREAM.error(request, value=name)
-        if hours < SHORTEST_HOURS:
-            raise SHORT_RETENTION.error(request, value=hours)
         metrics = declared.get("DesiredShardLevelMetrics", ())
         if "ALL" in metrics and len(metrics) > 1:
             raise ALL_AND_OTHERS.error(request)

@@ -42,7 +42,7 @@ OF_PASSING_A_ROLE = RequiredActions((PASS_ROLE,))
 
 
 def required_by_handler(resource_type: ResourceType, operation: str, *, with_tags: bool) -> RequiredActions:
-    """What a handler requires. It is empty if the type has no such handler: some types have an update but no read.
+    """What a handler requires. It is empty if the type has no such handler.
 
     The actions for tags are required only if the request sets or changes tags, those that remove tags only by updates.
     """

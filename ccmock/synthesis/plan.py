@@ -113,7 +113,7 @@ class _Compiler:
     resource_type: ResourceType
 
     def __post_init__(self) -> None:
-        self.schema = self.resource_type.compiled_schema
+        self.schema = self.resource_type.full_schema
         self.naming = Naming(self.resource_type)
         self.probe = TemplateContext(_ProbeLocation(), random.Random(0), PROBE_TIME_MS)
         self.facts = facts_of(self.resource_type)

@@ -112,7 +112,7 @@ def _made(
     **sizes: int,
 ) -> Model:
     """Returns a property with a minimal valid value; nothing if no value can be generated."""
-    schema, context = resource_type.compiled_schema, TemplateContext(FakeSurroundings(), draw, NOW_MS)
+    schema, context = resource_type.full_schema, TemplateContext(FakeSurroundings(), draw, NOW_MS)
     node = flat(schema, schema["properties"][name], first)
     node = {**node, **sizes, "required": [*node.get("required", ()), *required]}
     maker = Values(schema, context, Naming(resource_type), unique=unique, uses_defaults=False).maker(node, name)

@@ -117,7 +117,7 @@ def test_marker_seed_repeats_tokens_in_each_test(run: Run) -> None:
     [
         (
             "cloudcontrol(reggion='eu-west-1')",
-            " has no option 'reggion'; it has region, account_id, clock, seed, references. Did you mean 'region'?",
+            " has no option 'reggion'; it has region, account_id, clock, seed, references, service_constraints.",
         ),
         (
             "cloudcontrol('eu-west-1')",

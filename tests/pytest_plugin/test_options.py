@@ -61,6 +61,7 @@ def test_toml_option_can_be_a_number(run: Run, pytester: pytest.Pytester) -> Non
         ("region", "eu-wst-1", "region='eu-wst-1' is not a valid AWS region. Did you mean 'eu-west-1'*"),
         ("account_id", "12", "account_id='12' is not a valid AWS account id. Give a string of 12 digits."),
         ("clock", "atuo", "clock='atuo' is not a valid clock. Use 'auto', 'system', 'manual' *Did you mean 'auto'?"),
+        ("service_constraints", "no", "service_constraints='no' is not one of 'on', 'off'.*"),
         ("references", "none", "references='none' is not one of 'known', 'strict', 'off'.*"),
         ("leftovers", "fial", "leftovers='fial' is not one of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),
         ("report_lines", "-1", "report_lines=-1 is not a valid number of lines. Use 0 or more."),

@@ -17,7 +17,7 @@ from ccmock.registry.catalog import BUNDLE, BUNDLE_FORMAT, Catalog, bundled_cata
 from ccmock.registry.resource_type import ResourceType
 
 BUCKET = "AWS::S3::Bucket"
-LARGEST_BUNDLE = 3 * 1024 * 1024
+LARGEST_BUNDLE = 2_500_000
 
 
 @pytest.fixture
@@ -102,12 +102,12 @@ def small_catalog(folder: Path, regions: list[str], types: dict[str, list[tuple[
     """A catalog of a bundle that the test makes: type name → schemas and the regions, as bits, that have them."""
     dictionary = b'{"typeName":"properties":{'
     packed = b""
-    places: dict[str, list[tuple[int, int, int]]] = {}
+    places: dict[str, list[tuple[int, int, int, int]]] = {}
     for name, schemas in types.items():
         for schema, mask in schemas:
             deflate = zlib.compressobj(wbits=-15, zdict=dictionary)
             text = deflate.compress(json.dumps(schema).encode()) + deflate.flush()
-            places.setdefault(name, []).append((len(packed), len(text), mask))
+            places.setdefault(name, []).append((len(packed), len(text), mask, 0))
             packed += text
     index = {"date": "2026-01-01T00:00:00Z", "source": "here", "regions": regions, "types": places}
     written = zlib.compress(json.dumps(index).encode())
@@ -157,7 +157,7 @@ class CountingCatalog(Catalog):
         self.opened += 1
         return super()._open()
 
-    def _read(self, place: Any) -> bytes:
+    def _read(self, place: Any) -> tuple[bytes, bytes]:
         self.read.append(place)
         return super()._read(place)
 

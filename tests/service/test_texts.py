@@ -64,6 +64,20 @@ def test_type_without_handlers_supports_no_action(cloud: MockCloud, client: Any,
     assert text == f"Resource type {name} does not support {action} action"
 
 
+@pytest.mark.parametrize(("action", "call"), CALLS.items(), ids=CALLS)
+def test_type_without_a_needed_handler_supports_no_action(
+    cloud: MockCloud, client: Any, action: str, call: Call
+) -> None:
+    needed = {"CREATE", "READ", "DELETE"}
+    some = [
+        name for name in cloud.types if cloud.types[name].handlers and not needed <= cloud.types[name].handlers.keys()
+    ]
+    assert {"AWS::EC2::NetworkAclEntry", "AWS::IAM::Policy", "AWS::SNS::TopicPolicy"} <= set(some)
+    for name in some:
+        text = refused("UnsupportedActionException", call, client, name)
+        assert text == f"Resource type {name} does not support {action} action"
+
+
 # --- properties that an update cannot change ---
 
 

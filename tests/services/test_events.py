@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from ccmock import MockCloud, mock_cloudcontrol
-from tests.support.calls import create, delete, made, poll, read, update, wait
+from tests.support.calls import create, delete, made, poll, read, refused, update, wait
 from tests.support.failing import failed
 
 RULE, BUS, BUS_POLICY = "AWS::Events::Rule", "AWS::Events::EventBus", "AWS::Events::EventBusPolicy"
@@ -70,8 +70,15 @@ def test_rule_requires_a_pattern_or_a_schedule(client: Any, state: dict[str, Any
 def test_invalid_event_pattern_is_refused(client: Any, pattern: Any, reason: str) -> None:
     refusal = ("InvalidRequest", f"Event pattern is not valid. Reason: {reason}")
     assert failed(client, create(client, RULE, {"EventPattern": pattern})) == refusal
-    state = {"SourceArn": f"{HERE}event-bus/default", "EventPattern": pattern}
-    assert failed(client, create(client, ARCHIVE, state)) == refusal
+    if isinstance(pattern, dict):
+        state = {"SourceArn": f"{HERE}event-bus/default", "EventPattern": pattern}
+        assert failed(client, create(client, ARCHIVE, state)) == refusal
+
+
+def test_an_archive_takes_no_pattern_as_text(client: Any) -> None:
+    state = {"SourceArn": f"{HERE}event-bus/default", "EventPattern": '{"source": ["app"]}'}
+    text = refused("ValidationException", create, client, ARCHIVE, state)
+    assert text == "Model validation failed (#/EventPattern: expected type: JSONObject, found: String)"
 
 
 def test_event_pattern_can_be_json_text_and_nested(client: Any) -> None:

@@ -29,10 +29,6 @@ FAULTY_STREAMS: dict[str, tuple[dict[str, Any], str]] = {
         {"ShardCount": 1, "DesiredShardLevelMetrics": ["ALL", "IncomingBytes"]},
         "DesiredShardLevelMetrics cannot have ALL with other metric names",
     ),
-    "a short memory": (
-        {"ShardCount": 1, "RetentionPeriodHours": 23},
-        "Minimum allowed retention period is 24 hours. Requested retention period (23 hours) is too short.",
-    ),
 }
 
 

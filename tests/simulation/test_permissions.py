@@ -321,13 +321,6 @@ def test_policy_is_a_valid_policy_document(cloud: MockCloud, client: Any) -> Non
     assert "logs:TagResource" not in actions
 
 
-def test_a_type_without_a_read_handler_requires_the_actions_of_its_update(cloud: MockCloud, client: Any) -> None:
-    identifier = made(client, "AWS::AppSync::GraphQLSchema", {"ApiId": "api", "Definition": "type Query { a: Int }"})
-    patch = [{"op": "add", "path": "/Definition", "value": "type Query { b: Int }"}]
-    wait(client, update(client, "AWS::AppSync::GraphQLSchema", identifier, patch))
-    assert "appsync:StartSchemaCreation" in str(cloud.permissions.policy())
-
-
 def test_policy_is_empty_before_the_first_call(cloud: MockCloud) -> None:
     assert cloud.permissions.policy() == {"Version": "2012-10-17", "Statement": []}
 

@@ -16,7 +16,7 @@ from ccmock.registry.pointers import tokens
 from ccmock.registry.schema_nodes import first, flat
 from ccmock.synthesis.naming import Naming
 from ccmock.synthesis.values import Values
-from tests.support.desired_states import NoDesiredState, desired_state_for
+from tests.support.desired_states import NoDesiredState, desired_state_for, is_accepted
 from tests.support.handler_context import NOW_MS, FakeSurroundings
 from tests.support.wanted import CHANGED, WANTED
 
@@ -49,7 +49,7 @@ def listable_state_for(resource_type: ResourceType, draw: random.Random) -> dict
             except NoDesiredState:
                 continue
             state = {**smallest, **{name: drawn[name] for name in wanted & drawn.keys()}}
-            if resource_type.validator.is_valid(state) and validator.is_valid(list_model_for(resource_type, state)):
+            if is_accepted(resource_type, state) and validator.is_valid(list_model_for(resource_type, state)):
                 return state
     return smallest
 
@@ -93,6 +93,8 @@ def _is_allowed(resource_type: ResourceType, before: dict[str, Any], after: dict
     except ServiceError:
         return False
     writable = resource_type.read_only.without(after)
+    if resource_type.service_constraints.violations(after, before):
+        return False
     return resource_type.validator.is_valid(less_returned(resource_type, before, writable))
 
 
@@ -105,7 +107,7 @@ def _candidates(resource_type: ResourceType, draw: random.Random) -> Iterator[tu
             continue
         yield from state.items()
         yield from ((name, other) for name, value in state.items() for other in _near(value))
-    schema = resource_type.compiled_schema
+    schema = resource_type.full_schema
     for name, node in schema["properties"].items():
         yield from ((name, value) for value in flat(schema, node, first).get("enum", ()))
         yield from ((name, value) for value in _filled(resource_type, node, name, draw))
@@ -113,7 +115,7 @@ def _candidates(resource_type: ResourceType, draw: random.Random) -> Iterator[tu
 
 def _filled(resource_type: ResourceType, node: Any, name: str, draw: random.Random) -> Iterator[Any]:
     """Lists of one item, maps of one key, and objects with such a member."""
-    schema = resource_type.compiled_schema
+    schema = resource_type.full_schema
     context = TemplateContext(FakeSurroundings(), draw, NOW_MS)
     resolved = flat(schema, node, first)
     inside = [(resolved.get("items"), lambda item: [item])]

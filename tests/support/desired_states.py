@@ -31,9 +31,15 @@ def desired_state_for(resource_type: ResourceType, draw: random.Random, *, plus:
     """
     model: Model = {}
     for model in _attempts(resource_type, draw, plus):
-        if resource_type.validator.is_valid(model):
+        if is_accepted(resource_type, model):
             return model
-    raise NoDesiredState("; ".join(map(str, resource_type.validator.violations(model))))
+    faults = [*resource_type.validator.violations(model), *resource_type.service_constraints.violations(model)]
+    raise NoDesiredState("; ".join(map(str, faults)))
+
+
+def is_accepted(resource_type: ResourceType, model: Model) -> bool:
+    """Whether both the schema and the service allow a model."""
+    return resource_type.validator.is_valid(model) and not resource_type.service_constraints.violations(model)
 
 
 def _attempts(resource_type: ResourceType, draw: random.Random, plus: float) -> Iterator[Model]:
@@ -44,7 +50,7 @@ def _attempts(resource_type: ResourceType, draw: random.Random, plus: float) -> 
 
 
 def _state(resource_type: ResourceType, draw: random.Random, choose: Callable[[int], int], plus: float) -> Model:
-    schema = resource_type.compiled_schema
+    schema = resource_type.full_schema
     read_only = resource_type.read_only
     context = TemplateContext(FakeSurroundings(), draw, NOW_MS)
 

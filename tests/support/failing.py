@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
+from ccmock import MockCloud
+from ccmock.errors import UsageError
+
 from .calls import poll
 
 SDK_ENDING = re.compile(r" \(Service: .*")
@@ -15,3 +20,10 @@ def failed(client: Any, event: dict[str, Any]) -> tuple[str, str]:
     event = poll(client, event)
     assert event["OperationStatus"] == "FAILED", event
     return event["ErrorCode"], SDK_ENDING.sub("", event["StatusMessage"])
+
+
+def not_put(cloud: MockCloud, type_name: str, state: dict[str, Any]) -> str:
+    """Why the handler of a type that cannot be provisioned refuses a state that a test puts there."""
+    with pytest.raises(UsageError) as caught:
+        cloud.resources.put(type_name, state)
+    return SDK_ENDING.sub("", str(caught.value).partition(" cannot be put there: ")[2])

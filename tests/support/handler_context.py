@@ -25,6 +25,7 @@ class FakeSurroundings:
     ids: Ids = field(default_factory=Ids)
     existing: dict[str, dict[str, Model]] = field(default_factory=dict)
     references: str = "known"
+    checks_service_constraints: bool = True
 
     def draw(self, stream: str) -> random.Random:
         return self.ids.draw(stream)

@@ -122,5 +122,12 @@ WANTED: dict[str, dict[str, Any]] = {
 }
 """Type name → properties that a desired state is to have."""
 
-CHANGED: dict[str, dict[str, Any]] = {"AWS::Route53::RecordSet": {"TTL": "60"}}
+CHANGED: dict[str, dict[str, Any]] = {
+    "AWS::DynamoDB::GlobalTable": {"TimeToLiveSpecification": {"AttributeName": "ttl", "Enabled": True}},
+    "AWS::DynamoDB::Table": {"TableClass": "STANDARD_INFREQUENT_ACCESS"},
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": {"Tags": [{"Key": "team", "Value": "a"}]},
+    "AWS::Logs::LogGroup": {"RetentionInDays": 7},
+    "AWS::Route53::RecordSet": {"TTL": "60"},
+    "AWS::SecretsManager::Secret": {"Description": "changed"},
+}
 """What an update may change where most properties have to fit the others."""

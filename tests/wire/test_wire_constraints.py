@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ccmock import errors
-from ccmock.wire.constraints import java_length, lower_camel, whole_match
+from ccmock.registry.constraint_texts import java_length, lower_camel, whole_match
 from tests.support.wire import Exchange
 
 Call = Callable[..., Exchange]
