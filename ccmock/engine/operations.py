@@ -15,7 +15,8 @@ from ..errors import ConcurrentOperation, InvalidRequest, TypeNotFound, Unsuppor
 from ..ids import Ids
 from ..registry.broken_values import less_returned
 from ..registry.identifiers import identifier_of
-from ..registry.json_text import InvalidJson, compact_json, parse_json
+from ..registry.json_text import InvalidJson, compact_json
+from ..registry.org_json import read_model
 from ..registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
 from ..registry.resource_type import ResourceType
 from .execution import Execution
@@ -246,9 +247,9 @@ def _fingerprint(operation: str, parameters: Members) -> RequestFingerprint:
 
 
 def _model(text: str) -> Model:
-    # The service's own answer to a text that is not JSON is unknown.
+    # The service's own answer to a text that org.json cannot read is unknown.
     try:
-        value = parse_json(text)
+        value = read_model(text)
     except InvalidJson as error:
         raise ValidationError.of_model([f"#: {error}"]) from None
     return _as_object(value)
