@@ -25,7 +25,7 @@ from .types import Types
 
 T = TypeVar("T")
 
-TIMED_OUT = "Resource timed out waiting for completion"
+TIMED_OUT = "Exceeded attempts to wait"
 HOOK_ERROR_CODE = "GeneralServiceException"
 """Of a request that a hook has failed. The service's code is unknown; this one is ccmock's choice."""
 

@@ -141,10 +141,12 @@ class Operations:
         wanted = _model(parameters["ResourceModel"]) if "ResourceModel" in parameters else {}
         self._check_list_model(resource_type, wanted)
         query = ["ListResources", resource_type.type_name, wanted]
-        after = self._position(parameters, query) or 0
+        token = parameters.get("NextToken")
+        # What the token means is the handler's matter, and so is its refusal.
+        after = self._pager.position(token, query) if token is not None else 0
         size, role_arn = parameters.get("MaxResults", LARGEST_PAGE), parameters.get("RoleArn")
         descriptions: list[Members] = []
-        last = after
+        last = after or 0
         for resource, summary in self._reader.summaries(resource_type, wanted, after, role_arn, now_ms):
             if len(descriptions) == size:
                 token = self._pager.token(last, query)
@@ -237,8 +239,14 @@ class Operations:
         return request
 
     def _position(self, parameters: Members, query: object) -> int | None:
+        """Where a list of requests goes on; None for one that begins."""
         token = parameters.get("NextToken")
-        return self._pager.position(token, query) if token is not None else None
+        if token is None:
+            return None
+        position = self._pager.position(token, query)
+        if position is None:
+            raise ValidationError.next_token()
+        return position
 
 
 def _fingerprint(operation: str, parameters: Members) -> RequestFingerprint:

@@ -84,15 +84,18 @@ class ResourceReader:
             raise self._as_service_error(error, resource_type, "READ", identifier) from None
 
     def summaries(
-        self, resource_type: ResourceType, wanted: Model, after: int, role_arn: str | None, now_ms: int
+        self, resource_type: ResourceType, wanted: Model, after: int | None, role_arn: str | None, now_ms: int
     ) -> Iterator[tuple[StoredResource, Model]]:
-        """(resource, what a list shows of it) of the resources made after the one with sequence `after`."""
+        """(resource, what a list shows of it) of the resources made after the one with sequence `after`.
+
+        `after`: None where the caller's NextToken is not one, which the handler refuses.
+        """
         handler, is_foreign = self._types.serving(resource_type)
         asked = HandlerRequest(resource_type, "LIST", self._handler_context, now_ms, desired_state=wanted)
         try:
             self._extension.before_read(self._region, resource_type, "LIST", None, role_arn, now_ms)
             handler.check_list(asked)
-            for resource in self._region.store.after(resource_type.type_name, after):
+            for resource in self._after(resource_type, after):
                 if resource.shown is None or self._extension.hides(resource, now_ms):
                     continue
                 shown = plain_copy(resource.shown) if is_foreign else resource.shown
@@ -101,6 +104,12 @@ class ResourceReader:
                     yield resource, handler.summary(request)
         except HandlerError as error:
             raise self._as_service_error(error, resource_type, "LIST", None) from None
+
+    def _after(self, resource_type: ResourceType, after: int | None) -> Iterator[StoredResource]:
+        if after is None:
+            # The service's own sentence is not known.
+            raise HandlerError("InvalidRequest", reason="Invalid NextToken")
+        return self._region.store.after(resource_type.type_name, after)
 
     def _shown(self, resource: StoredResource | None, now_ms: int) -> Model:
         if resource is None or resource.shown is None or self._extension.hides(resource, now_ms):

@@ -61,7 +61,7 @@ FAILURES = [
     ),
     Failure("ServiceTimeout", f"Operation '{O}' timed out.", "HandlerFailureException", 500),
     Failure("NetworkFailure", f"Network failure occurred during operation '{O}'.", "NetworkFailureException", 500),
-    Failure("InternalFailure", "Internal error occurred.", "HandlerInternalFailureException", 500),
+    Failure("InternalFailure", "Internal Failure", "HandlerInternalFailureException", 500),
 ]
 every_failure = pytest.mark.parametrize("failure", FAILURES, ids=[failure.code for failure in FAILURES])
 
