@@ -119,6 +119,10 @@ class ValidationError(ServiceError):
         )
 
     @classmethod
+    def system_tag(cls) -> ValidationError:
+        return cls("aws: prefixed tag key names are not allowed for external use")
+
+    @classmethod
     def identifier_mismatch(cls, alternatives: Sequence[Sequence[str]]) -> ValidationError:
         shown = ", ".join(f"[{', '.join(pointers)}]" for pointers in alternatives)
         return cls(

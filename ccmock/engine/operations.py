@@ -19,6 +19,7 @@ from ..registry.json_text import InvalidJson, compact_json
 from ..registry.org_json import read_model
 from ..registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
 from ..registry.resource_type import ResourceType
+from ..registry.tags import check_system_tags, less_system_tags
 from .execution import Execution
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, TERMINAL, Members, Model, ResourceRequest
 from .paging import Pager
@@ -77,6 +78,7 @@ class Operations:
         if repeated:
             return {"ProgressEvent": answered_event(repeated)}
         desired_state = _model(parameters["DesiredState"])
+        check_system_tags(resource_type, {}, desired_state)
         violations = resource_type.validator.violations(desired_state)
         if violations:
             raise ValidationError.of_model(violations)
@@ -102,10 +104,12 @@ class Operations:
         check_patch_paths(resource_type, operations)
         patched = _as_object(apply_patch(before, operations))
         check_patched(resource_type, before, patched)
+        check_system_tags(resource_type, before, patched)
         patched = resource_type.read_only.without(patched)
         violations = resource_type.validator.violations(patched)
         if violations:
             violations = resource_type.validator.violations(less_returned(resource_type, before, patched))
+            violations = less_system_tags(resource_type, patched, violations)
         if violations:
             raise ValidationError.of_model(violations)
         self._check_not_running(resource_type, identifier)
