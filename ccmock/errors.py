@@ -280,6 +280,13 @@ class InvalidRequest(ServiceError):
             "Required property:  ({})".format("\n".join(map(str, violations)))
         )
 
+    @classmethod
+    def list_needs(cls, type_name: str, name: str) -> InvalidRequest:
+        return cls(
+            f"Missing Or Invalid ResourceModel property in {type_name} list handler request input. "
+            f"Required property: [{name}]"
+        )
+
 
 class NetworkFailure(ServiceError):
     code = "NetworkFailureException"

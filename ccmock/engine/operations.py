@@ -16,6 +16,7 @@ from ..ids import Ids
 from ..registry.broken_values import less_returned
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import InvalidJson, compact_json
+from ..registry.list_models import missing_from
 from ..registry.org_json import read_model
 from ..registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
 from ..registry.resource_type import ResourceType
@@ -213,6 +214,9 @@ class Operations:
         return resource_type
 
     def _check_list_model(self, resource_type: ResourceType, wanted: Model) -> None:
+        missing = missing_from(resource_type.type_name, wanted)
+        if missing is not None:
+            raise InvalidRequest.list_needs(resource_type.type_name, missing)
         validator = resource_type.list_validator
         violations = validator.violations(wanted) if validator is not None else []
         if violations:
