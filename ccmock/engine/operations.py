@@ -83,7 +83,9 @@ class Operations:
         violations = resource_type.validator.violations(desired_state)
         if violations:
             raise ValidationError.of_model(violations)
-        identifier = identifier_of(resource_type.primary_identifier, desired_state)
+        # Whatever the handler does about read-only values, they name no resource.
+        declared = resource_type.read_only.without(desired_state)
+        identifier = identifier_of(resource_type.primary_identifier, declared)
         self._check_not_running(resource_type, identifier)
         request = self._accept(parameters, fingerprint, resource_type, "CREATE", identifier, now_ms)
         request.desired_state = desired_state

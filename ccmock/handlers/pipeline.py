@@ -11,6 +11,7 @@ check), `check` and `completed`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from ..contract.failures import HandlerError
@@ -24,6 +25,7 @@ from ..registry.resource_type import ResourceType
 from ..synthesis.carry_over import carry_over
 from ..synthesis.plan import plan_of
 from ..synthesis.repair import repair
+from .read_only import checked_state
 from .references import Reference, check_references
 
 DRAWS = 20
@@ -44,7 +46,7 @@ class Hooks(Protocol):
 
 def create(handler: Hooks, request: HandlerRequest) -> Model:
     """The model of a new resource that a caller declared."""
-    check_read_only(request)
+    request = replace(request, desired_state=checked_state(request))
     check_references(handler.references, request)
     return make(handler, request)
 
@@ -108,15 +110,6 @@ def fill(resource_type: ResourceType, model: Model, given: set[str], context: Te
 
 
 # --- the checks ---
-
-
-def check_read_only(request: HandlerRequest) -> None:
-    """InvalidRequest where the caller sets read-only properties."""
-    given = dict.fromkeys(pointer for pointer, _, _ in request.resource_type.read_only.found(request.desired_state))
-    if given:
-        raise HandlerError(
-            "InvalidRequest", reason=f"Encountered readOnly properties [{', '.join(given)}] in the desired state"
-        )
 
 
 def check_unseen_create_only(request: HandlerRequest) -> None:
