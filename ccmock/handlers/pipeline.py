@@ -55,11 +55,16 @@ def make(handler: Hooks, request: HandlerRequest) -> Model:
     """The model of a new resource whose identifier is free."""
     declared = handler.declared(request, request.desired_state)
     pointers = request.resource_type.primary_identifier
-    if identifier_of(pointers, declared) is not None:
+    identifier = identifier_of(pointers, declared)
+    if identifier == "":
+        raise _unnamed(request, declared)
+    if identifier is not None:
         check_free(request, declared)
         return complete(handler, request, declared, request.type_name)
     for _ in range(DRAWS):
         model = complete(handler, request, plain_copy(declared), request.type_name)
+        if not identifier_of(pointers, model):
+            raise _unnamed(request, model)
         if is_free(request, model):
             return model
     raise HandlerError("AlreadyExists", identifier=identifier_of(pointers, model))
@@ -130,6 +135,16 @@ def check_free(request: HandlerRequest, model: Model) -> None:
     if not is_free(request, model):
         identifier = identifier_of(request.resource_type.primary_identifier, model)
         raise HandlerError("AlreadyExists", identifier=identifier)
+
+
+def _unnamed(request: HandlerRequest, model: Model) -> HandlerError:
+    """The error for a resource whose identifier follows from properties that were not given, or given empty.
+
+    The services' own words for that differ, and most are not known.
+    """
+    primary = request.resource_type.primary_identifier
+    pointers = [pointer for pointer in primary if value_at(model, pointer) in (None, "")]
+    return HandlerError("InvalidRequest", reason=f"[{', '.join(pointers)}] cannot be made of the given properties")
 
 
 def is_free(request: HandlerRequest, model: Model) -> bool:

@@ -22,9 +22,17 @@ THROWN = "Invalid request provided: "
 # type, read-only properties that are given, what the handler says
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("AWS::Amplify::App", {"AppId": "d1"}, f"{THROWN}Attempted to provide value to a read-only property: d1"),
-    ("AWS::CE::AnomalyMonitor", {"MonitorArn": "arn:aws:ce::123456789012:anomalymonitor/x"}, "Attempting to set a ReadOnly Property."),
+    (
+        "AWS::CE::AnomalyMonitor",
+        {"MonitorArn": "arn:aws:ce::123456789012:anomalymonitor/x"},
+        "Attempting to set a ReadOnly Property.",
+    ),
     ("AWS::IoTWireless::WirelessDevice", {"Arn": "arn:x"}, f"{THROWN}Attempting to set a ReadOnly Property."),
-    ("AWS::IoT::CustomMetric", {"MetricArn": "arn:aws:iot:us-east-1:123456789012:custommetric/x"}, "MetricArn is a read-only property and cannot be set."),
+    (
+        "AWS::IoT::CustomMetric",
+        {"MetricArn": "arn:aws:iot:us-east-1:123456789012:custommetric/x"},
+        "MetricArn is a read-only property and cannot be set.",
+    ),
     ("AWS::IoT::SecurityProfile", {"SecurityProfileArn": "arn:x"}, "Arn is a read-only property and cannot be set."),
     ("AWS::RDS::DBProxyEndpoint", {"VpcId": "v", "Endpoint": "e"}, "Endpoint is a read-only property."),
     (
