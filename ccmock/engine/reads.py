@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from ..contract.checks import check_read
 from ..contract.failures import HandlerError
-from ..contract.handler import Handler, HandlerContext, HandlerRequest
+from ..contract.handler import Handler, HandlerRequest
 from ..errors import HandlerContractError, PrivateType
 from ..ids import Ids
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
 from .extension import Extension
+from .handler_context import RegionHandlerContext
 from .model import Model, StoredResource
 from .region import Region
 from .store import Store
@@ -49,7 +50,7 @@ class ResourceReader:
         types: Types,
         ids: Ids,
         extension: Extension,
-        handler_context: HandlerContext,
+        handler_context: RegionHandlerContext,
         contract_errors: list[HandlerContractError],
     ) -> None:
         self._region = region
@@ -71,8 +72,12 @@ class ResourceReader:
         context = self._handler_context
         try:
             self._extension.before_read(self._region, resource_type, "READ", identifier, role_arn, now_ms)
-            shown = self._shown(resource, now_ms)
             handler, is_foreign = self._types.serving(resource_type)
+            shown = None
+            if resource is None and getattr(handler, "is_read_by_others", False):
+                shown = context.shown_by_other_account(resource_type.type_name, identifier)
+            if shown is None:
+                shown = self._shown(resource, now_ms)
             if is_foreign:
                 shown = plain_copy(shown)
             request = HandlerRequest(
