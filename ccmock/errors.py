@@ -9,7 +9,7 @@ Two trees, never mixed:
     └── HandlerContractError         a resource handler that broke its contract
 
     ServiceError                     what a client of the service receives as an HTTP error
-    ├── ValidationError, AccessDenied, SerializationError, UnknownOperation
+    ├── ValidationError, AccessDenied, SerializationError, UnknownOperation, InternalFailure
     │                                not in the service model: boto3 raises a plain ClientError
     ├── Throttled                    in the model by its name alone: what answers stands before the service
     └── one class for each exception of the service model
@@ -119,6 +119,10 @@ class ValidationError(ServiceError):
         )
 
     @classmethod
+    def system_tag(cls) -> ValidationError:
+        return cls("aws: prefixed tag key names are not allowed for external use")
+
+    @classmethod
     def identifier_mismatch(cls, alternatives: Sequence[Sequence[str]]) -> ValidationError:
         shown = ", ".join(f"[{', '.join(pointers)}]" for pointers in alternatives)
         return cls(
@@ -128,11 +132,7 @@ class ValidationError(ServiceError):
 
     @classmethod
     def identifier_parts(cls, identifier: str, pointers: Sequence[str]) -> ValidationError:
-        # The service's own sentence is not known.
-        return cls(
-            f"Identifier {identifier} is not valid for identifier [{', '.join(pointers)}]: "
-            f"expected {len(pointers)} parts separated by '|'"
-        )
+        return cls(f"Identifier {identifier} is not valid for identifier [{', '.join(pointers)}]")
 
     @classmethod
     def already_ended(cls, request_token: str, status: str) -> ValidationError:
@@ -187,6 +187,18 @@ class UnknownOperation(ServiceError):
     code = "UnknownOperationException"
     namespace = "com.amazon.coral.service"
     has_empty_message = False
+
+
+class InternalFailure(ServiceError):
+    """What the service cannot cope with, such as a PatchDocument that is not JSON. Clients send such a call again."""
+
+    code = "InternalFailure"
+    namespace = "com.amazon.coral.service"
+    http_status = 500
+    message_key = "message"
+
+    def __init__(self, message: str = "Internal Failure") -> None:
+        super().__init__(message)
 
 
 class AccessDenied(ServiceError):
@@ -266,6 +278,13 @@ class InvalidRequest(ServiceError):
         return cls(
             f"Missing or invalid ResourceModel property in {type_name} list handler request input."
             "Required property:  ({})".format("\n".join(map(str, violations)))
+        )
+
+    @classmethod
+    def list_needs(cls, type_name: str, name: str) -> InvalidRequest:
+        return cls(
+            f"Missing Or Invalid ResourceModel property in {type_name} list handler request input. "
+            f"Required property: [{name}]"
         )
 
 

@@ -52,7 +52,7 @@ HANDLER_FAILURES: dict[str, tuple[str, type[ServiceError]]] = {
     ),
     "ServiceTimeout": ("Operation '{operation}' timed out.", HandlerFailure),
     "NetworkFailure": ("Network failure occurred during operation '{operation}'.", NetworkFailure),
-    "InternalFailure": ("Internal error occurred.", HandlerInternalFailure),
+    "InternalFailure": ("Internal Failure", HandlerInternalFailure),
 }
 """HandlerErrorCode → its usual message, and the service error that a read or a list answers with."""
 

@@ -25,7 +25,7 @@ from .types import Types
 
 T = TypeVar("T")
 
-TIMED_OUT = "Resource timed out waiting for completion"
+TIMED_OUT = "Exceeded attempts to wait"
 HOOK_ERROR_CODE = "GeneralServiceException"
 """Of a request that a hook has failed. The service's code is unknown; this one is ccmock's choice."""
 
@@ -169,9 +169,9 @@ class Execution:
             resource.model = resource.shown if error.remnant is None else error.remnant
             self._store.publish(resource)
         request.error_code = error.code
-        request.status_message = error.text(
-            type_name=request.type_name, identifier=request.identifier, operation=request.operation
-        )
+        text = error.text(type_name=request.type_name, identifier=request.identifier, operation=request.operation)
+        # An event without a text has no StatusMessage at all.
+        request.status_message = text or None
         request.move("fail", time_ms)
         self._requests.end(request)
         if error.code == "AlreadyExists":

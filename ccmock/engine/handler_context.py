@@ -80,6 +80,15 @@ class RegionHandlerContext:
                 return other.account_id, other.name
         return None
 
+    def shown_by_other_account(self, type_name: str, identifier: str) -> Model | None:
+        """The model that reads show to another account of the partition that has the identifier here, or None."""
+        for other in self._regions():
+            if other.account_id != self.account_id and other.name == self.region:
+                resource = other.store.find(type_name, identifier)
+                if resource is not None and resource.shown is not None:
+                    return resource.shown
+        return None
+
     def model_of(self, type_name: str, identifier: str) -> Model | None:
         """A copy of the model of another resource here, or None."""
         resource = self._store.find(type_name, identifier)

@@ -15,9 +15,12 @@ from ..errors import ConcurrentOperation, InvalidRequest, TypeNotFound, Unsuppor
 from ..ids import Ids
 from ..registry.broken_values import less_returned
 from ..registry.identifiers import identifier_of
-from ..registry.json_text import InvalidJson, compact_json, parse_json
+from ..registry.json_text import InvalidJson, compact_json
+from ..registry.list_models import missing_from
+from ..registry.org_json import read_model
 from ..registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
 from ..registry.resource_type import ResourceType
+from ..registry.tags import check_system_tags, less_system_tags
 from .execution import Execution
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, TERMINAL, Members, Model, ResourceRequest
 from .paging import Pager
@@ -76,10 +79,13 @@ class Operations:
         if repeated:
             return {"ProgressEvent": answered_event(repeated)}
         desired_state = _model(parameters["DesiredState"])
+        check_system_tags(resource_type, {}, desired_state)
         violations = resource_type.validator.violations(desired_state)
         if violations:
             raise ValidationError.of_model(violations)
-        identifier = identifier_of(resource_type.primary_identifier, desired_state)
+        # Whatever the handler does about read-only values, they name no resource.
+        declared = resource_type.read_only.without(desired_state)
+        identifier = identifier_of(resource_type.primary_identifier, declared)
         self._check_not_running(resource_type, identifier)
         request = self._accept(parameters, fingerprint, resource_type, "CREATE", identifier, now_ms)
         request.desired_state = desired_state
@@ -101,10 +107,12 @@ class Operations:
         check_patch_paths(resource_type, operations)
         patched = _as_object(apply_patch(before, operations))
         check_patched(resource_type, before, patched)
+        check_system_tags(resource_type, before, patched)
         patched = resource_type.read_only.without(patched)
         violations = resource_type.validator.violations(patched)
         if violations:
             violations = resource_type.validator.violations(less_returned(resource_type, before, patched))
+            violations = less_system_tags(resource_type, patched, violations)
         if violations:
             raise ValidationError.of_model(violations)
         self._check_not_running(resource_type, identifier)
@@ -140,10 +148,12 @@ class Operations:
         wanted = _model(parameters["ResourceModel"]) if "ResourceModel" in parameters else {}
         self._check_list_model(resource_type, wanted)
         query = ["ListResources", resource_type.type_name, wanted]
-        after = self._position(parameters, query) or 0
+        token = parameters.get("NextToken")
+        # What the token means is the handler's matter, and so is its refusal.
+        after = self._pager.position(token, query) if token is not None else 0
         size, role_arn = parameters.get("MaxResults", LARGEST_PAGE), parameters.get("RoleArn")
         descriptions: list[Members] = []
-        last = after
+        last = after or 0
         for resource, summary in self._reader.summaries(resource_type, wanted, after, role_arn, now_ms):
             if len(descriptions) == size:
                 token = self._pager.token(last, query)
@@ -206,6 +216,9 @@ class Operations:
         return resource_type
 
     def _check_list_model(self, resource_type: ResourceType, wanted: Model) -> None:
+        missing = missing_from(resource_type.type_name, wanted)
+        if missing is not None:
+            raise InvalidRequest.list_needs(resource_type.type_name, missing)
         validator = resource_type.list_validator
         violations = validator.violations(wanted) if validator is not None else []
         if violations:
@@ -236,8 +249,14 @@ class Operations:
         return request
 
     def _position(self, parameters: Members, query: object) -> int | None:
+        """Where a list of requests goes on; None for one that begins."""
         token = parameters.get("NextToken")
-        return self._pager.position(token, query) if token is not None else None
+        if token is None:
+            return None
+        position = self._pager.position(token, query)
+        if position is None:
+            raise ValidationError.next_token()
+        return position
 
 
 def _fingerprint(operation: str, parameters: Members) -> RequestFingerprint:
@@ -246,9 +265,9 @@ def _fingerprint(operation: str, parameters: Members) -> RequestFingerprint:
 
 
 def _model(text: str) -> Model:
-    # The service's own answer to a text that is not JSON is unknown.
+    # The service's own answer to a text that org.json cannot read is unknown.
     try:
-        value = parse_json(text)
+        value = read_model(text)
     except InvalidJson as error:
         raise ValidationError.of_model([f"#: {error}"]) from None
     return _as_object(value)

@@ -7,7 +7,6 @@ import binascii
 import json
 from hashlib import blake2b
 
-from ..errors import ValidationError
 from ..ids import Ids
 
 SIGNATURE_SIZE = 12
@@ -28,16 +27,14 @@ class Pager:
         payload = str(position).encode()
         return base64.b64encode(self._signature(payload, query) + payload).decode()
 
-    def position(self, token: str, query: object) -> int:
-        """The position that a token holds; ValidationError where it is forged or belongs to another query."""
+    def position(self, token: str, query: object) -> int | None:
+        """The position that a token holds; None where it is forged or belongs to another query."""
         try:
             raw = base64.b64decode(token, validate=True)
         except (binascii.Error, ValueError):
-            raise ValidationError.next_token() from None
+            return None
         signature, payload = raw[:SIGNATURE_SIZE], raw[SIGNATURE_SIZE:]
-        if signature != self._signature(payload, query):
-            raise ValidationError.next_token()
-        return int(payload)
+        return int(payload) if signature == self._signature(payload, query) else None
 
     def _signature(self, payload: bytes, query: object) -> bytes:
         text = json.dumps(query, sort_keys=True).encode()

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from ..contract.checks import check_read
 from ..contract.failures import HandlerError
-from ..contract.handler import Handler, HandlerContext, HandlerRequest
+from ..contract.handler import Handler, HandlerRequest
 from ..errors import HandlerContractError, PrivateType
 from ..ids import Ids
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
 from .extension import Extension
+from .handler_context import RegionHandlerContext
 from .model import Model, StoredResource
 from .region import Region
 from .store import Store
@@ -49,7 +50,7 @@ class ResourceReader:
         types: Types,
         ids: Ids,
         extension: Extension,
-        handler_context: HandlerContext,
+        handler_context: RegionHandlerContext,
         contract_errors: list[HandlerContractError],
     ) -> None:
         self._region = region
@@ -71,8 +72,12 @@ class ResourceReader:
         context = self._handler_context
         try:
             self._extension.before_read(self._region, resource_type, "READ", identifier, role_arn, now_ms)
-            shown = self._shown(resource, now_ms)
             handler, is_foreign = self._types.serving(resource_type)
+            shown = None
+            if resource is None and getattr(handler, "is_read_by_others", False):
+                shown = context.shown_by_other_account(resource_type.type_name, identifier)
+            if shown is None:
+                shown = self._shown(resource, now_ms)
             if is_foreign:
                 shown = plain_copy(shown)
             request = HandlerRequest(
@@ -84,15 +89,18 @@ class ResourceReader:
             raise self._as_service_error(error, resource_type, "READ", identifier) from None
 
     def summaries(
-        self, resource_type: ResourceType, wanted: Model, after: int, role_arn: str | None, now_ms: int
+        self, resource_type: ResourceType, wanted: Model, after: int | None, role_arn: str | None, now_ms: int
     ) -> Iterator[tuple[StoredResource, Model]]:
-        """(resource, what a list shows of it) of the resources made after the one with sequence `after`."""
+        """(resource, what a list shows of it) of the resources made after the one with sequence `after`.
+
+        `after`: None where the caller's NextToken is not one, which the handler refuses.
+        """
         handler, is_foreign = self._types.serving(resource_type)
         asked = HandlerRequest(resource_type, "LIST", self._handler_context, now_ms, desired_state=wanted)
         try:
             self._extension.before_read(self._region, resource_type, "LIST", None, role_arn, now_ms)
             handler.check_list(asked)
-            for resource in self._region.store.after(resource_type.type_name, after):
+            for resource in self._after(resource_type, after):
                 if resource.shown is None or self._extension.hides(resource, now_ms):
                     continue
                 shown = plain_copy(resource.shown) if is_foreign else resource.shown
@@ -101,6 +109,12 @@ class ResourceReader:
                     yield resource, handler.summary(request)
         except HandlerError as error:
             raise self._as_service_error(error, resource_type, "LIST", None) from None
+
+    def _after(self, resource_type: ResourceType, after: int | None) -> Iterator[StoredResource]:
+        if after is None:
+            # The service's own sentence is not known.
+            raise HandlerError("InvalidRequest", reason="Invalid NextToken")
+        return self._region.store.after(resource_type.type_name, after)
 
     def _shown(self, resource: StoredResource | None, now_ms: int) -> Model:
         if resource is None or resource.shown is None or self._extension.hides(resource, now_ms):

@@ -9,6 +9,7 @@ from ..errors import HandlerContractError, UsageError
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
+from ..registry.tags import less_system_tags
 from ..registry.violations import WRONG_TYPE, Violation
 from .model import Model, StoredResource
 from .region import Region
@@ -85,8 +86,9 @@ class Seeding:
 def _violations(resource_type: ResourceType, desired_state: Model) -> list[Violation]:
     """What is wrong with a state to put: as for a client, and read-only values of another type than the schema's.
 
-    In other ways these may break the schema, as real ones do.
+    In other ways these may break the schema, as real ones do, and so may tags of AWS's own.
     """
     validator = resource_type.validator
     declared = validator.violations(resource_type.read_only.without(desired_state))
+    declared = less_system_tags(resource_type, desired_state, declared)
     return declared or [each for each in validator.violations(desired_state) if each.keyword == WRONG_TYPE]

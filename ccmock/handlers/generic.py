@@ -85,6 +85,9 @@ class GenericHandler(FormerNames):
 
     # --- for handlers of one type; `pipeline` says in which order they come ---
 
+    is_read_by_others: bool = False
+    """Whether other accounts of the region can read a resource of the type, whose identifiers they share."""
+
     references: Sequence[Reference] = ()
     """What the type's properties name, that has to exist."""
 

@@ -12,6 +12,7 @@ check), `check` and `completed`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from ..contract.failures import HandlerError
@@ -25,6 +26,7 @@ from ..registry.resource_type import ResourceType
 from ..synthesis.carry_over import carry_over
 from ..synthesis.plan import plan_of
 from ..synthesis.repair import repair
+from .read_only import checked_state
 from .references import Reference, check_references
 from .service_constraints import check_service_constraints
 
@@ -46,7 +48,7 @@ class Hooks(Protocol):
 
 def create(handler: Hooks, request: HandlerRequest) -> Model:
     """The model of a new resource that a caller declared."""
-    check_read_only(request)
+    request = replace(request, desired_state=checked_state(request))
     check_references(handler.references, request)
     return make(handler, request)
 
@@ -55,11 +57,16 @@ def make(handler: Hooks, request: HandlerRequest) -> Model:
     """The model of a new resource whose identifier is free."""
     declared = handler.declared(request, request.desired_state)
     pointers = request.resource_type.primary_identifier
-    if identifier_of(pointers, declared) is not None:
+    identifier = identifier_of(pointers, declared)
+    if identifier == "":
+        raise _unnamed(request, declared)
+    if identifier is not None:
         check_free(request, declared)
         return complete(handler, request, declared, request.type_name)
     for _ in range(DRAWS):
         model = complete(handler, request, plain_copy(declared), request.type_name)
+        if not identifier_of(pointers, model):
+            raise _unnamed(request, model)
         if is_free(request, model):
             return model
     raise HandlerError("AlreadyExists", identifier=identifier_of(pointers, model))
@@ -113,15 +120,6 @@ def fill(resource_type: ResourceType, model: Model, given: set[str], context: Te
 # --- the checks ---
 
 
-def check_read_only(request: HandlerRequest) -> None:
-    """InvalidRequest where the caller sets read-only properties."""
-    given = dict.fromkeys(pointer for pointer, _, _ in request.resource_type.read_only.found(request.desired_state))
-    if given:
-        raise HandlerError(
-            "InvalidRequest", reason=f"Encountered readOnly properties [{', '.join(given)}] in the desired state"
-        )
-
-
 def check_unseen_create_only(request: HandlerRequest) -> None:
     """NotUpdatable for another value of a create-only property that is write-only too.
 
@@ -140,6 +138,16 @@ def check_free(request: HandlerRequest, model: Model) -> None:
     if not is_free(request, model):
         identifier = identifier_of(request.resource_type.primary_identifier, model)
         raise HandlerError("AlreadyExists", identifier=identifier)
+
+
+def _unnamed(request: HandlerRequest, model: Model) -> HandlerError:
+    """The error for a resource whose identifier follows from properties that were not given, or given empty.
+
+    The services' own words for that differ, and most are not known.
+    """
+    primary = request.resource_type.primary_identifier
+    pointers = [pointer for pointer in primary if value_at(model, pointer) in (None, "")]
+    return HandlerError("InvalidRequest", reason=f"[{', '.join(pointers)}] cannot be made of the given properties")
 
 
 def is_free(request: HandlerRequest, model: Model) -> bool:

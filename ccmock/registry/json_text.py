@@ -20,11 +20,14 @@ class InvalidJson(ValueError):
     """The text is not JSON; the message says why."""
 
 
-def parse_json(text: str) -> Any:
-    """The value of a JSON text; InvalidJson where the text is not JSON or is nested too deep."""
+def parse_json(text: str, *, refuses_duplicates: bool = False) -> Any:
+    """The value of a JSON text; InvalidJson where the text is not JSON or is nested too deep.
+
+    `refuses_duplicates`: also where an object has a key twice; else the last one counts.
+    """
     try:
         text.encode()
-        value = _DECODER.decode(text)
+        value = (_DECODER_OF_UNIQUE if refuses_duplicates else _DECODER).decode(text)
     except RecursionError:
         raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels") from None
     except UnicodeEncodeError:
@@ -34,7 +37,7 @@ def parse_json(text: str) -> Any:
     if text.count("[") + text.count("{") > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
         raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels")
     if "\\ud" in text or "\\uD" in text:
-        _refuse_lone_surrogates(value)
+        refuse_lone_surrogates(value)
     return value
 
 
@@ -93,11 +96,19 @@ def _refuse_constant(name: str) -> NoReturn:
     raise InvalidJson(f"{name} is no JSON number")
 
 
-def _refuse_lone_surrogates(value: Any) -> None:
+def refuse_lone_surrogates(value: Any) -> None:
+    """InvalidJson where a text in a JSON value, or the value itself, has half of a character."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise InvalidJson(NO_CHARACTER) from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise InvalidJson("an object has a key twice")
+    return found
 
 
 def _integer(text: str) -> int:
@@ -122,6 +133,9 @@ def _refuse_long(number: str) -> None:
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
 # Made once: json.loads with options makes a decoder at each call.
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
+_DECODER_OF_UNIQUE = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer, object_pairs_hook=_unique
+)
 
 
 def json_value(value: Any) -> Any:

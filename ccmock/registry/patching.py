@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..errors import NotUpdatable, ValidationError
+from ..errors import InternalFailure, NotUpdatable, ValidationError
 from .json_text import InvalidJson, is_same, parse_json
 from .pointers import PropertySet, as_path, patch_tokens
 from .resource_type import ResourceType
@@ -43,12 +43,14 @@ class PatchOperation(NamedTuple):
 
 
 def read_patch(document: str) -> list[PatchOperation]:
-    """The operations of a patch document; ValidationError where the text is not a valid one."""
+    """The operations of a patch document.
+
+    ValidationError where it is not a valid one; InternalFailure where it is not even JSON.
+    """
     try:
         operations = parse_json(document)
-    except InvalidJson as error:
-        # The service's own sentence is not known.
-        raise ValidationError(f"Invalid JSON Patch payload ({error})") from None
+    except InvalidJson:
+        raise InternalFailure from None
     if not isinstance(operations, list):
         raise ValidationError("Invalid JSON Patch payload (not an array)")
     return [_read_operation(operation) for operation in operations]

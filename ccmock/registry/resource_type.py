@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..errors import UsageError
 from .defaults import Defaults
+from .list_models import implied_list_schema
 from .pointers import PREFIX, PropertySet, tokens
 from .schema_nodes import resolved
 from .service_constraints import ServiceConstraints, overlaid
@@ -229,7 +230,7 @@ class ResourceType:
     @property
     def _list_schema(self) -> Mapping[str, Any] | None:
         given: Mapping[str, Any] | None = self._schema.get("handlers", {}).get("list", {}).get("handlerSchema")
-        return given
+        return implied_list_schema(self.type_name) if given is None else given
 
     def _demanded(self, node: Any) -> Any:
         """What a property of the list handler's schema demands: mostly what the resource's own property does."""

@@ -231,6 +231,11 @@ def _users_of(context: HandlerContext, group_arn: str) -> Iterator[str | None]:
                 yield _balancer_of(context, model)
 
 
+def has_listener(context: HandlerContext, group: Model) -> bool:
+    """Whether a listener or a rule forwards to a target group."""
+    return any(True for _ in _users_of(context, group["TargetGroupArn"]))
+
+
 def _balancer_of(context: HandlerContext, model: Model) -> str | None:
     """The load balancer of a listener or a rule, or None where that is not known."""
     if "LoadBalancerArn" in model:
@@ -298,7 +303,9 @@ class ListenerRule(ServiceHandler):
     )
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Raises for a priority that is taken."""
+        """Raises for a missing listener, and for a priority that is taken."""
+        if not request.previous_state and "ListenerArn" not in declared:
+            raise NEEDED.error(request, noun="listener ARN")
         if "ListenerArn" in declared:
             _checked_arn(request, declared["ListenerArn"], "listener")
         wanted = {"ListenerArn": request.previous_state.get("ListenerArn"), **declared}

@@ -111,6 +111,7 @@ class Bucket(ServiceHandler):
         Reference("ReplicationConfiguration/Role", ROLE, NO_REPLICATION_ROLE, ("Arn",)),
     )
     children = (Child(POLICY, "Bucket"),)
+    is_read_by_others = True
 
     def create(self, request: HandlerRequest) -> Model:
         """Raises where a bucket for logs or replicas does not exist."""

@@ -27,6 +27,10 @@ class EngineView:
         found = (self._engine.find_type(type_name, region) for region in self._engine.catalog.regions)
         return next((resource_type for resource_type in found if resource_type is not None), None)
 
+    def draw_request_id(self) -> str:
+        """The id of a call that a handler made to its service, reproducible by the mock's seed."""
+        return self._engine.ids.uuid("service-request")
+
     def actions(self) -> list[str]:
         """The IAM actions that handlers need."""
         own_types = self._engine.types.own_types()

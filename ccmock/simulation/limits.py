@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..contract.failures import HandlerError
@@ -63,7 +65,7 @@ class Limits:
             return
         existing = sum(1 for resource in region.store.after(request.type_name) if resource.model is not None)
         if existing >= limit:
-            raise HandlerError("ServiceLimitExceeded", reason=f"The quota of {limit} is used up")
+            raise HandlerError("ServiceLimitExceeded", quota_text(request.type_name, self._engine.draw_request_id()))
 
     def _has_room(self, region: Region) -> bool:
         """Whether one more request may run in an account and region."""
@@ -76,6 +78,36 @@ class Limits:
 
     def _put_back(self, state: LimitsState) -> None:
         self._by_type, self._running = dict(state.by_type), state.running
+
+
+def quota_text(type_name: str, request_id: str) -> str:
+    """What a service says when there are as many resources of a type as there may be, in the words of EC2.
+
+    The words of most other services are not known.
+    """
+    _, service, name = type_name.split("::")
+    words = [word if word.isupper() else word.lower() for word in _WORD.findall(name)]
+    things = re.sub("y$", "ie", " ".join(words)) + ("es" if words[-1].endswith(("s", "x", "ch")) else "s")
+    ending = f"(Service: {_service(service)}, Status Code: 400, Request ID: {request_id}) (SDK Attempt Count: 1)"
+    return f"The maximum number of {things} has been reached. {ending}"
+
+
+def _service(namespace: str) -> str:
+    """The service's name as the AWS SDK for Java spells it: `Ec2`, `DynamoDb`."""
+    return _SDK_NAMES.get(namespace) or "".join(word.capitalize() for word in _WORD.findall(namespace))
+
+
+_WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z][a-z0-9]+|[a-z0-9]+")
+_SDK_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "CertificateManager": "Acm",
+        "Cognito": "CognitoIdentityProvider",
+        "Events": "EventBridge",
+        "IoT": "Iot",
+        "Logs": "CloudWatchLogs",
+        "StepFunctions": "Sfn",
+    }
+)
 
 
 def encode_limits(state: LimitsState) -> dict[str, Any]:

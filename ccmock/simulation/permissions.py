@@ -15,6 +15,7 @@ from ..engine.region import Region
 from ..errors import AccessDenied, UsageError, suggestion
 from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
+from ..registry.tags import tag_value, tags_in
 from .engine_view import EngineView
 from .policies import (
     ALLOWED,
@@ -294,12 +295,7 @@ def _matches_any(pattern: str, actions: list[str]) -> bool:
 
 def _tags(value: Any) -> Iterator[tuple[str, str]]:
     """(key, value) of tags, whether they are a dict or a list of dicts."""
-    if isinstance(value, Mapping):
-        yield from ((str(key), str(tag)) for key, tag in value.items())
-    for tag in value if isinstance(value, list) else ():
-        if isinstance(tag, Mapping):
-            key = tag.get("Key", tag.get("TagKey"))
-            yield str(key), str(tag.get("Value", tag.get("TagValue", "")))
+    return ((key, tag_value(tag)) for _, key, tag in tags_in(value))
 
 
 def _checked_role(role: str | None) -> str | None:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from ccmock import HandlerError, MockCloud
 from ccmock.contract.failures import HANDLER_FAILURES
-from tests.service.things import THING, THING_SCHEMA, Failing
+from tests.service.things import THING, THING_SCHEMA, Endless, Failing
 from tests.support.calls import BUCKET, create, delete, listed, made, poll, read, refused, update
 
 T, I, O, R = THING, "a", "{operation}", "out of things"  # noqa: E741 - as the page names them
@@ -61,7 +61,7 @@ FAILURES = [
     ),
     Failure("ServiceTimeout", f"Operation '{O}' timed out.", "HandlerFailureException", 500),
     Failure("NetworkFailure", f"Network failure occurred during operation '{O}'.", "NetworkFailureException", 500),
-    Failure("InternalFailure", "Internal error occurred.", "HandlerInternalFailureException", 500),
+    Failure("InternalFailure", "Internal Failure", "HandlerInternalFailureException", 500),
 ]
 every_failure = pytest.mark.parametrize("failure", FAILURES, ids=[failure.code for failure in FAILURES])
 
@@ -125,6 +125,24 @@ def test_handler_error_has_message_of_handler(cloud: MockCloud, client: Any, fai
     thing_that_fails(cloud, "DELETE", HandlerError(failure.code, "It is Tuesday"))
     failed = poll(client, CALLS["DELETE"](client))
     assert (failed["ErrorCode"], failed["StatusMessage"]) == (failure.code, "It is Tuesday")
+
+
+def test_failure_without_text_has_no_status_message(cloud: MockCloud, client: Any) -> None:
+    cloud.faults.fail("InternalFailure", message="")
+    cloud.types.register(THING_SCHEMA)
+    event = create(client, THING, {"Name": "a"})
+    cloud.clock.advance(5)
+    failed = poll(client, event)
+    assert failed["ErrorCode"] == "InternalFailure"
+    assert "StatusMessage" not in failed
+
+
+def test_stabilization_that_takes_too_long_says_so(cloud: MockCloud, client: Any) -> None:
+    cloud.types.register(THING_SCHEMA, Endless())
+    event = create(client, THING, {"Name": "a"})
+    cloud.clock.advance(120)
+    failed = poll(client, event)
+    assert (failed["ErrorCode"], failed["StatusMessage"]) == ("NotStabilized", "Exceeded attempts to wait")
 
 
 def test_request_token_in_error_text_is_unknown(cloud: MockCloud, client: Any) -> None:

@@ -100,7 +100,7 @@ OF = {
     DEEP: MISMATCH.format("[/properties/Inner/Id, /properties/Name]"),
     NUMBERED: MISMATCH.format("[/properties/Number]"),
 }
-TWO_PARTS = "is not valid for identifier [/properties/Api, /properties/Stage]: expected 2 parts separated by '|'"
+TWO_PARTS = "is not valid for identifier [/properties/Api, /properties/Stage]"
 # type, what the caller says, what it is told
 REFUSED: list[tuple[str, str, str]] = [
     (ONE, "{}", OF[ONE]),

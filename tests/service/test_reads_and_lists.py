@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -278,9 +279,19 @@ def test_next_token_is_valid_only_for_its_own_list(client: Any, seven: list[str]
     token = client.list_resources(TypeName=BUCKET, MaxResults=1)["NextToken"]
     forged = ("A" if token[0] != "A" else "B") + token[1:]
     for type_name, given in ((LOG_GROUP, token), (BUCKET, forged), (BUCKET, "nonsense"), (BUCKET, "====")):
-        assert refused("ValidationException", client.list_resources, TypeName=type_name, NextToken=given)
-    refused("ValidationException", client.list_resource_requests, NextToken=token)
-    refused("ValidationException", client.list_resources, TypeName=BUCKET, NextToken=token, ResourceModel='{"A": 1}')
+        told = refused("InvalidRequestException", client.list_resources, TypeName=type_name, NextToken=given)
+        assert re.fullmatch(
+            f"{type_name} Handler returned status FAILED: Invalid request provided: Invalid NextToken "
+            r"\(HandlerErrorCode: InvalidRequest, RequestToken: [0-9a-f-]{36}\)",
+            told,
+        )
+    other = {"NextToken": token, "ResourceModel": '{"A": 1}'}
+    refused("InvalidRequestException", client.list_resources, TypeName=BUCKET, **other)
+
+
+def test_next_token_of_another_list_is_refused_at_once_by_list_of_requests(client: Any, seven: list[str]) -> None:
+    for token in (client.list_resources(TypeName=BUCKET, MaxResults=1)["NextToken"], "nonsense"):
+        assert refused("ValidationException", client.list_resource_requests, NextToken=token) == "Invalid NextToken"
 
 
 # --- while a request runs ---

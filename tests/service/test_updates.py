@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import jsonpatch
 import jsonpointer
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -229,8 +231,23 @@ def test_updated_value_shows_when_the_request_has_ended(cloud: MockCloud, client
 @pytest.mark.parametrize("text", NO_JSON.values(), ids=NO_JSON)
 def test_patch_document_that_is_not_json_is_refused(cloud: MockCloud, client: Any, open_thing: str, text: str) -> None:
     place = {"TypeName": OPEN, "Identifier": open_thing}
-    refused("ValidationException", client.update_resource, **place, PatchDocument=text)
+    told = refused("InternalFailure", client.update_resource, **place, PatchDocument=text)
+    assert told == "Internal Failure"
     assert len(cloud.requests) == 0
+
+
+def test_refusal_of_patch_that_is_not_json_is_retried_without_waiting(cloud: MockCloud, client: Any) -> None:
+    cloud.resources.put(LOG_GROUP, {"LogGroupName": "logs"})
+    began = time.monotonic()
+    with pytest.raises(ClientError) as caught:
+        client.update_resource(TypeName=LOG_GROUP, Identifier="logs", PatchDocument="nonsense")
+    told = caught.value.response["ResponseMetadata"]
+    assert (told["HTTPStatusCode"], told["RetryAttempts"]) == (500, 2)
+    assert time.monotonic() - began < 1
+
+
+def test_patch_for_nobody_is_not_read(client: Any) -> None:
+    refused("ResourceNotFoundException", client.update_resource, TypeName=LOG_GROUP, Identifier="x", PatchDocument="?")
 
 
 LABELED = "Test::Service::Labeled"

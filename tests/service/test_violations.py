@@ -10,7 +10,7 @@ import pytest
 
 from ccmock import MockCloud
 from tests.service.things import NO_JSON, THING, THING_SCHEMA
-from tests.support.calls import BUCKET, LOG_GROUP, VPC, create, refused, update
+from tests.support.calls import BUCKET, LOG_GROUP, VPC, create, read, refused, update, wait
 
 WORDED = "Test::Service::Worded"
 TEXT, NUMBER = {"type": "string"}, {"type": "number"}
@@ -348,6 +348,26 @@ def test_violations_by_extraneous_keys_follow_missing_keys(client: Any) -> None:
 def test_desired_state_that_is_not_an_object_is_refused(client: Any, text: str, found: str) -> None:
     told = refused("ValidationException", client.create_resource, TypeName=BUCKET, DesiredState=text)
     assert told == failed(f"#: expected type: JSONObject, found: {found}")
+
+
+def test_repeated_key_of_desired_state_is_refused(client: Any) -> None:
+    text = '{"LogGroupName":"a","LogGroupName":"a"}'
+    told = refused("ValidationException", client.create_resource, TypeName=LOG_GROUP, DesiredState=text)
+    assert told == failed('#: Duplicate key "LogGroupName" at 35 [character 36 line 1]')
+
+
+# a desired state as org.json reads it, the properties that the log group has
+LENIENT: list[tuple[str, dict[str, Any]]] = [
+    ("{LogGroupName: a,RetentionInDays:90}", {"LogGroupName": "a", "RetentionInDays": 90}),
+    ("{'LogGroupName': 'a'; 'RetentionInDays': 1,}", {"LogGroupName": "a", "RetentionInDays": 1}),
+    ('{"LogGroupName": "a"} and more', {"LogGroupName": "a"}),
+]
+
+
+@pytest.mark.parametrize(("text", "properties"), LENIENT)
+def test_desired_state_that_org_json_reads_is_accepted(client: Any, text: str, properties: dict[str, Any]) -> None:
+    event = client.create_resource(TypeName=LOG_GROUP, DesiredState=text)["ProgressEvent"]
+    assert read(client, LOG_GROUP, wait(client, event)["Identifier"]).items() >= properties.items()
 
 
 @pytest.mark.parametrize("text", NO_JSON.values(), ids=NO_JSON)

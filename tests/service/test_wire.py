@@ -157,9 +157,11 @@ ERRORS: list[tuple[errors.ServiceError, str, int, str]] = [
     (errors.InvalidSignature("…"), f"{CORAL}.service#InvalidSignatureException", 400, "Message"),
     (errors.ServiceUnavailable("…"), f"{CORAL}.availability#ServiceUnavailableException", 503, "Message"),
     (errors.UnrecognizedClient("…"), f"{CORAL}.service#UnrecognizedClientException", 400, "Message"),
+    (errors.InternalFailure(), f"{CORAL}.service#InternalFailure", 500, "message"),
     (errors.UnknownOperation("…"), f"{CORAL}.service#UnknownOperationException", 400, "Message"),
 ]
 NOT_IN_THE_MODEL = {
+    "InternalFailure",
     "ValidationException",
     "AccessDeniedException",
     "SerializationException",

@@ -14,6 +14,7 @@ from tests.support.failing import failed
 CLUSTER, SERVICE, TASKS, PROVIDER = (
     f"AWS::ECS::{name}" for name in ("Cluster", "Service", "TaskDefinition", "CapacityProvider")
 )
+TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
 HERE = "arn:aws:ecs:us-east-1:123456789012"
 ROLE_ARN = "arn:aws:iam::123456789012:role/tasks"
@@ -389,3 +390,34 @@ def test_capacity_provider_associations_in_use_cannot_be_deleted(client: Any, sh
     assert failed(client, delete(client, ASSOCIATIONS, shop)) == ("ResourceConflict", text)
     wait(client, delete(client, SERVICE, identifier))
     wait(client, delete(client, ASSOCIATIONS, shop))
+
+
+@pytest.mark.parametrize("is_update", [False, True])
+def test_service_requires_target_group_with_load_balancer(client: Any, shop: str, is_update: bool) -> None:
+    made(client, TASKS, tasks({**APP, "PortMappings": [{"ContainerPort": 80}]}))
+    group = made(client, TARGET_GROUP, {"Protocol": "HTTP", "Port": 80, "VpcId": "vpc-1"})
+    balancers = [{"TargetGroupArn": group, "ContainerName": "app", "ContainerPort": 80}]
+    if is_update:
+        identifier = made(client, SERVICE, service())
+        patch = [{"op": "add", "path": "/LoadBalancers", "value": balancers}]
+        code, text = failed(client, update(client, SERVICE, identifier, patch))
+    else:
+        code, text = failed(client, create(client, SERVICE, service(LoadBalancers=balancers)))
+    operation = "Update" if is_update else "Create"
+    assert code == "InvalidRequest"
+    assert text == (
+        f"Invalid request provided: {operation}Service error: The target group with targetGroupArn {group} does not "
+        "have an associated load balancer."
+    )
+
+
+def test_service_with_target_group_of_listener_is_made(cloud: MockCloud, client: Any, shop: str) -> None:
+    cloud.timing.set(create=5)
+    made(client, TASKS, tasks({**APP, "PortMappings": [{"ContainerPort": 80}]}))
+    group = made(client, TARGET_GROUP, {"Protocol": "HTTP", "Port": 80, "VpcId": "vpc-1"})
+    balancer = made(client, "AWS::ElasticLoadBalancingV2::LoadBalancer", {"Subnets": ["subnet-1", "subnet-2"]})
+    forward = [{"Type": "forward", "TargetGroupArn": group}]
+    listener = {"LoadBalancerArn": balancer, "Port": 80, "Protocol": "HTTP", "DefaultActions": forward}
+    made(client, "AWS::ElasticLoadBalancingV2::Listener", listener)
+    balancers = [{"TargetGroupArn": group, "ContainerName": "app", "ContainerPort": 80}]
+    made(client, SERVICE, service(LoadBalancers=balancers))

@@ -390,3 +390,8 @@ def test_rules_are_deleted_with_their_listener(cloud: MockCloud, client: Any) ->
     wait(client, delete(client, LISTENER, listener))
     assert cloud.resources.list(RULE) == []
     assert len(listed(client, BALANCER)) == 1
+
+
+def test_rule_requires_its_listener(client: Any) -> None:
+    event = create(client, RULE, {"Actions": NOT_FOUND, "Conditions": HOSTS, "Priority": 1})
+    assert failed(client, event) == (INVALID, "A listener ARN must be specified")

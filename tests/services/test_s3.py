@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from ccmock import CcmockError, MockCloud, mock_cloudcontrol
-from tests.support.calls import BUCKET, create, delete, listed, made, poll, read, update, wait
+from tests.support.calls import BUCKET, create, delete, listed, made, poll, read, refused, update, wait
 from tests.support.failing import failed
 
 POLICY, ACCESS_POINT = "AWS::S3::BucketPolicy", "AWS::S3::AccessPoint"
@@ -49,6 +49,24 @@ def test_bucket_name_is_unique_among_accounts(cloud: MockCloud, client: Any) -> 
         "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
         "Please select a different name and try again. (Service: S3, Status Code: 409, Request ID: "
     )
+
+
+def test_bucket_of_another_account_is_read_in_full_and_stays(cloud: MockCloud, client: Any) -> None:
+    other = cloud.account(account_id="210987654321")
+    other.resources.put(BUCKET, {"BucketName": "alpha", "Tags": [{"Key": "team", "Value": "x"}]})
+    shown = read(client, BUCKET, "alpha")
+    assert shown == other.resources.get(BUCKET, "alpha").properties
+    assert listed(client, BUCKET) == []
+    patch = [{"op": "remove", "path": "/Tags"}]
+    for event in (update(client, BUCKET, "alpha", patch), delete(client, BUCKET, "alpha")):
+        assert poll(client, event)["ErrorCode"] == "NotFound"
+    assert read(client, BUCKET, "alpha") == shown
+
+
+@pytest.mark.parametrize("place", [{"region": "eu-west-1"}, {"account_id": "210987654321", "region": "eu-west-1"}])
+def test_bucket_of_another_region_is_not_found(cloud: MockCloud, client: Any, place: dict[str, str]) -> None:
+    cloud.account(**place).resources.put(BUCKET, {"BucketName": "alpha"})
+    refused("ResourceNotFoundException", read, client, BUCKET, "alpha")
 
 
 def test_bucket_name_is_unique_among_regions(cloud: MockCloud, client: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import boto3
 import pytest
 
 from ccmock import CcmockError, MockCloud, UsageError
+from ccmock.simulation.limits import quota_text
 from tests.support.calls import LOG_GROUP, QUEUE, create, delete, made, poll, wait
 
 
@@ -22,13 +24,37 @@ def test_a_create_beyond_the_quota_fails(cloud: MockCloud, client: Any) -> None:
     running = group(client, "two")
     failed = poll(client, group(client, "three"))
     assert failed["ErrorCode"] == "ServiceLimitExceeded"
-    assert failed["StatusMessage"] == (
-        f"Limit exceeded for resource of type '{LOG_GROUP}'. Reason: The quota of 2 is used up"
+    assert re.fullmatch(
+        r"The maximum number of log groups has been reached\. "
+        r"\(Service: CloudWatchLogs, Status Code: 400, Request ID: [0-9a-f-]{36}\) \(SDK Attempt Count: 1\)",
+        failed["StatusMessage"],
     )
     made(client, QUEUE, {"QueueName": "q"})
     wait(client, running)
     wait(client, delete(client, LOG_GROUP, "one"))
     wait(client, group(client, "three"))
+
+
+@pytest.mark.parametrize(
+    ("type_name", "things", "service"),
+    [
+        ("AWS::EC2::VPCEndpoint", "VPC endpoints", "Ec2"),
+        ("AWS::EC2::VPC", "VPCs", "Ec2"),
+        ("AWS::EC2::EIP", "EIPs", "Ec2"),
+        ("AWS::RDS::DBInstance", "DB instances", "Rds"),
+        ("AWS::DynamoDB::Table", "tables", "DynamoDb"),
+        ("AWS::S3::Bucket", "buckets", "S3"),
+        ("AWS::IAM::ManagedPolicy", "managed policies", "Iam"),
+        ("AWS::ElasticLoadBalancingV2::LoadBalancer", "load balancers", "ElasticLoadBalancingV2"),
+        ("AWS::IoT::Thing", "things", "Iot"),
+        ("My::Own::Box", "boxes", "Own"),
+    ],
+)
+def test_a_quota_is_told_of_in_the_words_of_ec2(type_name: str, things: str, service: str) -> None:
+    assert quota_text(type_name, "r") == (
+        f"The maximum number of {things} has been reached. "
+        f"(Service: {service}, Status Code: 400, Request ID: r) (SDK Attempt Count: 1)"
+    )
 
 
 def test_a_quota_holds_for_each_account_and_region(cloud: MockCloud, client: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from types import MappingProxyType
 from typing import Any
 
 from ...contract.handler import HandlerContext, Model
@@ -79,6 +80,30 @@ def zone_of_id(region: str, zone_id: str) -> str | None:
     """The name of the zone with an id, `us-east-1b` for `use1-az2`; None where there is none."""
     number = zone_id.removeprefix(f"{region_code(region)}-az")
     return f"{region}{chr(ord('a') + int(number) - 1)}" if number in ("1", "2", "3", "4", "5", "6") else None
+
+
+ZONES = MappingProxyType(
+    {
+        "ap-northeast-1": "acd",
+        "ap-northeast-2": "abcd",
+        "ca-central-1": "abd",
+        "us-east-1": "abcdef",
+        "us-west-1": "ac",
+        "us-west-2": "abcd",
+    }
+)
+"""The letters of a region's zones where they are not a, b and c. They differ from account to account."""
+
+
+def zones_of(region: str) -> list[str]:
+    """The names of a region's zones, as most accounts have them."""
+    return [f"{region}{letter}" for letter in ZONES.get(region, "abc")]
+
+
+def is_zone_of(region: str, zone: str) -> bool:
+    """Whether a name may be that of a zone of the region, or of a local zone that belongs to it."""
+    rest = zone.removeprefix(region)
+    return zone.startswith(region) and (rest in tuple("abcdef") or rest.startswith("-"))
 
 
 def complete_zone(region: str, model: Model) -> None:

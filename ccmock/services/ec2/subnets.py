@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...contract.handler import HandlerRequest, Model
+from ...facts.templates import region_code
 from ...handlers.references import Dependent, Reference
 from ..shared.service_handler import Child, ServiceHandler
 from . import texts
@@ -15,7 +16,7 @@ from .addresses import (
     overlaps,
     without_host_bits,
 )
-from .network_lookups import complete_zone
+from .network_lookups import complete_zone, is_zone_of, zone_id_of, zones_of
 from .type_names import (
     CLASSIC_LOAD_BALANCER,
     INSTANCE_CONNECT_ENDPOINT,
@@ -62,6 +63,7 @@ class Subnet(ServiceHandler):
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
         """Raises for a block that is missing, invalid, outside those of the VPC, or taken by another subnet."""
+        _check_zone(request)
         block, vpc_id = declared.get("CidrBlock"), declared["VpcId"]
         if request.previous_state and block == request.previous_state.get("CidrBlock"):
             return
@@ -101,6 +103,20 @@ class Subnet(ServiceHandler):
         model = super().declared(request, desired_state)
         complete_zone(request.handler_context.region, model)
         return model
+
+
+def _check_zone(request: HandlerRequest) -> None:
+    """Raises for a zone of another region, given by its name or its id."""
+    region, state = request.handler_context.region, request.desired_state
+    zone, zone_id = state.get("AvailabilityZone"), state.get("AvailabilityZoneId")
+    zones = zones_of(region)
+    if zone is not None and not is_zone_of(region, zone):
+        raise texts.ZONE_OF_OTHER_REGION.error(
+            request, value=zone, parameter="availabilityZone", zones=", ".join(zones)
+        )
+    if zone_id is not None and not zone_id.startswith(f"{region_code(region)}-"):
+        ids = ", ".join(filter(None, (zone_id_of(region, name) for name in zones)))
+        raise texts.ZONE_OF_OTHER_REGION.error(request, value=zone_id, parameter="availabilityZoneId", zones=ids)
 
 
 class SubnetCidrBlock(ServiceHandler):

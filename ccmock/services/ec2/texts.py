@@ -85,6 +85,10 @@ INTERFACE_TAKEN = _error_text("Interface: [{value}] in use.")
 # What is not valid.
 NO_VPC_BLOCK = HANDLER_TEXT("Either CIDR Block or IPv4 IPAM Pool and IPv4 Netmask Length must be provided")
 NO_SUBNET_BLOCK = _error_text("Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
+ZONE_OF_OTHER_REGION = _error_text(
+    "Value ({value}) for parameter {parameter} is invalid. Subnets can currently only be created in the following "
+    "availability zones: {zones}."
+)
 NO_BLOCK = _error_text("Value ({value}) for parameter {parameter} is invalid. This is not a valid CIDR block.")
 BAD_BLOCK = _error_text("The CIDR '{value}' is invalid.")
 MISSING = _error_text("The request must contain the parameter {parameter}")

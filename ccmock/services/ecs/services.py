@@ -8,6 +8,7 @@ from ...contract.arns import is_external, local_arn
 from ...contract.handler import HandlerContext, HandlerRequest, Model
 from ...handlers.error_texts import ErrorText
 from ...handlers.references import Reference
+from ..elasticloadbalancingv2 import TARGET_GROUP, has_listener
 from ..shared.conflicts import Conflict, check_conflicts
 from ..shared.service_handler import ServiceHandler
 from . import texts
@@ -16,7 +17,6 @@ from .tasks import TASK_DEFINITION, containers_of
 
 SUBNET = "AWS::EC2::Subnet"
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
-TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 Fault = tuple[ErrorText, Mapping[str, object]]
 """An error, and the values of the fields of its text."""
@@ -61,11 +61,13 @@ class Service(ServiceHandler):
         """Creates the service. Raises where its cluster or its task definition does not exist."""
         check_cluster(request, texts.NO_CLUSTER_OF_SERVICE)
         _check_tasks(request)
+        _check_balancers(request)
         return super().create(request)
 
     def update(self, request: HandlerRequest) -> Model:
         """Changes the service. Raises where a new task definition does not exist, or CodeDeploy controls it."""
         _check_tasks(request)
+        _check_balancers(request)
         before, after = request.previous_state, request.desired_state
         if _controller(before) == "CODE_DEPLOY" and after.get("TaskDefinition") != before.get("TaskDefinition"):
             raise texts.CODE_DEPLOY_CHANGES_TASKS.error(request)
@@ -79,6 +81,12 @@ class Service(ServiceHandler):
         tasks = task_definition(request.handler_context, declared.get("TaskDefinition", ""))
         for error_text, fields in _task_faults(declared, tasks) if tasks else ():
             raise error_text.error(request, **fields)
+
+    def is_listed(self, request: HandlerRequest) -> bool:
+        """Whether the service is in the cluster of the list's model, which is a name or an ARN."""
+        cluster = request.desired_state.get("Cluster")
+        own = request.previous_state.get("Cluster", "default")
+        return not isinstance(cluster, str) or name_of(cluster) == name_of(own)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
         """Replaces the name of the task definition by the ARN of the revision."""
@@ -108,6 +116,17 @@ def _check_tasks(request: HandlerRequest) -> None:
         return
     if task_definition(context, value) is None:
         raise texts.NO_TASKS.error(request)
+
+
+def _check_balancers(request: HandlerRequest) -> None:
+    """Raises for a target group that exists here and that no listener or rule forwards to."""
+    context = request.handler_context
+    if not context.checks_references_to(TARGET_GROUP):
+        return
+    for balancer in request.desired_state.get("LoadBalancers", ()):
+        group = context.model_of(TARGET_GROUP, balancer.get("TargetGroupArn", ""))
+        if group is not None and not group.get("LoadBalancerArns") and not has_listener(context, group):
+            raise texts.NO_BALANCER.error(request, value=group["TargetGroupArn"])
 
 
 def _check_name(request: HandlerRequest, declared: Model) -> None:

@@ -98,6 +98,7 @@ NOT_FOR_FARGATE = _of_service("Task definition does not support launch_type FARG
 NO_CONTAINER = _of_service("The container {value} does not exist in the task definition.")
 NO_PORT = _of_service("The container {value} did not have a container port {port} defined.")
 NO_TARGET_GROUP = _of_service("The target group with targetGroupArn {value} does not exist.")
+NO_BALANCER = _of_service("The target group with targetGroupArn {value} does not have an associated load balancer.")
 NO_SUBNET = _of_service(
     "Error retrieving subnet information for [{value}]: The subnet ID '{value}' does not exist (ErrorCode: "
     "InvalidSubnetID.NotFound)"

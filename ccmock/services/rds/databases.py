@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
+from ...clock import to_datetime
 from ...contract.handler import HandlerRequest, InProgress, Model
 from ...handlers.references import Reference
 from ..shared.roles import ROLE
@@ -111,7 +113,16 @@ class DBInstance(RdsHandler):
     def check(self, request: HandlerRequest, declared: Model) -> None:
         """Raises for a taken name and for invalid values."""
         super().check(request, declared)
+        check_faults(request, _storage_faults(request.previous_state, declared))
         check_faults(request, _value_faults(declared))
+
+    def completed(self, request: HandlerRequest, model: Model) -> Model:
+        """Adds until when the certificate is valid, unless the instance has one already."""
+        model = super().completed(request, model)
+        if not request.previous_state and "CertificateDetails" in model:
+            until = to_datetime(request.now_ms) + timedelta(days=_certificate_days(model))
+            model["CertificateDetails"].setdefault("ValidTill", f"{until:%Y-%m-%dT%H:%M:%SZ}")
+        return model
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
         """Raises while deletion protection is on."""
@@ -154,6 +165,7 @@ class DBCluster(RdsHandler):
     def check(self, request: HandlerRequest, declared: Model) -> None:
         """Raises for a taken name and for invalid values."""
         super().check(request, declared)
+        check_faults(request, _storage_faults(request.previous_state, declared))
         check_faults(request, _cluster_value_faults(declared))
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
@@ -191,6 +203,18 @@ def _value_faults(declared: Model) -> Iterator[Fault]:
         yield texts.LONG_RETENTION, {}
     if "DBName" in declared and not DB_NAME.fullmatch(declared["DBName"]):
         yield texts.BAD_DB_NAME, {}
+
+
+def _storage_faults(before: Model, declared: Model) -> Iterator[Fault]:
+    """The error of storage that shrinks; RDS documents that it cannot, in which words is not known."""
+    current, wanted = int(before.get("AllocatedStorage", 0)), int(declared.get("AllocatedStorage", 0))
+    if 0 < wanted < current:
+        yield texts.SMALLER_STORAGE, {"value": wanted, "current": current}
+
+
+def _certificate_days(model: Model) -> int:
+    """How long the certificate of a new instance is valid: one year, three where RDS cannot rotate it in operation."""
+    return 3 * 365 if str(model.get("Engine", "")).startswith("sqlserver") else 365
 
 
 def _new_cluster_faults(state: Model) -> Iterator[Fault]:

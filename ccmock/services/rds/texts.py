@@ -46,6 +46,7 @@ BAD_PASSWORD = _error_text(
 TWO_PASSWORDS = _error_text("You can't specify MasterUserPassword when ManageMasterUserPassword is enabled.")
 RESERVED_USER = _error_text("MasterUsername {value} cannot be used as it is a reserved word used by the engine")
 SMALL_MAXIMUM = _error_text("Max storage size must be greater than storage size")
+SMALLER_STORAGE = _error_text("Requested storage size {value} is less than the current storage size {current}.")
 LONG_RETENTION = _error_text("Retention period must be between 0 and 35.")
 BAD_DB_NAME = _error_text("DBName must begin with a letter and contain only alphanumeric characters.")
 NO_STORAGE_OF_AURORA = _error_text("AllocatedStorage isn't supported for DB engine {value}.")
