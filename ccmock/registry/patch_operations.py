@@ -120,7 +120,8 @@ class AddOperation(ServiceOperation, jsonpatch.AddOperation):
     def apply(self, obj: Any) -> Any:
         """The document with the value; ValidationError where there is no such place."""
         self.check_depth(self.operation["value"])
-        return self.applied(super().apply, obj)
+        # Older releases of jsonpatch do not replace a document of every kind.
+        return self.applied(super().apply, obj) if self.pointer.parts else self.operation["value"]
 
 
 class ReplaceOperation(ServiceOperation, jsonpatch.ReplaceOperation):
@@ -129,7 +130,7 @@ class ReplaceOperation(ServiceOperation, jsonpatch.ReplaceOperation):
     def apply(self, obj: Any) -> Any:
         """The document with the value; ValidationError where there is none to replace."""
         self.check_depth(self.operation["value"])
-        return self.applied(super().apply, obj)
+        return self.applied(super().apply, obj) if self.pointer.parts else self.operation["value"]
 
 
 class RemoveOperation(ServiceOperation, jsonpatch.RemoveOperation):
@@ -173,8 +174,13 @@ class CopyOperation(_CarryingOperation, jsonpatch.CopyOperation):
 
     def apply(self, obj: Any) -> Any:
         """The document with the copy; ValidationError where there is no such place."""
-        self.check_depth(self.value_in(obj))
-        return self.applied(super().apply, obj)
+        value = self.value_in(obj)
+        self.check_depth(value)
+        # Not the library's own copy, which in its older releases cannot take the whole document.
+        if not self.pointer.parts:
+            return plain_copy(value)
+        addition = {"op": "add", "path": self.location, "value": plain_copy(value)}
+        return self.applied(jsonpatch.AddOperation(addition, pointer_cls=self.pointer_cls).apply, obj)
 
 
 class MoveOperation(_CarryingOperation, jsonpatch.MoveOperation):

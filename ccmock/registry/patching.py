@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..errors import InternalFailure, NotUpdatable, ValidationError
-from .json_text import InvalidJson, is_same, parse_json
+from .json_text import InvalidJson, is_same, parse_json, plain_copy
 from .pointers import PropertySet, as_path, patch_tokens
 from .resource_type import ResourceType
 
@@ -39,7 +39,8 @@ class PatchOperation(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """The operation as it stands in a JSON Patch."""
-        return {"op": self.op, "path": self.path, "from": self.source, "value": self.value}
+        # With a value of its own: older releases of jsonpatch put the given one into the document.
+        return {"op": self.op, "path": self.path, "from": self.source, "value": plain_copy(self.value)}
 
 
 def read_patch(document: str) -> list[PatchOperation]:
