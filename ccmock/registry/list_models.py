@@ -41,4 +41,5 @@ def implied_list_schema(type_name: str) -> Mapping[str, Any] | None:
     needed = LIST_MODELS.get(type_name)
     if needed is None:
         return None
-    return {"properties": {needed[0]: {"$ref": f"resource-schema.json#/properties/{needed[0]}"}}}
+    name = needed[0]
+    return {"properties": {name: {"$ref": f"resource-schema.json#/properties/{name}"}}, "required": [name]}

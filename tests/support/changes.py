@@ -29,7 +29,7 @@ def list_model_for(resource_type: ResourceType, properties: dict[str, Any]) -> d
     if validator is None or validator.is_valid({}):
         return {}
     source = resource_type.list_properties
-    required = resource_type.schema["handlers"]["list"]["handlerSchema"].get("required", ())
+    required = (resource_type.list_schema or {}).get("required", ())
     names = {**{name: name for name in required}, **source}
     wanted = {name: properties[own] for name, own in names.items() if own in properties}
     smaller = ({name: value for name, value in wanted.items() if name != left_out} for left_out in wanted)
