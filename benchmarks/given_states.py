@@ -25,7 +25,26 @@ PULL = {
     "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}],
 }
 
+RULE_ACTION = "FirewallRules/*/FirewallDomainRedirectionAction"
+
 BASES: dict[tuple[str, str], Model] = {
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "HealthCheckProtocol"): {
+        "Port": 80,
+        "Protocol": "TCP",
+        "VpcId": "vpc-0aaaaaaaaaaaaaaaa",
+        "HealthCheckProtocol": "HTTP",
+    },
+    ("AWS::Route53Resolver::FirewallRuleGroup", RULE_ACTION): {
+        "FirewallRules": [
+            {
+                "Action": "ALLOW",
+                "FirewallDomainListId": "rslvr-fdl-0123456789abcdef",
+                "FirewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN",
+                "Priority": 1,
+            }
+        ]
+    },
+    ("AWS::SQS::Queue", "MessageRetentionPeriod"): {"MessageRetentionPeriod": 86400},
     ("AWS::ECS::Service", "DeploymentConfiguration"): {"TaskDefinition": "web:1", "SchedulingStrategy": "DAEMON"},
     ("AWS::ECR::Repository", "RepositoryPolicyText"): {"RepositoryName": "images", "RepositoryPolicyText": PULL},
     ("AWS::KinesisVideo::Stream", ""): {"Name": "s"},
@@ -45,7 +64,7 @@ class NoState(Exception):
 def states_with(resource_type: ResourceType, base: Model, path: str, value: Any = None) -> Iterator[Model]:
     """Yields valid states with a value at a path, that value or several that the schema allows. Raises NoState."""
     names = path.split("/")
-    if value is None and found_at(base, names) is not None:
+    if value is None and found_at(base, [0 if name == "*" else name for name in names]) is not None:
         yield base
         return
     found = False

@@ -177,6 +177,7 @@ def mock_cloudcontrol(
     seed: int | str = ...,
     references: References = ...,
     service_constraints: ServiceConstraintsMode = ...,
+    removed_properties: RemovedProperties = ...,
 ) -> CloudControlMock: ...
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     """Mocks AWS Cloud Control API for a test.
