@@ -3,15 +3,17 @@
 The handlers of a type tell their service of a change by the service's own API, so that what the API does with a
 parameter that is left out decides. The first rule that applies counts:
 
-1. `tags`: tags are taken off → resets.
-2. `member`: a member of an object, which is sent as a whole → resets.
-3. `modify`: the handler calls an operation `Modify…`, which leaves alone what it is not given → stays.
-4. `own operation`: an operation is named for the property (`PutLifecyclePolicy`, `DisableKey…`) → resets.
-5. `put`: the handler has no operation `Update…`, but `Put…`, `Set…` and the like, which replace all → resets.
-6. `switch`: the property is a `State` or `Enabled`, which the handlers have a default for → resets.
-7. `default`: the schema declares a default → resets.
-8. `replace`: the update operation requires the resource's properties again (`replacing_updates.json`) → resets.
-9. `rest`: an update operation that takes what is to be changed → stays.
+1. `contract`: of a type that is not AWS's, or whose update handler lists no actions, nothing is known but the contract
+   of CloudFormation's handlers, by which a read shows what the update gave → resets.
+2. `tags`: tags are taken off → resets.
+3. `member`: a member of an object, which is sent as a whole → resets.
+4. `modify`: the handler calls an operation `Modify…`, which leaves alone what it is not given → stays.
+5. `own operation`: an operation is named for the property (`PutLifecyclePolicy`, `DisableKey…`) → resets.
+6. `put`: the handler has no operation `Update…`, but `Put…`, `Set…` and the like, which replace all → resets.
+7. `switch`: the property is a `State` or `Enabled`, which the handlers have a default for → resets.
+8. `default`: the schema declares a default → resets.
+9. `replace`: the update operation requires the resource's properties again (`replacing_updates.json`) → resets.
+10. `rest`: an update operation that takes what is to be changed → stays.
 
 How often each is right is on the page about fidelity (`docs/fidelity.md`).
 """
@@ -28,6 +30,7 @@ from ..contract.removals import Outcome
 from ..registry.defaults import declared_default
 from ..registry.pointers import Path, tokens
 from ..registry.resource_type import ResourceType
+from .loading import NAMESPACES
 
 VERBS = re.compile(r"Put|Set|Delete|Enable|Disable|Update|Start|Remove|Associate|Disassociate")
 ADDING = re.compile(r"Attach|Detach|Add|Remove|Associate|Disassociate")
@@ -52,6 +55,8 @@ def likely_outcome(resource_type: ResourceType, path: Path) -> Outcome:
 def deciding_rule(resource_type: ResourceType, path: Path) -> str:
     """The name of the rule that counts for a property."""
     name, actions = str(path[0]), resource_type.derived(_own_actions)
+    if not actions or resource_type.type_name.partition("::")[0] not in NAMESPACES:
+        return "contract"
     if name == tokens(resource_type.tagging.tag_property)[0]:
         return "tags"
     if len(path) > 1:
@@ -60,7 +65,7 @@ def deciding_rule(resource_type: ResourceType, path: Path) -> str:
         return "modify"
     if _has_own_operation(resource_type, name, actions):
         return "own operation"
-    if actions and not any(map(CHANGING.match, actions)):
+    if not any(map(CHANGING.match, actions)):
         return "put"
     if SWITCH.fullmatch(name):
         return "switch"
