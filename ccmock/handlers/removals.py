@@ -24,6 +24,8 @@ from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import flat
 from .error_texts import ErrorText
 
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+
 _NOTHING: Any = object()
 
 
@@ -89,8 +91,9 @@ def _put_guesses(request: HandlerRequest, desired_state: Model, guessed: Sequenc
 
 
 def _is_replaced(request: HandlerRequest) -> bool:
-    """Whether the patch gives a property that was not there: it stands in the place of those that it removes."""
-    return not request.desired_state.keys() <= _shown_before(request).keys()
+    """Whether the patch gives a property that had no value: it stands in the place of those that it removes."""
+    before = _shown_before(request)
+    return any(value not in EMPTY and before.get(name) in EMPTY for name, value in request.desired_state.items())
 
 
 def _shown_before(request: HandlerRequest) -> Model:
