@@ -117,7 +117,7 @@ def test_marker_seed_repeats_tokens_in_each_test(run: Run) -> None:
     [
         (
             "cloudcontrol(reggion='eu-west-1')",
-            " has no option 'reggion'; it has region, account_id, clock, seed, references, service_constraints.",
+            " has no option 'reggion'; it has region, account_id, clock, seed, references, service_constraints, removed_properties. Did you mean 'region'?",
         ),
         (
             "cloudcontrol('eu-west-1')",
