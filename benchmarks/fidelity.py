@@ -4,6 +4,7 @@ FOLDER contains recorded pairs, one file per type (`AWS-S3-Bucket.json`): a list
 was declared, `properties`, what GetResource returned, and `physical_id`. Each declared state is created, waited for and
 read back; then the top-level properties are compared.
 
+    --facts FOLDER  replays what updates of live resources did, too (see `update_facts`)
     --leave-out N   counts only types whose alphabetical position, modulo N, is `--part`: to see whether facts
                     learned from some types hold for others
     --worst N       names the N cases that differ most
@@ -22,6 +23,7 @@ from typing import Any
 from ccmock import MockCloud, mock_cloudcontrol
 
 from .floor import new_client
+from .update_facts import replayed
 
 ACCOUNT_ID, REGION = "111111111111", "us-east-1"
 STACK_TAGS = "aws:"
@@ -163,19 +165,30 @@ def score_of(folder: Path, modulus: int = 1, part: int = 0) -> Score:
     return score
 
 
+def add_updates(score: Score, folder: Path) -> None:
+    """Adds how updates end, by the facts of a folder (see `update_facts`)."""
+    for figure, text in replayed(folder):
+        score.add(figure, not text)
+        if text:
+            score.differing.append((1, text))
+
+
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--facts", type=Path, metavar="FOLDER")
     parser.add_argument("--leave-out", type=int, default=1, metavar="N")
     parser.add_argument("--part", type=int, default=0)
     parser.add_argument("--worst", type=int, default=0, metavar="N")
     options = parser.parse_args()
     score = score_of(options.folder, options.leave_out, options.part)
+    if options.facts:
+        add_updates(score, options.facts)
     for _, text in sorted(score.differing, reverse=True)[: options.worst]:
         print(text)
     for figure, tally in score.figures.items():
-        print(f"{figure:>14} {tally.percent:5.1f} %  ({tally.hits:,} of {tally.of:,})")
+        print(f"{figure:>17} {tally.percent:5.1f} %  ({tally.hits:,} of {tally.of:,})")
 
 
 if __name__ == "__main__":

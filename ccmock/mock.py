@@ -14,11 +14,14 @@ from .errors import HandlerContractError, UsageError, suggestion
 from .settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_REFERENCES,
+    DEFAULT_REMOVED_PROPERTIES,
     DEFAULT_SEED,
     DEFAULT_SERVICE_CONSTRAINTS,
     REFERENCES,
+    REMOVED_PROPERTIES,
     SERVICE_CONSTRAINTS,
     References,
+    RemovedProperties,
     ServiceConstraintsMode,
 )
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OPTIONS = ("region", "account_id", "clock", "seed", "references", "service_constraints")
+OPTIONS = ("region", "account_id", "clock", "seed", "references", "service_constraints", "removed_properties")
 
 
 class CloudControlMock:
@@ -48,13 +51,16 @@ class CloudControlMock:
         seed: int | str = DEFAULT_SEED,
         references: References = DEFAULT_REFERENCES,
         service_constraints: ServiceConstraintsMode = DEFAULT_SERVICE_CONSTRAINTS,
+        removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, (int, str)):
             raise UsageError(f"seed={seed!r} is not a valid seed. Give an int or a str.")
         _check_choice("references", references, REFERENCES)
         _check_choice("service_constraints", service_constraints, SERVICE_CONSTRAINTS)
+        _check_choice("removed_properties", removed_properties, REMOVED_PROPERTIES)
         self._references: References = references
         self._service_constraints: ServiceConstraintsMode = service_constraints
+        self._removed_properties: RemovedProperties = removed_properties
         self._region = region
         self._account_id = account_id
         self._clock = clock
@@ -127,6 +133,7 @@ class CloudControlMock:
             seed=self._seed,
             references=self._references,
             service_constraints=self._service_constraints,
+            removed_properties=self._removed_properties,
         )
         fresh._skipped_before_ms = self._skipped_before_ms
         return fresh
@@ -134,7 +141,13 @@ class CloudControlMock:
     @property
     def _options(self) -> Options:
         options: Options = _starting().Options(
-            self._region, self._account_id, self._clock, self._seed, self._references, self._service_constraints
+            self._region,
+            self._account_id,
+            self._clock,
+            self._seed,
+            self._references,
+            self._service_constraints,
+            self._removed_properties,
         )
         return options
 
@@ -164,6 +177,7 @@ def mock_cloudcontrol(
     seed: int | str = ...,
     references: References = ...,
     service_constraints: ServiceConstraintsMode = ...,
+    removed_properties: RemovedProperties = ...,
 ) -> CloudControlMock: ...
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     """Mocks AWS Cloud Control API for a test.

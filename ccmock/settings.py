@@ -14,6 +14,9 @@ DEFAULT_REFERENCES: References = "known"
 ServiceConstraintsMode = Literal["on", "off"]
 SERVICE_CONSTRAINTS: tuple[ServiceConstraintsMode, ...] = get_args(ServiceConstraintsMode)
 DEFAULT_SERVICE_CONSTRAINTS: ServiceConstraintsMode = "on"
+RemovedProperties = Literal["likely", "stays", "resets"]
+REMOVED_PROPERTIES: tuple[RemovedProperties, ...] = get_args(RemovedProperties)
+DEFAULT_REMOVED_PROPERTIES: RemovedProperties = "likely"
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
 
 

@@ -14,7 +14,7 @@ from .engine.engine import Engine
 from .errors import HandlerContractError
 from .plugins import installed_handlers
 from .registry.catalog import bundled_catalog
-from .settings import DEFAULT_REGION, References, ServiceConstraintsMode, region_of_environment
+from .settings import DEFAULT_REGION, References, RemovedProperties, ServiceConstraintsMode, region_of_environment
 from .simulation.simulation import Simulation
 
 
@@ -27,6 +27,7 @@ class Options(NamedTuple):
     seed: int | str
     references: References
     service_constraints: ServiceConstraintsMode
+    removed_properties: RemovedProperties
 
 
 def check(options: Options) -> None:
@@ -49,6 +50,7 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
         options.service_constraints,
         Simulation,
         installed_handlers,
+        options.removed_properties,
     )
     cloud = MockCloud(engine, options.account_id, region)
     ACTIVE.enter(cloud)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fidelity import in_any_order, recorded, score_of, shape
+from benchmarks.fidelity import Score, add_updates, in_any_order, recorded, score_of, shape
 
 
 def folder_with(tmp_path: Path, type_name: str, *pairs: dict[str, Any]) -> Path:
@@ -51,3 +51,36 @@ def test_shapes_are_equal_where_only_names_ids_and_numbers_differ() -> None:
     assert shape("2026-01-01T12:00:00Z", set()) == shape("2025-06-07T01:02:03.456+00:00", set())
     assert shape("arn:aws:x", set()) != shape("arn:aws:y", set())
     assert in_any_order({"a": [1, {"b": 2}]}) == in_any_order({"a": [{"b": 2}, 1]})
+
+
+NO_TEXT = "#/Description: failed validation constraint for keyword [pattern]"
+
+
+def facts_in(folder: Path, removed: dict[str, Any], refused: dict[str, Any]) -> Path:
+    (folder / "removed-properties.json").write_text(json.dumps(removed))
+    (folder / "update-refusals.json").write_text(json.dumps(refused))
+    return folder
+
+
+def test_updates_count_as_alike_where_they_end_as_measured(tmp_path: Path) -> None:
+    right = {"outcome": "resets", "was": 5, "shown_afterwards": 0, "grade": "measured"}
+    queue = {
+        "DelaySeconds": right,
+        "VisibilityTimeout": {**right, "outcome": "stays", "was": 60},
+        "MessageRetentionPeriod": {**right, "was": 60, "shown_afterwards": 7, "grade": "inferred"},
+    }
+    text = "#/Tags: expected minimum item count: 1, found: 0"
+    no_tags = {"when": "at once", "error_code": "ValidationException", "message": text, "message_is": "part"}
+    stream = {"no tags": {**no_tags, "accepted": "the tags removed"}, "unheard of": no_tags}
+    descriptions = {"no Description": {**no_tags, "message_is": "whole"}}
+    refused = {"AWS::KinesisVideo::Stream": stream, "AWS::WAFv2::IPSet": descriptions}
+    score = Score()
+    add_updates(score, facts_in(tmp_path, {"AWS::SQS::Queue": queue}, refused))
+    figures = {figure: (tally.hits, tally.of) for figure, tally in score.figures.items()}
+    assert figures == {"removed": (1, 2), "removed, inferred": (0, 1), "refused": (1, 3)}
+    assert [text for _, text in score.differing] == [
+        "AWS::SQS::Queue VisibilityTimeout: 60 became 30",
+        "AWS::SQS::Queue MessageRetentionPeriod: 60 became 345600",
+        "AWS::KinesisVideo::Stream unheard of: no case is written for it",
+        f"AWS::WAFv2::IPSet no Description: says Model validation failed ({NO_TEXT})",
+    ]

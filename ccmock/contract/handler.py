@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..registry.resource_type import ResourceType
+from ..settings import RemovedProperties
+from .removals import Removal
 
 Model = dict[str, Any]
 
@@ -55,6 +57,14 @@ class HandlerContext(Protocol):
 
     checks_service_constraints: bool
     """Whether what only a service's API refuses is refused, by the mock's `service_constraints` option."""
+    removed_properties: RemovedProperties
+    """What becomes of properties that the patch of an update removes, where nobody knows: the mock's option."""
+
+    def chosen_removal(self, type_name: str, path: str) -> Removal | None:
+        """What the test wants to become of a property that the patch of an update removes, or None.
+
+        `path`: `Parent/Child`, with `*` for each item of a list.
+        """
 
     def draw(self, stream: str) -> random.Random:
         """A random generator for the next draw of a stream, reproducible by the mock's seed.

@@ -12,7 +12,14 @@ from ..errors import HandlerContractError, ServiceError
 from ..ids import Ids, IdsState
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
-from ..settings import DEFAULT_REFERENCES, DEFAULT_SERVICE_CONSTRAINTS, References, ServiceConstraintsMode
+from ..settings import (
+    DEFAULT_REFERENCES,
+    DEFAULT_REMOVED_PROPERTIES,
+    DEFAULT_SERVICE_CONSTRAINTS,
+    References,
+    RemovedProperties,
+    ServiceConstraintsMode,
+)
 from .execution import Execution
 from .extension import Extension, RegionCall
 from .handler_context import RegionHandlerContext
@@ -20,6 +27,7 @@ from .model import CallError, CallRecord, ConnectionLost, Members, ParsedCall
 from .operations import Operations
 from .reads import ResourceReader
 from .region import Region, RegionState
+from .removals import Removals, RemovalsState
 from .seeding import Seeding
 from .store import Store, TablesState, TypeTables
 from .timeline import Timeline, TimelineState
@@ -70,6 +78,7 @@ class EngineState(NamedTuple):
     timeline: TimelineState
     timing: TimingState
     types: TypesState
+    removals: RemovalsState
     global_resources: Mapping[tuple[str, str], TablesState]
     """(account id, partition) → the resources that all regions share."""
     regions: tuple[RegionState, ...]
@@ -94,6 +103,7 @@ class Engine:
         service_constraints: ServiceConstraintsMode = DEFAULT_SERVICE_CONSTRAINTS,
         make_extension: Callable[[Engine], Extension] = lambda _: Extension(),
         installed_handlers: Callable[[], Mapping[str, Handler]] = dict,
+        removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
     ) -> None:
         self.lock = RLock()
         self.catalog = catalog
@@ -101,10 +111,12 @@ class Engine:
         self.seed = seed
         self.references = references
         self.service_constraints: ServiceConstraintsMode = service_constraints
+        self.removed_properties = removed_properties
         self.ids = Ids(seed)
         self.timeline = Timeline()
         self.timing = Timing()
         self.types = Types(catalog, installed_handlers)
+        self.removals = Removals()
         self.calls: list[CallRecord] = []
         self.contract_errors: list[HandlerContractError] = []
         self.resets = 0
@@ -135,7 +147,16 @@ class Engine:
         shared = self._global_resources.setdefault((account_id, partition), TypeTables())
         region = Region(account_id, name, partition, Store(shared, TypeTables()))
         types, ids, extension = self.types, self.ids, self.extension
-        context = RegionHandlerContext(region, ids, types, self.references, self.service_constraints, self.regions)
+        context = RegionHandlerContext(
+            region,
+            ids,
+            types,
+            self.references,
+            self.service_constraints,
+            self.regions,
+            self.removals,
+            self.removed_properties,
+        )
         execution = Execution(
             region,
             timeline=self.timeline,
@@ -242,6 +263,7 @@ class Engine:
             self.timeline.state(),
             self.timing.state(),
             self.types.state(),
+            self.removals.state(),
             {key: tables.state() for key, tables in self._global_resources.items()},
             tuple(region.state() for region in self.regions()),
             tuple(self.calls),
@@ -261,6 +283,7 @@ class Engine:
         self.timeline.put_back(state.timeline)
         self.timing.put_back(state.timing)
         self.types.put_back(state.types)
+        self.removals.put_back(state.removals)
         self._put_back_resources(state)
         self.calls[:] = state.calls
         self.contract_errors[:] = state.contract_errors

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 
+from ..contract.removals import Removal
 from ..ids import Ids
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
-from ..settings import References, ServiceConstraintsMode
+from ..settings import References, RemovedProperties, ServiceConstraintsMode
 from .model import Model, StoredResource
 from .region import Region
+from .removals import Removals
 from .types import Types
 
 
@@ -28,6 +30,8 @@ class RegionHandlerContext:
         references: References,
         service_constraints: ServiceConstraintsMode,
         regions: Callable[[], Iterable[Region]],
+        removals: Removals,
+        removed_properties: RemovedProperties,
     ) -> None:
         self.account_id: str = region.account_id
         self.region: str = region.name
@@ -39,6 +43,12 @@ class RegionHandlerContext:
         self._types = types
         self._references = references
         self._regions = regions
+        self._removals = removals
+        self.removed_properties: RemovedProperties = removed_properties
+
+    def chosen_removal(self, type_name: str, path: str) -> Removal | None:
+        """What the test wants to become of a property that the patch of an update removes, or None."""
+        return self._removals.chosen(type_name, path)
 
     # --- draws ---
 

@@ -13,12 +13,11 @@ from typing import Any
 from ..clock import Clock
 from ..errors import ConcurrentOperation, InvalidRequest, TypeNotFound, UnsupportedAction, ValidationError
 from ..ids import Ids
-from ..registry.broken_values import less_returned
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import InvalidJson, compact_json
 from ..registry.list_models import missing_from
 from ..registry.org_json import read_model
-from ..registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
+from ..registry.patching import apply_patch, check_patch_paths, check_patched, less_undeclared, read_patch
 from ..registry.resource_type import ResourceType
 from ..registry.tags import check_system_tags, less_system_tags
 from .execution import Execution
@@ -109,10 +108,8 @@ class Operations:
         check_patched(resource_type, before, patched)
         check_system_tags(resource_type, before, patched)
         patched = resource_type.read_only.without(patched)
-        violations = resource_type.validator.violations(patched)
-        if violations:
-            violations = resource_type.validator.violations(less_returned(resource_type, before, patched))
-            violations = less_system_tags(resource_type, patched, violations)
+        violations = resource_type.validator.violations(less_undeclared(resource_type, before, patched))
+        violations = less_system_tags(resource_type, patched, violations)
         if violations:
             raise ValidationError.of_model(violations)
         self._check_not_running(resource_type, identifier)

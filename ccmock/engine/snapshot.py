@@ -13,6 +13,7 @@ from ..registry.json_text import plain_copy
 from .engine import Engine, EngineState
 from .model import CallError, CallRecord, StoredResource
 from .region import RegionState
+from .removals import decode_removals, encode_removals
 from .request_tracker import decode_tracker, encode_tracker
 from .store import TablesState, decode_tables, encode_tables
 from .timeline import decode_timeline, encode_timeline
@@ -34,6 +35,7 @@ def take(engine: Engine) -> dict[str, Any]:
             "timeline": encode_timeline(state.timeline),
             "timing": encode_timing(state.timing),
             "types": encode_types(state.types),
+            "removals": encode_removals(state.removals),
             "global_resources": [[*key, encode_tables(tables)] for key, tables in state.global_resources.items()],
             "regions": [_encoded_region(region) for region in state.regions],
             "calls": [_encoded_call(call) for call in state.calls],
@@ -88,6 +90,7 @@ def _decoded(engine: Engine, plain: Mapping[str, Any]) -> EngineState:
         decode_timeline(plain["timeline"]),
         decode_timing(plain["timing"]),
         engine.types.decode(plain["types"]),
+        decode_removals(plain.get("removals", ())),
         global_resources,
         tuple(_decoded_region(region, global_resources) for region in plain["regions"]),
         tuple(_decoded_call(call) for call in plain["calls"]),

@@ -4,17 +4,20 @@ What a path holds is given as a value, a list of values, a pattern of `fnmatch` 
 there, or `{"$not": …}`. All parts of a condition have to hold. Where a path leads to a list, one of its items has to
 match, and an empty list counts as nothing; of several paths divided by `|` one has to match. A path that starts with a
 dot leads into the object that is filled in.
+
+`{"$all": […]}` wants every one of some values in a list. `{"$is": value}` wants just that value, such as the empty list
+or object that nothing else tells from what is not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 from .template_context import TemplateContext, owner_of, value_of
 
-NOT = "$not"
+NOT, ALL, IS = "$not", "$all", "$is"
 
 Condition = Callable[[TemplateContext], bool]
 """Tells whether a condition holds for a resource."""
@@ -25,7 +28,7 @@ Condition = Callable[[TemplateContext], bool]
 
 def compile_condition(condition: Mapping[str, Any]) -> Condition:
     """Compiles a condition as facts write it."""
-    checks = [_check(paths.split("|"), _matcher(wanted)) for paths, wanted in condition.items()]
+    checks = [_check(paths.split("|"), wanted) for paths, wanted in condition.items()]
     if len(checks) == 1:
         return checks[0]
     return lambda context: all(check(context) for check in checks)
@@ -36,13 +39,47 @@ def paths_of(condition: Mapping[str, Any]) -> Iterator[str]:
     return (path for paths in condition for path in paths.split("|"))
 
 
+def position_of(condition: Mapping[str, Any], model: Any) -> int | None:
+    """The position of the first item, in the list on a path of a condition, that holds what `$is` wants; else None."""
+    for paths, wanted in condition.items():
+        if not isinstance(wanted, dict) or IS not in wanted:
+            continue
+        for path in paths.split("|"):
+            if (position := _position(model, path.split("."), wanted[IS])) is not None:
+                return position
+    return None
+
+
+def _position(model: Any, names: Sequence[str], wanted: Any) -> int | None:
+    for at, name in enumerate(names):
+        if isinstance(model, list):
+            return next((index for index, item in enumerate(model) if _is_found(item, names[at:], wanted)), None)
+        model = model.get(name) if isinstance(model, dict) else None
+    return None
+
+
+def _is_found(value: Any, names: Sequence[str], wanted: Any) -> bool:
+    """Whether a value is just what is wanted: the one at the names, or that of an item of a list on the way."""
+    for at, name in enumerate(names):
+        if isinstance(value, list):
+            return any(_is_found(item, names[at:], wanted) for item in value)
+        if not isinstance(value, dict) or name not in value:
+            return False
+        value = value[name]
+    return bool(value == wanted) and type(value) is type(wanted)
+
+
 def owners_of(condition: Mapping[str, Any]) -> Iterator[str]:
     """The top-level properties that a condition looks at."""
     return filter(None, map(owner_of, paths_of(condition)))
 
 
-def _check(paths: list[str], is_match: Callable[[Any], bool]) -> Condition:
+def _check(paths: list[str], wanted: Any) -> Condition:
     path = paths[0]
+    if isinstance(wanted, dict) and IS in wanted:
+        places = [path.split(".") for path in paths]
+        return lambda context: any(_is_found(context.model, names, wanted[IS]) for names in places)
+    is_match = _matcher(wanted)
     if len(paths) > 1:
         return lambda context: any(is_match(value_of(context, each)) for each in paths)
     if "." not in path:
@@ -52,6 +89,9 @@ def _check(paths: list[str], is_match: Callable[[Any], bool]) -> Condition:
 
 def _matcher(wanted: Any) -> Callable[[Any], bool]:
     """Tells whether a value is what a condition wants."""
+    if isinstance(wanted, dict) and ALL in wanted:
+        every = [_matcher(one) for one in wanted[ALL]]
+        return lambda value: all(is_match(value) for is_match in every)
     if isinstance(wanted, dict):
         excluded = _matcher(wanted[NOT])
         return lambda value: not excluded(value)

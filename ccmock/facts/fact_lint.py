@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ..registry.schema_nodes import LIMIT, flat, resolved
+from ..registry.schema_nodes import LIMIT, fits, flat, resolved
 from . import forms
-from .conditions import NOT
+from .conditions import ALL, NOT
 from .normalizers import NORMALIZERS
 from .templates import template
 
@@ -23,6 +23,16 @@ MAKING = (forms.VALUE, forms.BECOMES)
 def problems_of_fact(root: Mapping[str, Any], name: str, fact: Any) -> Iterator[Problem]:
     """What is wrong with the fact of a top-level property. `root`: the type's schema."""
     return _FactLint(root).problems(name, fact, root["properties"].get(name, {}), root)
+
+
+def problems_of_conditions(root: Mapping[str, Any], condition: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a condition for the models of a type. `root`: the type's schema."""
+    return (problem for _, problem in _FactLint(root).problems_of_condition("", condition, root))
+
+
+def is_path(root: Mapping[str, Any], path: str) -> bool:
+    """Whether a path such as `Rules/*/Action` leads to a property of a type. `root`: the type's schema."""
+    return _FactLint(root).leads_somewhere(path)
 
 
 def unread_templates(fact: Any) -> Iterator[str]:
@@ -57,6 +67,8 @@ class _FactLint:
     def problems(self, path: str, fact: Any, node: Any, parent: Any) -> Iterator[Problem]:
         """What is wrong with a fact of the schema's node `node`, a member of `parent`."""
         if isinstance(fact, list):
+            if not self._fits(node, fact):
+                yield path, f"{fact!r} is not allowed by the schema"
             for item in fact:
                 yield from self.problems(path, item, self._items(node), parent)
         elif isinstance(fact, dict) and any(name.startswith("$") for name in fact):
@@ -70,6 +82,8 @@ class _FactLint:
             yield from ((path, f"the template {fact!r} names {name}, not a property") for name in sorted(unknown))
         elif not self._allows(node, fact):
             yield path, f"{fact!r} is not allowed by the enum"
+        elif fact is not None and not self._fits(node, fact):
+            yield path, f"{fact!r} is not allowed by the schema"
 
     def _problems_of_form(self, path: str, fact: Mapping[str, Any], node: Any, parent: Any) -> Iterator[Problem]:
         yield from ((path, f"{name} is not a known form") for name in fact if name not in FORMS)
@@ -78,7 +92,7 @@ class _FactLint:
         if forms.OF in fact and self._at(fact[forms.OF], parent) is None:
             yield path, f"{fact[forms.OF]} leads nowhere"
         for condition, value in fact.get(forms.CASES, ()):
-            yield from self._problems_of_condition(path, condition, parent)
+            yield from self.problems_of_condition(path, condition, parent)
             yield from self.problems(path, value, node, parent)
         for form in MAKING if forms.KEYED not in fact else ():
             if form in fact:
@@ -88,11 +102,14 @@ class _FactLint:
 
     def _problems_of_shown(self, path: str, fact: Mapping[str, Any], node: Any, parent: Any) -> Iterator[Problem]:
         shown = fact.get(forms.SHOWN)
-        # What is shown may be a text that the schema forbids; that is what the form is for.
-        if not isinstance(shown, str) or _template_problem(shown):
+        # What is shown may be a text or a list that the schema forbids; that is what the form is for.
+        if not isinstance(shown, (str, list)):
             yield from self.problems(path, shown, node, parent)
+        else:
+            yield from ((path, problem) for problem in unread_templates(shown))
 
-    def _problems_of_condition(self, path: str, condition: Mapping[str, Any], parent: Any) -> Iterator[Problem]:
+    def problems_of_condition(self, path: str, condition: Mapping[str, Any], parent: Any) -> Iterator[Problem]:
+        """What is wrong with a condition of the fact at `path`; `parent` is the node that `.Name` leads into."""
         for paths, wanted in condition.items():
             for at in paths.split("|"):
                 node = self._at(at, parent)
@@ -112,6 +129,13 @@ class _FactLint:
                 yield from self.problems(f"{path}/{name}", fact, member, owner)
 
     # --- the schema ---
+
+    def leads_somewhere(self, path: str) -> bool:
+        """Whether a path with slashes leads to a property."""
+        node: Any = self.root
+        for name in path.split("/"):
+            node = self._items(node) if name == "*" else self._member(node, name)
+        return node is not None
 
     def _at(self, path: str, parent: Any) -> Any:
         """The node that a path leads to, or None."""
@@ -142,6 +166,11 @@ class _FactLint:
             found.update(self._members(part, depth + 1))
         return {**found, **target.get("properties", {})}
 
+    def _fits(self, node: Any, value: Any) -> bool:
+        """Whether a value that is no template meets what its node itself demands, where that leaves no choice."""
+        has_choice = any(keyword in resolved(self.root, node) for keyword in ("allOf", "anyOf", "oneOf"))
+        return has_choice or fits(flat(self.root, node), value)
+
     def _allows(self, node: Any, value: Any) -> bool:
         """Whether an enum, where there is one, has a value or one that a text with `*` stands for."""
         options = self._enum(node)
@@ -167,7 +196,8 @@ class _FactLint:
 def _wanted(wanted: Any) -> Iterator[Any]:
     """The single values that a condition wants or excludes."""
     if isinstance(wanted, dict):
-        yield from _wanted(wanted.get(NOT))
+        # What `$is` wants is an empty object or list, of which no enum says anything.
+        yield from _wanted(wanted.get(NOT, wanted.get(ALL)))
     elif isinstance(wanted, list):
         for one in wanted:
             yield from _wanted(one)

@@ -20,7 +20,9 @@ from ..contract.failures import HANDLER_FAILURES
 from ..registry.catalog import bundled_catalog
 from ..registry.resource_type import ResourceType
 from .fact_lint import Problem, problems_of_fact, unread_templates
-from .loading import DOCUMENTED, EVERY, LIST, MESSAGES, OBSERVED, PLACEHOLDERS, SECONDS, SOURCE, UNDECLARED
+from .forms import SHOWN
+from .loading import DOCUMENTED, EVERY, LIST, MESSAGES, OBSERVED, PLACEHOLDERS, SECONDS, SOURCE, UNDECLARED, UPDATES
+from .update_lint import lint_updates
 
 MAIN_REGION = "us-east-1"
 EVERY_TYPE = "*"
@@ -93,6 +95,16 @@ def lint_type(resource_type: ResourceType, entry: Mapping[str, Any]) -> Iterator
     yield from _problems_of_keys(resource_type, entry)
 
 
+def lint_updates_file(file_name: str, text: str) -> Iterator[Finding]:
+    """The findings in a file about updates."""
+    for type_name, entry in json.loads(text).items():
+        resource_type = _found(type_name)
+        if resource_type is None or _service(type_name) != file_name.removesuffix(".json"):
+            yield Finding(file_name, type_name, "", "is not a resource type of the file's service")
+        else:
+            yield from (Finding(file_name, type_name, *problem) for problem in lint_updates(resource_type, entry))
+
+
 def _problems_of_keys(resource_type: ResourceType, entry: Mapping[str, Any]) -> Iterator[Problem]:
     yield from ((name, "is not a known key") for name in entry if name[0] == "$" and name not in KEYS)
     yield from (
@@ -107,11 +119,19 @@ def _problems_of_keys(resource_type: ResourceType, entry: Mapping[str, Any]) -> 
     )
     if entry.get(PLACEHOLDERS, True) is not True:
         yield PLACEHOLDERS, "can only be true"
+    if entry.get(PLACEHOLDERS) and SOURCE not in entry and _shows_forbidden(entry):
+        yield SOURCE, f"is missing: what {SHOWN} says would let every update fail, so that it has to be recorded"
     if SOURCE in entry and not _is_source(entry[SOURCE]):
         yield SOURCE, "is not a text or a list of texts"
     for phase, seconds in entry.get(SECONDS, {}).items():
         if problem := _problem_of_seconds(resource_type, phase, seconds):
             yield SECONDS, problem
+
+
+def _shows_forbidden(fact: Any) -> bool:
+    """Whether a fact shows a value that the schema forbids."""
+    inner = fact.values() if isinstance(fact, dict) else fact if isinstance(fact, list) else ()
+    return (isinstance(fact, dict) and SHOWN in fact) or any(map(_shows_forbidden, inner))
 
 
 def _is_source(source: Any) -> bool:
@@ -167,6 +187,8 @@ def bundled_findings() -> Iterator[Finding]:
     """The findings in the files that ccmock ships."""
     for folder in (OBSERVED, DOCUMENTED):
         yield from lint_folder(resources.files("ccmock.data") / folder)
+    for file in sorted((resources.files("ccmock.data") / UPDATES).iterdir(), key=lambda file: file.name):
+        yield from lint_updates_file(file.name, file.read_text("utf-8"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -38,8 +38,8 @@ UNDECLARED, LIST, MESSAGES, SECONDS = "$undeclared", "$list", "$messages", "$sec
 PLACEHOLDERS, SOURCE = "$placeholders", "$source"
 NAMESPACES = ("AWS", "Alexa")
 EVERY = "_every"
-OBSERVED, DOCUMENTED = "facts", "documented"
-"""The folders of `ccmock/data` with facts: those seen in reads, and those that descriptions of properties name."""
+OBSERVED, DOCUMENTED, UPDATES = "facts", "documented", "updates"
+"""The folders of `ccmock/data` with facts: of what reads show, of what descriptions of properties name, of updates."""
 
 UNKNOWN: Facts = MappingProxyType({PLACEHOLDERS: True})
 

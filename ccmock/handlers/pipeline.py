@@ -2,8 +2,8 @@
 
 - A create: check read-only properties → check references → defaults → check → service constraints → rewrite → fill →
   repair → `completed`.
-- An update: check create-only properties → check references → defaults → check → service constraints → carry over →
-  rewrite → fill → settle → repair → `completed`.
+- An update: check create-only properties → check what the type's handlers refuse → settle what is removed → check
+  references → defaults → check → service constraints → carry over → rewrite → fill → settle → repair → `completed`.
 
 `GenericHandler` has a hook at each place where a handler of one type may differ: `references`, `declared` (defaults and
 check), `check` and `completed`.
@@ -28,6 +28,7 @@ from ..synthesis.plan import plan_of
 from ..synthesis.repair import repair
 from .read_only import checked_state
 from .references import Reference, check_references
+from .removals import check_accepted, drop, settle_removed
 from .service_constraints import check_service_constraints
 
 DRAWS = 20
@@ -75,8 +76,12 @@ def make(handler: Hooks, request: HandlerRequest) -> Model:
 def update(handler: Hooks, request: HandlerRequest) -> Model:
     """The new model of a resource that a caller changes."""
     check_unseen_create_only(request)
+    check_accepted(request)
+    request, gone = settle_removed(request)
     check_references(handler.references, request)
-    return change(handler, request, request.resource_type.read_only.without(request.desired_state))
+    model = change(handler, request, request.resource_type.read_only.without(request.desired_state))
+    drop(model, gone)
+    return model
 
 
 def change(handler: Hooks, request: HandlerRequest, desired_state: Model) -> Model:

@@ -29,6 +29,8 @@ OPTIONS = {
     "seed": "seed of the tokens, identifiers and values that mocks generate (default: 0)",
     "references": "whether a resource's references must exist: known, strict or off (default: known)",
     "service_constraints": "whether values that only a service's API forbids fail requests: on or off (default: on)",
+    "removed_properties": "what properties do that an update removes, where nobody knows: likely, stays or resets "
+    "(default: likely)",
     "leftovers": "what to do about a request that a test leaves running or a fault that never fired: "
     "tell, fail or ignore (default: tell)",
     "report_lines": "maximum lines of a mock's timeline in the report of a failed test (default: 40; 0: none)",
@@ -49,7 +51,7 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     """A fresh mock of AWS Cloud Control API that is active during the test: a `ccmock.MockCloud`.
 
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
-    service_constraints=…)` sets its options.
+    service_constraints=…, removed_properties=…)` sets its options.
     """
     __tracebackhide__ = True
     from .activation import activate
@@ -132,7 +134,7 @@ def settings(config: pytest.Config) -> Settings:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Registers the marker."""
-    options = "region=…, account_id=…, clock=…, seed=…, references=…, service_constraints=…"
+    options = "region=…, account_id=…, clock=…, seed=…, references=…, service_constraints=…, removed_properties=…"
     line = f"{MARKER}({options}): mocks AWS Cloud Control API for the test, with these options of mock_cloudcontrol"
     config.addinivalue_line("markers", line)
 

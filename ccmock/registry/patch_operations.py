@@ -94,7 +94,24 @@ class ServiceOperation(jsonpatch.PatchOperation):
         try:
             return apply(document)
         except (jsonpatch.JsonPatchException, JsonPointerException, TypeError, ValueError):
-            raise self.refusal(document) from None
+            raise self.below_plain(document) or self.refusal(document) from None
+
+    def below_plain(self, document: Any) -> ValidationError | None:
+        """The refusal of a path that leads into a text, number or flag; None where it does not."""
+        value = document
+        for depth in range(len(self.pointer.parts)):
+            if not isinstance(value, (dict, list)):
+                break
+            value = found_at_tokens(document, self.pointer.parts[: depth + 1], _NOTHING)
+        else:
+            return None
+        if value is _NOTHING:
+            return None
+        node = json.dumps(value, ensure_ascii=False)
+        return ValidationError(
+            f"[{self.name.upper()} Operation] parent is not a container in source, "
+            f"path provided : /{self.location} | node : {node}"
+        )
 
     def refusal(self, document: Any) -> ValidationError:
         """Why the operation's path does not lead to a place in the document."""

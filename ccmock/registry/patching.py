@@ -97,6 +97,17 @@ def check_patched(resource_type: ResourceType, before: dict[str, Any], after: di
         raise ValidationError.read_only_update([pointer for pointer in resource_type.read_only if pointer in new])
 
 
+def less_undeclared(resource_type: ResourceType, before: dict[str, Any], patched: dict[str, Any]) -> dict[str, Any]:
+    """A patched model without the properties that were read although the schema does not have them.
+
+    Updates of rules of EventBridge, whose reads show an undeclared `Id`, succeed (cdk-real-drift #1571, live
+    2026-07-13). All else that was read is validated.
+    """
+    known = resource_type.property_names
+    read = [name for name in patched if name not in known and name in before and is_same(before[name], patched[name])]
+    return {name: value for name, value in patched.items() if name not in read} if read else patched
+
+
 def _read_operation(given: Any) -> PatchOperation:
     if not isinstance(given, dict):
         raise ValidationError("Invalid JSON Patch payload (not an object)")

@@ -9,11 +9,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, overload
 
+from ..contract.failures import HANDLER_FAILURES
 from ..contract.handler import Handler
+from ..contract.removals import OUTCOMES, RESETTING, UNKNOWN, Outcome, Removal
 from ..engine.engine import Engine
 from ..engine.types import FIRST_VERSION
 from ..errors import UnknownTypeError, UsageError, suggestion
 from ..handlers.registration import served_by
+from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
 from .account_region import find_type
 
@@ -122,3 +125,46 @@ class Types(Mapping[str, ResourceType]):
             for name, handler in served:
                 instance: Any = handler() if isinstance(handler, type) else handler
                 self._engine.types.use(name, instance)
+
+    def on_removal(
+        self,
+        type_name: str,
+        path: str,
+        outcome: Outcome,
+        *,
+        value: Any = UNKNOWN,
+        code: str = "InvalidRequest",
+        message: str | None = None,
+    ) -> None:
+        """Says what becomes of a property when the patch of an update removes it.
+
+        `path`: `Parent/Child`, with `*` for each item of a list. `outcome`: `"stays"`, the update succeeds and the old
+        value is still read; `"resets"`, its default is read; `"suspends"`, an off state is read; `"refused"`, the
+        update fails. `value`: what is read afterwards where it resets or suspends, None for nothing. `code`, `message`:
+        the ErrorCode and StatusMessage of a refusal.
+
+        UsageError where an argument is not valid or the type has no such property; UnknownTypeError where no region has
+        the type.
+        """
+        _check_removal(outcome, value, code)
+        with self._engine.lock:
+            resource_type = find_type(self._engine, type_name, self._region)
+            top = path.split("/", maxsplit=1)[0] if isinstance(path, str) else path
+            if top not in resource_type.property_names:
+                near = suggestion(str(top), resource_type.property_names)
+                raise UsageError(f"{path!r} is not the path of a property of {type_name}.{near}")
+            kept = value if value is UNKNOWN else plain_copy(value)
+            self._engine.removals.choose(type_name, path, Removal(outcome, kept, code, message))
+
+
+def _check_removal(outcome: str, value: Any, code: str) -> None:
+    """UsageError where the arguments do not go together."""
+    if outcome not in OUTCOMES:
+        near = suggestion(str(outcome), OUTCOMES)
+        raise UsageError(f"{outcome!r} is not one of {', '.join(map(repr, OUTCOMES))}.{near}")
+    if value is not UNKNOWN and outcome not in RESETTING:
+        raise UsageError(f"value= goes with {' and '.join(map(repr, RESETTING))}, not with {outcome!r}.")
+    if value is UNKNOWN and outcome == "suspends":
+        raise UsageError("'suspends' needs value=, the off state that is read afterwards.")
+    if code not in HANDLER_FAILURES:
+        raise UsageError(f"{code!r} is not a HandlerErrorCode.{suggestion(code, HANDLER_FAILURES)}")

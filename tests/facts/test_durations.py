@@ -66,7 +66,10 @@ def test_a_slow_type_outlasts_the_default_waiter(client: Any) -> None:
 
 
 def test_each_operation_takes_its_own_time(client: Any, cloud: MockCloud, domain: str) -> None:
-    patch = [{"op": "add", "path": "/EBSOptions", "value": {"EBSEnabled": True, "VolumeSize": 20}}]
+    patch = [
+        {"op": "add", "path": "/EBSOptions", "value": {"EBSEnabled": True, "VolumeSize": 20}},
+        {"op": "remove", "path": "/AdvancedOptions/override_main_response_version"},
+    ]
     for call, arguments in ((update, (patch,)), (delete, ())):
         started = cloud.clock.now()
         event = call(client, DOMAIN, domain, *arguments)  # type: ignore[operator]

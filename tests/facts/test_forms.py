@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ccmock.facts.conditions import compile_condition
+from ccmock.facts.conditions import compile_condition, position_of
 from ccmock.facts.forms import maker_of
 from ccmock.facts.template_context import TemplateContext
 from ccmock.facts.templates import region_code, template
@@ -82,6 +82,41 @@ def test_a_copied_value_is_a_value_of_its_own() -> None:
     model = {"Deep": {"Ids": ["x"]}}
     made({"$of": "Deep"}, model)["Ids"].append("y")
     assert model == {"Deep": {"Ids": ["x"]}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_met"),
+    [
+        ({"Rules.Names": {"$is": []}}, True),
+        ({"Rules.To": {"$is": {}}}, True),
+        ({"Rules.From": {"$is": {}}}, False),
+        ({"Text": {"$is": ""}, "Other|Rules.Names": {"$is": ["a"]}}, True),
+        ({"Text.Inner": {"$is": ""}}, False),
+        ({"Rules.Names": {"$is": {}}}, False),
+        ({"Rules.Names": {"$all": ["a"]}}, True),
+        ({"Rules.Names": {"$all": ["a", "b"]}}, False),
+    ],
+)
+def test_conditions_tell_what_is_empty_from_what_is_not_there(condition: dict[str, Any], is_met: bool) -> None:
+    model = {"Rules": [{"Names": ["a"]}, {"Names": [], "To": {}}], "Text": ""}
+    assert compile_condition(condition)(template_context(model)) is is_met
+
+
+@pytest.mark.parametrize(
+    ("condition", "position"),
+    [
+        ({"Rules.Names": {"$is": []}}, 1),
+        ({"Text": "", "Others|Rules.To": {"$is": {}}}, 1),
+        ({"Rules.Names": {"$is": ["b"]}}, None),
+        ({"Text": {"$is": ""}}, None),
+        ({"Rules.Names": "a"}, None),
+    ],
+)
+def test_the_position_is_that_of_the_first_item_that_is_just_so(
+    condition: dict[str, Any], position: int | None
+) -> None:
+    model = {"Rules": [{"Names": ["a"]}, {"Names": [], "To": {}}, {"Names": []}], "Text": ""}
+    assert position_of(condition, model) == position
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,17 @@ from typing import Any
 
 import pytest
 
-from ccmock.facts.lint import Finding, bundled_findings, lint_entry, lint_file, lint_folder, lint_type, main
+from ccmock.facts.lint import (
+    Finding,
+    bundled_findings,
+    lint_entry,
+    lint_file,
+    lint_folder,
+    lint_type,
+    lint_updates_file,
+    main,
+)
+from ccmock.facts.update_lint import lint_updates
 from ccmock.registry.resource_type import ResourceType
 from tests.support.facts import SCHEMA
 
@@ -23,6 +33,7 @@ MAP = {"type": "object", "additionalProperties": CLOSED}
 
 def thing(**more: Any) -> ResourceType:
     properties = {**SCHEMA["properties"], "Rules": RULES, "Mode": MODES, "Open": OPEN, "Map": MAP, "Closed": CLOSED}
+    properties |= {"Short": {"type": "string", "minLength": 1}, "Some": {"type": "array", "minItems": 1}}
     return ResourceType(json.dumps({**SCHEMA, "properties": properties, **more}))
 
 
@@ -41,6 +52,11 @@ def test_no_bundled_file_has_a_finding() -> None:
         ({"Name": {"$shown": "{Name:middle}"}}, [("Name", "the template '{Name:middle}' cannot be read")]),
         ({"Kind": "THREE"}, [("Kind", "'THREE' is not allowed by the enum")]),
         ({"Kind": {"$shown": ""}}, []),
+        ({"Short": ""}, [("Short", "'' is not allowed by the schema")]),
+        ({"Some": []}, [("Some", "[] is not allowed by the schema")]),
+        ({"Some": {"$shown": []}, "Short": {"$shown": ""}}, []),
+        ({"$placeholders": True, "Some": {"$shown": []}}, [("$source", "is missing: what $shown says")]),
+        ({"$placeholders": True, "$source": "a read", "Some": {"$shown": []}}, []),
         ({"Kind": None}, []),
         ({"Mode": "on", "Open": "any"}, []),
         ({"Mode": "unknown"}, [("Mode", "'unknown' is not allowed by the enum")]),
@@ -148,3 +164,46 @@ def test_the_command_exits_with_1_where_it_finds_something_and_0_otherwise(folde
 def test_without_a_folder_the_bundled_files_are_looked_through(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     assert capsys.readouterr().out == ""
+
+
+STAYS = {"outcome": "stays", "source": "a run"}
+REFUSAL = {"if": {"Kind": "ONE"}, "message": "no", "source": "a run"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "problems"),
+    [
+        ({"removed": {"Rules/*/Kind": STAYS, "Name": {**STAYS, "if": {"Kind": "ONE"}, "grade": "inferred"}}}, []),
+        ({"removed": {"Rules/*/Knd": STAYS}}, [("Rules/*/Knd", "is not a path of the type")]),
+        ({"removed": {"Name": {**STAYS, "outcome": "goes"}}}, [("Name", "'goes' is not one of stays, resets")]),
+        ({"removed": {"Name": {**STAYS, "to": 1}}}, [("Name", "to goes with resets and suspends alone")]),
+        ({"removed": {"Name": {**STAYS, "grade": "sure"}}}, [("Name", "grade can only be inferred")]),
+        ({"removed": {"Name": {**STAYS, "why": "x"}}}, [("Name", "why is not a known key")]),
+        ({"removed": {"Name": {"outcome": "stays"}}}, [("Name", "has no source")]),
+        ({"removed": {"Name": {**STAYS, "if": {"Knd": "a"}}}}, [("Name", "Knd leads nowhere")]),
+        ({"refused": [REFUSAL, {**REFUSAL, "changes": ["Name"], "before": {"Kind": {"$not": "ONE"}}}]}, []),
+        (
+            {"refused": [{**REFUSAL, "if": {"Rules.Kind": {"$all": ["a", "c"]}}}]},
+            [("refused", "Rules.Kind is never 'c'")],
+        ),
+        ({"refused": [{**REFUSAL, "if": {"Rules": {"$is": []}}}]}, []),
+        ({"refused": [{**REFUSAL, "changes": ["Nome"]}]}, [("refused", "Nome is not a path of the type")]),
+        ({"refused": [{**REFUSAL, "code": "Gone"}]}, [("refused", "Gone is not a HandlerErrorCode")]),
+        ({"refused": [{"if": {}, "source": "x"}]}, [("refused", "has no message")]),
+        ({"refused": [{"message": "no", "source": "x"}]}, [("refused", "has neither if nor changes")]),
+        ({"remove": {}}, [("remove", "is not a known key")]),
+    ],
+)
+def test_each_mistake_in_an_entry_about_updates_is_found(
+    entry: dict[str, Any], problems: list[tuple[str, str]]
+) -> None:
+    found = list(lint_updates(thing(handlers={"update": {}}), entry))
+    assert [path for path, _ in found] == [path for path, _ in problems]
+    assert all(text.startswith(beginning) for (_, text), (_, beginning) in zip(found, problems))
+
+
+def test_a_type_without_updates_and_a_type_of_another_service_have_no_entry_about_updates() -> None:
+    assert list(lint_updates(thing(handlers={}), {})) == [("", "the type has no update handler")]
+    text = "is not a resource type of the file's service"
+    for name in ("AWS::S3::Bucket", "AWS::SQS::Nothing"):
+        assert list(lint_updates_file("sqs.json", json.dumps({name: {}}))) == [Finding("sqs.json", name, "", text)]

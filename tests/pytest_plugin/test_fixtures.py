@@ -191,7 +191,7 @@ def test_fixtures_and_markers_are_listed_with_descriptions(run: Run) -> None:
     )
     result = run("", "--markers")
     result.stdout.fnmatch_lines(
-        ["@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…, service_constraints=…): *"]
+        ["@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…, service_constraints=…, *"]
     )
     result = run("", "--help")
     result.stdout.fnmatch_lines(["AWS Cloud Control API, mocked by ccmock:", "  --cloudcontrol-region=REGION*"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ccmock.mock import OPTIONS as MOCK_OPTIONS
 from tests.pytest_plugin.conftest import Run
 
 pytest_plugins = ["pytester"]
@@ -117,7 +118,7 @@ def test_marker_seed_repeats_tokens_in_each_test(run: Run) -> None:
     [
         (
             "cloudcontrol(reggion='eu-west-1')",
-            " has no option 'reggion'; it has region, account_id, clock, seed, references, service_constraints.",
+            f" has no option 'reggion'; it has {', '.join(MOCK_OPTIONS)}. Did you mean 'region'?",
         ),
         (
             "cloudcontrol('eu-west-1')",

@@ -100,13 +100,20 @@ def test_patch_may_replace_the_whole_document() -> None:
 
 
 NO_PATH = "noSuchPath in source, path provided"
+NO_OBJECT = "parent is not a container in source, path provided"
 REFUSED: dict[str, tuple[Any, str]] = {
     "replace nothing": ([op("replace", "/X", value=1)], f"[REPLACE Operation] {NO_PATH} : //X"),
     "replace nothing in nothing": ([op("replace", "/X/Y", value=1)], f"[REPLACE Operation] {NO_PATH} : //X/Y"),
     "replace without the slash": ([op("replace", "X/Y", value=1)], f"[REPLACE Operation] {NO_PATH} : //X/Y"),
     "add to nothing": ([op("add", "/X/Y", value=1)], f"[ADD Operation] {NO_PATH}: //X/Y"),
-    "add to a number": ([op("add", "/A/B", value=1)], f"[ADD Operation] {NO_PATH}: //A/B"),
-    "add to null": ([op("add", "/N/B", value=1)], f"[ADD Operation] {NO_PATH}: //N/B"),
+    "add to a number": ([op("add", "/A/B", value=1)], f"[ADD Operation] {NO_OBJECT} : //A/B | node : 1"),
+    "add to null": ([op("add", "/N/B", value=1)], f"[ADD Operation] {NO_OBJECT} : //N/B | node : null"),
+    "add below a text": ([op("add", "/L/0/X/Y", value=1)], f'[ADD Operation] {NO_OBJECT} : //L/0/X/Y | node : "a"'),
+    "replace below a text": (
+        [op("replace", "/L/0/X", value=1)],
+        f'[REPLACE Operation] {NO_OBJECT} : //L/0/X | node : "a"',
+    ),
+    "remove below a text": ([op("remove", "/L/0/X")], f'[REMOVE Operation] {NO_OBJECT} : //L/0/X | node : "a"'),
     "remove from nothing": ([op("remove", "/X/Y")], f"[REMOVE Operation] {NO_PATH}: //X/Y"),
     "move nothing": ([move("/X", "/Y")], f"[MOVE Operation] {NO_PATH} : //X"),
     "copy nothing": ([duplicate("/L/3", "/Y")], f"[COPY Operation] {NO_PATH} : //L/3"),
@@ -130,7 +137,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "negative index": ([op("remove", "/L/-1")], f"[REMOVE Operation] {NO_PATH}: //L/-1"),
     "remove at the dash": ([op("remove", "/L/-")], f"[REMOVE Operation] {NO_PATH}: //L/-"),
     "dash on the way": ([op("add", "/L/-/X", value=1)], f"[ADD Operation] {NO_PATH}: //L/-/X"),
-    "nothing left": ([op("add", "", value=1), op("add", "/A", value=1)], f"[ADD Operation] {NO_PATH}: //A"),
+    "nothing left": (
+        [op("add", "", value=1), op("add", "/A", value=1)],
+        f"[ADD Operation] {NO_OBJECT} : //A | node : 1",
+    ),
     "not an array": ({}, "Invalid JSON Patch payload (not an array)"),
     "not an object": ([[]], "Invalid JSON Patch payload (not an object)"),
     "no op": ([{"path": "/A"}], "Invalid JSON Patch payload (missing 'op' field)"),

@@ -9,9 +9,8 @@ from typing import Any
 from ccmock import ResourceType
 from ccmock.errors import ServiceError
 from ccmock.facts.template_context import TemplateContext
-from ccmock.registry.broken_values import less_returned
 from ccmock.registry.identifiers import identifier_of
-from ccmock.registry.patching import check_patched
+from ccmock.registry.patching import check_patched, less_undeclared
 from ccmock.registry.pointers import tokens
 from ccmock.registry.schema_nodes import first, flat
 from ccmock.synthesis.naming import Naming
@@ -95,7 +94,7 @@ def _is_allowed(resource_type: ResourceType, before: dict[str, Any], after: dict
     writable = resource_type.read_only.without(after)
     if resource_type.service_constraints.violations(after, before):
         return False
-    return resource_type.validator.is_valid(less_returned(resource_type, before, writable))
+    return resource_type.validator.is_valid(less_undeclared(resource_type, before, writable))
 
 
 def _candidates(resource_type: ResourceType, draw: random.Random) -> Iterator[tuple[str, Any]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ccmock.contract.handler import Model
+from ccmock.contract.removals import Removal
 from ccmock.ids import Ids
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.json_text import plain_copy
@@ -26,6 +28,12 @@ class FakeSurroundings:
     existing: dict[str, dict[str, Model]] = field(default_factory=dict)
     references: str = "known"
     checks_service_constraints: bool = True
+
+    removed_properties: Literal["likely", "stays", "resets"] = "likely"
+    removals: dict[tuple[str, str], Removal] = field(default_factory=dict)
+
+    def chosen_removal(self, type_name: str, path: str) -> Removal | None:
+        return self.removals.get((type_name, path))
 
     def draw(self, stream: str) -> random.Random:
         return self.ids.draw(stream)

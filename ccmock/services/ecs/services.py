@@ -143,6 +143,11 @@ def _task_faults(declared: Model, tasks: Model) -> Iterator[Fault]:
         yield texts.NO_NETWORK if is_own_network else texts.NEEDLESS_NETWORK, {}
     if declared.get("LaunchType") == "FARGATE" and "FARGATE" not in tasks.get("RequiresCompatibilities", ()):
         yield texts.NOT_FOR_FARGATE, {}
+    # An update does not see the configurations, which are write-only: its patch has to give them again.
+    if "VolumeConfigurations" not in declared and any(
+        each.get("ConfiguredAtLaunch") for each in tasks.get("Volumes", ())
+    ):
+        yield texts.NO_VOLUME_CONFIGURATION, {}
     ports = {container["Name"]: _ports(container) for container in containers_of(tasks)}
     for balancer in declared.get("LoadBalancers", ()):
         name, port = balancer.get("ContainerName"), balancer.get("ContainerPort")

@@ -96,6 +96,9 @@ NO_NETWORK = _of_service("Network Configuration must be provided when networkMod
 NEEDLESS_NETWORK = _of_service("Network Configuration is not valid for the given networkMode of this task definition.")
 NOT_FOR_FARGATE = _of_service("Task definition does not support launch_type FARGATE.")
 NO_CONTAINER = _of_service("The container {value} does not exist in the task definition.")
+NO_VOLUME_CONFIGURATION = _of_service(
+    "Task definition has configuredAtLaunch volume but no volume configuration provided at runtime."
+)
 NO_PORT = _of_service("The container {value} did not have a container port {port} defined.")
 NO_TARGET_GROUP = _of_service("The target group with targetGroupArn {value} does not exist.")
 NO_BALANCER = _of_service("The target group with targetGroupArn {value} does not have an associated load balancer.")
