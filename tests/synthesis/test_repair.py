@@ -62,12 +62,16 @@ IP_SET = "AWS::WAFv2::IPSet"
 RULE = "AWS::Events::Rule"
 
 
-def test_a_resource_with_a_value_that_its_schema_forbids_can_be_updated(cloud: MockCloud, client: Any) -> None:
+def test_update_fails_on_an_empty_description_that_the_read_shows_until_the_patch_removes_it(
+    cloud: MockCloud, client: Any
+) -> None:
     state = {"Name": "n", "Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": []}
     identifier = made(client, IP_SET, state)
     assert read(client, IP_SET, identifier)["Description"] == ""
     patch = [{"op": "add", "path": "/Addresses/-", "value": "10.0.0.0/8"}]
-    wait(client, update(client, IP_SET, identifier, patch))
+    text = refused("ValidationException", update, client, IP_SET, identifier, patch)
+    assert text == "Model validation failed (#/Description: failed validation constraint for keyword [pattern])"
+    wait(client, update(client, IP_SET, identifier, [*patch, {"op": "remove", "path": "/Description"}]))
     after = read(client, IP_SET, identifier)
     assert (after["Description"], after["Addresses"]) == ("", ["10.0.0.0/8"])
 
