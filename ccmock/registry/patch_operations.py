@@ -94,10 +94,13 @@ class ServiceOperation(jsonpatch.PatchOperation):
         try:
             return apply(document)
         except (jsonpatch.JsonPatchException, JsonPointerException, TypeError, ValueError):
-            raise self.below_plain(document) or self.refusal(document) from None
+            raise self.refusal(document) from None
 
     def below_plain(self, document: Any) -> ValidationError | None:
-        """The refusal of a path that leads into a text, number or flag; None where it does not."""
+        """The refusal of a path that leads into a text, number, flag or null; None where it does not."""
+        if self.name in ("replace", "remove"):
+            # The service's patch engine does not look at what the parent is here.
+            return None
         value = document
         for depth in range(len(self.pointer.parts)):
             if not isinstance(value, (dict, list)):
@@ -115,6 +118,8 @@ class ServiceOperation(jsonpatch.PatchOperation):
 
     def refusal(self, document: Any) -> ValidationError:
         """Why the operation's path does not lead to a place in the document."""
+        if (below_plain := self.below_plain(document)) is not None:
+            return below_plain
         *above, last = self.pointer.parts
         parent = found_at_tokens(document, above)
         if isinstance(parent, list) and _INDEX.fullmatch(last):

@@ -5,6 +5,7 @@ No document is changed in place; each function returns a new one. Limits of size
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -53,10 +54,24 @@ def value_of(document: Any, names: list[str]) -> Any:
 def edited(document: Any, operation: Operation, edit: Edit) -> Any:
     """The document with an edit at the operation's path."""
     *above, last = names_of(operation["path"])
+    refuse_plain_parent(document, operation)
     parent = value_of(document, above)
     if not isinstance(parent, (dict, list)):
         raise refused_path(operation, operation["path"])
     return with_value(document, above, edit(parent, last))
+
+
+def refuse_plain_parent(document: Any, operation: Operation) -> None:
+    """Refuses to go on below what is neither an object nor a list; a replace and a remove find no path there."""
+    *above, _ = names_of(operation["path"])
+    reached = [value_of(document, above[:end]) for end in range(len(above) + 1)]
+    plain = [value for value in reached if value is not NOTHING and not isinstance(value, (dict, list))]
+    if plain and operation["op"] not in ("replace", "remove"):
+        name, node = operation["op"].upper(), json.dumps(plain[0], ensure_ascii=False)
+        path = operation["path"]
+        raise Refused(
+            f"[{name} Operation] parent is not a container in source, path provided : /{path} | node : {node}"
+        )
 
 
 def with_value(document: Any, names: list[str], value: Any) -> Any:
