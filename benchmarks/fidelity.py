@@ -4,8 +4,8 @@ FOLDER contains recorded pairs, one file per type (`AWS-S3-Bucket.json`): a list
 was declared, `properties`, what GetResource returned, and `physical_id`. Each declared state is created, waited for and
 read back; then the top-level properties are compared.
 
-    --facts FOLDER  also compares single facts: defaults, untagged resources, names that are shown (see `read_facts`), and
-                    replays what updates of live resources did (see `update_facts`)
+    --facts FOLDER  also compares single facts: defaults, untagged resources, names that are shown (see `read_facts`),
+                    and replays what updates of live resources did (see `update_facts`)
     --leave-out N   counts only types whose alphabetical position, modulo N, is `--part`: to see whether facts
                     learned from some types hold for others
     --worst N       names the N cases that differ most
