@@ -46,6 +46,7 @@ REWRITTEN = {
     "AWS::Batch::ComputeEnvironment": "Type",
     "AWS::CloudFront::PublicKey": "PublicKeyConfig",
     "AWS::Cognito::UserPool": "Schema",
+    "AWS::DMS::Endpoint": "EndpointType",
     "AWS::GuardDuty::Detector": "Features",
     "AWS::Lambda::Alias": "FunctionName",
     "AWS::Lambda::EventSourceMapping": "FunctionName",
@@ -55,7 +56,7 @@ REWRITTEN = {
 }
 """Type → the property that the service returns in another form.
 
-A name as an ARN, a domain name with its final dot, a list with additional items.
+A name as an ARN, a domain name with its final dot, a list with additional items, a text in upper case.
 """
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..registry.schema_nodes import LIMIT, fits, flat, resolved
 from . import forms
 from .conditions import ALL, NOT
-from .normalizers import NORMALIZERS
+from .normalizers import is_normalizer
 from .templates import template
 
 Problem = tuple[str, str]
@@ -43,7 +43,7 @@ def unread_templates(fact: Any) -> Iterator[str]:
         yield from (problem for item in fact for problem in unread_templates(item))
     elif isinstance(fact, dict):
         yield from (f"{name} is not a known form" for name in fact if name.startswith("$") and name not in FORMS)
-        if forms.AS in fact and fact[forms.AS] not in NORMALIZERS:
+        if forms.AS in fact and not is_normalizer(fact[forms.AS]):
             yield f"{fact[forms.AS]!r} is not a known normalizer"
         texts = [value for name, value in fact.items() if name not in (forms.AS, forms.OF, forms.CASES)]
         texts += [value for _, value in fact.get(forms.CASES, ())]
@@ -87,7 +87,7 @@ class _FactLint:
 
     def _problems_of_form(self, path: str, fact: Mapping[str, Any], node: Any, parent: Any) -> Iterator[Problem]:
         yield from ((path, f"{name} is not a known form") for name in fact if name not in FORMS)
-        if forms.AS in fact and fact[forms.AS] not in NORMALIZERS:
+        if forms.AS in fact and not is_normalizer(fact[forms.AS]):
             yield path, f"{fact[forms.AS]!r} is not a known normalizer"
         if forms.OF in fact and self._at(fact[forms.OF], parent) is None:
             yield path, f"{fact[forms.OF]} leads nowhere"
@@ -102,10 +102,10 @@ class _FactLint:
 
     def _problems_of_shown(self, path: str, fact: Mapping[str, Any], node: Any, parent: Any) -> Iterator[Problem]:
         shown = fact.get(forms.SHOWN)
-        # What is shown may be a text or a list that the schema forbids; that is what the form is for.
-        if not isinstance(shown, (str, list)):
+        # What is shown may be a plain value or a list that the schema forbids; that is what the form is for.
+        if isinstance(shown, dict):
             yield from self.problems(path, shown, node, parent)
-        else:
+        elif isinstance(shown, (str, list)):
             yield from ((path, problem) for problem in unread_templates(shown))
 
     def problems_of_condition(self, path: str, condition: Mapping[str, Any], parent: Any) -> Iterator[Problem]:

@@ -15,8 +15,8 @@ A fact is
   item of a list of objects, or each value of a map of objects under the member `*`; `$value` is the fact for where the
   caller gave none;
 - `{"$keyed": member, "$value": fact}`: to the list that a caller gave those items of the made one are added whose
-  member (`Key`, `Name`) has a value that none of the given ones has. Where the fact makes an object, `{"a": "b"}`
-  stands for the list of items `{member: "a", "Value": "b"}`;
+  member (`Key`, `Name`) has a value that none of the given ones has; a list of members counts together. Where the fact
+  makes an object, `{"a": "b"}` stands for the list of items `{member: "a", "Value": "b"}`;
 - `{"$becomes": fact, "$value": fact}`: what the service makes of a given value; where that is nothing, it stays;
 - `{"$as": normalizer, "$value": fact}`: one of the `normalizers` rewrites both given and made values.
 
@@ -25,13 +25,13 @@ The last four go together. They may stand inside one another, and so may all oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..registry.json_text import plain_copy
 from .conditions import compile_condition, owners_of
-from .normalizers import NORMALIZERS
+from .normalizers import NOTHING, normalizer_of
 from .template_context import Maker, TemplateContext, owner_of, value_of
 from .templates import template
 
@@ -49,6 +49,12 @@ def concerns_given(fact: Any) -> bool:
 def says_value(fact: Any) -> bool:
     """Whether a fact says what a property holds that a caller left out, even if that is nothing."""
     return VALUE in fact if concerns_given(fact) else True
+
+
+def keys_of(fact: Mapping[str, Any]) -> Sequence[str]:
+    """The members by which the items of a list that a caller gave are told apart; none where nothing is added to it."""
+    keys = fact.get(KEYED, ())
+    return (keys,) if isinstance(keys, str) else keys
 
 
 def members_of(fact: Any) -> Mapping[str, Any]:
@@ -129,7 +135,7 @@ def _left_out(fact: Mapping[str, Any]) -> Maker | None:
     """The maker of a value of which more is said than how it is made."""
     maker = maker_of(fact.get(VALUE))
     if maker and KEYED in fact:
-        maker = _keyed(maker, fact[KEYED])
+        maker = _keyed(maker, keys_of(fact)[0])
     return _normalized(maker, fact[AS]) if maker and AS in fact else maker
 
 
@@ -191,11 +197,12 @@ _FORMS: Mapping[str, Callable[[Mapping[str, Any]], Maker]] = {
 
 
 def _normalized(maker: Maker, name: str) -> Maker:
-    normalize = NORMALIZERS[name]
+    normalize = normalizer_of(name)
 
     def make(context: TemplateContext) -> Any:
         value = maker(context)
-        return None if value is None else normalize(value, context.location.partition)
+        normal = None if value is None else normalize(value, context.location.partition)
+        return None if normal is NOTHING else normal
 
     return DependentMaker(make, properties_of(maker))
 

@@ -54,6 +54,11 @@ def own_facts(resource_type: ResourceType) -> Facts:
     return resource_type.derived(_own_facts)
 
 
+def is_recorded(resource_type: ResourceType) -> bool:
+    """Whether what reads of the type show was recorded, so that what no fact names is not shown."""
+    return not _entry(resource_type).get(PLACEHOLDERS)
+
+
 def listed_properties(resource_type: ResourceType) -> Sequence[str]:
     """The top-level properties that a list shows besides the primary identifier."""
     found: Sequence[str] = _entry(resource_type).get(LIST, ())
@@ -95,14 +100,14 @@ def _facts_of(resource_type: ResourceType) -> Facts:
         return {}
     found = dict(own_facts(resource_type))
     documented = facts_file(service.lower(), DOCUMENTED).get(resource_type.type_name, {})
-    is_recorded = not _entry(resource_type).get(PLACEHOLDERS)
-    if is_recorded:
+    recorded = is_recorded(resource_type)
+    if recorded:
         documented = {name: {INSIDE: members_of(fact)} for name, fact in documented.items()}
     farther = (
         applicable(resource_type, facts_file(service.lower()).get(f"{namespace}::{service}::*", {})),
         applicable(resource_type, documented, yields_to_schema=True),
         applicable(resource_type, facts_file(EVERY).get("*", {}), yields_to_schema=True),
-        {} if is_recorded else placeholders_of(resource_type),
+        {} if recorded else placeholders_of(resource_type),
     )
     for facts in farther:
         for name, fact in facts.items():

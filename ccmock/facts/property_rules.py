@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..registry.pointers import tokens
 from ..registry.resource_type import ResourceType
-from .forms import AS, BECOMES, INSIDE, KEYED, concerns_given, maker_of, says_value
-from .loading import facts_of, own_facts
+from .forms import AS, BECOMES, INSIDE, VALUE, concerns_given, keys_of, maker_of, says_value
+from .loading import facts_of, is_recorded, own_facts
 from .merging import Facts
-from .normalizers import NORMALIZERS
+from .normalizers import NOTHING, normalizer_of
 from .template_context import Maker, TemplateContext
 
 EACH = "*"
@@ -30,13 +31,13 @@ class PropertyRule:
 
     `make`: makes it where it is missing. `overrides`: whether that counts, even if it is nothing, and not the default
     that the schema declares. `rewrite`: makes of a given value what the service keeps. `keyed`: the
-    member by which the items of a list are told apart. `inside`: the rules of its members.
+    members by which the items of a list are told apart. `inside`: the rules of its members.
     """
 
     make: Maker | None
     overrides: bool
     rewrite: Callable[[Any, TemplateContext], Any] | None
-    keyed: str | None
+    keyed: Sequence[str]
     inside: Mapping[str, PropertyRule]
 
     @cached_property
@@ -80,7 +81,7 @@ def type_rules(resource_type: ResourceType) -> TypeRules:
 
 
 def _compiled(resource_type: ResourceType) -> TypeRules:
-    facts, own_ones = facts_of(resource_type), own_facts(resource_type)
+    facts, own_ones = _with_tags(resource_type, facts_of(resource_type)), own_facts(resource_type)
     known = _rules(facts)
     own = {name: known[name] if fact is facts.get(name) else _rule(fact, False) for name, fact in own_ones.items()}
     return TypeRules(
@@ -89,6 +90,13 @@ def _compiled(resource_type: ResourceType) -> TypeRules:
         _those(own, lambda rule: bool(rule.inside)),
         _those(known, lambda rule: rule.overrides),
     )
+
+
+def _with_tags(resource_type: ResourceType, facts: Facts) -> Facts:
+    """The facts, and that empty tags are not read back where an untagged resource is known to show none."""
+    tags = tokens(resource_type.tagging.tag_property)[0]
+    shows_none = facts[tags] is None if tags in facts else is_recorded(resource_type)
+    return {**facts, tags: {AS: "nonempty", VALUE: None}} if shows_none else facts
 
 
 def _rules(facts: Facts) -> Rules:
@@ -102,7 +110,7 @@ def _those(rules: Rules, question: Callable[[PropertyRule], bool]) -> Rules:
 def _rule(fact: Any, with_value: bool = True) -> PropertyRule:
     """`with_value`: the values of top-level properties are made with all others of the resource, not here."""
     forms: Mapping[str, Any] = fact if concerns_given(fact) else {}
-    keyed = forms.get(KEYED)
+    keyed = keys_of(forms)
     return PropertyRule(
         maker_of(fact) if with_value or keyed else None,
         says_value(fact),
@@ -113,7 +121,7 @@ def _rule(fact: Any, with_value: bool = True) -> PropertyRule:
 
 
 def _rewriting(forms: Mapping[str, Any]) -> Callable[[Any, TemplateContext], Any] | None:
-    becomes, normalize = maker_of(forms.get(BECOMES)), NORMALIZERS[forms[AS]] if AS in forms else None
+    becomes, normalize = maker_of(forms.get(BECOMES)), normalizer_of(forms[AS]) if AS in forms else None
     if becomes is None and normalize is None:
         return None
 
@@ -136,6 +144,8 @@ def rewrite_given(rules: Rules, value: Any, context: TemplateContext) -> None:
                 rewrite_given(rule.inside, item, context)
             if rule.rewrite:
                 owner[name] = rule.rewrite(item, context)
+                if owner[name] is NOTHING:
+                    del owner[name]
     context.item = item_before
 
 
@@ -152,7 +162,7 @@ def fill_inside(rules: TypeRules, model: dict[str, Any], given: set[str], contex
 
 def _fill(rule: PropertyRule, value: Any, context: TemplateContext, filled: Filled) -> None:
     if rule.keyed and isinstance(value, list):
-        _add_missing(rule, rule.keyed, value, context)
+        _add_missing(rule, value, context)
     if not rule.inside:
         return
     for owner in _objects(value, context):
@@ -165,13 +175,17 @@ def _fill(rule: PropertyRule, value: Any, context: TemplateContext, filled: Fill
             _fill(inner, item, context, filled)
 
 
-def _add_missing(rule: PropertyRule, key: str, given: list[Any], context: TemplateContext) -> None:
+def _add_missing(rule: PropertyRule, given: list[Any], context: TemplateContext) -> None:
     """Adds the items that were not given, in place, in the order in which the service has them; its own come first."""
     made: list[dict[str, Any]] = (rule.make(context) if rule.make else None) or []
-    known = {item.get(key): item for item in given if isinstance(item, dict)}
-    own = {item[key] for item in made}
-    others = [item for item in given if not isinstance(item, dict) or item.get(key) not in own]
-    given[:] = [*(known.get(item[key], item) for item in made), *others]
+    known = {_key(rule, item): item for item in given if isinstance(item, dict)}
+    own = {_key(rule, item) for item in made}
+    others = [item for item in given if not isinstance(item, dict) or _key(rule, item) not in own]
+    given[:] = [*(known.get(_key(rule, item), item) for item in made), *others]
+
+
+def _key(rule: PropertyRule, item: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(item.get(key) for key in rule.keyed)
 
 
 def undo_defaults(rules: Rules, declared: Any, given: Any) -> None:

@@ -1,4 +1,4 @@
-"""Elastic Beanstalk: configuration templates."""
+"""Elastic Beanstalk: configuration templates and environments."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from ..contract.handler import Handler, HandlerRequest, Model
 from .shared.service_handler import ServiceHandler
 
 CONFIGURATION_TEMPLATE = "AWS::ElasticBeanstalk::ConfigurationTemplate"
+ENVIRONMENT = "AWS::ElasticBeanstalk::Environment"
 SOLUTION_STACK = re.compile(r"(?P<system>.+) v(?P<version>[0-9.]+) running (?P<platform>.+)")
 
 
-class ConfigurationTemplate(ServiceHandler):
-    """The settings of environments."""
+class Platformed(ServiceHandler):
+    """What runs on a platform."""
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
         """Adds the ARN of the platform that a solution stack stands for."""
@@ -25,4 +26,4 @@ class ConfigurationTemplate(ServiceHandler):
         return model
 
 
-HANDLERS: Mapping[str, Handler] = {CONFIGURATION_TEMPLATE: ConfigurationTemplate()}
+HANDLERS: Mapping[str, Handler] = {name: Platformed() for name in (CONFIGURATION_TEMPLATE, ENVIRONMENT)}

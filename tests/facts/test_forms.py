@@ -294,6 +294,30 @@ PLAIN_POLICY = {
         ({"$as": "json"}, {"Version": "1"}, {"Version": "1"}),
         ({"$as": "lower"}, "ABC", "abc"),
         ({"$as": "lower"}, 5, 5),
+        ({"$as": "lower"}, ["A", 5], ["a", 5]),
+        ({"$as": "upper"}, ["a"], ["A"]),
+        ({"$as": "dotted"}, "a", "a."),
+        ({"$as": "dotted"}, "a.", "a."),
+        ({"$as": "ended"}, "a", "a\n"),
+        ({"$as": "ended"}, "a\n", "a\n"),
+        ({"$as": "unslashed"}, "a/b/", "a/b"),
+        ({"$as": "unslashed"}, 5, 5),
+        ({"$as": "rate"}, "rate(60 minutes)", "rate(1 hour)"),
+        ({"$as": "rate"}, "rate(2880 minutes)", "rate(2 days)"),
+        ({"$as": "rate"}, "rate(90 minutes)", "rate(90 minutes)"),
+        ({"$as": "rate"}, "rate(0 minute)", "rate(0 minute)"),
+        ({"$as": "rate"}, 5, 5),
+        ({"$as": "switches"}, {"a": "ON", "b": "OFF", "c": "x", "d": 1}, {"a": "1", "b": "0", "c": "x", "d": 1}),
+        ({"$as": "switches"}, "ON", "ON"),
+        ({"$as": "pascal"}, {"sourceColumn": "a"}, {"SourceColumn": "a"}),
+        ({"$as": "pascal"}, "a", "a"),
+        ({"$as": "nonempty"}, ["a"], ["a"]),
+        ({"$as": "nonempty"}, 0, 0),
+        ({"$as": "sorted by B"}, [{"B": "y"}, {"B": "x", "A": "z"}], [{"B": "x", "A": "z"}, {"B": "y"}]),
+        ({"$as": "sorted by *"}, [{"Uri": {}}, {"Method": {}}, "x"], ["x", {"Method": {}}, {"Uri": {}}]),
+        ({"$as": "sorted by B"}, "x", "x"),
+        ({"$as": "renamed Eq:Equals name:Name"}, {"Eq": 1, "b": 2}, {"Equals": 1, "b": 2}),
+        ({"$as": "renamed Eq:Equals"}, "x", "x"),
         ({"$as": "upper"}, "abc", "ABC"),
         ({"$as": "upper"}, 5, 5),
         ({"$as": "sorted"}, ["b", "a"], ["a", "b"]),
@@ -325,6 +349,11 @@ PLAIN_POLICY = {
             {"$keyed": "Key", "$value": {"a": "1", "b": "2"}},
             [{"Key": "z", "Value": "9"}, {"Key": "b", "Value": "5"}],
             [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "5"}, {"Key": "z", "Value": "9"}],
+        ),
+        (
+            {"$keyed": ["Space", "Name"], "$value": [{"Space": "s", "Name": "a"}, {"Space": "t", "Name": "a"}]},
+            [{"Space": "t", "Name": "a", "Value": "5"}, {"Space": "t", "Name": "b"}],
+            [{"Space": "s", "Name": "a"}, {"Space": "t", "Name": "a", "Value": "5"}, {"Space": "t", "Name": "b"}],
         ),
         (
             {"$keyed": "Name", "$inside": {"Kind": "plain"}, "$value": [{"Name": "a"}]},
@@ -426,3 +455,27 @@ def test_a_fact_of_a_member_counts_more_than_what_is_made_up_for_it(monkeypatch:
     pointers = ["/properties/Config/Arn", "/properties/Config/Id"]
     resource_type = thing(monkeypatch, own, properties, readOnlyProperties=pointers)
     assert filled(resource_type, {"Config": {"Name": "n"}}) == {"Config": {"Name": "n", "Arn": "arn:n"}}
+
+
+TAGGED = {"Tags": {"type": "array", "items": {"type": "object"}}, "Name": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [
+        ({"Name": "n"}, None),  # recorded, and nothing said of tags
+        ({"Tags": None, "$placeholders": True}, None),
+        ({"Tags": []}, []),
+        ({"$placeholders": True}, []),
+    ],
+)
+def test_given_empty_tags_are_not_read_back_where_an_untagged_resource_shows_none(
+    monkeypatch: pytest.MonkeyPatch, own: dict[str, Any], kept: Any
+) -> None:
+    assert filled(thing(monkeypatch, own, TAGGED), {"Tags": []}).get("Tags") == kept
+
+
+def test_a_value_that_is_not_read_back_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource_type = thing(monkeypatch, {"Name": {"$as": "unread"}}, TAGGED)
+    assert filled(resource_type, {"Name": "n", "Tags": [{"Key": "a"}]}) == {"Tags": [{"Key": "a"}]}
+    assert made({"$as": "unread", "$value": "n"}, {}) is None

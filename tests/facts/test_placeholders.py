@@ -20,6 +20,10 @@ def options(*names: str) -> dict[str, Any]:
     return {"type": "string", "enum": list(names)}
 
 
+def object_of(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
 def of(properties: dict[str, Any], type_name: str = "AWS::Testing::Thing", **rest: Any) -> ResourceType:
     schema = {
         "typeName": type_name,
@@ -44,6 +48,16 @@ def of(properties: dict[str, Any], type_name: str = "AWS::Testing::Thing", **res
         ("IpType", options("dual-stack", "ipv4"), "ipv4"),
         ("State", options("DISABLED", "ENABLED"), "ENABLED"),
         ("Status", options("ACTIVE", "INACTIVE"), "ACTIVE"),
+        ("Kind", options("ALPHA", "BETA"), "ALPHA"),
+        ("Variables", {"type": "object"}, {}),
+        ("Block", object_of(BlockPublicAcls={"type": "boolean"}), {"BlockPublicAcls": True}),
+        ("Metrics", object_of(Status=options("Enabled", "Disabled")), {"Status": "Disabled"}),
+        (
+            "EncryptionConfiguration",
+            object_of(Key={"type": "string"}, Type=options("KMS", "AES256")),
+            {"Type": "AES256"},
+        ),
+        ("Tags", {"type": "object"}, {}),
         ("Logs", {"type": "object", "properties": {"Audit": {"type": "boolean"}}}, {"Audit": False}),
         ("Logs", {"type": "object", "properties": {"Level": options("ALL", "OFF")}}, {"Level": "OFF"}),
         ("Names", TEXTS, []),
@@ -60,11 +74,14 @@ def test_a_property_left_out_shows_what_such_properties_usually_show(
 @pytest.mark.parametrize(
     ("name", "node"),
     [
-        ("Kind", options("ALPHA", "BETA")),  # in the alphabet's order: nothing says which is the first choice
+        ("Kind", options("ALPHA", "BETA", "DELTA", "GAMMA", "OMEGA")),
+        ("Versioning", object_of(Status=options("Enabled", "Suspended"))),
+        ("EncryptionConfiguration", object_of(Key={"type": "string"})),
+        ("Description", {"type": "string"}),
         ("Metric", options("p99", "Sum", "Minimum", "Maximum", "Average")),
         ("Level", {"enum": [3, 1]}),
         ("Size", {"type": "integer"}),
-        ("Config", {"type": "object"}),
+        ("AccessPolicy", {"type": "object"}),
         ("Config", {"type": "object", "properties": {"Enabled": {"type": "boolean"}, "Role": {"type": "string"}}}),
         ("Text", {"type": "string"}),
         ("OtherName", {"type": "string"}),
@@ -86,6 +103,13 @@ def test_nothing_is_shown_of_what_a_caller_must_or_cannot_set_or_see() -> None:
         "writeOnlyProperties": ["/properties/Secret"],
     }
     assert placeholders_of(of(flags, **rules)) == {}
+
+
+def test_services_differ_in_the_empty_tags_and_descriptions_that_they_show() -> None:
+    texts = {"Tags": OBJECTS, "Description": {"type": "string"}}
+    assert placeholders_of(of(texts, "AWS::Location::Thing")) == {"Tags": []}
+    assert placeholders_of(of(texts, "AWS::WAFv2::Thing")) == {"Description": ""}
+    assert placeholders_of(of(texts, "AWS::Testing::Thing")) == {}
 
 
 def test_services_differ_in_the_empty_lists_that_they_show() -> None:

@@ -294,7 +294,8 @@ def test_deployment_creates_its_stage(client: Any, api: str) -> None:
     first = made(client, DEPLOYMENT, state).split("|")[0]
     stage = read(client, STAGE, f"{api}|prod")
     assert (stage["DeploymentId"], stage["TracingEnabled"]) == (first, True)
-    assert stage["MethodSettings"] == [{"HttpMethod": "*", "ResourcePath": "/*", "LoggingLevel": "INFO"}]
+    limits = {"CacheTtlInSeconds": 300, "ThrottlingBurstLimit": 5000, "ThrottlingRateLimit": 10000}
+    assert stage["MethodSettings"] == [{"HttpMethod": "*", "ResourcePath": "/*", "LoggingLevel": "INFO", **limits}]
     second = made(client, DEPLOYMENT, {"RestApiId": api, "StageName": "prod"}).split("|")[0]
     assert read(client, STAGE, f"{api}|prod")["DeploymentId"] == second
 

@@ -30,7 +30,7 @@ SCHEMA: dict[str, Any] = {
         "Policy": {"type": ["object", "string"]},
         "Rules": {"type": "array", "items": {"type": "object"}},
         "Tags": {"type": "array"},
-        "Kind": {"type": "string", "enum": ["ONE", "TWO"]},
+        "Kind": {"type": "string", "enum": ["ONE", "TWO", "FOUR", "FIVE", "SIX"]},
         "Secret": {"type": "string"},
         "Arn": {"type": "string"},
     },

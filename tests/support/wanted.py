@@ -129,6 +129,7 @@ CHANGED: dict[str, dict[str, Any]] = {
     "AWS::DynamoDB::GlobalTable": {"TimeToLiveSpecification": {"AttributeName": "ttl", "Enabled": True}},
     "AWS::DynamoDB::Table": {"TableClass": "STANDARD_INFREQUENT_ACCESS"},
     "AWS::ElasticLoadBalancingV2::LoadBalancer": {"Tags": [{"Key": "team", "Value": "a"}]},
+    "AWS::Kinesis::Stream": {"RetentionPeriodHours": 48},
     "AWS::Logs::LogGroup": {"RetentionInDays": 7},
     "AWS::Route53::RecordSet": {"TTL": "60"},
     "AWS::SecretsManager::Secret": {"Description": "changed"},
