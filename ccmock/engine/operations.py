@@ -74,9 +74,8 @@ class Operations:
         """CreateResource."""
         resource_type = self._type_for(parameters, "CREATE")
         fingerprint = _fingerprint("CreateResource", parameters)
-        repeated = self._requests.repeated(parameters.get("ClientToken"), fingerprint, now_ms)
-        if repeated:
-            return {"ProgressEvent": answered_event(repeated)}
+        if repeated := self._repeated(parameters, fingerprint, now_ms):
+            return repeated
         desired_state = _model(parameters["DesiredState"])
         check_system_tags(resource_type, {}, desired_state)
         violations = resource_type.validator.violations(desired_state)
@@ -95,9 +94,8 @@ class Operations:
         """UpdateResource: reads the resource, applies the patch, validates the whole."""
         resource_type = self._type_for(parameters, "UPDATE")
         fingerprint = _fingerprint("UpdateResource", parameters)
-        repeated = self._requests.repeated(parameters.get("ClientToken"), fingerprint, now_ms)
-        if repeated:
-            return {"ProgressEvent": answered_event(repeated)}
+        if repeated := self._repeated(parameters, fingerprint, now_ms):
+            return repeated
         resource, identifier = locate(self.region.store, resource_type, parameters["Identifier"])
         if resource is None or resource.shown is None:
             self._check_not_running(resource_type, identifier)
@@ -121,9 +119,8 @@ class Operations:
         """DeleteResource: accepted for what does not exist, too; the request then fails."""
         resource_type = self._type_for(parameters, "DELETE")
         fingerprint = _fingerprint("DeleteResource", parameters)
-        repeated = self._requests.repeated(parameters.get("ClientToken"), fingerprint, now_ms)
-        if repeated:
-            return {"ProgressEvent": answered_event(repeated)}
+        if repeated := self._repeated(parameters, fingerprint, now_ms):
+            return repeated
         _, identifier = locate(self.region.store, resource_type, parameters["Identifier"])
         self._check_not_running(resource_type, identifier)
         request = self._accept(parameters, fingerprint, resource_type, "DELETE", identifier, now_ms)
@@ -211,6 +208,11 @@ class Operations:
         if action not in resource_type.handlers or not resource_type.is_provisionable:
             raise UnsupportedAction.of(type_name, action)
         return resource_type
+
+    def _repeated(self, parameters: Members, fingerprint: RequestFingerprint, now_ms: int) -> Members | None:
+        """The answer to a call whose client token stands for a request that it made before; None to any other."""
+        request = self._requests.repeated(parameters.get("ClientToken"), fingerprint, now_ms)
+        return {"ProgressEvent": answered_event(request)} if request is not None else None
 
     def _check_list_model(self, resource_type: ResourceType, wanted: Model) -> None:
         missing = missing_from(resource_type.type_name, wanted)
