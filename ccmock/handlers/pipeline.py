@@ -49,7 +49,9 @@ class Hooks(Protocol):
 
 def create(handler: Hooks, request: HandlerRequest) -> Model:
     """The model of a new resource that a caller declared."""
-    request = replace(request, desired_state=checked_state(request))
+    state = checked_state(request)
+    if state is not request.desired_state:
+        request = replace(request, desired_state=state)
     check_references(handler.references, request)
     return make(handler, request)
 

@@ -76,7 +76,7 @@ def Holder(  # noqa: N802 - the former name of a class
 def check_references(references: Iterable[Reference], request: HandlerRequest) -> None:
     """Raises the error of the first reference whose value is new in the desired state and names nothing that exists."""
     for reference in references:
-        if reference.missing is None:
+        if reference.missing is None or _top_level(reference.path) not in request.desired_state:
             continue
         named = list(_texts_at(reference.path, request.desired_state))
         if not named or not request.handler_context.checks_references_to(reference.type_name):
@@ -151,6 +151,11 @@ def _exists(reference: Reference, value: str, request: HandlerRequest) -> bool:
 @cache
 def _properties(path: str) -> PropertySet:
     return PropertySet([f"/properties/{path}"])
+
+
+@cache
+def _top_level(path: str) -> str:
+    return path.partition("/")[0]
 
 
 def _texts_at(path: str, model: Model) -> Iterator[Any]:

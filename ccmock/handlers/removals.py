@@ -137,17 +137,16 @@ def _removed(request: HandlerRequest) -> Iterator[Removed]:
 
 def _missing(resource_type: ResourceType, node: Any, before: Any, after: Any, above: Path) -> Iterator[Path]:
     """The paths of the members that the schema names, that were there and are not any more."""
-    if before is after:
+    if before == after:
         return
     schema = resource_type.compiled_schema
     own = flat(schema, node) if above else node
     if isinstance(before, dict) and isinstance(after, dict):
-        for name, member in own.get("properties", {}).items():
-            if name not in before:
-                continue
+        members = own.get("properties", {})
+        for name in filter(members.__contains__, before):
             path = (*above, name)
             if name in after:
-                yield from _missing(resource_type, member, before[name], after[name], path)
+                yield from _missing(resource_type, members[name], before[name], after[name], path)
             elif not resource_type.read_only.covers(path):
                 yield path
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):

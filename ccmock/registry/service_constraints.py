@@ -48,6 +48,7 @@ class ServiceConstraints:
         self.schema: Node = {key: value for key, value in document.items() if key != MEMBER_NAMES}
         self._names: Mapping[str, str] = document.get(MEMBER_NAMES, {})
         self._constraints: dict[int, tuple[Constraint, ...]] = {}
+        self._definitions: dict[str, Node] = {}
 
     def violations(self, model: Any, before: Any = _ABSENT) -> list[str]:
         """What the service says of a model's values, one text each, members spelled as the API's.
@@ -70,12 +71,14 @@ class ServiceConstraints:
 
     def _member_violations(self, node: Node, value: dict[str, Any], before: Any, path: str) -> Iterator[str]:
         known = before if isinstance(before, dict) else {}
+        named = node.get("properties", _NOTHING)
         for name, item in value.items():
-            if name in node.get("properties", _NOTHING):
-                below, spelled = node["properties"][name], self._spelled(name, path)
-            else:
-                below, spelled = _of_other_names(node, name), name
-            yield from self._violations(below, item, known.get(name, _ABSENT), f"{path}.{spelled}" if path else spelled)
+            below = named[name] if name in named else _of_other_names(node, name)
+            # Of most properties nothing is demanded.
+            if below and item is not None:
+                spelled = self._spelled(name, path) if name in named else name
+                inner_path = f"{path}.{spelled}" if path else spelled
+                yield from self._violations(below, item, known.get(name, _ABSENT), inner_path)
 
     def _spelled(self, name: str, path: str) -> str:
         own = None if path else self._names.get(name)
@@ -93,7 +96,13 @@ class ServiceConstraints:
             yield violation_text(value, path, EACH.format(", ".join(text for _, text in constraints)))
 
     def _resolved(self, node: Node) -> Node:
-        return referenced(self.schema, node["$ref"], _NOTHING) if "$ref" in node else node
+        if "$ref" not in node:
+            return node
+        reference = node["$ref"]
+        found = self._definitions.get(reference)
+        if found is None:
+            found = self._definitions[reference] = referenced(self.schema, reference, _NOTHING)
+        return found
 
     def _constraints_of(self, node: Node) -> tuple[Constraint, ...]:
         found = self._constraints.get(id(node))
@@ -113,6 +122,8 @@ def overlaid(schema: Node, constraints: Node) -> Node:
 
 def _of_other_names(node: Node, name: str) -> Node:
     """What is demanded of a value in a map."""
+    if "patternProperties" not in node and "additionalProperties" not in node:
+        return _NOTHING
     for pattern, below in node.get("patternProperties", _NOTHING).items():
         if part_match(pattern)(name):
             found: Node = below

@@ -36,6 +36,9 @@ def tag_value(tag: Any) -> str:
 
 def check_system_tags(resource_type: ResourceType, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """ValidationError where a caller adds, changes or drops a tag of AWS's own."""
+    holder = tokens(resource_type.tagging.tag_property)[0]
+    if holder not in before and holder not in after:
+        return
     if not is_same(_system_tags(resource_type, before), _system_tags(resource_type, after)):
         raise ValidationError.system_tag()
 
