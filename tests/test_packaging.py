@@ -14,7 +14,9 @@ def test_every_data_file_is_package_data() -> None:
     config.read(ROOT / "setup.cfg")
     patterns = [pattern.strip() for pattern in config["options.package_data"]["ccmock.data"].split(",")]
     data = ROOT / "ccmock" / "data"
-    files = [path.relative_to(data) for path in data.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")]
+    files = [
+        path.relative_to(data) for path in data.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
+    ]
     assert len(files) > 100
 
     def is_packaged(file: Path) -> bool:

@@ -16,6 +16,7 @@ from ..ids import Ids
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import InvalidJson, compact_json
 from ..registry.list_models import missing_from
+from ..registry.list_pages import page_size_of
 from ..registry.org_json import read_model
 from ..registry.patching import apply_patch, check_patch_paths, check_patched, less_undeclared, read_patch
 from ..registry.resource_type import ResourceType
@@ -31,7 +32,6 @@ from .types import Types
 
 FINGERPRINTED = ("TypeName", "TypeVersionId", "RoleArn", "Identifier", "DesiredState", "PatchDocument")
 DEFAULT_PAGE = 20
-LARGEST_PAGE = 100
 
 
 class Operations:
@@ -137,7 +137,7 @@ class Operations:
         return {"ResourceDescription": description, "TypeName": resource_type.type_name}
 
     def list_resources(self, parameters: Members, now_ms: int) -> Members:
-        """ListResources, oldest first, MaxResults (100 by default) a page."""
+        """ListResources, oldest first, MaxResults a page; by default as many as the type's handler returns at once."""
         resource_type = self._type_for(parameters, "LIST")
         wanted = _model(parameters["ResourceModel"]) if "ResourceModel" in parameters else {}
         self._check_list_model(resource_type, wanted)
@@ -145,7 +145,8 @@ class Operations:
         token = parameters.get("NextToken")
         # What the token means is the handler's matter, and so is its refusal.
         after = self._pager.position(token, query) if token is not None else 0
-        size, role_arn = parameters.get("MaxResults", LARGEST_PAGE), parameters.get("RoleArn")
+        size = parameters.get("MaxResults", page_size_of(resource_type.type_name))
+        role_arn = parameters.get("RoleArn")
         descriptions: list[Members] = []
         last = after or 0
         for resource, summary in self._reader.summaries(resource_type, wanted, after, role_arn, now_ms):

@@ -100,14 +100,14 @@ def test_update_removes_properties_missing_from_desired_state() -> None:
 
 
 def test_list_reads_all_pages(cloud: MockCloud) -> None:
-    for number in range(101):
+    for number in range(51):
         cloud.resources.put(LOG_GROUP, {"LogGroupName": f"group-{number}"})
     function = function_of(cloud, LOG_GROUP)
 
     first = invoked(function, "LIST", {})
     second = invoked(function, "LIST", {}, nextToken=first["nextToken"])
 
-    assert len(first["resourceModels"]) == 100
+    assert len(first["resourceModels"]) == 50
     assert len(second["resourceModels"]) == 1
     assert second["nextToken"] is None
 

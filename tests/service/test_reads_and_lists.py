@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from ccmock import MockCloud
+from ccmock.registry import list_pages
+from ccmock.registry.catalog import bundled_catalog
 from tests.service.things import NO_JSON, THING, THING_SCHEMA
 from tests.support.calls import BUCKET, LOG_GROUP, create, delete, listed, made, read, refused, update, wait
 
@@ -307,3 +309,25 @@ def test_reads_and_lists_have_old_state_until_request_ends(cloud: MockCloud, cli
     assert listed(client, LOG_GROUP) == ["logs"]
     cloud.clock.advance(5)
     assert listed(client, LOG_GROUP) == []
+
+
+@pytest.mark.parametrize(("type_name", "size"), [("AWS::Logs::LogGroup", 50), ("AWS::Kinesis::Stream", 100)])
+def test_page_of_a_list_is_as_large_as_the_types_handler_makes_it(
+    cloud: MockCloud, client: Any, type_name: str, size: int
+) -> None:
+    name = {"AWS::Logs::LogGroup": "LogGroupName", "AWS::Kinesis::Stream": "Name"}[type_name]
+    for number in range(size + 1):
+        cloud.resources.put(type_name, {name: f"n{number}"})
+    first = client.list_resources(TypeName=type_name)
+    assert len(first["ResourceDescriptions"]) == size
+    rest = client.list_resources(TypeName=type_name, NextToken=first["NextToken"])
+    assert len(rest["ResourceDescriptions"]) == 1
+    assert "NextToken" not in rest
+    assert len(client.list_resources(TypeName=type_name, MaxResults=7)["ResourceDescriptions"]) == 7
+
+
+def test_page_sizes_are_those_of_existing_types_with_lists() -> None:
+    for type_name in list_pages._sizes():
+        resource_type = bundled_catalog().find(type_name, "us-east-1")
+        assert resource_type is not None, type_name
+        assert "LIST" in resource_type.handlers, type_name
