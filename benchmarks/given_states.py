@@ -116,4 +116,7 @@ def _made(values: Values, context: TemplateContext, node: Any, name: str) -> Any
         return context.draw.randint(lowest, min(int(node.get("maximum", lowest + 20)), lowest + 1000))
     maker = values.maker(node, name)
     made = maker(context) if maker else None
+    if kind == "array" and not made and "items" in node:
+        # An empty list is what many types show of a list that was not given.
+        return [_made(values, context, flat(values.root, node["items"]), name)]
     return made if made is not None else {"object": {}, "array": []}.get(kind, "x")
