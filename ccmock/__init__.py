@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from .cloud import MockCloud
     from .contract.failures import HandlerError
     from .contract.handler import Handler, HandlerRequest, InProgress
-    from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
+    from .errors import CcmockError, HandlerContractError, HookContractError, UnknownTypeError, UsageError
     from .handlers.cloudformation_cli import CloudFormationCliHandler
     from .handlers.generic import GenericHandler
     from .handlers.registration import resource_handler
     from .mock import CloudControlMock, current, mock_cloudcontrol
     from .registry.resource_type import ResourceType
-    from .simulation.hooks import HookRequest
+    from .simulation.hooks import HookFailed, HookRequest
     from .views.calls import Call
     from .views.requests import ResourceRequest
     from .views.resources import Resource
@@ -49,6 +49,8 @@ __all__ = [
     "HandlerContractError",
     "HandlerError",
     "HandlerRequest",
+    "HookContractError",
+    "HookFailed",
     "HookRequest",
     "InProgress",
     "ManualClock",
@@ -76,6 +78,8 @@ _MODULES = {
     "HandlerContractError": "errors",
     "HandlerError": "contract.failures",
     "HandlerRequest": "contract.handler",
+    "HookContractError": "errors",
+    "HookFailed": "simulation.hooks",
     "HookRequest": "simulation.hooks",
     "InProgress": "contract.handler",
     "ManualClock": "clock",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .clock import Clock, make_clock
 from .decorators import decorated
-from .errors import HandlerContractError, UsageError, suggestion
+from .errors import UsageError, raise_deferred, suggestion
 from .settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_REFERENCES,
@@ -84,15 +84,14 @@ class CloudControlMock:
     def stop(self) -> None:
         """Stops the mock; UsageError where it was not started.
 
-        HandlerContractError where a handler of the test's own returned a model outside its schema in a read or a list;
-        the client got PrivateTypeException then.
+        Raises what went wrong in the test's own code while the mock was active, though the code under test may have
+        caught it: the error of a handler, HandlerContractError for a read that breaks the contract,
+        HookContractError for a hook with a bug, UsageError for endless polling.
         """
-        broken = self._leave()
-        if broken:
-            raise broken[0]
+        raise_deferred(self._leave())
 
-    def _leave(self) -> list[HandlerContractError]:
-        """Stops the mock when it was left as often as it was started; returns what its handlers did wrong in reads."""
+    def _leave(self) -> list[Exception]:
+        """Stops the mock when it was left as often as it was started; returns what it has to tell then."""
         with self._lock:
             if self._cloud is None:
                 raise UsageError("stop() without start(): this mock is not active. Call start() first, or use `with`.")
@@ -100,8 +99,8 @@ class CloudControlMock:
             if self._depth:
                 return []
             cloud, self._cloud = self._cloud, None
-            broken: list[HandlerContractError] = _starting().end(cloud)
-            return broken
+            deferred: list[Exception] = _starting().end(cloud)
+            return deferred
 
     def __enter__(self) -> MockCloud:
         return self.start()
@@ -109,9 +108,7 @@ class CloudControlMock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        broken = self._leave()
-        if broken and error is None:
-            raise broken[0]
+        raise_deferred(self._leave(), error)
 
     async def __aenter__(self) -> MockCloud:
         return self.start()

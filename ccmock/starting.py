@@ -11,7 +11,6 @@ from .active_mocks import ACTIVE
 from .clock import Clock, make_clock
 from .cloud import MockCloud, check_account_and_region
 from .engine.engine import Engine
-from .errors import HandlerContractError
 from .plugins import installed_handlers
 from .registry.catalog import bundled_catalog
 from .settings import DEFAULT_REGION, References, RemovedProperties, ServiceConstraintsMode, region_of_environment
@@ -57,10 +56,10 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
     return cloud
 
 
-def end(cloud: MockCloud) -> list[HandlerContractError]:
-    """Ends a mock; returns what its handlers did wrong in reads."""
+def end(cloud: MockCloud) -> list[Exception]:
+    """Ends a mock; returns what it has to tell: the bugs of handlers and hooks, and endless polling."""
     ACTIVE.leave(cloud)
-    return cloud._engine.contract_errors
+    return cloud._engine.deferred_errors
 
 
 def innermost() -> MockCloud | None:

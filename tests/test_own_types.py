@@ -25,6 +25,7 @@ from ccmock import (
     mock_cloudcontrol,
     resource_handler,
 )
+from tests.support.bugs import raised_at_once
 from tests.support.calls import BUCKET, LOG_GROUP, create, delete, listed, made, poll, read, refused, update, wait
 
 NAME = "Test::Own::Thing"
@@ -277,11 +278,11 @@ class Careless(GenericHandler):
 )
 def test_a_model_outside_the_schema_reaches_the_test(cloud: MockCloud, client: Any, model: Any, text: str) -> None:
     cloud.types.register(SIZED, Careless(create=model, update=model))
-    with pytest.raises(HandlerContractError, match=rf"(?s)The CREATE handler of {NAME}, Careless, .*{text}"):
+    with raised_at_once(cloud, HandlerContractError, rf"(?s)The CREATE handler of {NAME}, Careless, .*{text}"):
         create(client, NAME, {"Name": "a"})
     assert cloud.requests[0].status == "FAILED"
     cloud.resources.put(NAME, {"Name": "b"})
-    with pytest.raises(HandlerContractError, match="The UPDATE handler"):
+    with raised_at_once(cloud, HandlerContractError, "The UPDATE handler"):
         update(client, NAME, "b", [])
 
 

@@ -20,6 +20,8 @@ PUBLIC = [
     "HandlerContractError",
     "HandlerError",
     "HandlerRequest",
+    "HookContractError",
+    "HookFailed",
     "HookRequest",
     "InProgress",
     "ManualClock",

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..cloud import MockCloud
 from ..engine.engine import EngineState
+from ..errors import raise_deferred
 from .functions import MakeMock
 
 Owner = Any
@@ -81,16 +82,18 @@ class OwnedMock:
     def for_one_test(self) -> Iterator[MockCloud]:
         """The mock of a class during one test or one nested class; restores the state after the class's setup.
 
-        HandlerContractError: a handler of the test returned an invalid model from a read.
+        Raises what went wrong in the test's own code meanwhile, as the end of a mock does.
         """
-        known = list(self.cloud._engine.contract_errors)
+        known, propagating = list(self.cloud._engine.deferred_errors), None
         try:
             yield self.cloud
-            broken = [error for error in self.cloud._engine.contract_errors if error not in known]
+        except BaseException as error:
+            propagating = error
+            raise
         finally:
+            deferred = [error for error in self.cloud._engine.deferred_errors if error not in known]
             self._restore_state()
-        if broken:
-            raise broken[0]
+            raise_deferred(deferred, propagating)
 
 
 # --- the mock of an owner ---

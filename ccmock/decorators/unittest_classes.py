@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from functools import partial, partialmethod
 from typing import Any
 
-from ..errors import HandlerContractError
 from .classes import OwnedMock, Owner, enter, find_attribute, leave, mock_of, wrap_method
 
 Original = Callable[[Owner], Any]
@@ -51,11 +50,14 @@ def _wrapped_run(original: Original) -> Callable[..., Any]:
             # pytest runs the test, and reads the mock for its report after this method has returned.
             at_teardown(partial(leave, self))
             return original(self)(result)
-        returned = None
         try:
-            with _leaving(self):
-                returned = original(self)(result)
-        except HandlerContractError:
+            returned = original(self)(result)
+        except BaseException as error:
+            leave(self, error)
+            raise
+        try:
+            leave(self)
+        except Exception:
             reported_to = returned if result is None else result
             if reported_to is None:
                 raise

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..clock import Clock
 from ..contract.handler import Handler
-from ..errors import HandlerContractError, ServiceError
+from ..errors import ServiceError
 from ..ids import Ids, IdsState
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
@@ -83,7 +83,7 @@ class EngineState(NamedTuple):
     """(account id, partition) → the resources that all regions share."""
     regions: tuple[RegionState, ...]
     calls: tuple[CallRecord, ...]
-    contract_errors: tuple[HandlerContractError, ...]
+    deferred_errors: tuple[Exception, ...]
     extension: Any
 
 
@@ -118,7 +118,8 @@ class Engine:
         self.types = Types(catalog, installed_handlers)
         self.removals = Removals()
         self.calls: list[CallRecord] = []
-        self.contract_errors: list[HandlerContractError] = []
+        self.deferred_errors: list[Exception] = []
+        """What went wrong in code of the test (handlers, hooks, endless polling): the end of the mock tells it."""
         self.resets = 0
         """How often all that had happened was replaced, by a reset or by a snapshot."""
         self._global_resources: dict[tuple[str, str], TypeTables] = {}
@@ -172,7 +173,7 @@ class Engine:
             ids=ids,
             extension=extension,
             handler_context=context,
-            contract_errors=self.contract_errors,
+            defer=self.defer,
         )
         operations = Operations(
             region, execution=execution, reader=reader, types=types, ids=ids, clock=self.clock, settle=self.settle
@@ -198,7 +199,18 @@ class Engine:
 
     def _perform_due(self, now_ms: int) -> None:
         while step := self.timeline.next_due(now_ms):
-            self._services[step.account_id, step.region].execution.perform(step)
+            try:
+                self._services[step.account_id, step.region].execution.perform(step)
+            except Exception as bug:
+                self.defer(bug)
+                raise
+
+    # --- bugs of the test's own code ---
+
+    def defer(self, error: Exception) -> None:
+        """Keeps an error for the end of the mock, once: a loop may meet it again and again."""
+        if not any(type(known) is type(error) and known.args == error.args for known in self.deferred_errors):
+            self.deferred_errors.append(error)
 
     # --- calls ---
 
@@ -216,6 +228,10 @@ class Engine:
             error = CallError.of(refused)
         except ConnectionLost as lost:
             error = CallError(lost.code, "", None)
+        except Exception as bug:
+            # The code under test may catch it.
+            self.defer(bug)
+            raise
         if error is None or error.http_status is not None:
             request_id = self.ids.uuid("request-id")
         place, now_ms = service.region, self.clock.now_ms()
@@ -243,11 +259,11 @@ class Engine:
     # --- state ---
 
     def reset(self) -> None:
-        """Goes back to the beginning; a clock without a time of its own goes back, too."""
+        """Goes back to the beginning; a clock without a time of its own goes back, too. Deferred errors stay."""
         self.clock.restart(self._skipped_before_ms)
-        resets = self.resets + 1
+        resets, deferred = self.resets + 1, tuple(self.deferred_errors)
         self._put_back(self._beginning)
-        self.resets = resets
+        self.resets, self.deferred_errors[:] = resets, deferred
 
     def state(self) -> EngineState:
         """Everything there is now. What is due happens first."""
@@ -267,7 +283,7 @@ class Engine:
             {key: tables.state() for key, tables in self._global_resources.items()},
             tuple(region.state() for region in self.regions()),
             tuple(self.calls),
-            tuple(self.contract_errors),
+            tuple(self.deferred_errors),
             self.extension.state(),
         )
 
@@ -286,7 +302,7 @@ class Engine:
         self.removals.put_back(state.removals)
         self._put_back_resources(state)
         self.calls[:] = state.calls
-        self.contract_errors[:] = state.contract_errors
+        self.deferred_errors[:] = state.deferred_errors
         self.extension.put_back(state.extension)
 
     def _put_back_resources(self, state: EngineState) -> None:

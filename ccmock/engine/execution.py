@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ..clock import seconds_to_ms
 from ..contract.checks import check_model
-from ..contract.failures import HandlerError
+from ..contract.failures import HANDLER_FAILURES, HandlerError
 from ..contract.handler import HandlerContext, HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError
 from ..ids import Ids
@@ -26,6 +26,8 @@ from .types import Types
 T = TypeVar("T")
 
 TIMED_OUT = "Exceeded attempts to wait"
+INTERNAL_FAILURE = HANDLER_FAILURES["InternalFailure"][0]
+"""Of a request whose handler has a bug, which may lie in its own messages."""
 HOOK_ERROR_CODE = "GeneralServiceException"
 """Of a request that a hook has failed. The service's code is unknown; this one is ccmock's choice."""
 
@@ -85,7 +87,7 @@ class Execution:
         except Exception:
             # A bug of a handler or hook is the test's to see; the request must not stay open behind it.
             if not request.is_terminal:
-                self._fail(request, HandlerError("InternalFailure"), step.due_ms)
+                self._fail(request, HandlerError("InternalFailure", INTERNAL_FAILURE), step.due_ms)
             raise
 
     def cancel(self, request: ResourceRequest, now_ms: int) -> None:
@@ -157,7 +159,8 @@ class Execution:
 
     def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
         resource_type = self._type_of(request)
-        error = error.in_words_of(self._types.handler_of(resource_type).messages(resource_type))
+        if error.message is None:
+            error = error.in_words_of(self._types.handler_of(resource_type).messages(resource_type))
         resource = self._resource_of(request)
         if resource is None and error.remnant is not None:
             try:

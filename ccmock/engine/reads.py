@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..contract.checks import check_read
@@ -40,7 +40,7 @@ def locate(store: Store, resource_type: ResourceType, text: str) -> tuple[Stored
 class ResourceReader:
     """Asks the READ and LIST handlers.
 
-    `contract_errors` takes what a handler of the test's own does wrong; the test is told when the mock ends.
+    `defer` is given what a handler of the test's own does wrong; the test is told when the mock ends.
     """
 
     def __init__(
@@ -51,14 +51,14 @@ class ResourceReader:
         ids: Ids,
         extension: Extension,
         handler_context: RegionHandlerContext,
-        contract_errors: list[HandlerContractError],
+        defer: Callable[[Exception], None],
     ) -> None:
         self._region = region
         self._types = types
         self._ids = ids
         self._extension = extension
         self._handler_context = handler_context
-        self._contract_errors = contract_errors
+        self._defer = defer
 
     def read(
         self,
@@ -126,7 +126,7 @@ class ResourceReader:
         try:
             check_read(handler, request.resource_type, model)
         except HandlerContractError as broken:
-            self._contract_errors.append(broken)
+            self._defer(broken)
             raise PrivateType.invalid_response(request.type_name) from None
         return model
 

@@ -94,7 +94,7 @@ def _decoded(engine: Engine, plain: Mapping[str, Any]) -> EngineState:
         global_resources,
         tuple(_decoded_region(region, global_resources) for region in plain["regions"]),
         tuple(_decoded_call(call) for call in plain["calls"]),
-        tuple(engine.contract_errors),
+        tuple(engine.deferred_errors),
         engine.extension.decode(plain["simulation"]),
     )
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..active_mocks import ACTIVE
 from ..cloud import MockCloud
 from ..engine.model import ResourceRequest as TrackedRequest
+from ..errors import chain_of
 from ..simulation.rules import Rule
 from ..simulation.simulation import Simulation
 from ..views.calls import Calls
@@ -176,6 +177,13 @@ class MockObserver:
                 settle(mock.cloud)
                 self._leftovers += mock.leftovers()
         self.has_test_ended = True
+
+    def error_told(self, error: BaseException) -> None:
+        """The report of the test shows an error: the end of a mock need not tell it once more."""
+        told = chain_of(error)
+        for mock in self._mocks:
+            deferred = mock.cloud._engine.deferred_errors
+            deferred[:] = [each for each in deferred if each not in told]
 
     # --- results ---
 

@@ -64,6 +64,8 @@ class RunTestHooks:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Adds timelines and leftovers to the report."""
         report = yield
+        if call.excinfo is not None:
+            self._observer.error_told(call.excinfo.value)
         complete_report(item, call, report, self._observer, self._settings)
         return report
 

@@ -31,6 +31,10 @@ class EngineView:
         """The id of a call that a handler made to its service, reproducible by the mock's seed."""
         return self._engine.ids.uuid("service-request")
 
+    def defer(self, error: Exception) -> None:
+        """Keeps an error of the test's own code for the end of the mock."""
+        self._engine.defer(error)
+
     def actions(self) -> list[str]:
         """The IAM actions that handlers need."""
         own_types = self._engine.types.own_types()

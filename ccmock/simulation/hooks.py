@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from traceback import extract_tb
 from typing import Any, NamedTuple
 
 from ..clock import seconds_to_ms
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
 from ..engine.region import Region
-from ..errors import UsageError, suggestion
+from ..errors import HookContractError, UsageError, suggestion
 from ..registry.json_text import plain_copy
 from .engine_view import EngineView
 from .rule_arguments import checked_type
@@ -23,6 +24,19 @@ NEVER_MS = 1 << 53
 
 _NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
 _VERSION = re.compile(r"[0-9]{8}")
+
+
+class HookFailed(Exception):
+    """A hook that cannot check a request raises it: the hook ends with HOOK_FAILED.
+
+    `message`: the HookStatusMessage that clients see; empty for none.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        if not isinstance(message, str):
+            raise UsageError(f"HookFailed({message!r}) is not valid. Give its message as a str.")
+        super().__init__(message)
+        self.message = message
 
 
 class HookRequest(NamedTuple):
@@ -76,13 +90,16 @@ class Hook:
         is_target = any(fnmatchcase(request.type_name, target) for target in self.targets)
         return is_target and request.operation in self.operations
 
-    def _invoke(self, asked: HookRequest) -> tuple[str, str | None]:
-        """Runs the check; (HookStatus that the hook ends with, its message)."""
+    def _invoke(self, asked: HookRequest, defer: Callable[[Exception], None]) -> tuple[str, str | None]:
+        """Runs the check; (HookStatus that the hook ends with, its message). `defer` is given the error of a bug."""
         self.invocations.append(asked)
         try:
             message = self.check(asked)
-        except Exception as error:  # noqa: BLE001 - whatever a check raises makes the hook fail
-            return HOOK_FAILED, f"{type(error).__name__}: {error}"
+        except HookFailed as failed:
+            return HOOK_FAILED, failed.message or None
+        except Exception as bug:  # noqa: BLE001 - clients see what they would see of a real hook
+            defer(_broken(self, asked, bug))
+            return HOOK_FAILED, f"{type(bug).__name__}: {bug}"
         if message is not None and not isinstance(message, str):
             raise UsageError(
                 f"The hook {self.type_name} returned {message!r}. A hook returns None, or a message as str."
@@ -127,10 +144,12 @@ class Hooks:
         """Adds a hook that runs before creates, updates and deletes are provisioned. Returns the Hook.
 
         `type_name`: the name of the hook, such as `"Private::Guard::Names"`. `check`: called with a HookRequest. It
-        returns None to accept the request, or a message (the hook ends with HOOK_COMPLETE_FAILED); an exception ends
-        the hook with HOOK_FAILED. `failure_mode`: `"FAIL"` makes a failed hook fail the request, `"WARN"` does not.
-        `targets`: resource types, with `*` for any part of a name. `operations`: some of CREATE, UPDATE and DELETE.
-        `duration`: how many seconds the hook takes; hooks run one after the other. `version_id`: eight digits.
+        returns None to accept the request, or a message (the hook ends with HOOK_COMPLETE_FAILED), or raises HookFailed
+        (HOOK_FAILED). Any other exception is a bug: clients see HOOK_FAILED, too, and the end of the mock raises a
+        HookContractError with the exception as its cause. `failure_mode`: `"FAIL"` makes a failed hook fail the
+        request, `"WARN"` does not. `targets`: resource types, with `*` for any part of a name. `operations`: some of
+        CREATE, UPDATE and DELETE. `duration`: how many seconds the hook takes; hooks run one after the other.
+        `version_id`: eight digits.
 
         Raises a UsageError if an argument is not valid, or if there is a hook with that name already.
         """
@@ -185,7 +204,8 @@ class Hooks:
             if not hook._is_for(request):
                 continue
             ends_ms = NEVER_MS if has_failed else starts_ms + hook.duration_ms
-            outcome, message = (HOOK_FAILED, None) if has_failed else hook._invoke(_hook_request(region, request))
+            asked = _hook_request(region, request)
+            outcome, message = (HOOK_FAILED, None) if has_failed else hook._invoke(asked, self._engine.defer)
             arn = _arn(region, hook)
             mode, version = hook.failure_mode, hook.version_id
             first_ms = NEVER_MS if has_failed else starts_ms
@@ -217,6 +237,23 @@ def _hook_request(region: Region, request: ResourceRequest) -> HookRequest:
         region.account_id,
         region.name,
     )
+
+
+def _broken(hook: Hook, asked: HookRequest, bug: Exception) -> HookContractError:
+    subject = " ".join(filter(None, (asked.operation, asked.type_name, asked.identifier)))
+    broken = HookContractError(
+        f"The hook {hook.type_name} raised {type(bug).__name__}: {bug} ({_place(bug)}) when it checked {subject}. "
+        "Clients saw HOOK_FAILED. A hook returns None or a message; one that fails on purpose raises ccmock.HookFailed."
+    )
+    broken.__cause__ = bug
+    return broken
+
+
+def _place(bug: Exception) -> str:
+    """Where a check raised: the last line in the check's own file."""
+    _, *frames = extract_tb(bug.__traceback__)
+    own = [frame for frame in frames if frame.filename == frames[0].filename]
+    return f"{own[-1].filename}:{own[-1].lineno}" if own else "where it was called"
 
 
 def _arn(region: Region, hook: Hook) -> str:

@@ -12,6 +12,7 @@ from cloudformation_cli_python_lib import Action, HandlerErrorCode, OperationSta
 from cloudformation_cli_python_lib.interface import BaseModel, BaseResourceHandlerRequest
 
 from ccmock import CloudFormationCliHandler, HandlerContractError, MockCloud, UsageError
+from tests.support.bugs import raised_at_once
 from tests.support.calls import create, delete, listed, made, poll, read, refused, update, wait
 
 NAME = "Test::Cli::Table"
@@ -140,7 +141,7 @@ def test_a_failure_is_passed_on(tables: Any, name: str, code: str, message: str)
 
 
 def test_a_bug_of_the_handler_reaches_the_test(cloud: MockCloud, tables: Any) -> None:
-    with pytest.raises(ZeroDivisionError):
+    with raised_at_once(cloud, ZeroDivisionError):
         create(tables, NAME, {"Name": "buggy"})
     assert cloud.requests[0].status == "FAILED"
 
@@ -166,7 +167,7 @@ def test_an_answer_that_must_not_be_reaches_the_test(
 
     cloud.types.register(SCHEMA, CloudFormationCliHandler(odd))
     cloud.resources.put(NAME, {"Name": "orders"})
-    with pytest.raises(HandlerContractError, match=text):
+    with raised_at_once(cloud, HandlerContractError, text):
         read(client, NAME, "orders")
 
 

@@ -228,5 +228,47 @@ def test_handler_bug_does_not_break_the_report(run: Run) -> None:
             cloudcontrol.clock.advance(3600)
             assert False, "the test's own"
         """)
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*the test's own*", "*Cloud Control*", "*CREATE *FAILED*"])
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(["*a bug of the handler's*", "*the test's own*", "*Cloud Control*", "*CREATE *FAILED*"])
+
+
+BUGS = """
+    from ccmock import GenericHandler
+
+    class Broken(GenericHandler):
+        def create(self, request):
+            raise RuntimeError("a bug of the handler's")
+
+    def misspelled(request):
+        return request.desired_stat
+
+    def test_hook(cloudcontrol):
+        cloudcontrol.hooks.add("Private::Guard::Names", misspelled)
+        create()
+
+    def test_raised(cloudcontrol):
+        cloudcontrol.types.use(Broken(), "AWS::S3::Bucket")
+        create()
+
+    def test_caught(cloudcontrol):
+        cloudcontrol.types.use(Broken(), "AWS::S3::Bucket")
+        try:
+            create()
+        except Exception:
+            pass
+    """
+
+
+def test_bug_that_the_test_does_not_see_is_an_error_at_teardown(run: Run) -> None:
+    result = run(BUGS)
+    result.assert_outcomes(passed=2, failed=1, errors=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*request.desired_stat*",
+            "*AttributeError*",
+            "*HookContractError: The hook Private::Guard::Names raised AttributeError*test_inside.py:*",
+        ]
+    )
+    result.stdout.fnmatch_lines(
+        ["FAILED *::test_raised - RuntimeError*", "ERROR *::test_hook - *", "ERROR *::test_caught - RuntimeError*"]
+    )

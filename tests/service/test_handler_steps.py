@@ -8,6 +8,7 @@ import pytest
 
 from ccmock import CcmockError, GenericHandler, HandlerError, HandlerRequest, InProgress, MockCloud
 from tests.service.things import THING, THING_SCHEMA, FailingLate, Stepwise
+from tests.support.bugs import raised_at_once
 from tests.support.calls import create, listed, poll, read
 
 
@@ -78,7 +79,7 @@ def test_invalid_handler_result_is_an_error_and_ends_the_request(
     cloud: MockCloud, client: Any, delay_seconds: float, context: object, words: str
 ) -> None:
     cloud.types.register(THING_SCHEMA, Odd(delay_seconds, context))
-    with pytest.raises(CcmockError, match=words):
+    with raised_at_once(cloud, CcmockError, words):
         create(client, THING, {"Name": "a"})
     assert (cloud.requests[0].status, cloud.requests[0].error_code) == ("FAILED", "InternalFailure")
     assert listed(client, THING) == []

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ccmock import MockCloud, UsageError
+from ccmock import HookFailed, MockCloud, UsageError
+from tests.support.bugs import raised_at_once
 from tests.support.calls import BUCKET, LOG_GROUP, QUEUE, create, delete, listed, made, poll, update, wait
 
 NAMES = "Private::Guard::Names"
@@ -80,11 +81,11 @@ def test_a_hook_with_failure_mode_warn_does_not_fail_the_request(cloud: MockClou
 
 
 @pytest.mark.parametrize(("failure_mode", "outcome"), [("FAIL", "FAILED"), ("WARN", "SUCCESS")])
-def test_a_hook_that_raises_ends_with_hook_failed(
+def test_a_hook_that_fails_on_purpose_ends_with_hook_failed(
     cloud: MockCloud, client: Any, failure_mode: str, outcome: str
 ) -> None:
     def broken(_request: Any) -> None:
-        raise LookupError("no such rule")
+        raise HookFailed("no such rule")
 
     cloud.hooks.add(NAMES, broken, failure_mode=failure_mode)
     event = create(client, LOG_GROUP, {"LogGroupName": "logs"})
@@ -92,12 +93,12 @@ def test_a_hook_that_raises_ends_with_hook_failed(
     ended = status(client, event)
     assert ended["ProgressEvent"]["OperationStatus"] == outcome
     (hook,) = ended["HooksProgressEvent"]
-    assert (hook["HookStatus"], hook["HookStatusMessage"]) == ("HOOK_FAILED", "LookupError: no such rule")
+    assert (hook["HookStatus"], hook["HookStatusMessage"]) == ("HOOK_FAILED", "no such rule")
 
 
 def test_all_five_statuses_are_seen_as_time_passes(cloud: MockCloud, client: Any) -> None:
     def broken(_request: Any) -> None:
-        raise LookupError
+        raise HookFailed
 
     cloud.hooks.add("Private::Guard::One", fine, duration=1)
     cloud.hooks.add("Private::Guard::Two", broken, duration=1, failure_mode="WARN")
@@ -239,6 +240,6 @@ def test_a_second_hook_with_the_same_name_is_refused(cloud: MockCloud) -> None:
 
 def test_a_hook_that_returns_neither_none_nor_a_string_is_a_usage_error(cloud: MockCloud, client: Any) -> None:
     cloud.hooks.add(NAMES, lambda _request: True)  # type: ignore[arg-type,return-value]
-    with pytest.raises(UsageError, match="The hook Private::Guard::Names returned True"):
+    with raised_at_once(cloud, UsageError, "The hook Private::Guard::Names returned True"):
         create(client, LOG_GROUP, {"LogGroupName": "logs"})
     assert cloud.requests[0].status == "FAILED"
