@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from .cloud import MockCloud
     from .contract.failures import HandlerError
     from .contract.handler import Handler, HandlerRequest, InProgress
-    from .errors import CcmockError, HandlerContractError, HookContractError, UnknownTypeError, UsageError
+    from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
     from .handlers.cloudformation_cli import CloudFormationCliHandler
     from .handlers.generic import GenericHandler
     from .handlers.registration import resource_handler
     from .mock import CloudControlMock, current, mock_cloudcontrol
     from .registry.resource_type import ResourceType
-    from .simulation.hooks import HookFailed, HookRequest
+    from .simulation.hooks import HookContractError, HookFailed, HookRequest
     from .views.calls import Call
     from .views.requests import ResourceRequest
     from .views.resources import Resource
@@ -78,7 +78,7 @@ _MODULES = {
     "HandlerContractError": "errors",
     "HandlerError": "contract.failures",
     "HandlerRequest": "contract.handler",
-    "HookContractError": "errors",
+    "HookContractError": "simulation.hooks",
     "HookFailed": "simulation.hooks",
     "HookRequest": "simulation.hooks",
     "InProgress": "contract.handler",

@@ -7,7 +7,7 @@ Two trees, never mixed:
     ├── UnknownTypeError             (also a KeyError) a type name that the region does not have
     ├── PatternSyntaxError           (also a ValueError) a schema's pattern that cannot be read
     ├── HandlerContractError         a resource handler that broke its contract
-    └── HookContractError            a hook with a bug
+    └── HookContractError            a hook with a bug; in `simulation/hooks.py`
 
     ServiceError                     what a client of the service receives as an HTTP error
     ├── ValidationError, AccessDenied, SerializationError, UnknownOperation, InternalFailure
@@ -53,42 +53,6 @@ class PatternSyntaxError(CcmockError, ValueError):
 
 class HandlerContractError(CcmockError):
     """A resource handler returned what its contract does not allow."""
-
-
-class HookContractError(CcmockError):
-    """A hook raised something else than HookFailed: a bug of the hook, which is the cause of this error."""
-
-
-# --- what a mock tells when it ends ---------------------------------------------------------
-
-
-def raise_deferred(deferred: Sequence[Exception], propagating: BaseException | None = None) -> None:
-    """Raises the first of the errors that a mock tells when it ends.
-
-    `propagating`: the error that ends the mock, if one does. It goes first; a deferred one that is no part of it is
-    shown as what happened before it.
-    """
-    known = chain_of(propagating)
-    untold = [error for error in deferred if error not in known]
-    if not untold:
-        return
-    first, *more = untold
-    if propagating is not None:
-        if known[-1] not in chain_of(first):
-            known[-1].__context__ = first
-        return
-    if more and hasattr(first, "add_note"):
-        first.add_note("\n".join(["This mock has more to tell:", *(f"  {type(e).__name__}: {e}" for e in more)]))
-    raise first
-
-
-def chain_of(error: BaseException | None) -> list[BaseException]:
-    """An error, what caused it, what caused that, and so on."""
-    chain: list[BaseException] = []
-    while error is not None and error not in chain:
-        chain.append(error)
-        error = error.__cause__ or error.__context__
-    return chain
 
 
 def near_names(wrong: str, known: Iterable[str]) -> list[str]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .clock import Clock, make_clock
 from .decorators import decorated
-from .errors import UsageError, raise_deferred, suggestion
+from .engine.deferred import raise_deferred
+from .errors import UsageError, suggestion
 from .settings import (
     DEFAULT_ACCOUNT_ID,
+    DEFAULT_MAX_POLLS,
     DEFAULT_REFERENCES,
     DEFAULT_REMOVED_PROPERTIES,
     DEFAULT_SEED,
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OPTIONS = ("region", "account_id", "clock", "seed", "references", "service_constraints", "removed_properties")
+OPTIONS = (
+    *("region", "account_id", "clock", "seed", "references", "service_constraints", "removed_properties"),
+    "max_polls",
+)
 
 
 class CloudControlMock:
@@ -52,15 +57,21 @@ class CloudControlMock:
         references: References = DEFAULT_REFERENCES,
         service_constraints: ServiceConstraintsMode = DEFAULT_SERVICE_CONSTRAINTS,
         removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
+        max_polls: int | None = DEFAULT_MAX_POLLS,
     ) -> None:
         if isinstance(seed, bool) or not isinstance(seed, (int, str)):
             raise UsageError(f"seed={seed!r} is not a valid seed. Give an int or a str.")
+        if max_polls is not None and (isinstance(max_polls, bool) or not isinstance(max_polls, int) or max_polls < 2):
+            raise UsageError(
+                f"max_polls={max_polls!r} is not a valid number of polls. Give an int from 2 on, or None for no limit."
+            )
         _check_choice("references", references, REFERENCES)
         _check_choice("service_constraints", service_constraints, SERVICE_CONSTRAINTS)
         _check_choice("removed_properties", removed_properties, REMOVED_PROPERTIES)
         self._references: References = references
         self._service_constraints: ServiceConstraintsMode = service_constraints
         self._removed_properties: RemovedProperties = removed_properties
+        self._max_polls = max_polls
         self._region = region
         self._account_id = account_id
         self._clock = clock
@@ -131,6 +142,7 @@ class CloudControlMock:
             references=self._references,
             service_constraints=self._service_constraints,
             removed_properties=self._removed_properties,
+            max_polls=self._max_polls,
         )
         fresh._skipped_before_ms = self._skipped_before_ms
         return fresh
@@ -145,6 +157,7 @@ class CloudControlMock:
             self._references,
             self._service_constraints,
             self._removed_properties,
+            self._max_polls,
         )
         return options
 
@@ -175,6 +188,7 @@ def mock_cloudcontrol(
     references: References = ...,
     service_constraints: ServiceConstraintsMode = ...,
     removed_properties: RemovedProperties = ...,
+    max_polls: int | None = ...,
 ) -> CloudControlMock: ...
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     """Mocks AWS Cloud Control API for a test.
@@ -191,6 +205,10 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
       never.
     - `service_constraints`: whether requests fail with values that the schema allows and the service's own API is known
       to refuse: `"on"` (default) or `"off"`.
+    - `removed_properties`: what becomes of properties that an update removes, where nobody knows what AWS does:
+      `"likely"` (default), `"stays"` or `"resets"`.
+    - `max_polls`: how often a client may ask the same about an unfinished request while the clock stands still; the
+      last of these polls, 100 by default, raises a UsageError. None: as often as it likes.
 
     UsageError where an option does not exist or a value is not valid.
     """

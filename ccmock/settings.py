@@ -17,6 +17,7 @@ DEFAULT_SERVICE_CONSTRAINTS: ServiceConstraintsMode = "on"
 RemovedProperties = Literal["likely", "stays", "resets"]
 REMOVED_PROPERTIES: tuple[RemovedProperties, ...] = get_args(RemovedProperties)
 DEFAULT_REMOVED_PROPERTIES: RemovedProperties = "likely"
+DEFAULT_MAX_POLLS: int | None = 100
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
 
 

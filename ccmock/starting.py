@@ -27,6 +27,7 @@ class Options(NamedTuple):
     references: References
     service_constraints: ServiceConstraintsMode
     removed_properties: RemovedProperties
+    max_polls: int | None
 
 
 def check(options: Options) -> None:
@@ -50,6 +51,7 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
         Simulation,
         installed_handlers,
         options.removed_properties,
+        options.max_polls,
     )
     cloud = MockCloud(engine, options.account_id, region)
     ACTIVE.enter(cloud)

@@ -117,11 +117,35 @@ def _unavailable(request: Any, **_: Any) -> Any:
 def test_auto_clock_moves_at_the_second_poll() -> None:
     with freeze_time(NOON), mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
-        cloud.timing.set(create=12)
+        cloud.timing.set(queue=4, create=(600, 30))
+        event = create(client, BUCKET, {"BucketName": "alpha"})
+        seen = [(poll(client, event)["OperationStatus"], cloud.clock.now()) for _ in range(4)]
+        assert [(status, (moment - NOON).total_seconds()) for status, moment in seen] == [
+            ("PENDING", 0),
+            ("IN_PROGRESS", 4),
+            ("IN_PROGRESS", 604),
+            ("SUCCESS", 634),
+        ]
+
+
+def test_auto_clock_moves_from_one_hook_to_the_next() -> None:
+    with freeze_time(NOON), mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol")
+        for name in ("Private::Guard::Names", "Private::Guard::Sizes"):
+            cloud.hooks.add(name, lambda _: None, duration=20)
         event = create(client, BUCKET, {"BucketName": "alpha"})
         seen = [cloud.clock.now() for _ in range(4) if poll(client, event)]
-        assert [(moment - NOON).total_seconds() for moment in seen] == [0, 5, 10, 12]
-        assert poll(client, event)["OperationStatus"] == "SUCCESS"
+        assert [(moment - NOON).total_seconds() for moment in seen] == [0, 20, 40, 45]
+
+
+def test_auto_clock_lets_a_client_give_up_a_request_that_hangs() -> None:
+    with freeze_time(NOON), mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol")
+        cloud.faults.hang()
+        event = create(client, BUCKET, {"BucketName": "alpha"})
+        for _ in range(20):
+            assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
+        assert cloud.clock.now() == NOON + timedelta(seconds=95)
 
 
 def test_auto_clock_moved_between_two_polls_is_not_moved_again() -> None:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..cloud import MockCloud
+from ..engine.deferred import raise_deferred
 from ..engine.engine import EngineState
-from ..errors import raise_deferred
 from .functions import MakeMock
 
 Owner = Any

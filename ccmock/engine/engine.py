@@ -13,6 +13,7 @@ from ..ids import Ids, IdsState
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
 from ..settings import (
+    DEFAULT_MAX_POLLS,
     DEFAULT_REFERENCES,
     DEFAULT_REMOVED_PROPERTIES,
     DEFAULT_SERVICE_CONSTRAINTS,
@@ -25,6 +26,7 @@ from .extension import Extension, RegionCall
 from .handler_context import RegionHandlerContext
 from .model import CallError, CallRecord, ConnectionLost, Members, ParsedCall
 from .operations import Operations
+from .poll_watch import PollWatch
 from .reads import ResourceReader
 from .region import Region, RegionState
 from .removals import Removals, RemovalsState
@@ -104,6 +106,7 @@ class Engine:
         make_extension: Callable[[Engine], Extension] = lambda _: Extension(),
         installed_handlers: Callable[[], Mapping[str, Handler]] = dict,
         removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
+        max_polls: int | None = DEFAULT_MAX_POLLS,
     ) -> None:
         self.lock = RLock()
         self.catalog = catalog
@@ -120,6 +123,7 @@ class Engine:
         self.calls: list[CallRecord] = []
         self.deferred_errors: list[Exception] = []
         """What went wrong in code of the test (handlers, hooks, endless polling): the end of the mock tells it."""
+        self._poll_watch = PollWatch(max_polls, clock)
         self.resets = 0
         """How often all that had happened was replaced, by a reset or by a snapshot."""
         self._global_resources: dict[tuple[str, str], TypeTables] = {}
@@ -221,13 +225,10 @@ class Engine:
         no such region; nothing is recorded then.
         """
         service = self.service(call.account_id or account_id, call.region or region)
-        output = error = request_id = None
+        request_id = None
         try:
-            output = self._carry_out(service, call)
-        except ServiceError as refused:
-            error = CallError.of(refused)
-        except ConnectionLost as lost:
-            error = CallError(lost.code, "", None)
+            output, error = self._carry_out(service, call)
+            self._poll_watch.count(service.region, call, output, error, self.clock.now_ms())
         except Exception as bug:
             # The code under test may catch it.
             self.defer(bug)
@@ -241,7 +242,16 @@ class Engine:
         self.calls.append(record)
         return record
 
-    def _carry_out(self, service: RegionService, call: ParsedCall) -> Members:
+    def _carry_out(self, service: RegionService, call: ParsedCall) -> tuple[Members | None, CallError | None]:
+        """(the output, None) or (None, the error) of a call."""
+        try:
+            return self._output(service, call), None
+        except ServiceError as refused:
+            return None, CallError.of(refused)
+        except ConnectionLost as lost:
+            return None, CallError(lost.code, "", None)
+
+    def _output(self, service: RegionService, call: ParsedCall) -> Members:
         if call.error is not None:
             raise call.error
         now_ms = self.clock.now_ms()

@@ -24,7 +24,7 @@ from ..registry.tags import check_system_tags, less_system_tags
 from .execution import Execution
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, TERMINAL, Members, Model, ResourceRequest
 from .paging import Pager
-from .progress_events import answered_event, hook_events, polled_event, retry_after_ms
+from .progress_events import answered_event, hook_events, next_change_ms, polled_event
 from .reads import ResourceReader, locate
 from .region import Region
 from .request_tracker import RequestFingerprint
@@ -165,7 +165,7 @@ class Operations:
         clock = self._clock
         if not request.is_terminal and clock.follows_polls:
             if request.polled_at_move == clock.moves:
-                clock.advance_to_ms(retry_after_ms(request, now_ms))
+                clock.advance_to_ms(next_change_ms(request, now_ms))
                 now_ms = self._settle()
             request.polled_at_move = clock.moves
         answer: Members = {"ProgressEvent": polled_event(request, now_ms)}

@@ -31,6 +31,8 @@ OPTIONS = {
     "service_constraints": "whether values that only a service's API forbids fail requests: on or off (default: on)",
     "removed_properties": "what properties do that an update removes, where nobody knows: likely, stays or resets "
     "(default: likely)",
+    "max_polls": "polls of an unfinished request, while the clock stands still, at which an error is raised: a number "
+    "or none (default: 100)",
     "leftovers": "what to do about a request that a test leaves running or a fault that never fired: "
     "tell, fail or ignore (default: tell)",
     "report_lines": "maximum lines of a mock's timeline in the report of a failed test (default: 40; 0: none)",
@@ -51,7 +53,7 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     """A fresh mock of AWS Cloud Control API that is active during the test: a `ccmock.MockCloud`.
 
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
-    service_constraints=…, removed_properties=…)` sets its options.
+    service_constraints=…, removed_properties=…, max_polls=…)` sets its options.
     """
     __tracebackhide__ = True
     from .activation import activate
@@ -103,7 +105,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, description in OPTIONS.items():
         metavar = name.rpartition("_")[2].upper()
         group.addoption(_flag(name), dest=f"cloudcontrol_{name}", metavar=metavar, default=None, help=description)
-        kind: Any = number if name in ("seed", "report_lines") else "string"
+        kind: Any = number if name in ("seed", "max_polls", "report_lines") else "string"
         parser.addini(f"cloudcontrol_{name}", description, type=kind, default=None)
 
 

@@ -12,6 +12,7 @@ from ..mock import OPTIONS, CloudControlMock, mock_cloudcontrol
 from . import MARKER
 from .options import Settings
 
+_UNSET = object()
 _MOCKS: pytest.StashKey[dict[tuple[Any, ...], CloudControlMock]] = pytest.StashKey()
 
 
@@ -28,7 +29,7 @@ def mock_for(item: pytest.Item, settings: Settings) -> CloudControlMock:
         raise UsageError(f"@pytest.mark.{MARKER}: {error}") from None
     # A clock that a marker shares among tests starts each of them at the same time, as with a decorator.
     known = item.config.stash.setdefault(_MOCKS, {})
-    return known.setdefault(tuple(options.get(name) for name in OPTIONS), made)._fresh()
+    return known.setdefault(tuple(options.get(name, _UNSET) for name in OPTIONS), made)._fresh()
 
 
 def marked_options(item: pytest.Item) -> dict[str, Any]:

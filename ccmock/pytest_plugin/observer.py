@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ..active_mocks import ACTIVE
 from ..cloud import MockCloud
+from ..engine.deferred import chain_of
 from ..engine.model import ResourceRequest as TrackedRequest
-from ..errors import chain_of
 from ..simulation.rules import Rule
 from ..simulation.simulation import Simulation
 from ..views.calls import Calls

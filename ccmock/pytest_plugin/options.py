@@ -48,9 +48,13 @@ def settings_of(given: Mapping[str, tuple[Value, str]]) -> Settings:
 def _mock_option(name: str, value: Value) -> Any:
     from ..mock import mock_cloudcontrol  # noqa: PLC0415 - slow to import, and needed only if an option is given
 
-    option: dict[str, Any] = {name: _number_or_text(value) if name == "seed" else value}
+    option: dict[str, Any] = {name: _CONVERTERS.get(name, _unchanged)(value)}
     mock_cloudcontrol(**option)
     return option[name]
+
+
+def _unchanged(value: Value) -> Value:
+    return value
 
 
 def _number_or_text(value: Value) -> Value:
@@ -58,6 +62,14 @@ def _number_or_text(value: Value) -> Value:
         return int(value)
     except ValueError:
         return value
+
+
+def _number_or_none(value: Value) -> Value | None:
+    return None if value == "none" else _number_or_text(value)
+
+
+_CONVERTERS: Mapping[str, Callable[[Value], Value | None]] = {"seed": _number_or_text, "max_polls": _number_or_none}
+"""The options of mocks that are no texts → what converts a value."""
 
 
 def _leftovers(name: str, value: Value) -> str:

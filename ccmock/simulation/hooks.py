@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..clock import seconds_to_ms
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
 from ..engine.region import Region
-from ..errors import HookContractError, UsageError, suggestion
+from ..errors import CcmockError, UsageError, suggestion
 from ..registry.json_text import plain_copy
 from .engine_view import EngineView
 from .rule_arguments import checked_type
@@ -37,6 +37,10 @@ class HookFailed(Exception):
             raise UsageError(f"HookFailed({message!r}) is not valid. Give its message as a str.")
         super().__init__(message)
         self.message = message
+
+
+class HookContractError(CcmockError):
+    """A hook raised something else than HookFailed: a bug of the hook, which is the cause of this error."""
 
 
 class HookRequest(NamedTuple):

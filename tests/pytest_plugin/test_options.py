@@ -32,6 +32,31 @@ def test_ini_file_sets_options_of_mocks(run: Run, pytester: pytest.Pytester) -> 
     )
 
 
+def test_max_polls_is_a_number_or_none(run: Run, pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\ncloudcontrol_max_polls = none\n")
+    source = """
+        def polls(times):
+            token = create()
+            for _ in range(times):
+                early_client.get_resource_request_status(RequestToken=token)
+
+        @pytest.mark.cloudcontrol(clock="manual")
+        def test_without_a_limit(cloudcontrol):
+            polls(150)
+
+        @pytest.mark.cloudcontrol(clock="manual", max_polls=5)
+        def test_with_a_limit(cloudcontrol):
+            with pytest.raises(ValueError, match="got the same answer 5 times"):
+                polls(10)
+
+        @pytest.mark.cloudcontrol(clock="manual", max_polls=None)
+        def test_without_a_limit_of_its_own(cloudcontrol):
+            polls(10)
+        """
+    run(source).assert_outcomes(passed=3, errors=1)
+    run(source, "--cloudcontrol-max-polls=9").assert_outcomes(passed=2, failed=1, errors=1)
+
+
 def test_flags_override_the_ini_file_and_markers_override_flags(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("""
         [pytest]
@@ -61,6 +86,8 @@ def test_toml_option_can_be_a_number(run: Run, pytester: pytest.Pytester) -> Non
         ("region", "eu-wst-1", "region='eu-wst-1' is not a valid AWS region. Did you mean 'eu-west-1'*"),
         ("account_id", "12", "account_id='12' is not a valid AWS account id. Give a string of 12 digits."),
         ("clock", "atuo", "clock='atuo' is not a valid clock. Use 'auto', 'system', 'manual' *Did you mean 'auto'?"),
+        ("max_polls", "1", "max_polls=1 is not a valid number of polls. Give an int from 2 on, or None for no limit."),
+        ("max_polls", "many", "max_polls='many' is not a valid number of polls. *"),
         ("service_constraints", "no", "service_constraints='no' is not one of 'on', 'off'.*"),
         ("references", "none", "references='none' is not one of 'known', 'strict', 'off'.*"),
         ("leftovers", "fial", "leftovers='fial' is not one of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),

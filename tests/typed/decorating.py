@@ -29,6 +29,12 @@ def made_with_options(client: CloudControlApiClient, name: str, *, wait: bool = 
     return made(client, name, wait=wait)
 
 
+@mock_cloudcontrol(max_polls=None, removed_properties="stays", service_constraints="off")
+def made_with_more_options(count: int) -> int:
+    """The rest of them."""
+    return count
+
+
 @mock_cloudcontrol
 async def awaited(count: int) -> list[int]:
     """A coroutine."""
@@ -51,6 +57,7 @@ def kept_signatures(client: CloudControlApiClient) -> None:
     assert_type(made(client, "logs"), str)
     assert_type(made(client, "logs", wait=False), str)
     assert_type(made_with_options(client, name="logs"), str)
+    assert_type(made_with_more_options(1), int)
     assert_type(yielded(1), Iterator[int])
     assert_type(yielded_asynchronously(1), AsyncIterator[int])
 

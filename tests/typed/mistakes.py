@@ -21,6 +21,7 @@ def of_the_decorator() -> None:
     mock_cloudcontrol(clock=5)  # type: ignore[call-overload]
     mock_cloudcontrol(seed=1.5)  # type: ignore[call-overload]
     mock_cloudcontrol(references="of planned")  # type: ignore[call-overload]
+    mock_cloudcontrol(max_polls="many")  # type: ignore[call-overload]
     with mock_cloudcontrol() as cloud:
         cloud.start()  # type: ignore[attr-defined]
 
