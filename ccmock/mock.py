@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from .clock import Clock, make_clock
 from .decorators import decorated
+from .decorators.entrance import Entrance, is_of_cloud, not_started
+from .decorators.sources import MockSource
 from .engine.deferred import raise_deferred
 from .errors import UsageError, suggestion
 from .settings import (
@@ -80,6 +82,8 @@ class CloudControlMock:
             _starting().check(self._options)
         # All tests that this mock decorates share a given clock: each begins where it stands now.
         self._skipped_before_ms = make_clock(clock).skipped_ms
+        self._given: dict[str, Any] = {}
+        """The options that `mock_cloudcontrol` was given."""
         self._lock = threading.Lock()
         self._depth = 0
         self._cloud: MockCloud | None = None
@@ -129,9 +133,18 @@ class CloudControlMock:
     ) -> None:
         self.__exit__(kind, error, traceback)
 
+    if not TYPE_CHECKING:
+        # Type checkers would take a mock to have every attribute.
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """UsageError where the attribute is one of the `MockCloud`, which the mock gives when it is entered."""
+            if is_of_cloud(name):
+                raise not_started(name, is_active=vars(self).get("_cloud") is not None)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def __call__(self, function: F) -> F:
         """Decorates a function, coroutine function, generator function or test class."""
-        return decorated(function, self._fresh)
+        return decorated(function, MockSource(self._fresh, self._given, self._skipped_before_ms))
 
     def _fresh(self) -> CloudControlMock:
         fresh = CloudControlMock(
@@ -176,6 +189,11 @@ def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
         raise UsageError(f"{option}={value!r} is not one of {', '.join(map(repr, choices))}.{near}")
 
 
+def _entrance(function: Any) -> Any:
+    """Typed as any function, so that the overloads count."""
+    return Entrance(function)
+
+
 @overload
 def mock_cloudcontrol(function: F, /) -> F: ...
 @overload
@@ -190,6 +208,7 @@ def mock_cloudcontrol(
     removed_properties: RemovedProperties = ...,
     max_polls: int | None = ...,
 ) -> CloudControlMock: ...
+@_entrance
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     """Mocks AWS Cloud Control API for a test.
 
@@ -217,6 +236,7 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
         near = suggestion(unknown[0], OPTIONS)
         raise UsageError(f"mock_cloudcontrol() has no option {unknown[0]!r}; it has {', '.join(OPTIONS)}.{near}")
     mock = CloudControlMock(**options)
+    mock._given = options
     if function is None:
         return mock
     return mock(function)

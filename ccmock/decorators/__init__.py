@@ -13,23 +13,27 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from .checks import check_can_be_decorated
-from .functions import MakeMock, decorated_function
+from .functions import decorated_function, outlives_its_call
+from .sources import SOURCE, MockSource
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def decorated(target: F, make_mock: MakeMock) -> F:
+def decorated(target: F, source: MockSource) -> F:
     """The decorated target, with the same signature; a class is changed in place.
 
     UsageError: the target cannot be decorated, such as a fixture or a property.
     """
     check_can_be_decorated(target)
     if isinstance(target, (staticmethod, classmethod)):
-        return cast("F", type(target)(decorated(target.__func__, make_mock)))
+        return cast("F", type(target)(decorated(target.__func__, source)))
     if inspect.isclass(target):
         # Imported late to keep `import ccmock` fast: most tests are functions.
         from .test_classes import decorate_class  # noqa: PLC0415
 
-        decorate_class(target, make_mock)
+        decorate_class(target, source)
         return target
-    return cast("F", decorated_function(target, make_mock))
+    function = decorated_function(target, source)
+    source.is_for_one_call = not outlives_its_call(function)
+    setattr(function, SOURCE, source)
+    return cast("F", function)

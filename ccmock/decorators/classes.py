@@ -17,13 +17,13 @@ from typing import Any
 from ..cloud import MockCloud
 from ..engine.deferred import raise_deferred
 from ..engine.engine import EngineState
-from .functions import MakeMock
+from .sources import MockSource
 
 Owner = Any
 """The owner of a mock: a test's instance, or a class for all of its tests."""
 
-_MAKE_MOCK = "_ccmock_make_mock"
-"""Attribute of a decorated class: makes its mock."""
+_GET_SOURCE = "_ccmock_get_source"
+"""Attribute of a decorated class: a function that returns its MockSource."""
 
 _MOCK = "_ccmock_mock"
 """Attribute of an instance or a class: the mock that it owns now."""
@@ -50,6 +50,8 @@ class OwnedMock:
     """The states after each setup of a class."""
     setups: int = 0
     is_running: bool = False
+    uses: int = 0
+    """How often the running test has the mock of its class: by its instance, and by the fixture that it asks for."""
 
     def save_state(self) -> None:
         """Saves the state that each test of the class starts with."""
@@ -84,13 +86,18 @@ class OwnedMock:
 
         Raises what went wrong in the test's own code meanwhile, as the end of a mock does.
         """
+        if self.uses:
+            yield self.cloud
+            return
         known, propagating = list(self.cloud._engine.deferred_errors), None
+        self.uses += 1
         try:
             yield self.cloud
         except BaseException as error:
             propagating = error
             raise
         finally:
+            self.uses -= 1
             deferred = [error for error in self.cloud._engine.deferred_errors if error not in known]
             self._restore_state()
             raise_deferred(deferred, propagating)
@@ -109,7 +116,7 @@ def enter(owner: Owner) -> OwnedMock:
     """Starts a setup; the first one of an owner starts its mock."""
     found = mock_of(owner)
     if found is None:
-        context = _mock_for(owner if isinstance(owner, type) else type(owner))
+        context = _mock_for(owner)
         found = OwnedMock(context, context.__enter__())
         setattr(owner, _MOCK, found)
     found.setups += 1
@@ -125,35 +132,39 @@ def leave(owner: Owner, error: BaseException | None = None) -> None:
         found.context.__exit__(type(error) if error else None, error, error.__traceback__ if error else None)
 
 
-def _mock_for(case: type[Any]) -> AbstractContextManager[MockCloud]:
-    class_mock = _class_mock(case)
-    return class_mock.for_one_test() if class_mock is not None else new_mock(case)
+def _mock_for(owner: Owner) -> AbstractContextManager[MockCloud]:
+    case = owner if isinstance(owner, type) else type(owner)
+    found = class_mock(case)
+    if found is not None:
+        return found.for_one_test()
+    # The mock of a class outlives the test that is running now, so it never is that test's.
+    return source_of(case).fresh() if owner is case else source_of(case)()
 
 
-def _class_mock(case: type[Any]) -> OwnedMock | None:
-    """The mock that a class owns, or shares with the class around it; or None."""
+def class_mock(case: type[Any]) -> OwnedMock | None:
+    """The active mock that a class owns, or shares with the class around it; or None."""
     outer = vars(case).get(_OUTER_CLASS)
-    return mock_of(case) or (_class_mock(outer) if outer is not None else None)
+    return mock_of(case) or (class_mock(outer) if outer is not None else None)
 
 
 # --- decorating a class ---
 
 
-def new_mock(case: type[Any]) -> AbstractContextManager[MockCloud]:
-    """A fresh mock for a decorated class, or for a subclass of one."""
-    mock: AbstractContextManager[MockCloud] = getattr(case, _MAKE_MOCK)()
-    return mock
+def source_of(case: type[Any]) -> MockSource:
+    """Where the mocks of a decorated class, or of a subclass of one, come from."""
+    source: MockSource = getattr(case, _GET_SOURCE)()
+    return source
 
 
 def is_decorated(case: type[Any]) -> bool:
     """Whether a class or one of its bases is decorated."""
-    return hasattr(case, _MAKE_MOCK)
+    return hasattr(case, _GET_SOURCE)
 
 
-def decorate(case: type[Any], make_mock: MakeMock, wrap_class: Callable[[type[Any]], None]) -> None:
+def decorate(case: type[Any], get_source: Callable[[], MockSource], wrap_class: Callable[[type[Any]], None]) -> None:
     """Gives a class and its subclasses a mock; `wrap_class` wraps the methods of each."""
     inherits = is_decorated(case)
-    setattr(case, _MAKE_MOCK, staticmethod(make_mock))
+    setattr(case, _GET_SOURCE, staticmethod(get_source))
     wrap_class(case)
     if not inherits:
         original = original_method(case, "__init_subclass__")

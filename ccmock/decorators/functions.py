@@ -25,6 +25,12 @@ def decorated_function(target: Function, make_mock: MakeMock) -> Function:
     return wrap(target, make_mock)
 
 
+def outlives_its_call(function: Function) -> bool:
+    """Whether the work of a function goes on after a call has returned: a generator, or a context manager."""
+    kinds = inspect.isgeneratorfunction(function), inspect.isasyncgenfunction(function)
+    return any(kinds) or _contextlib_decorator(function) is not None
+
+
 def _contextlib_decorator(target: Function) -> Callable[[Function], Function] | None:
     """`contextmanager` or `asynccontextmanager` if it decorated the target, or None.
 

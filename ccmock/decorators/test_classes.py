@@ -6,15 +6,15 @@ import inspect
 from functools import partial
 from typing import Any
 
-from .classes import decorate, is_decorated, new_mock, share_mock
-from .functions import MakeMock
+from .classes import decorate, is_decorated, share_mock, source_of
 from .plain_classes import wrap_plain_class
+from .sources import MockSource
 from .unittest_classes import is_test_case, wrap_test_case
 
 
-def decorate_class(case: type[Any], make_mock: MakeMock) -> None:
+def decorate_class(case: type[Any], source: MockSource) -> None:
     """Changes a class in place so that its tests and those of its subclasses have mocks."""
-    decorate(case, make_mock, _wrap_class)
+    decorate(case, lambda: source, _wrap_class)
 
 
 def _wrap_class(case: type[Any]) -> None:
@@ -25,7 +25,7 @@ def _wrap_class(case: type[Any]) -> None:
     wrap_plain_class(case)
     for inner in _nested_test_classes(case):
         share_mock(inner, case)
-        decorate(inner, partial(new_mock, case), _wrap_class)
+        decorate(inner, partial(source_of, case), _wrap_class)
 
 
 def _nested_test_classes(case: type[Any]) -> list[type[Any]]:

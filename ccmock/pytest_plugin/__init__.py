@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 FIXTURE = MARKER = "cloudcontrol"
 
+SOURCE = "_ccmock_source"
+"""Attribute of a function that `@mock_cloudcontrol` decorates, as in `decorators/sources.py`."""
+
 OPTIONS = {
     "region": "region of mocks (default: AWS_DEFAULT_REGION, else us-east-1)",
     "account_id": "account of mocks: 12 digits (default: 123456789012)",
@@ -52,15 +55,17 @@ _SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
 def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     """A fresh mock of AWS Cloud Control API that is active during the test: a `ccmock.MockCloud`.
 
+    If the test is decorated with `@mock_cloudcontrol`, this is the mock of the decorator.
+
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
     service_constraints=…, removed_properties=…, max_polls=…)` sets its options.
     """
     __tracebackhide__ = True
     from .activation import activate
-    from .mocks import mock_for
+    from .decorated_tests import shared_mock
 
     activate(request.config)
-    with mock_for(request.node, settings(request.config)) as cloud:
+    with shared_mock(request.node, settings(request.config)) as cloud:
         yield cloud
 
 
@@ -174,6 +179,46 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
 
     with activation_at_first_mock(session.config):
         return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Lets the decorator of a test's class share the mock of the fixture."""
+    __tracebackhide__ = True
+    if FIXTURE in getattr(item, "fixturenames", ()):
+        from .decorated_tests import prepare
+
+        prepare(item, settings(item.config))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Ends the sharing."""
+    try:
+        return (yield)
+    finally:
+        if FIXTURE in getattr(item, "fixturenames", ()):
+            from .decorated_tests import release
+
+            release(item)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Checks a decorated fixture. Before other plugins, which may put another function in the place of its own."""
+    __tracebackhide__ = True
+    if not hasattr(fixturedef.func, SOURCE):
+        return (yield)
+    from .decorated_tests import check_fixture
+
+    sharing = check_fixture(fixturedef, request)
+    try:
+        return (yield)
+    finally:
+        for source in sharing:
+            source.shared = None
 
 
 # --- reporting ---

@@ -135,20 +135,9 @@ def seeded() -> Iterator[MockCloud]:
     assert is_active()
 
 
-@pytest.fixture
-@mock_cloudcontrol(region="eu-west-1")
-def made_beforehand() -> MockCloud:
-    return current()
-
-
 def test_fixture_above_the_decorator_has_the_mock_until_teardown(seeded: MockCloud) -> None:
     assert current() is seeded
     assert listed(boto3.client("cloudcontrol"), BUCKET) == ["seeded"]
-
-
-def test_fixture_that_returns_had_the_mock(made_beforehand: MockCloud) -> None:
-    assert made_beforehand.region == "eu-west-1"
-    assert not is_active()
 
 
 def test_fixture_below_the_decorator_is_a_usage_error() -> None:
