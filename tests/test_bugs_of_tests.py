@@ -8,7 +8,7 @@ import functools
 import threading
 import traceback
 import unittest
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -224,7 +224,17 @@ def test_every_way_to_have_a_mock_tells_a_bug() -> None:
         use("create")
         mock.stop()
 
-    for way in (function, lambda: asyncio.run(coroutine()), started):
+    @mock_cloudcontrol(clock="manual")
+    def generator() -> Iterator[None]:
+        use("create")
+        yield
+
+    def closed() -> None:
+        steps = generator()
+        next(steps)
+        steps.close()  # type: ignore[attr-defined]
+
+    for way in (function, lambda: asyncio.run(coroutine()), started, lambda: list(generator()), closed):
         with pytest.raises(RuntimeError, match="a bug in create"):
             way()
 

@@ -36,9 +36,16 @@ def sources_of(function: object) -> list[MockSource]:
     return list(dict.fromkeys(_sources(function)))
 
 
+def _inside(function: object) -> Iterator[object]:
+    """The function of a method, of a decorated function, and of a test that hypothesis calls with examples."""
+    yield getattr(function, "__func__", None)
+    yield getattr(function, "__wrapped__", None)
+    yield getattr(getattr(function, "hypothesis", None), "inner_test", None)
+
+
 def _sources(function: object) -> Iterator[MockSource]:
     while function is not None:
         source = getattr(function, "__dict__", {}).get(SOURCE)
         if isinstance(source, MockSource):
             yield source
-        function = getattr(function, "__func__", None) or getattr(function, "__wrapped__", None)
+        function = next(filter(None, _inside(function)), None)

@@ -9,14 +9,14 @@ def raise_deferred(deferred: Sequence[Exception], propagating: BaseException | N
     """Raises the first of the errors that a mock tells when it ends.
 
     `propagating`: the error that ends the mock, if one does. It goes first; a deferred one that is no part of it is
-    shown as what happened before it.
+    shown as what happened before it. The end of a generator that is closed is no error.
     """
     known = chain_of(propagating)
     untold = [error for error in deferred if error not in known]
     if not untold:
         return
     first, *more = untold
-    if propagating is not None:
+    if propagating is not None and not isinstance(propagating, GeneratorExit):
         if known[-1] not in chain_of(first):
             known[-1].__context__ = first
         return

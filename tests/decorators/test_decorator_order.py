@@ -21,7 +21,7 @@ import pytest
 import requests
 import responses
 import time_machine
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
@@ -179,6 +179,20 @@ async def test_coroutine_with_a_mark_below_the_decorator() -> None:
 def test_given_above_the_decorator_has_a_mock_per_example(name: str) -> None:
     made(CLIENT, BUCKET, {"BucketName": name})
     assert listed(CLIENT, BUCKET) == [name]
+
+
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers())
+@mock_cloudcontrol
+def test_given_above_the_decorator_shares_the_mock_of_the_fixture(cloudcontrol: MockCloud, number: int) -> None:
+    assert current() is cloudcontrol
+
+
+@mock_cloudcontrol
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers())
+def test_given_below_the_decorator_shares_the_mock_of_the_fixture(cloudcontrol: MockCloud, number: int) -> None:
+    assert current() is cloudcontrol
 
 
 def test_given_below_the_decorator_shares_one_mock() -> None:
