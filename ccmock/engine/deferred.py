@@ -26,9 +26,9 @@ def raise_deferred(deferred: Sequence[Exception], propagating: BaseException | N
 
 
 def chain_of(error: BaseException | None) -> list[BaseException]:
-    """An error, what caused it, what caused that, and so on."""
+    """An error and those that its traceback shows before it."""
     chain: list[BaseException] = []
     while error is not None and error not in chain:
         chain.append(error)
-        error = error.__cause__ or error.__context__
+        error = error.__cause__ if error.__suppress_context__ else error.__context__
     return chain
