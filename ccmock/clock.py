@@ -50,7 +50,7 @@ class Clock:
     """
 
     follows_polls = False
-    """Whether the second poll of an unfinished request moves this clock to the request's next step."""
+    """Whether the second poll of an unfinished request moves this clock on, to its RetryAfter or its usual end."""
 
     follows_retries = True
     """Whether the skipped sleep before a retry moves this clock. botocore chooses its length at random."""

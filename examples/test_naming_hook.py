@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from ccmock import MockCloud, mock_cloudcontrol
+from ccmock import HookFailed, HookRequest, MockCloud, mock_cloudcontrol
 from examples.naming_hook import NAMES, Failed, Finding, Refused, main, make, objection
 
 if TYPE_CHECKING:
@@ -76,12 +76,15 @@ def test_warning_hook_allows_the_resource_and_is_reported(cloud: MockCloud, clie
 
 
 def test_hook_that_raises_fails_the_request(cloud: MockCloud, client: CloudControlApiClient) -> None:
-    cloud.hooks.add(HOOK, lambda request: f"{request.desired_state['Owner']} owns it")
+    def unable(_request: HookRequest) -> str:
+        raise HookFailed("no owners are known")
+
+    cloud.hooks.add(HOOK, unable)
 
     with pytest.raises(Refused) as caught:
         make(client, BUCKET, GOOD)
 
-    assert caught.value.findings == [Finding(HOOK, "the hook itself failed: KeyError: 'Owner'", refuses=True)]
+    assert caught.value.findings == [Finding(HOOK, "the hook itself failed: no owners are known", refuses=True)]
 
 
 def test_service_failure_is_not_a_hook_failure(cloud: MockCloud, client: CloudControlApiClient) -> None:

@@ -18,6 +18,7 @@ from ccmock import (
     GenericHandler,
     HandlerError,
     HandlerRequest,
+    InProgress,
     ManualClock,
     MockCloud,
     UsageError,
@@ -114,38 +115,53 @@ def _unavailable(request: Any, **_: Any) -> Any:
     return AWSResponse(request.url, 503, {}, Body())  # type: ignore[arg-type]
 
 
+def seconds_of_polls(client: Any, cloud: MockCloud, event: dict[str, Any], polls: int) -> list[float]:
+    seen = [cloud.clock.now() for _ in range(polls) if poll(client, event)]
+    return [(moment - NOON).total_seconds() for moment in seen]
+
+
 def test_auto_clock_moves_at_the_second_poll() -> None:
     with freeze_time(NOON), mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
-        cloud.timing.set(queue=4, create=(600, 30))
+        cloud.timing.set(create=12)
         event = create(client, BUCKET, {"BucketName": "alpha"})
-        seen = [(poll(client, event)["OperationStatus"], cloud.clock.now()) for _ in range(4)]
-        assert [(status, (moment - NOON).total_seconds()) for status, moment in seen] == [
-            ("PENDING", 0),
-            ("IN_PROGRESS", 4),
-            ("IN_PROGRESS", 604),
-            ("SUCCESS", 634),
-        ]
+        assert seconds_of_polls(client, cloud, event, 4) == [0, 5, 10, 12]
+        assert poll(client, event)["OperationStatus"] == "SUCCESS"
 
 
-def test_auto_clock_moves_from_one_hook_to_the_next() -> None:
+def test_auto_clock_moves_to_the_usual_end_of_a_slow_type() -> None:
     with freeze_time(NOON), mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
-        for name in ("Private::Guard::Names", "Private::Guard::Sizes"):
-            cloud.hooks.add(name, lambda _: None, duration=20)
-        event = create(client, BUCKET, {"BucketName": "alpha"})
-        seen = [cloud.clock.now() for _ in range(4) if poll(client, event)]
-        assert [(moment - NOON).total_seconds() for moment in seen] == [0, 20, 40, 45]
+        state = {"Engine": "mysql", "DBInstanceClass": "db.t3.micro", "AllocatedStorage": "20"}
+        login = {"MasterUsername": "admin", "MasterUserPassword": "not-a-secret"}
+        event = create(client, "AWS::RDS::DBInstance", {**state, **login})
+        first, second = seconds_of_polls(client, cloud, event, 2)
+        assert (first, second > 60, poll(client, event)["OperationStatus"]) == (0, True, "SUCCESS")
 
 
-def test_auto_clock_lets_a_client_give_up_a_request_that_hangs() -> None:
+class Slow(GenericHandler):
+    def create(self, request: HandlerRequest) -> Any:
+        return InProgress(request.desired_state, 3600) if request.context is None else request.previous_state
+
+
+@pytest.mark.parametrize(
+    "choose",
+    [
+        lambda cloud: cloud.timing.set(create=3600),
+        lambda cloud: cloud.timing.set(create=3600, type_name=BUCKET),
+        lambda cloud: cloud.timing.set(queue=3600),
+        lambda cloud: cloud.faults.delay(3600),
+        lambda cloud: cloud.faults.hang(),
+        lambda cloud: cloud.hooks.add("Private::Guard::Names", lambda _: None, duration=3600),
+        lambda cloud: cloud.types.use(Slow(), BUCKET),
+    ],
+)
+def test_auto_clock_lets_a_client_give_up_what_the_test_has_made_slow(choose: Any) -> None:
     with freeze_time(NOON), mock_cloudcontrol() as cloud:
         client = boto3.client("cloudcontrol")
-        cloud.faults.hang()
+        choose(cloud)
         event = create(client, BUCKET, {"BucketName": "alpha"})
-        for _ in range(20):
-            assert poll(client, event)["OperationStatus"] == "IN_PROGRESS"
-        assert cloud.clock.now() == NOON + timedelta(seconds=95)
+        assert seconds_of_polls(client, cloud, event, 20) == list(range(0, 100, 5))
 
 
 def test_auto_clock_moved_between_two_polls_is_not_moved_again() -> None:

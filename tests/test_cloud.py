@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from ccmock import CcmockError, HandlerRequest, MockCloud, UnknownTypeError, UsageError, mock_cloudcontrol
+from tests.support.bugs import raised_at_once
 from tests.support.calls import BUCKET, LOG_GROUP, VPC, create, delete, listed, made, poll, read, refused, update, wait
 
 THING: dict[str, Any] = {
@@ -311,7 +312,7 @@ def test_a_handler_that_breaks_its_contract_is_named(cloud: MockCloud, client: A
             return {"Size": 1}
 
     cloud.types.register(THING, Forgetful())
-    with pytest.raises(CcmockError, match=r"CREATE handler of Test::Cloud::Thing .*primary identifier"):
+    with raised_at_once(cloud, CcmockError, r"CREATE handler of Test::Cloud::Thing .*primary identifier"):
         create(client, NAME, {"Name": "a"})
     assert cloud.requests[0].error_code == "InternalFailure"
 
@@ -364,7 +365,7 @@ def test_a_handlers_own_bug_reaches_the_test_and_closes_the_request(cloud: MockC
             raise ZeroDivisionError
 
     cloud.types.register(THING, Buggy())
-    with pytest.raises(ZeroDivisionError):
+    with raised_at_once(cloud, ZeroDivisionError):
         create(client, NAME, {"Name": "a"})
     assert cloud.requests[0].status == "FAILED"
 

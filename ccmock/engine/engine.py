@@ -180,7 +180,14 @@ class Engine:
             defer=self.defer,
         )
         operations = Operations(
-            region, execution=execution, reader=reader, types=types, ids=ids, clock=self.clock, settle=self.settle
+            region,
+            execution=execution,
+            reader=reader,
+            types=types,
+            ids=ids,
+            clock=self.clock,
+            timing=self.timing,
+            settle=self.settle,
         )
         seeding = Seeding(region, types=types, clock=self.clock, handler_context=context)
         return RegionService(region, operations, execution, seeding)

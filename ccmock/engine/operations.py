@@ -22,12 +22,13 @@ from ..registry.patching import apply_patch, check_patch_paths, check_patched, l
 from ..registry.resource_type import ResourceType
 from ..registry.tags import check_system_tags, less_system_tags
 from .execution import Execution
-from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, TERMINAL, Members, Model, ResourceRequest
+from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, IN_PROGRESS, TERMINAL, Members, Model, ResourceRequest
 from .paging import Pager
-from .progress_events import answered_event, hook_events, next_change_ms, polled_event
+from .progress_events import answered_event, hook_events, polled_event, retry_after_ms
 from .reads import ResourceReader, locate
 from .region import Region
 from .request_tracker import RequestFingerprint
+from .timing import Timing
 from .types import Types
 
 FINGERPRINTED = ("TypeName", "TypeVersionId", "RoleArn", "Identifier", "DesiredState", "PatchDocument")
@@ -46,6 +47,7 @@ class Operations:
         types: Types,
         ids: Ids,
         clock: Clock,
+        timing: Timing,
         settle: Callable[[], int],
     ) -> None:
         self.region = region
@@ -54,6 +56,7 @@ class Operations:
         self._types = types
         self._ids = ids
         self._clock = clock
+        self._timing = timing
         self._settle = settle
         self._requests = region.requests
         self._pager = Pager(ids, f"{region.account_id}/{region.name}/paging")
@@ -165,13 +168,23 @@ class Operations:
         clock = self._clock
         if not request.is_terminal and clock.follows_polls:
             if request.polled_at_move == clock.moves:
-                clock.advance_to_ms(next_change_ms(request, now_ms))
+                clock.advance_to_ms(self._next_poll_ms(request, now_ms))
                 now_ms = self._settle()
             request.polled_at_move = clock.moves
         answer: Members = {"ProgressEvent": polled_event(request, now_ms)}
         if request.hooks:
             answer["HooksProgressEvent"] = hook_events(request, now_ms)
         return answer
+
+    def _next_poll_ms(self, request: ResourceRequest, now_ms: int) -> int:
+        """Where polls move a clock on to: the end of a duration that is usual for the type, else RetryAfter.
+
+        A duration that the test has chosen may be there to outlast the patience of a client, which counts polls.
+        """
+        is_chosen = self._timing.is_set(request.type_name, request.operation) or request.was_in_progress
+        is_delayed = bool(request.hooks or request.planned.delay_ms or request.planned.hangs)
+        is_usual = request.status == IN_PROGRESS and not (is_chosen or is_delayed)
+        return request.due_ms if is_usual else retry_after_ms(request, now_ms)
 
     def list_resource_requests(self, parameters: Members, now_ms: int) -> Members:
         """ListResourceRequests, newest first."""

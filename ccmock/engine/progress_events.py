@@ -27,16 +27,6 @@ def retry_after_ms(request: ResourceRequest, now_ms: int) -> int:
     return max(now_ms, min(request.due_ms, now_ms + LONGEST_WAIT_MS))
 
 
-def next_change_ms(request: ResourceRequest, now_ms: int) -> int:
-    """When something about an unfinished request next changes: one of its hooks ends, or its next step is due.
-
-    One that hangs only goes on to its RetryAfter, so that a client can give it up.
-    """
-    if request.planned.hangs:
-        return retry_after_ms(request, now_ms)
-    return min([request.due_ms, *(run.ends_ms for run in request.hooks if run.ends_ms > now_ms)])
-
-
 def answered_event(request: ResourceRequest) -> Members:
     """What the call that made the request, or cancels it, answers: no RetryAfter yet."""
     changed_ms, status = request.history[-1]

@@ -42,6 +42,10 @@ class Timing:
             )
         self._steps_ms.update(steps)
 
+    def is_set(self, type_name: str, phase: str) -> bool:
+        """Whether a test has set how long a phase takes, for the type or for all."""
+        return (type_name, phase) in self._steps_ms or (None, phase) in self._steps_ms
+
     def steps_of(self, type_name: str, phase: str, usual_seconds: float | None = None) -> tuple[int, ...]:
         """Milliseconds of each step of a phase: as set for the type or for all, else as is usual for it."""
         steps_ms = self._steps_ms.get((type_name, phase)) or self._steps_ms.get((None, phase))
