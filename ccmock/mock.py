@@ -82,8 +82,8 @@ class CloudControlMock:
             _starting().check(self._options)
         # All tests that this mock decorates share a given clock: each begins where it stands now.
         self._skipped_before_ms = make_clock(clock).skipped_ms
-        self._given: dict[str, Any] = {}
-        """The options that `mock_cloudcontrol` was given."""
+        self._given: dict[str, Any] | None = None
+        """The options that `mock_cloudcontrol` was given; None where the class itself was called."""
         self._lock = threading.Lock()
         self._depth = 0
         self._cloud: MockCloud | None = None
@@ -144,7 +144,15 @@ class CloudControlMock:
 
     def __call__(self, function: F) -> F:
         """Decorates a function, coroutine function, generator function or test class."""
-        return decorated(function, MockSource(self._fresh, self._given, self._skipped_before_ms))
+        return decorated(function, MockSource(self._fresh, self._chosen_options(), self._skipped_before_ms))
+
+    def _chosen_options(self) -> dict[str, Any]:
+        """The options that were given, even if with their default; or, where that is not known, those that differ."""
+        if self._given is not None:
+            return self._given
+        defaults = CloudControlMock.__init__.__kwdefaults__ or {}
+        values = {name: getattr(self, f"_{name}") for name in OPTIONS}
+        return {name: value for name, value in values.items() if value != defaults[name]}
 
     def _fresh(self) -> CloudControlMock:
         fresh = CloudControlMock(

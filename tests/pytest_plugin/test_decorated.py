@@ -11,6 +11,7 @@ pytest_plugins = ["pytester"]
 
 ONE_MOCK = """
     import unittest
+    from ccmock import CloudControlMock
     from unittest.mock import patch
     from ccmock.active_mocks import ACTIVE
 
@@ -82,6 +83,11 @@ def test_decorated_function_and_fixture_have_one_mock(run: Run) -> None:
         assert is_one(current(), "eu-west-1")
         assert isinstance(current().clock, ccmock.ManualClock)
 
+    @CloudControlMock(clock="manual")
+    def test_class_itself(cloudcontrol):
+        assert is_one(cloudcontrol)
+        assert isinstance(cloudcontrol.clock, ccmock.ManualClock)
+
     @mock_cloudcontrol
     def test_with_inside(cloudcontrol):
         with mock_cloudcontrol() as inner:
@@ -105,7 +111,7 @@ def test_decorated_function_and_fixture_have_one_mock(run: Run) -> None:
         assert ACTIVE.clouds() == []
     """.replace("ccmock.ManualClock", "ManualClock")
     )
-    result.assert_outcomes(passed=14)
+    result.assert_outcomes(passed=15)
 
 
 def test_decorated_class_and_fixture_have_one_mock(run: Run) -> None:
