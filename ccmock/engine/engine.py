@@ -21,6 +21,7 @@ from ..settings import (
     RemovedProperties,
     ServiceConstraintsMode,
 )
+from .call_log import CallLog
 from .execution import Execution
 from .extension import Extension, RegionCall
 from .handler_context import RegionHandlerContext
@@ -30,6 +31,8 @@ from .poll_watch import PollWatch
 from .reads import ResourceReader
 from .region import Region, RegionState
 from .removals import Removals, RemovalsState
+from .request_log import RequestLog
+from .request_tracker import RequestTracker, put_back_log
 from .seeding import Seeding
 from .store import Store, TablesState, TypeTables
 from .timeline import Timeline, TimelineState
@@ -120,7 +123,8 @@ class Engine:
         self.timing = Timing()
         self.types = Types(catalog, installed_handlers)
         self.removals = Removals()
-        self.calls: list[CallRecord] = []
+        self.requests = RequestLog()
+        self.calls = CallLog()
         self.deferred_errors: list[Exception] = []
         """What went wrong in code of the test (handlers, hooks, endless polling): the end of the mock tells it."""
         self._poll_watch = PollWatch(max_polls, clock)
@@ -150,7 +154,8 @@ class Engine:
     def _make_service(self, account_id: str, name: str) -> RegionService:
         partition = partition_of(name)
         shared = self._global_resources.setdefault((account_id, partition), TypeTables())
-        region = Region(account_id, name, partition, Store(shared, TypeTables()))
+        requests = RequestTracker(account_id, name, self.requests)
+        region = Region(account_id, name, partition, Store(shared, TypeTables()), requests)
         types, ids, extension = self.types, self.ids, self.extension
         context = RegionHandlerContext(
             region,
@@ -204,9 +209,15 @@ class Engine:
         """Lets everything happen that is due by now, each step at its own time; the time now, in milliseconds."""
         now_ms = self.clock.now_ms()
         self._perform_due(now_ms)
-        for service in self._services.values():
-            service.region.requests.forget_expired(now_ms)
+        self.requests.forget_expired(now_ms)
         return now_ms
+
+    def wake(self) -> None:
+        """Lets waiting requests begin if there is room for them now."""
+        now_ms = self.clock.now_ms()
+        for service in self._services.values():
+            service.execution.wake(now_ms)
+        self._perform_due(now_ms)
 
     def _perform_due(self, now_ms: int) -> None:
         while step := self.timeline.next_due(now_ms):
@@ -246,7 +257,7 @@ class Engine:
         record = CallRecord(
             call.operation, call.parameters, place.account_id, place.name, output, error, request_id, now_ms
         )
-        self.calls.append(record)
+        self.calls.add(record)
         return record
 
     def _carry_out(self, service: RegionService, call: ParsedCall) -> tuple[Members | None, CallError | None]:
@@ -263,8 +274,7 @@ class Engine:
             raise call.error
         now_ms = self.clock.now_ms()
         self._perform_due(now_ms)
-        # No call to this region sees what the other regions have forgotten by now.
-        service.region.requests.forget_expired(now_ms)
+        self.requests.forget_expired(now_ms)
         called = RegionCall(service.region, call.operation, call.parameters, self.clock)
         self.extension.before_call(called, now_ms)
         output = service.operations.by_name[call.operation](call.parameters, now_ms)
@@ -299,7 +309,7 @@ class Engine:
             self.removals.state(),
             {key: tables.state() for key, tables in self._global_resources.items()},
             tuple(region.state() for region in self.regions()),
-            tuple(self.calls),
+            tuple(self.calls.everywhere),
             tuple(self.deferred_errors),
             self.extension.state(),
         )
@@ -318,7 +328,7 @@ class Engine:
         self.types.put_back(state.types)
         self.removals.put_back(state.removals)
         self._put_back_resources(state)
-        self.calls[:] = state.calls
+        self.calls.put_back(state.calls)
         self.deferred_errors[:] = state.deferred_errors
         self.extension.put_back(state.extension)
 
@@ -329,3 +339,7 @@ class Engine:
         self._services = {}
         for region in state.regions:
             self.service(region.account_id, region.name).region.put_back(region)
+        put_back_log(self.requests, (region.requests for region in self.regions()))
+        planned = self.timeline.sequences()
+        for service in self._services.values():
+            service.execution.find_waiting(planned)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from .region import Region
 from .timeline import Step, Timeline
 from .timing import Timing
 from .types import Types
+from .waiting import WaitingRequests
 
 T = TypeVar("T")
 
@@ -57,6 +58,7 @@ class Execution:
         self._types = types
         self._ids = ids
         self._extension = extension
+        self._waiting = WaitingRequests()
         self.handler_context = handler_context
         self._actions: dict[str, Callable[[ResourceRequest, int], None]] = {
             "begin": self._begin,
@@ -73,8 +75,11 @@ class Execution:
     def queue(self, request: ResourceRequest, now_ms: int) -> None:
         """The request was accepted; it begins after the queue's time, at once by default."""
         waits_ms = self._timing.of(request.type_name, "QUEUE")
-        is_pending = bool(waits_ms) or not self._extension.may_begin(self._region, request)
-        request.history.append((now_ms, PENDING if is_pending else IN_PROGRESS))
+        if waits_ms or self._waiting.first() is not None or not self._has_room():
+            request.history.append((now_ms, PENDING))
+        else:
+            request.history.append((now_ms, IN_PROGRESS))
+            self._requests.begin()
         self._plan(request, "begin", now_ms + waits_ms)
 
     def perform(self, step: Step) -> None:
@@ -93,17 +98,53 @@ class Execution:
     def cancel(self, request: ResourceRequest, now_ms: int) -> None:
         """No further handler call; the cancel is complete when its time is over."""
         request.move("cancel", now_ms)
+        self._waiting.discard(request)
         self._plan(request, "cancelled", now_ms + self._timing.of(request.type_name, "CANCEL"))
+
+    # --- as many at once as may run ---
+
+    def _has_room(self) -> bool:
+        return self._extension.may_begin(self._region)
+
+    def _takes_turn(self, request: ResourceRequest, time_ms: int) -> bool:
+        """Whether a request whose time in the queue is over begins now; otherwise it waits until another has ended."""
+        self._waiting.add(request)
+        if self._waiting.first() is not request or not self._has_room():
+            return False
+        self._waiting.discard(request)
+        request.move("begin", time_ms)
+        self._requests.begin()
+        self.wake(time_ms)
+        return True
+
+    def wake(self, time_ms: int) -> None:
+        """If there is room, the first of the waiting requests begins, which then wakes the next one."""
+        first = self._waiting.first()
+        if first is not None and self._has_room():
+            self._plan(first, "begin", time_ms)
+
+    def _has_ended(self, request: ResourceRequest, time_ms: int) -> None:
+        self._requests.end(request)
+        self.wake(time_ms)
+
+    def next_step_ms(self, request: ResourceRequest) -> int:
+        """When something next happens to the request or, if it waits, to others that it may be waiting for."""
+        if request in self._waiting:
+            return self._timeline.next_ms(self._region.account_id, self._region.name) or request.due_ms
+        return request.due_ms
+
+    def find_waiting(self, planned: Container[int]) -> None:
+        """Finds out which requests wait, after their state was put back; `planned`: the sequences of all steps."""
+        for request in self._requests:
+            if request.status == PENDING and request.due_sequence not in planned:
+                self._waiting.add(request)
 
     # --- steps ---
 
     def _begin(self, request: ResourceRequest, time_ms: int) -> None:
+        if request.status == PENDING and not self._takes_turn(request, time_ms):
+            return
         extension = self._extension
-        if request.status == PENDING:
-            if not extension.may_begin(self._region, request):
-                self._plan(request, "begin", self._next_change_ms(time_ms))
-                return
-            request.move("begin", time_ms)
         limit_minutes = self._type_of(request).handlers[request.operation].timeout_minutes
         request.begun_ms = time_ms
         request.time_limit_ms = time_ms + limit_minutes * 60_000
@@ -116,11 +157,6 @@ class Execution:
             self._plan(request, "refuse" if refusing else "handle", last.ends_ms)
         else:
             self._run(request, time_ms)
-
-    def _next_change_ms(self, time_ms: int) -> int:
-        """When something next happens to a request that runs."""
-        running = (other.due_ms for other in self._requests if other.has_begun and not other.is_terminal)
-        return max(time_ms, min(running, default=time_ms))
 
     def _refuse(self, request: ResourceRequest, time_ms: int) -> None:
         names = ", ".join(run.type_name for run in request.hooks if run.fails_request)
@@ -155,7 +191,7 @@ class Execution:
                 resource.shown_since_ms = time_ms
             self._store.publish(resource)
         request.move(happening, time_ms)
-        self._requests.end(request)
+        self._has_ended(request, time_ms)
 
     def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
         resource_type = self._type_of(request)
@@ -176,7 +212,7 @@ class Execution:
         # An event without a text has no StatusMessage at all.
         request.status_message = text or None
         request.move("fail", time_ms)
-        self._requests.end(request)
+        self._has_ended(request, time_ms)
         if error.code == "AlreadyExists":
             request.identifier = request.identifier or error.identifier
         elif request.operation == "CREATE" and error.remnant is None:

@@ -33,8 +33,11 @@ class Extension:
     def after_call(self, call: RegionCall, now_ms: int) -> None:
         """A call was carried out; raise ConnectionLost to keep its answer from the client."""
 
-    def may_begin(self, region: Region, request: ResourceRequest) -> bool:  # noqa: ARG002
-        """Whether one more request may run; where not, it stays PENDING for now."""
+    def may_begin(self, region: Region) -> bool:  # noqa: ARG002
+        """Whether one more request may run; where not, those that come stay PENDING until others have ended.
+
+        Call `Engine.wake` after anything else has changed the answer.
+        """
         return True
 
     def planned_outcome_of(self, region: Region, request: ResourceRequest) -> PlannedOutcome:  # noqa: ARG002

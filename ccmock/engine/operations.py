@@ -184,7 +184,7 @@ class Operations:
         is_chosen = self._timing.is_set(request.type_name, request.operation) or request.was_in_progress
         is_delayed = bool(request.hooks or request.planned.delay_ms or request.planned.hangs)
         is_usual = request.status == IN_PROGRESS and not (is_chosen or is_delayed)
-        return request.due_ms if is_usual else retry_after_ms(request, now_ms)
+        return request.due_ms if is_usual else retry_after_ms(self.execution.next_step_ms(request), now_ms)
 
     def list_resource_requests(self, parameters: Members, now_ms: int) -> Members:
         """ListResourceRequests, newest first."""

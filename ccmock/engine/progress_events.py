@@ -22,9 +22,9 @@ LONGEST_WAIT_MS = 5000
 """How far ahead RetryAfter lies at most."""
 
 
-def retry_after_ms(request: ResourceRequest, now_ms: int) -> int:
-    """When a client should ask again: at the next due step, at most five seconds ahead."""
-    return max(now_ms, min(request.due_ms, now_ms + LONGEST_WAIT_MS))
+def retry_after_ms(due_ms: int, now_ms: int) -> int:
+    """When a client should ask again: when the next step is due, at most five seconds ahead."""
+    return max(now_ms, min(due_ms, now_ms + LONGEST_WAIT_MS))
 
 
 def answered_event(request: ResourceRequest) -> Members:
@@ -57,7 +57,7 @@ def polled_event(request: ResourceRequest, now_ms: int) -> Members:
     """What a poll or a listing shows."""
     event = answered_event(request)
     if event["OperationStatus"] not in AT_REST:
-        event["RetryAfter"] = retry_after_ms(request, now_ms)
+        event["RetryAfter"] = retry_after_ms(request.due_ms, now_ms)
     return event
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from .request_tracker import RequestTracker, TrackerState
@@ -27,7 +27,7 @@ class Region:
     name: str
     partition: str
     store: Store
-    requests: RequestTracker = field(default_factory=RequestTracker)
+    requests: RequestTracker
 
     def state(self) -> RegionState:
         """What is here now."""

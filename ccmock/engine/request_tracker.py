@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..errors import ClientTokenConflict, RequestTokenNotFound
 from ..registry.json_text import plain_copy
 from .model import NOTHING_PLANNED, TERMINAL, HookRun, PlannedFailure, PlannedOutcome, ResourceRequest, StoredResource
+from .request_log import AcceptedRequest, Expiry, RequestLog
+from .sequence_list import SequenceList
 
 RequestFingerprint = tuple["str | None", ...]
 """What makes two calls the same: all of their parameters except the client token."""
@@ -47,32 +46,45 @@ class TrackerState(NamedTuple):
 
 
 class RequestTracker:
-    """Requests by token, in the order in which they were accepted."""
+    """Requests by token, in the order in which they were accepted.
 
-    def __init__(self) -> None:
-        self._by_token: dict[str, ResourceRequest] = {}
-        self._in_order: list[ResourceRequest] = []
-        self._ended: deque[ResourceRequest] = deque()
+    `everywhere` holds them, too, among those of all other accounts and regions.
+    """
+
+    def __init__(self, account_id: str, region: str, everywhere: RequestLog) -> None:
+        self._account_id = account_id
+        self._region = region
+        self._everywhere = everywhere
+        self.in_order: SequenceList[AcceptedRequest] = SequenceList()
+        self._ended: dict[str, None] = {}
         self._accepted = 0
+        """The sequence of the last request that was accepted here."""
         self._client_tokens: dict[str, ClientToken] = {}
-        self._tidied_ms = self._tidy_until_ms = 0
         self._running: dict[tuple[str, str], str] = {}
+        self.running_count = 0
+        """How many requests have begun and not ended."""
 
     def accept(
         self, request_token: str, type_name: str, operation: str, identifier: str | None, now_ms: int
     ) -> ResourceRequest:
         """A new request; it has no status yet."""
-        self._accepted += 1
+        self._accepted = self._everywhere.next_sequence()
         request = ResourceRequest(request_token, self._accepted, type_name, operation, identifier, now_ms)
-        self._by_token[request_token] = request
-        self._in_order.append(request)
+        accepted = self._as_accepted(request)
+        self._everywhere.add(accepted)
+        self.in_order.append(request.sequence, accepted)
         if identifier is not None:
             self._running[type_name, identifier] = request_token
         return request
 
+    def _as_accepted(self, request: ResourceRequest) -> AcceptedRequest:
+        return AcceptedRequest(self._account_id, self._region, request)
+
     def find(self, request_token: str) -> ResourceRequest | None:
         """The request of a token, or None."""
-        return self._by_token.get(request_token)
+        found = self._everywhere.find(request_token)
+        is_here = found is not None and (found.account_id, found.region) == (self._account_id, self._region)
+        return found.request if found is not None and is_here else None
 
     def get(self, request_token: str) -> ResourceRequest:
         """The request of a token; RequestTokenNotFound where there is none, or none any more."""
@@ -82,21 +94,11 @@ class RequestTracker:
         return request
 
     def __iter__(self) -> Iterator[ResourceRequest]:
-        return iter(list(self._by_token.values()))
-
-    def count_running(self) -> int:
-        """How many requests have begun and not ended."""
-        return sum(1 for request in self._by_token.values() if request.has_begun and not request.is_terminal)
+        return (accepted.request for accepted in self.in_order)
 
     def newest_first(self, before: int | None = None) -> Iterator[ResourceRequest]:
         """Requests accepted before the one with sequence `before`, the newest first."""
-        last = len(self._in_order)
-        if before is not None:
-            last = bisect_left(self._in_order, before, key=lambda request: request.sequence)
-        for position in range(last - 1, -1, -1):
-            request = self._in_order[position]
-            if request.token in self._by_token:
-                yield request
+        return (accepted.request for accepted in self.in_order.newest_first(before))
 
     # --- one operation at a time on one resource ---
 
@@ -118,10 +120,17 @@ class RequestTracker:
         if self._running.get(key) == request.token:
             del self._running[key]
 
+    def begin(self) -> None:
+        """A request is in progress from now on."""
+        self.running_count += 1
+
     def end(self, request: ResourceRequest) -> None:
         """The request has reached its last status: its resource is free, and one day the request is forgotten."""
         self.release(request)
-        self._ended.append(request)
+        if request.has_begun:
+            self.running_count -= 1
+        self._ended[request.token] = None
+        self._everywhere.end(request, self._request_expiry(request))
 
     # --- client tokens ---
 
@@ -137,36 +146,32 @@ class RequestTracker:
             return None
         if known.fingerprint != fingerprint:
             raise ClientTokenConflict.of(str(client_token), known.request_token)
-        return self._by_token.get(known.request_token)
+        return self.find(known.request_token)
 
     def remember(self, client_token: str | None, fingerprint: RequestFingerprint, request: ResourceRequest) -> None:
         """From now on the client token stands for this request."""
         if client_token is not None:
-            expires_ms = request.accepted_ms + CLIENT_TOKEN_LIFE_MS
-            self._client_tokens[client_token] = ClientToken(expires_ms, fingerprint, request.token)
+            known = ClientToken(request.accepted_ms + CLIENT_TOKEN_LIFE_MS, fingerprint, request.token)
+            self._client_tokens[client_token] = known
+            self._everywhere.client_tokens.append(self._token_expiry(client_token, known))
 
     # --- forgetting ---
 
-    def forget_expired(self, now_ms: int) -> None:
-        """Drops ended requests and client tokens whose time is over."""
-        if self._tidied_ms <= now_ms < self._tidy_until_ms:
-            return
-        while self._ended and self._ended[0].changed_ms + REQUEST_LIFE_MS <= now_ms:
-            del self._by_token[self._ended.popleft().token]
-        if len(self._in_order) > 1000 and len(self._in_order) > 2 * len(self._by_token):
-            self._in_order = list(self._by_token.values())
-        while self._client_tokens:
-            client_token, known = next(iter(self._client_tokens.items()))
-            if known.expires_ms > now_ms:
-                break
-            del self._client_tokens[client_token]
-        self._tidied_ms, self._tidy_until_ms = now_ms, self._next_expiry_ms(now_ms)
+    def _request_expiry(self, request: ResourceRequest) -> Expiry:
+        return Expiry(request.changed_ms + REQUEST_LIFE_MS, self._forget_request, request)
 
-    def _next_expiry_ms(self, now_ms: int) -> int:
-        """A time before which nothing expires, whatever is added from now on."""
-        ended = [request.changed_ms + REQUEST_LIFE_MS for request in islice(self._ended, 1)]
-        tokens = [known.expires_ms for known in islice(self._client_tokens.values(), 1)]
-        return min(*ended, *tokens, now_ms + CLIENT_TOKEN_LIFE_MS, now_ms + REQUEST_LIFE_MS)
+    def _forget_request(self, request: ResourceRequest) -> None:
+        self._everywhere.discard(request)
+        self.in_order.discard(request.sequence)
+        del self._ended[request.token]
+
+    def _token_expiry(self, client_token: str, known: ClientToken) -> Expiry:
+        return Expiry(known.expires_ms, self._forget_client_token, (client_token, known))
+
+    def _forget_client_token(self, remembered: tuple[str, ClientToken]) -> None:
+        client_token, known = remembered
+        if self._client_tokens.get(client_token) is known:
+            del self._client_tokens[client_token]
 
     # --- state ---
 
@@ -174,8 +179,8 @@ class RequestTracker:
         """All requests and client tokens as they are now."""
         return TrackerState(
             self._accepted,
-            tuple(RequestState(request, _values_of(request)) for request in self._by_token.values()),
-            tuple(request.token for request in self._ended),
+            tuple(RequestState(request, _values_of(request)) for request in self),
+            tuple(self._ended),
             dict(self._running),
             dict(self._client_tokens),
         )
@@ -187,12 +192,32 @@ class RequestTracker:
                 setattr(request, name, value)
             request.history = list(request.history)
         self._accepted = state.accepted
-        self._by_token = {request.token: request for request, _ in state.requests}
-        self._in_order = list(self._by_token.values())
-        self._ended = deque(self._by_token[token] for token in state.ended)
+        requests = [request for request, _ in state.requests]
+        self.in_order = SequenceList((request.sequence, self._as_accepted(request)) for request in requests)
+        self.running_count = sum(1 for request in requests if request.has_begun and not request.is_terminal)
+        self._ended = dict.fromkeys(state.ended)
         self._running = dict(state.running)
         self._client_tokens = dict(state.client_tokens)
-        self._tidied_ms = self._tidy_until_ms = 0
+
+
+def put_back_log(log: RequestLog, trackers: Iterable[RequestTracker]) -> None:
+    """Lets a log hold what the trackers of all accounts and regions hold now."""
+    held = list(trackers)
+    log.put_back(
+        max((tracker._accepted for tracker in held), default=0),
+        (accepted for tracker in held for accepted in tracker.in_order),
+        (
+            tracker._request_expiry(request)
+            for tracker in held
+            for request in tracker
+            if request.token in tracker._ended
+        ),
+        (
+            tracker._token_expiry(client_token, known)
+            for tracker in held
+            for client_token, known in tracker._client_tokens.items()
+        ),
+    )
 
 
 FIELDS = tuple(ResourceRequest.__dataclass_fields__)

@@ -28,10 +28,11 @@ class TimelineState(NamedTuple):
 
 
 class Timeline:
-    """A queue of steps by (time, sequence)."""
+    """A queue of steps by (time, sequence), and the same steps by account and region."""
 
     def __init__(self) -> None:
         self._steps: list[Step] = []
+        self._steps_of: dict[tuple[str, str], list[Step]] = {}
         self._planned = 0
 
     def plan(self, due_ms: int, account_id: str, region: str, request_token: str, action: str) -> Step:
@@ -39,13 +40,26 @@ class Timeline:
         self._planned += 1
         step = Step(due_ms, self._planned, account_id, region, request_token, action)
         heapq.heappush(self._steps, step)
+        heapq.heappush(self._steps_of.setdefault((account_id, region), []), step)
         return step
 
     def next_due(self, now_ms: int) -> Step | None:
         """Takes the earliest step off the queue if it is due."""
         if self._steps and self._steps[0].due_ms <= now_ms:
-            return heapq.heappop(self._steps)
+            step = heapq.heappop(self._steps)
+            # The earliest of all is the earliest in its region, too.
+            heapq.heappop(self._steps_of[step.account_id, step.region])
+            return step
         return None
+
+    def next_ms(self, account_id: str, region: str) -> int | None:
+        """When the next step of an account and region is due; None where nothing is planned there."""
+        steps = self._steps_of.get((account_id, region))
+        return steps[0].due_ms if steps else None
+
+    def sequences(self) -> set[int]:
+        """The sequences of all steps that are planned."""
+        return {step.sequence for step in self._steps}
 
     def state(self) -> TimelineState:
         """What is planned now."""
@@ -53,8 +67,11 @@ class Timeline:
 
     def put_back(self, state: TimelineState) -> None:
         """Has planned what was planned then."""
-        self._planned, self._steps = state.planned, list(state.steps)
-        heapq.heapify(self._steps)
+        self._planned, self._steps, self._steps_of = state.planned, list(state.steps), {}
+        for step in self._steps:
+            self._steps_of.setdefault((step.account_id, step.region), []).append(step)
+        for steps in (self._steps, *self._steps_of.values()):
+            heapq.heapify(steps)
 
 
 def encode_timeline(state: TimelineState) -> dict[str, Any]:

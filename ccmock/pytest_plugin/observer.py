@@ -29,9 +29,9 @@ class FrozenRequest(ResourceRequest):
     """A request of a mock that may have ended: reading it does not let time pass."""
 
     @property
-    def is_running(self) -> bool:
-        """Whether the request has not reached a final status."""
-        return not self._request.is_terminal
+    def sequence(self) -> int:
+        """Its number among all requests of the mock, in the order in which they were accepted."""
+        return self._request.sequence
 
     @property
     def _settled(self) -> TrackedRequest:
@@ -45,8 +45,10 @@ class Baseline(NamedTuple):
     """The number of calls."""
     resets: int
     """How often the mock had been reset: `reset()` clears the calls."""
-    requests: dict[str, Progress]
-    """Token → progress of the request."""
+    accepted: int
+    """The sequence of the last request."""
+    open_requests: dict[str, Progress]
+    """Token → progress of each request that had not ended."""
     rules: tuple[Rule, ...]
     """The rules of its faults."""
 
@@ -54,21 +56,30 @@ class Baseline(NamedTuple):
 def baseline_of(cloud: MockCloud) -> Baseline:
     """What a mock holds now."""
     engine = cloud._engine
-    requests = {request.token: _progress_of(request) for request in requests_of(cloud)}
-    return Baseline(len(engine.calls), engine.resets, requests, tuple(rules_of(cloud)))
+    with engine.lock:
+        calls, accepted = len(engine.calls.everywhere), engine.requests.last_sequence
+        requests = {request.token: _progress_of(request) for request in open_requests_of(cloud)}
+        return Baseline(calls, engine.resets, accepted, requests, tuple(rules_of(cloud)))
 
 
 def _progress_of(request: FrozenRequest) -> Progress:
     return Progress(len(request.history), len(request.hooks))
 
 
-def requests_of(cloud: MockCloud) -> list[FrozenRequest]:
-    """All requests of a mock, oldest first."""
+def open_requests_of(cloud: MockCloud) -> list[FrozenRequest]:
+    """The requests of a mock that have not ended, oldest first."""
+    with cloud._engine.lock:
+        return [FrozenRequest(cloud._engine, accepted) for accepted in cloud._engine.requests.open()]
+
+
+def requests_since(cloud: MockCloud, baseline: Baseline) -> list[FrozenRequest]:
+    """The requests of a mock to which something may have happened since a baseline, oldest first."""
     engine = cloud._engine
     with engine.lock:
-        found = [(region, request) for region in engine.regions() for request in region.requests]
-    found.sort(key=lambda place: place[1].accepted_ms)
-    return [FrozenRequest(engine, region, request) for region, request in found]
+        were_open = (engine.requests.find(token) for token in baseline.open_requests)
+        found = [accepted for accepted in were_open if accepted is not None]
+        found += engine.requests.in_order.after(baseline.accepted)
+    return [FrozenRequest(engine, accepted) for accepted in found]
 
 
 def rules_of(cloud: MockCloud) -> Iterator[Rule]:
@@ -97,7 +108,7 @@ class ObservedMock:
     def since(self, baseline: Baseline) -> Baseline:
         """The baseline, or an empty one if the mock was reset since."""
         resets = self.cloud._engine.resets
-        return baseline if resets == baseline.resets else Baseline(0, resets, {}, ())
+        return baseline if resets == baseline.resets else Baseline(0, resets, 0, {}, ())
 
     def report(self) -> Report:
         """The timeline of what happened in the test."""
@@ -105,16 +116,16 @@ class ObservedMock:
             settle(self.cloud)
         since = self.since(self.shown_from)
         calls = Calls(self.cloud._engine, None)[since.calls :]
-        return Report(calls, requests_of(self.cloud), since.requests)
+        return Report(calls, requests_since(self.cloud, since), since.open_requests)
 
     def leftovers(self) -> list[str]:
         """A line for each request that the test left running and each fault that it set and that never fired."""
         since = self.since(self.left_from)
-        made = [request for request in requests_of(self.cloud) if request.token not in since.requests]
+        made = [request for request in open_requests_of(self.cloud) if request.sequence > since.accepted]
         known = {id(rule) for rule in since.rules}
         unfired = [rule for rule in rules_of(self.cloud) if not (rule.fired or id(rule) in known)]
         return [
-            *(f"A request was left running: {_shown(request)}" for request in made if request.is_running),
+            *(f"A request was left running: {_shown(request)}" for request in made),
             *(f"A fault was set and never fired: {rule}" for rule in unfired if rule.kind not in OPTIONAL_FAULTS),
         ]
 

@@ -9,7 +9,7 @@ from ..registry.resource_type import ResourceType
 
 
 class EngineView:
-    """The engine's lock, and the names that rules may use: resource types and IAM actions.
+    """The engine's lock and time, and the names that rules may use: resource types and IAM actions.
 
     Whoever reads or changes rules holds `lock`. The engine holds it too while it answers a call.
     """
@@ -26,6 +26,14 @@ class EngineView:
         """The resource type with a name, from the first region that has it."""
         found = (self._engine.find_type(type_name, region) for region in self._engine.catalog.regions)
         return next((resource_type for resource_type in found if resource_type is not None), None)
+
+    def settle(self) -> None:
+        """Lets everything happen that is due by now."""
+        self._engine.settle()
+
+    def wake(self) -> None:
+        """Lets waiting requests begin if there is room for them now."""
+        self._engine.wake()
 
     def draw_request_id(self) -> str:
         """The id of a call that a handler made to its service, reproducible by the mock's seed."""

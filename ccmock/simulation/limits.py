@@ -51,10 +51,15 @@ class Limits:
     def set_running(self, count: int | None) -> None:
         """Sets how many requests may run at once. Requests beyond that stay PENDING until there is room.
 
-        `count`: a whole number of at least 1, or None for no limit. Raises a UsageError if it is not valid.
+        They begin in the order in which they were accepted, when others end or the limit is raised. `count`: a whole
+        number of at least 1, or None for no limit. Raises a UsageError if it is not valid.
         """
         with self._engine.lock:
-            self._running = None if count is None else _whole("count", count, 1)
+            running = None if count is None else _whole("count", count, 1)
+            # What is due happens under the limit of its time.
+            self._engine.settle()
+            self._running = running
+            self._engine.wake()
 
     # --- what the engine asks ---
 
@@ -69,7 +74,7 @@ class Limits:
 
     def _has_room(self, region: Region) -> bool:
         """Whether one more request may run in an account and region."""
-        return self._running is None or region.requests.count_running() < self._running
+        return self._running is None or region.requests.running_count < self._running
 
     # --- state ---
 

@@ -66,7 +66,7 @@ class Simulation(Extension):
         if self._scenario is not None:
             self._scenario.after_call(call, now_ms)
 
-    def may_begin(self, region: Region, request: ResourceRequest) -> bool:  # noqa: ARG002 - all requests count the same
+    def may_begin(self, region: Region) -> bool:
         return self._scenario is None or self._scenario.limits._has_room(region)
 
     def planned_outcome_of(self, region: Region, request: ResourceRequest) -> PlannedOutcome:  # noqa: ARG002 - faults are for all accounts and regions

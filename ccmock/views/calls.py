@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, overload
 
@@ -60,15 +61,15 @@ class Calls(View[Call]):
         recorded = self._recorded()[key]
         return _call(recorded) if isinstance(recorded, CallRecord) else [_call(call) for call in recorded]
 
+    def __iter__(self) -> Iterator[Call]:
+        return map(_call, list(self._recorded()))
+
     def __len__(self) -> int:
         return len(self._recorded())
 
-    def _recorded(self) -> list[CallRecord]:
-        calls = self._engine.calls
-        if self._account_region is None:
-            return calls
-        here = (self._account_region.account_id, self._account_region.name)
-        return [call for call in calls if (call.account_id, call.region) == here]
+    def _recorded(self) -> Sequence[CallRecord]:
+        calls, here = self._engine.calls, self._account_region
+        return calls.everywhere if here is None else calls.of(here.account_id, here.name)
 
     def of(
         self,

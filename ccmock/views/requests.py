@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import overload
 
@@ -9,7 +10,8 @@ from ..clock import to_datetime
 from ..engine.engine import Engine
 from ..engine.model import HOOK_IN_PROGRESS, HookRun
 from ..engine.model import ResourceRequest as TrackedRequest
-from ..engine.region import Region
+from ..engine.request_log import AcceptedRequest
+from ..engine.sequence_list import SequenceList
 from ..errors import UsageError, suggestion
 from .account_region import AccountRegion, View, is_of
 
@@ -35,11 +37,10 @@ class ResourceRequest:
     operation: str
     """`CREATE`, `UPDATE` or `DELETE`."""
 
-    def __init__(self, engine: Engine, region: Region, request: TrackedRequest) -> None:
+    def __init__(self, engine: Engine, accepted: AcceptedRequest) -> None:
+        self.account_id, self.region, request = accepted
         self._engine = engine
         self._request = request
-        self.account_id = region.account_id
-        self.region = region.name
         self.token = request.token
         self.type_name = request.type_name
         self.operation = request.operation
@@ -113,33 +114,36 @@ class Requests(View[ResourceRequest]):
     def __getitem__(self, key: int | str | slice) -> ResourceRequest | list[ResourceRequest]:
         if isinstance(key, str):
             return self._of_token(key)
-        found = self._tracked()[key]
+        with self._engine.lock:
+            found = self._accepted()[key]
         if isinstance(found, list):
-            return [ResourceRequest(self._engine, *account_region) for account_region in found]
-        return ResourceRequest(self._engine, *found)
+            return [ResourceRequest(self._engine, accepted) for accepted in found]
+        return ResourceRequest(self._engine, found)
+
+    def __iter__(self) -> Iterator[ResourceRequest]:
+        with self._engine.lock:
+            found = list(self._accepted())
+        return (ResourceRequest(self._engine, accepted) for accepted in found)
 
     def __len__(self) -> int:
-        return len(self._tracked())
+        with self._engine.lock:
+            return len(self._accepted())
 
     def _of_token(self, token: str) -> ResourceRequest:
         with self._engine.lock:
             self._engine.settle()
-            for region in self._regions():
-                request = region.requests.find(token)
-                if request is not None:
-                    return ResourceRequest(self._engine, region, request)
+            found = self._engine.requests.find(token)
+            here = self._account_region
+            if found is not None and (here is None or here.region.requests.find(token) is not None):
+                return ResourceRequest(self._engine, found)
         raise UsageError(f"No resource request has the token {token!r}; {len(self)} requests were made.")
 
-    def _tracked(self) -> list[tuple[Region, TrackedRequest]]:
-        with self._engine.lock:
-            self._engine.settle()
-            found = [(region, request) for region in self._regions() for request in region.requests]
-        if len(self._regions()) > 1:
-            found.sort(key=lambda pair: pair[1].accepted_ms)
-        return found
-
-    def _regions(self) -> list[Region]:
-        return [self._account_region.region] if self._account_region is not None else self._engine.regions()
+    def _accepted(self) -> SequenceList[AcceptedRequest]:
+        """The requests that there are now, in the order in which they were accepted. Hold the engine's lock."""
+        self._engine.settle()
+        if self._account_region is None:
+            return self._engine.requests.in_order
+        return self._account_region.region.requests.in_order
 
     def of(
         self,
@@ -156,11 +160,12 @@ class Requests(View[ResourceRequest]):
         for name, known in ((operation, OPERATIONS), (status, STATUSES)):
             if name is not None and name not in known:
                 raise UsageError(f"{name!r} is not one of {', '.join(known)}.{suggestion(str(name), known)}")
-        return [
-            request
-            for request in self
-            if operation in (None, request.operation)
-            and is_of(request.type_name, type_name)
-            and identifier in (None, request.identifier)
-            and status in (None, request.status)
-        ]
+        with self._engine.lock:
+            return [
+                ResourceRequest(self._engine, accepted)
+                for accepted in self._accepted()
+                if operation in (None, accepted.request.operation)
+                and is_of(accepted.request.type_name, type_name)
+                and identifier in (None, accepted.request.identifier)
+                and status in (None, accepted.request.status)
+            ]

@@ -1,0 +1,30 @@
+"""The calls that were answered, of all accounts and regions and of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .model import CallRecord
+
+
+class CallLog:
+    """Calls and their answers, oldest first."""
+
+    def __init__(self) -> None:
+        self.everywhere: list[CallRecord] = []
+        self._of: dict[tuple[str, str], list[CallRecord]] = {}
+
+    def add(self, record: CallRecord) -> None:
+        """Adds the newest call."""
+        self.everywhere.append(record)
+        self._of.setdefault((record.account_id, record.region), []).append(record)
+
+    def of(self, account_id: str, region: str) -> Sequence[CallRecord]:
+        """The calls of one account and region."""
+        return self._of.get((account_id, region), ())
+
+    def put_back(self, records: Iterable[CallRecord]) -> None:
+        """Holds these calls, and no others."""
+        self.everywhere, self._of = [], {}
+        for record in records:
+            self.add(record)
