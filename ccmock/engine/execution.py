@@ -205,7 +205,7 @@ class Execution:
                 # What has the identifier is another resource, and stays as it is.
                 error = taken
         if resource is not None:
-            resource.model = resource.shown if error.remnant is None else error.remnant
+            self._store.change(resource, resource.shown if error.remnant is None else error.remnant)
             self._store.publish(resource)
         request.error_code = error.code
         text = error.text(type_name=request.type_name, identifier=request.identifier, operation=request.operation)
@@ -287,12 +287,12 @@ class Execution:
         resource = self._resource_of(request)
         if request.operation == "DELETE":
             if resource is not None and not is_in_progress:
-                resource.model = None
+                self._store.change(resource, None)
         elif resource is None:
             self._make(request, model or {})
         else:
             self._check_same_identifier(request, resource, model or {})
-            resource.model = model
+            self._store.change(resource, model)
 
     def _make(self, request: ResourceRequest, model: Model) -> StoredResource:
         identifier = self._identifier_in(request, model)

@@ -133,5 +133,5 @@ class RegionHandlerContext:
             self._show(resource, None)
 
     def _show(self, resource: StoredResource, model: Model | None) -> None:
-        resource.model = model
+        self._store.change(resource, model)
         self._store.publish(resource)

@@ -109,7 +109,7 @@ class StoredResource:
 
     `model` is what its handler knows, `shown` what reads and lists answer with; they differ while a request runs on the
     resource. Where `shown` is None no read finds it yet; where `model` is None it was deleted and is shown until
-    its request ends. Models are replaced, never changed.
+    its request ends. Models are replaced, by `Store.change` alone, and never changed.
     """
 
     type_name: str

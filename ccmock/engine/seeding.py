@@ -45,14 +45,14 @@ class Seeding:
         if existing is None and self._store.find(resource_type.type_name, identifier) is not None:
             raise UsageError(f"{resource_type.type_name} {identifier!r} exists already, or is being made.")
         resource = existing or self._store.make(resource_type.type_name, identifier, model)
-        resource.model = model
+        self._store.change(resource, model)
         self._store.publish(resource)
         return resource
 
     def delete(self, resource: StoredResource) -> None:
         """Removes the resource; UsageError while a request runs on it."""
         self.check_free(resource.type_name, resource.identifier)
-        resource.model = None
+        self._store.change(resource, None)
         self._store.publish(resource)
 
     def check_free(self, type_name: str, identifier: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 from ..registry.global_services import is_global
 from ..registry.json_text import plain_copy
 from .model import Model, StoredResource
+from .sequence_list import SequenceList
 
 
 class ResourceState(NamedTuple):
@@ -37,39 +37,48 @@ class TypeTable:
     def __init__(self) -> None:
         self.is_known = False
         self.by_identifier: dict[str, StoredResource] = {}
-        self._in_order: list[StoredResource] = []
+        self.in_order: SequenceList[StoredResource] = SequenceList()
+        self.existing_count = 0
+        """How many of them have a model, and are not being deleted."""
+        self.shown_count = 0
+        """How many of them reads show."""
 
     def add(self, resource: StoredResource) -> None:
         """Adds the newest resource."""
         self.by_identifier[resource.identifier] = resource
-        self._in_order.append(resource)
+        self.in_order.append(resource.sequence, resource)
+        self._count(resource, 1)
 
     def discard(self, resource: StoredResource) -> None:
         """Removes a resource."""
         del self.by_identifier[resource.identifier]
-        del self._in_order[bisect_left(self._in_order, resource.sequence, key=_sequence)]
+        self.in_order.discard(resource.sequence)
+        self._count(resource, -1)
 
-    def after(self, sequence: int) -> Iterator[StoredResource]:
-        """The resources that were made after the one with `sequence`."""
-        for position in range(bisect_right(self._in_order, sequence, key=_sequence), len(self._in_order)):
-            yield self._in_order[position]
+    def change(self, resource: StoredResource, model: Model | None, shown: Model | None) -> None:
+        """Gives a resource another model, and shows another one."""
+        # A create may go on after something else has removed what it made.
+        is_here = self.by_identifier.get(resource.identifier) is resource
+        self._count(resource, -is_here)
+        resource.model, resource.shown = model, shown
+        self._count(resource, is_here)
+
+    def _count(self, resource: StoredResource, more: int) -> None:
+        self.existing_count += more if resource.model is not None else 0
+        self.shown_count += more if resource.shown is not None else 0
 
     def state(self) -> TableState:
         """What the table holds now."""
-        held = (ResourceState(each, each.model, each.shown, each.shown_since_ms) for each in self._in_order)
+        held = (ResourceState(each, each.model, each.shown, each.shown_since_ms) for each in self.in_order)
         return TableState(self.is_known, tuple(held))
 
     def put_back(self, state: TableState) -> None:
         """Holds what it held then, the same resource objects with what they were."""
-        self.is_known = state.is_known
+        self.is_known, self.by_identifier, self.in_order = state.is_known, {}, SequenceList()
+        self.existing_count = self.shown_count = 0
         for resource, model, shown, shown_since_ms in state.resources:
             resource.model, resource.shown, resource.shown_since_ms = model, shown, shown_since_ms
-        self._in_order = [held.resource for held in state.resources]
-        self.by_identifier = {resource.identifier: resource for resource in self._in_order}
-
-
-def _sequence(resource: StoredResource) -> int:
-    return resource.sequence
+            self.add(resource)
 
 
 class TablesState(NamedTuple):
@@ -139,16 +148,17 @@ class Store:
     def after(self, type_name: str, sequence: int = 0) -> Iterator[StoredResource]:
         """The resources of a type that were made after `sequence`, oldest first."""
         table = self._table(type_name)
-        return table.after(sequence) if table else iter(())
+        return table.in_order.after(sequence) if table else iter(())
+
+    def count(self, type_name: str) -> int:
+        """How many resources of a type there are, less those that are being deleted."""
+        table = self._table(type_name)
+        return table.existing_count if table else 0
 
     def counts(self) -> dict[str, int]:
         """Type name → how many resources of it are shown."""
-        shown = {
-            type_name: sum(1 for resource in table.after(0) if resource.shown is not None)
-            for tables in (self.here, self.everywhere)
-            for type_name, table in tables.by_type.items()
-        }
-        return {type_name: count for type_name, count in shown.items() if count}
+        tables = (table for tables in (self.here, self.everywhere) for table in tables.by_type.items())
+        return {type_name: table.shown_count for type_name, table in tables if table.shown_count}
 
     def make(self, type_name: str, identifier: str, model: Model, *, is_companion: bool = False) -> StoredResource:
         """Takes the identifier; the resource is not shown before `publish`.
@@ -162,11 +172,16 @@ class Store:
         table.add(resource)
         return resource
 
+    def change(self, resource: StoredResource, model: Model | None) -> None:
+        """Gives the resource another model, which is not shown before `publish`; None where it is being deleted."""
+        self._tables_of(resource.type_name).by_type[resource.type_name].change(resource, model, resource.shown)
+
     def publish(self, resource: StoredResource) -> None:
         """Shows the resource as it is; one without a model is gone."""
-        resource.shown = resource.model
+        table = self._tables_of(resource.type_name).by_type[resource.type_name]
+        table.change(resource, resource.model, resource.model)
         if resource.model is None:
-            self._tables_of(resource.type_name).by_type[resource.type_name].discard(resource)
+            table.discard(resource)
 
     def state(self) -> tuple[TablesState, TablesState]:
         """What the account sees here now, its global resources included."""

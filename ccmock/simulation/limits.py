@@ -68,8 +68,7 @@ class Limits:
         limit = self._by_type.get(request.type_name)
         if limit is None or request.operation != "CREATE" or request.made is not None:
             return
-        existing = sum(1 for resource in region.store.after(request.type_name) if resource.model is not None)
-        if existing >= limit:
+        if region.store.count(request.type_name) >= limit:
             raise HandlerError("ServiceLimitExceeded", quota_text(request.type_name, self._engine.draw_request_id()))
 
     def _has_room(self, region: Region) -> bool:
