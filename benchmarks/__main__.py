@@ -13,6 +13,7 @@ import ccmock
 from .asynchronous import task_rows
 from .beside_moto import moto_figures
 from .calls import call_rows, client_row, enter_row
+from .growth import growth_rows
 from .plugin import plugin_rows
 from .report import FULL, QUICK, Row, Sizes, table
 from .scale import memory_row, page_rows, status_row
@@ -34,6 +35,7 @@ def measure(sizes: Sizes, *, beside_moto: bool = True) -> list[Row]:
         memory_row(sizes),
         *snapshot_rows(sizes),
         *rule_rows(sizes),
+        *growth_rows(sizes),
         *task_rows(),
         *plugin_rows(sizes),
     ]

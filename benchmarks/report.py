@@ -54,9 +54,19 @@ class Sizes:
     few_resources: int = 1_000
     starts: int = 100
     plugin_tests: int = 1_000
+    crowds: tuple[int, ...] = (1_000, 10_000, 100_000)
 
 
 FULL = Sizes()
 QUICK = Sizes(
-    rounds=40, calls=10, entries=50, clients=3, processes=3, types=60, resources=10_000, starts=10, plugin_tests=200
+    rounds=40,
+    calls=10,
+    entries=50,
+    clients=3,
+    processes=3,
+    types=60,
+    resources=10_000,
+    starts=10,
+    plugin_tests=200,
+    crowds=(1_000, 10_000),
 )

@@ -36,8 +36,8 @@ class RequestLog:
     def __init__(self) -> None:
         self.in_order: SequenceList[AcceptedRequest] = SequenceList()
         self._by_token: dict[str, AcceptedRequest] = {}
-        self._open: dict[int, AcceptedRequest] = {}
-        """Those that have not ended, by sequence."""
+        self.open: SequenceList[AcceptedRequest] = SequenceList()
+        """Those that have not ended."""
         self.last_sequence = 0
         """The sequence of the last request that was accepted."""
         self.ended: deque[Expiry] = deque()
@@ -51,20 +51,16 @@ class RequestLog:
     def add(self, accepted: AcceptedRequest) -> None:
         """Adds the newest request."""
         self._by_token[accepted.request.token] = accepted
-        self._open[accepted.request.sequence] = accepted
+        self.open.append(accepted.request.sequence, accepted)
         self.in_order.append(accepted.request.sequence, accepted)
 
     def find(self, request_token: str) -> AcceptedRequest | None:
         """The request of a token, or None."""
         return self._by_token.get(request_token)
 
-    def open(self) -> list[AcceptedRequest]:
-        """The requests that have not ended, in the order in which they were accepted."""
-        return list(self._open.values())
-
     def end(self, request: ResourceRequest, expiry: Expiry) -> None:
         """The request has ended, and is forgotten when its time is over."""
-        del self._open[request.sequence]
+        self.open.discard(request.sequence)
         self.ended.append(expiry)
 
     def discard(self, request: ResourceRequest) -> None:
@@ -90,7 +86,7 @@ class RequestLog:
         in_order = sorted(accepted, key=lambda each: each.request.sequence)
         self.in_order = SequenceList((each.request.sequence, each) for each in in_order)
         self._by_token = {each.request.token: each for each in in_order}
-        self._open = {each.request.sequence: each for each in in_order if not each.request.is_terminal}
+        self.open = SequenceList((each.request.sequence, each) for each in in_order if not each.request.is_terminal)
         self.last_sequence = last_sequence
         self.ended = deque(sorted(ended, key=_expires_ms))
         self.client_tokens = deque(sorted(client_tokens, key=_expires_ms))

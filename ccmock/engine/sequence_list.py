@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -16,7 +16,7 @@ class SequenceList(Sequence[T], Generic[T]):
     """Things in the order of their sequence, a number that only grows.
 
     To append and to look one up by its position takes constant time, or next to it; so does a removal, which leaves a
-    gap behind. Going through it shows what was there at the beginning and was not removed since.
+    gap behind. Going through it jumps over the gaps, and shows nothing that was added meanwhile.
     """
 
     def __init__(self, numbered: Iterable[tuple[int, T]] = ()) -> None:
@@ -64,10 +64,7 @@ class SequenceList(Sequence[T], Generic[T]):
         return self._at(positions)
 
     def _at(self, position: int) -> T:
-        gaps = self._gaps
-        # How many gaps come before it: before a gap at place p, the n-th one, there are p - n things.
-        before = bisect_right(range(len(gaps)), position, key=lambda number: gaps[number] - number)
-        item = self._items[position + before]
+        item = self._items[position + _gaps_until(self._gaps, position, bisect_right)]
         assert item is not None, "gaps are left out"
         return item
 
@@ -76,17 +73,35 @@ class SequenceList(Sequence[T], Generic[T]):
 
     def after(self, sequence: int) -> Iterator[T]:
         """The things with a higher sequence, in order."""
-        items = self._items
-        for place in range(bisect_right(self._sequences, sequence), len(items)):
+        items, gaps = self._items, self._gaps
+        place, end = bisect_right(self._sequences, sequence), len(items)
+        while place < end:
             item = items[place]
             if item is not None:
                 yield item
+                place += 1
+            else:
+                number = bisect_left(gaps, place)
+                place += _gaps_until(gaps, place - number, bisect_right) - number
 
     def newest_first(self, before: int | None = None) -> Iterator[T]:
         """The things with a lower sequence than `before`, or all, the last one first."""
-        items = self._items
-        end = len(items) if before is None else bisect_left(self._sequences, before)
-        for place in range(end - 1, -1, -1):
+        items, gaps = self._items, self._gaps
+        place = (len(items) if before is None else bisect_left(self._sequences, before)) - 1
+        while place >= 0:
             item = items[place]
             if item is not None:
                 yield item
+                place -= 1
+            else:
+                number = bisect_left(gaps, place)
+                place -= number - _gaps_until(gaps, place - number, bisect_left) + 1
+
+
+def _gaps_until(gaps: Sequence[int], position: int, bisect: Callable[..., int]) -> int:
+    """How many gaps come before the thing at a position.
+
+    Before a gap at place p, the n-th one, there are p - n things, as many as before all other gaps of its run.
+    `bisect`: whether the run of gaps right before the thing counts (`bisect_right`) or not (`bisect_left`).
+    """
+    return bisect(range(len(gaps)), position, key=lambda number: gaps[number] - number)

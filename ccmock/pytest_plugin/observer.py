@@ -69,7 +69,7 @@ def _progress_of(request: FrozenRequest) -> Progress:
 def open_requests_of(cloud: MockCloud) -> list[FrozenRequest]:
     """The requests of a mock that have not ended, oldest first."""
     with cloud._engine.lock:
-        return [FrozenRequest(cloud._engine, accepted) for accepted in cloud._engine.requests.open()]
+        return [FrozenRequest(cloud._engine, accepted) for accepted in cloud._engine.requests.open]
 
 
 def requests_since(cloud: MockCloud, baseline: Baseline) -> list[FrozenRequest]:

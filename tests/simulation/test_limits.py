@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from ccmock import CcmockError, MockCloud, UsageError
+from ccmock import CcmockError, MockCloud, UsageError, mock_cloudcontrol
 from ccmock.simulation.limits import quota_text
 from tests.support.calls import LOG_GROUP, QUEUE, create, delete, made, poll, wait
 
@@ -91,6 +91,125 @@ def test_a_pending_request_can_be_canceled_and_does_not_count_as_running(cloud: 
     client.cancel_resource_request(RequestToken=events[1]["RequestToken"])
     cloud.clock.advance(60)
     assert [request.status for request in cloud.requests] == ["SUCCESS", "CANCEL_COMPLETE", "SUCCESS"]
+
+
+def starts(cloud: MockCloud) -> list[float | None]:
+    """How many seconds after the beginning each request began, None for those that never did."""
+    begun = cloud.requests[0].history[0][0]
+    times = [dict(reversed([(status, time) for time, status in each.history])) for each in cloud.requests]
+    return [(each["IN_PROGRESS"] - begun).total_seconds() if "IN_PROGRESS" in each else None for each in times]
+
+
+def test_a_raised_running_limit_lets_waiting_requests_begin_at_once(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(1)
+    for name in "abcdef":
+        group(client, name)
+    cloud.clock.advance(2)
+    cloud.limits.set_running(3)
+    assert starts(cloud) == [0, 2, 2, None, None, None]
+    cloud.clock.advance(1)
+    cloud.limits.set_running(None)
+    assert starts(cloud) == [0, 2, 2, 3, 3, 3]
+
+
+def test_a_lowered_running_limit_counts_for_those_that_wait(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(2)
+    for name in "abcd":
+        group(client, name)
+    cloud.limits.set_running(1)
+    cloud.clock.advance(60)
+    assert starts(cloud) == [0, 0, 5, 10]
+
+
+def test_what_was_due_before_a_running_limit_is_set_happens_under_the_one_before(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(1)
+    for name in "abc":
+        group(client, name)
+    cloud.clock.advance(8)
+    cloud.limits.set_running(None)
+    assert starts(cloud) == [0, 5, 8]
+
+
+def test_a_request_does_not_overtake_those_that_wait_when_its_queue_time_ends(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(1)
+    cloud.timing.set(queue=5, create=5)
+    for name in "abc":
+        group(client, name)
+    cloud.clock.advance(5)
+    group(client, "d")
+    cloud.clock.advance(60)
+    assert starts(cloud) == [5, 10, 15, 20]
+
+
+def test_requests_whose_queue_time_is_over_begin_in_the_order_of_acceptance(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(1)
+    cloud.timing.set(create=5)
+    cloud.timing.set(queue=3, type_name=QUEUE)
+    group(client, "a")
+    create(client, QUEUE, {"QueueName": "slow"})
+    group(client, "b")
+    cloud.clock.advance(60)
+    assert starts(cloud) == [0, 5, 10]
+
+
+def test_a_waiting_request_that_is_canceled_holds_up_nobody(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(1)
+    events = [group(client, name) for name in "abcd"]
+    client.cancel_resource_request(RequestToken=events[1]["RequestToken"])
+    cloud.clock.advance(5)
+    client.cancel_resource_request(RequestToken=events[2]["RequestToken"])
+    cloud.clock.advance(60)
+    assert starts(cloud) == [0, None, 5, 6]
+
+
+def test_a_request_that_fails_at_once_lets_the_next_one_begin(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(1)
+    cloud.limits.set(LOG_GROUP, 1)
+    for name in "abcd":
+        group(client, name)
+    create(client, QUEUE, {"QueueName": "q"})
+    cloud.clock.advance(5)
+    assert starts(cloud) == [0, 5, 5, 5, 5]
+
+
+def test_the_running_limit_holds_for_each_account_and_region(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(1)
+    elsewhere = boto3.client("cloudcontrol", region_name="eu-west-1")
+    for name in "ab":
+        group(client, name)
+        group(elsewhere, name)
+    cloud.clock.advance(60)
+    assert starts(cloud) == [0, 0, 5, 5]
+
+
+def test_waiting_requests_begin_as_before_after_a_restore(cloud: MockCloud, client: Any) -> None:
+    cloud.limits.set_running(2)
+    cloud.timing.set(queue=4, type_name=QUEUE)
+    for name in "abcdef":
+        group(client, name)
+        create(client, QUEUE, {"QueueName": name})
+    cloud.clock.advance(7)
+    snapshot, state = cloud.snapshot(), cloud._engine.state()
+    cloud.clock.advance(300)
+    expected = [each.history for each in cloud.requests]
+    for put_back in (lambda: cloud.restore(snapshot), lambda: cloud._engine.put_back(state)):
+        put_back()
+        assert [each.status for each in cloud.requests].count("PENDING") > 5
+        cloud.clock.advance(300)
+        assert [each.history for each in cloud.requests] == expected
+
+
+def test_polls_of_a_waiting_request_move_the_clock_to_the_next_step() -> None:
+    with mock_cloudcontrol() as cloud:
+        client = boto3.client("cloudcontrol", region_name="us-east-1")
+        cloud.limits.set_running(1)
+        cloud.timing.set(create=2)
+        events = [group(client, name) for name in "abc"]
+        polls = 0
+        while poll(client, events[-1])["OperationStatus"] != "SUCCESS":
+            polls += 1
+        assert polls < 12
+        assert all(status == "SUCCESS" for status in (each.status for each in cloud.requests))
 
 
 @pytest.mark.parametrize(
