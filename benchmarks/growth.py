@@ -54,6 +54,11 @@ class Crowd:
         state = json.dumps({"LogGroupName": f"/group/{number}"})
         self._wires[number % 2].call("CreateResource", TypeName=GROUP, DesiredState=state, ClientToken=f"t{number}")
 
+    def create_all(self, begin: int, end: int) -> None:
+        """Creates the resources with these numbers."""
+        for number in range(begin, end):
+            self.create(number)
+
     def delete(self, number: int) -> None:
         """Deletes one of the oldest resources."""
         self._wires[number % 2].call("DeleteResource", TypeName=GROUP, Identifier=f"/group/{number}")
@@ -82,11 +87,12 @@ def times_among(count: int) -> Microseconds:
         crowd.create(0)
         crowd.create(1)
         cloud.limits.set_running(1)
-        crowd.measure("a create that has to wait", lambda: [crowd.create(each) for each in range(2, count)], count)
+        crowd.measure("a create that has to wait", lambda: crowd.create_all(2, count), count)
         crowd.measure("cloud.requests, each item's status", lambda: [each.status for each in requests], count)
         crowd.measure("cloud.requests.of(), each item", lambda: requests.of(status="FAILED"), count)
         crowd.measure_calls("cloud.requests[i]", lambda _: requests[crowd.position()])
-        crowd.measure_calls("cloud.requests[token]", lambda _, token=requests[-1].token: requests[token])
+        token = requests[-1].token
+        crowd.measure_calls("cloud.requests[token]", lambda _: requests[token])
         crowd.measure_calls("len(cloud.requests)", lambda _: len(requests))
         crowd.measure("cloud.calls, each item", lambda: list(calls), count)
         crowd.measure_calls("cloud.account(…).calls[i]", lambda _: calls_of_one[crowd.position() // 2])

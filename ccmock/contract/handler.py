@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -23,6 +23,9 @@ from ..settings import RemovedProperties
 from .removals import Removal
 
 Model = dict[str, Any]
+
+ModelKey = Callable[[Model], Iterable[Hashable]]
+"""Finds values in a model. It depends on the model alone, and is the same function each time: one of a module."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ class HandlerContext(Protocol):
 
     def seen(self, type_name: str) -> Iterator[Model]:
         """The models of all resources of a type, oldest first; faster than `models`, but they must not be changed."""
+
+    def seen_by(self, type_name: str, key: ModelKey, *values: Hashable) -> Iterator[Model]:
+        """The models, as `seen` gives them, in which `key` finds one of the values; they are looked up in an index."""
 
     def put(self, type_name: str, identifier: str, model: Model) -> None:
         """Creates another resource with a model at once, or replaces its model: for what a service does itself."""

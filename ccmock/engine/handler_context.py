@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
+from ..contract.handler import ModelKey
 from ..contract.removals import Removal
 from ..ids import Ids
 from ..registry.json_text import plain_copy
@@ -112,6 +113,13 @@ class RegionHandlerContext:
         """The models of all resources of a type here, oldest first; they must not be changed."""
         for resource in self._store.after(type_name):
             if resource.model is not None:
+                yield resource.model
+
+    def seen_by(self, type_name: str, key: ModelKey, *values: Hashable) -> Iterator[Model]:
+        """The models of resources of a type here in which `key` finds one of the values, as `seen` gives them."""
+        wanted = set(values)
+        for resource in self._store.having(type_name, key, wanted):
+            if resource.model is not None and not wanted.isdisjoint(key(resource.model)):
                 yield resource.model
 
     # --- what a handler does to other resources ---

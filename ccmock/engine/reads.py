@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from ..contract.checks import check_read
 from ..contract.failures import HandlerError
-from ..contract.handler import Handler, HandlerRequest
+from ..contract.handler import Handler, HandlerRequest, ModelKey
 from ..errors import HandlerContractError, PrivateType
+from ..handlers.generic import GenericHandler
 from ..ids import Ids
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
 from ..registry.json_text import plain_copy
@@ -30,11 +32,22 @@ def locate(store: Store, resource_type: ResourceType, text: str) -> tuple[Stored
     if tuple(given) == resource_type.primary_identifier:
         identifier = SEPARATOR.join(given.values())
         return store.find(resource_type.type_name, identifier), identifier
-    for resource in store.after(resource_type.type_name):
+    key = by_identifier(tuple(given))
+    for resource in store.having(resource_type.type_name, key, (SEPARATOR.join(given.values()),)):
         model = resource.model if resource.model is not None else resource.shown
         if model is not None and all(identifier_of([pointer], model) == value for pointer, value in given.items()):
             return resource, resource.identifier
     return None, text
+
+
+@cache
+def by_identifier(pointers: tuple[str, ...]) -> ModelKey:
+    """By the identifier as text that has these parts."""
+    return lambda model: (identifier_of(pointers, model),)
+
+
+def _listed_by(handler: Handler, request: HandlerRequest) -> tuple[ModelKey, Hashable] | None:
+    return handler.listed_by(request) if isinstance(handler, GenericHandler) else None
 
 
 class ResourceReader:
@@ -100,7 +113,8 @@ class ResourceReader:
         try:
             self._extension.before_read(self._region, resource_type, "LIST", None, role_arn, now_ms)
             handler.check_list(asked)
-            for resource in self._after(resource_type, after):
+            listed_by = None if is_foreign else _listed_by(handler, asked)
+            for resource in self._after(resource_type, after, listed_by):
                 if resource.shown is None or self._extension.hides(resource, now_ms):
                     continue
                 shown = plain_copy(resource.shown) if is_foreign else resource.shown
@@ -110,11 +124,16 @@ class ResourceReader:
         except HandlerError as error:
             raise self._as_service_error(error, resource_type, "LIST", None) from None
 
-    def _after(self, resource_type: ResourceType, after: int | None) -> Iterator[StoredResource]:
+    def _after(
+        self, resource_type: ResourceType, after: int | None, listed_by: tuple[ModelKey, Hashable] | None
+    ) -> Iterator[StoredResource]:
         if after is None:
             # The service's own sentence is not known.
             raise HandlerError("InvalidRequest", reason="Invalid NextToken")
-        return self._region.store.after(resource_type.type_name, after)
+        if listed_by is None:
+            return self._region.store.after(resource_type.type_name, after)
+        key, value = listed_by
+        return self._region.store.having(resource_type.type_name, key, (value,), after)
 
     def _shown(self, resource: StoredResource | None, now_ms: int) -> Model:
         if resource is None or resource.shown is None or self._extension.hides(resource, now_ms):

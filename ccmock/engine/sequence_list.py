@@ -50,6 +50,12 @@ class SequenceList(Sequence[T], Generic[T]):
         self._items = [self._items[place] for place in kept]
         self._gaps = []
 
+    def get(self, sequence: int) -> T | None:
+        """The thing with a sequence, or None."""
+        place = bisect_left(self._sequences, sequence)
+        is_known = place < len(self._sequences) and self._sequences[place] == sequence
+        return self._items[place] if is_known else None
+
     def __len__(self) -> int:
         return len(self._items) - len(self._gaps)
 

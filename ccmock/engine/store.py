@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ..contract.handler import ModelKey
 from ..registry.global_services import is_global
 from ..registry.json_text import plain_copy
 from .model import Model, StoredResource
+from .model_index import ModelIndex
 from .sequence_list import SequenceList
+
+WORTH_AN_INDEX = 32
+"""To look at fewer resources takes no longer than to keep an index of them."""
 
 
 class ResourceState(NamedTuple):
@@ -42,30 +47,56 @@ class TypeTable:
         """How many of them have a model, and are not being deleted."""
         self.shown_count = 0
         """How many of them reads show."""
+        self._indexes: dict[ModelKey, ModelIndex] = {}
+        """Made when they are first asked for."""
 
     def add(self, resource: StoredResource) -> None:
         """Adds the newest resource."""
         self.by_identifier[resource.identifier] = resource
         self.in_order.append(resource.sequence, resource)
-        self._count(resource, 1)
+        self._enter(resource)
 
     def discard(self, resource: StoredResource) -> None:
         """Removes a resource."""
         del self.by_identifier[resource.identifier]
         self.in_order.discard(resource.sequence)
-        self._count(resource, -1)
+        self._leave(resource)
 
     def change(self, resource: StoredResource, model: Model | None, shown: Model | None) -> None:
         """Gives a resource another model, and shows another one."""
         # A create may go on after something else has removed what it made.
         is_here = self.by_identifier.get(resource.identifier) is resource
-        self._count(resource, -is_here)
+        if is_here:
+            self._leave(resource)
         resource.model, resource.shown = model, shown
-        self._count(resource, is_here)
+        if is_here:
+            self._enter(resource)
 
-    def _count(self, resource: StoredResource, more: int) -> None:
-        self.existing_count += more if resource.model is not None else 0
-        self.shown_count += more if resource.shown is not None else 0
+    def _enter(self, resource: StoredResource) -> None:
+        """A resource counts from now on, with the models that it has."""
+        self.existing_count += resource.model is not None
+        self.shown_count += resource.shown is not None
+        for index in self._indexes.values():
+            index.add(resource)
+
+    def _leave(self, resource: StoredResource) -> None:
+        self.existing_count -= resource.model is not None
+        self.shown_count -= resource.shown is not None
+        for index in self._indexes.values():
+            index.discard(resource)
+
+    def having(self, key: ModelKey, values: Collection[Hashable], sequence: int) -> Iterator[StoredResource]:
+        """The resources made after `sequence` in a model of which `key` finds one of the values.
+
+        A few more where there are so few that an index would not help.
+        """
+        index = self._indexes.get(key)
+        if index is None:
+            if len(self.in_order) < WORTH_AN_INDEX:
+                return self.in_order.after(sequence)
+            index = self._indexes[key] = ModelIndex(key, self.in_order)
+        found = map(self.in_order.get, index.after(values, sequence))
+        return (resource for resource in found if resource is not None)
 
     def state(self) -> TableState:
         """What the table holds now."""
@@ -76,6 +107,7 @@ class TypeTable:
         """Holds what it held then, the same resource objects with what they were."""
         self.is_known, self.by_identifier, self.in_order = state.is_known, {}, SequenceList()
         self.existing_count = self.shown_count = 0
+        self._indexes = {}
         for resource, model, shown, shown_since_ms in state.resources:
             resource.model, resource.shown, resource.shown_since_ms = model, shown, shown_since_ms
             self.add(resource)
@@ -149,6 +181,13 @@ class Store:
         """The resources of a type that were made after `sequence`, oldest first."""
         table = self._table(type_name)
         return table.in_order.after(sequence) if table else iter(())
+
+    def having(
+        self, type_name: str, key: ModelKey, values: Collection[Hashable], sequence: int = 0
+    ) -> Iterator[StoredResource]:
+        """The resources of a type made after `sequence` that may have one of the values at a key, oldest first."""
+        table = self._table(type_name)
+        return table.having(key, values, sequence) if table else iter(())
 
     def count(self, type_name: str) -> int:
         """How many resources of a type there are, less those that are being deleted."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from types import ModuleType
 from typing import Any
 
-from ..contract.handler import HandlerRequest, InProgress, Model
+from ..contract.handler import HandlerRequest, InProgress, Model, ModelKey
 from ..registry.pointers import put_at, value_at
 from ..registry.resource_type import ResourceType
 from .former_names import FormerNames
+from .model_keys import by_property, hashable
 from .parents import check_parents
 from .references import Dependent, Reference, check_not_in_use
 
@@ -82,6 +83,21 @@ class GenericHandler(FormerNames):
         """How long CREATE, UPDATE or DELETE usually takes for the type; None where nothing is known of it."""
         seconds: Mapping[str, float] = _facts().seconds_of(resource_type)
         return seconds.get(phase.lower())
+
+    def listed_by(self, request: HandlerRequest) -> tuple[ModelKey, Hashable] | None:
+        """A key and the value that it finds in all resources that a list shows; None where a list looks at all.
+
+        A handler that overrides `is_listed` overrides this, too. It only counts for ccmock's own handlers.
+        """
+        meant = request.resource_type.list_properties
+        return next(
+            (
+                (by_property(meant[name]), hashable(each))
+                for name, each in request.desired_state.items()
+                if name in meant
+            ),
+            None,
+        )
 
     # --- for handlers of one type; `pipeline` says in which order they come ---
 

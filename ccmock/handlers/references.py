@@ -7,7 +7,7 @@ the test has created or seeded a resource in that account and region.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -15,8 +15,8 @@ from typing import Any
 
 from ..contract.arns import is_external
 from ..contract.handler import HandlerContext, HandlerRequest, Model
-from ..registry.pointers import PropertySet
 from .error_texts import HANDLER_TEXT, ErrorText
+from .model_keys import by_property, by_text, texts_at
 
 NOT_FOUND = HANDLER_TEXT("Resource of type '{referred_type}' with identifier '{value}' was not found.", "NotFound")
 
@@ -78,10 +78,10 @@ def check_references(references: Iterable[Reference], request: HandlerRequest) -
     for reference in references:
         if reference.missing is None or _top_level(reference.path) not in request.desired_state:
             continue
-        named = list(_texts_at(reference.path, request.desired_state))
+        named = list(texts_at(reference.path, request.desired_state))
         if not named or not request.handler_context.checks_references_to(reference.type_name):
             continue
-        before = set(_texts_at(reference.path, request.previous_state))
+        before = set(texts_at(reference.path, request.previous_state))
         for value in named:
             if value not in before and not _exists(reference, value, request):
                 raise reference.missing.error(
@@ -111,8 +111,8 @@ def check_not_in_use(
         if not context.checks_references_to(dependent.type_name):
             continue
         own = _names_of(dependent, request)
-        for model in context.seen(dependent.type_name):
-            value = next((value for value in _texts_at(dependent.path, model) if value in own), None)
+        for model in context.seen_by(dependent.type_name, by_text(dependent.path), *own):
+            value = next((value for value in texts_at(dependent.path, model) if value in own), None)
             if value is not None and _is_inside(dependent, model, request) and counts(dependent.type_name, model):
                 name = model.get(dependent.named_by)
                 raise dependent.in_use.error(request, value=value, dependent=name, holder=name)
@@ -132,8 +132,7 @@ def resource_exists(handler_context: HandlerContext, type_name: str, value: str,
     """Whether a resource of the type has `value` as its primary identifier, or at one of `keys`."""
     if handler_context.exists(type_name, value):
         return True
-    wanted = tuple(keys)
-    return bool(wanted) and any(value == model.get(key) for model in handler_context.seen(type_name) for key in wanted)
+    return any(True for key in keys for _ in handler_context.seen_by(type_name, by_property(key), value))
 
 
 def _exists(reference: Reference, value: str, request: HandlerRequest) -> bool:
@@ -143,20 +142,12 @@ def _exists(reference: Reference, value: str, request: HandlerRequest) -> bool:
     if not reference.inside:
         return resource_exists(context, reference.type_name, value, reference.keys)
     return any(
-        value in map(model.get, reference.keys) and all(model.get(name) == own.get(name) for name in reference.inside)
-        for model in context.seen(reference.type_name)
+        all(model.get(name) == own.get(name) for name in reference.inside)
+        for key in reference.keys
+        for model in context.seen_by(reference.type_name, by_property(key), value)
     )
-
-
-@cache
-def _properties(path: str) -> PropertySet:
-    return PropertySet([f"/properties/{path}"])
 
 
 @cache
 def _top_level(path: str) -> str:
     return path.partition("/")[0]
-
-
-def _texts_at(path: str, model: Model) -> Iterator[Any]:
-    return (value for _, _, value in _properties(path).found(model) if isinstance(value, str))

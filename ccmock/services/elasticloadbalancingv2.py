@@ -223,12 +223,16 @@ def _groups_in(actions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
                 yield group["TargetGroupArn"]
 
 
+def _groups_of(model: Model) -> Iterator[str]:
+    """The target groups that a listener or a rule forwards to."""
+    return (group_arn for name in ACTIONS.values() for group_arn in _groups_in(model.get(name, ())))
+
+
 def _users_of(context: HandlerContext, group_arn: str) -> Iterator[str | None]:
     """The load balancers of the listeners and rules that forward to a target group."""
-    for type_name, name in ACTIONS.items():
-        for model in context.seen(type_name):
-            if group_arn in _groups_in(model.get(name, ())):
-                yield _balancer_of(context, model)
+    for type_name in ACTIONS:
+        for model in context.seen_by(type_name, _groups_of, group_arn):
+            yield _balancer_of(context, model)
 
 
 def has_listener(context: HandlerContext, group: Model) -> bool:

@@ -10,6 +10,7 @@ from ..contract.arns import local_arn, parse_arn
 from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerRequest, Model
 from ..handlers.error_texts import HANDLER_TEXT, ServiceTexts, with_identifier
+from ..handlers.model_keys import by_property
 from ..handlers.references import Reference
 from ..registry.json_text import json_object
 from .shared.conflicts import Conflict, check_conflicts
@@ -108,8 +109,8 @@ class Rule(ServiceHandler):
 
 
 def _check_free(name: str | None, bus: str, request: HandlerRequest) -> None:
-    for rule in request.handler_context.seen(RULE):
-        if rule["Name"] == name and bus_name(rule["EventBusName"]) == bus:
+    for rule in request.handler_context.seen_by(RULE, by_property("Name"), name):
+        if bus_name(rule["EventBusName"]) == bus:
             identifier = name if bus == DEFAULT_BUS else f"{bus}|{name}"
             raise with_identifier(SAME_RULE.error(request, value=identifier), rule["Arn"])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..contract.handler import Handler, HandlerRequest, Model
 from ..handlers.error_texts import HANDLER_TEXT, ServiceTexts, with_identifier
+from ..handlers.model_keys import by_property
 from ..handlers.references import Reference, check_references
 from ..registry.json_text import json_object
 from ..registry.policy_documents import statements_of
@@ -102,9 +103,9 @@ class Secret(ServiceHandler):
         name = declared.get("Name")
         if name and not NAME.fullmatch(name):
             raise BAD_NAME.error(request)
-        for secret in request.handler_context.seen(SECRET) if request.operation == "CREATE" else ():
-            if secret["Name"] == name:
-                raise with_identifier(SAME_SECRET.error(request, value=name), secret["Id"])
+        same = request.handler_context.seen_by(SECRET, by_property("Name"), name)
+        for secret in same if request.operation == "CREATE" else ():
+            raise with_identifier(SAME_SECRET.error(request, value=name), secret["Id"])
         check_conflicts(CONFLICTS, declared, request)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
@@ -196,7 +197,8 @@ class PartOfSecret(ServiceHandler):
     def completed(self, request: HandlerRequest, model: Model) -> Model:
         """Adds the secret's ARN, where the secret exists here."""
         named = model["SecretId"]
-        secrets = (secret["Id"] for secret in request.handler_context.seen(SECRET) if secret["Name"] == named)
+        same = request.handler_context.seen_by(SECRET, by_property("Name"), named)
+        secrets = (secret["Id"] for secret in same)
         model["Id"] = next(secrets, named)
         return model
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..contract.handler import Handler, HandlerContext, HandlerRequest, Model
 from ..handlers.error_texts import HANDLER_TEXT, ErrorText, ServiceTexts, with_identifier
+from ..handlers.model_keys import by_property
 from ..handlers.references import Reference
 from .shared.conflicts import Conflict, check_conflicts
 from .shared.policy_rules import PolicyRules, has_action_other_than, lacks
@@ -84,9 +85,9 @@ class Topic(SharedListHandler):
         """Raises for an invalid or taken name, and for invalid subscriptions."""
         check_conflicts(TOPIC_CONFLICTS, declared, request)
         name = declared.get("TopicName")
-        for topic in request.handler_context.seen(TOPIC) if request.operation == "CREATE" else ():
-            if topic["TopicName"] == name:
-                raise with_identifier(SAME_TOPIC.error(request, value=name), topic["TopicArn"])
+        same = request.handler_context.seen_by(TOPIC, by_property("TopicName"), name)
+        for topic in same if request.operation == "CREATE" else ():
+            raise with_identifier(SAME_TOPIC.error(request, value=name), topic["TopicArn"])
         for subscription in declared.get("Subscription", ()):
             check_conflicts(ENDPOINT_CONFLICTS, {"TopicArn": name or "", **subscription}, request)
 
@@ -105,7 +106,7 @@ class Topic(SharedListHandler):
 
 
 def _subscriptions(topic_arn: str, context: HandlerContext) -> Iterator[Model]:
-    return (model for model in context.seen(SUBSCRIPTION) if model["TopicArn"] == topic_arn)
+    return context.seen_by(SUBSCRIPTION, by_property("TopicArn"), topic_arn)
 
 
 def _listed(subscription: Model) -> Model:

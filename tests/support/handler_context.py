@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ccmock.contract.handler import Model
+from ccmock.contract.handler import Model, ModelKey
 from ccmock.contract.removals import Removal
 from ccmock.ids import Ids
 from ccmock.registry.catalog import bundled_catalog
@@ -64,6 +64,9 @@ class FakeSurroundings:
 
     def seen(self, type_name: str) -> Iterator[Model]:
         yield from self.existing.get(type_name, {}).values()
+
+    def seen_by(self, type_name: str, key: ModelKey, *values: Hashable) -> Iterator[Model]:
+        return (model for model in self.seen(type_name) if not set(values).isdisjoint(key(model)))
 
     def put(self, type_name: str, identifier: str, model: Model) -> None:
         self.existing.setdefault(type_name, {})[identifier] = model

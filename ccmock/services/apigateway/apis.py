@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...contract.handler import HandlerRequest, InProgress, Model
+from ...handlers.model_keys import by_property
 from ...handlers.references import Reference
 from ..shared.service_handler import Child, ServiceHandler, Unique, create_alongside
 from . import texts
@@ -120,9 +121,7 @@ class Resource(ServiceHandler):
 
 
 def _of_same_api(request: HandlerRequest, declared: Model) -> Iterator[Model]:
-    return (
-        model for model in request.handler_context.seen(RESOURCE) if model.get("RestApiId") == declared.get("RestApiId")
-    )
+    return request.handler_context.seen_by(RESOURCE, by_property("RestApiId"), declared.get("RestApiId"))
 
 
 class Method(ServiceHandler):

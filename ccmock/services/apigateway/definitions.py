@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...contract.handler import HandlerRequest, Model
+from ...handlers.model_keys import by_property
 from ...registry.json_text import json_object
 from ..shared.service_handler import create_alongside, remove_resource
 
@@ -110,5 +111,5 @@ def objects(owner: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _parts(request: HandlerRequest, type_name: str, wanted: Model) -> Iterator[Model]:
     """The resources of a type that have all wanted properties; a caller may remove them while it iterates."""
-    models = list(request.handler_context.seen(type_name))
+    models = list(request.handler_context.seen_by(type_name, by_property("RestApiId"), wanted["RestApiId"]))
     return (model for model in models if wanted.items() <= model.items())

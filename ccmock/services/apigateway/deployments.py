@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...contract.handler import HandlerRequest, InProgress, Model
+from ...handlers.model_keys import by_property
 from ...handlers.references import Reference
 from ..shared.service_handler import Child, ServiceHandler, Unique, create_alongside
 from . import texts
@@ -56,7 +57,7 @@ def _check_methods(request: HandlerRequest) -> None:
     api = context.model_of(REST_API, str(api_id)) if context.checks_references_to(REST_API) else None
     if api is None or not EXTERNAL_ORIGINS.isdisjoint(api):
         return
-    methods = [model for model in context.seen(METHOD) if model.get("RestApiId") == api_id]
+    methods = list(context.seen_by(METHOD, by_property("RestApiId"), api_id))
     if not methods:
         raise texts.NO_METHODS.error(request)
     if any("Integration" not in method for method in methods):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 
 from ...contract.handler import HandlerContext, HandlerRequest, Model
+from ...handlers.model_keys import by_property
 from . import texts
 from .type_names import INSTANCE, NAT_GATEWAY, NETWORK_INTERFACE, SUBNET, VPC, VPC_CIDR_BLOCK
 
@@ -51,7 +52,7 @@ def overlaps(one: Network, other: Network | None) -> bool:
 
 def networks_of_vpc(context: HandlerContext, vpc: Model) -> list[IPv4Network]:
     """The IPv4 networks of a VPC: its own, and those that were associated with it later."""
-    blocks = [vpc, *(model for model in context.seen(VPC_CIDR_BLOCK) if model.get("VpcId") == vpc.get("VpcId"))]
+    blocks = [vpc, *context.seen_by(VPC_CIDR_BLOCK, by_property("VpcId"), vpc.get("VpcId"))]
     found = (network(model.get("CidrBlock")) for model in blocks)
     return [each for each in found if isinstance(each, IPv4Network)]
 
@@ -63,7 +64,8 @@ def networks_of_all_vpcs(context: HandlerContext) -> list[IPv4Network]:
 
 def networks_of_subnets(context: HandlerContext, vpc_id: str) -> list[IPv4Network]:
     """The IPv4 networks of the subnets of a VPC."""
-    found = (network(model.get("CidrBlock")) for model in context.seen(SUBNET) if model.get("VpcId") == vpc_id)
+    subnets = context.seen_by(SUBNET, by_property("VpcId"), vpc_id)
+    found = (network(model.get("CidrBlock")) for model in subnets)
     return [each for each in found if isinstance(each, IPv4Network)]
 
 
@@ -136,9 +138,7 @@ def _address(text: str) -> IPv4Address | None:
 
 def _taken(context: HandlerContext, subnet_id: str) -> Iterator[str]:
     for type_name in (INSTANCE, NETWORK_INTERFACE, NAT_GATEWAY):
-        for model in context.seen(type_name):
-            if model.get("SubnetId") != subnet_id:
-                continue
+        for model in context.seen_by(type_name, by_property("SubnetId"), subnet_id):
             if "PrivateIpAddress" in model:
                 yield model["PrivateIpAddress"]
             yield from (each["PrivateIpAddress"] for each in model.get("PrivateIpAddresses", ()))

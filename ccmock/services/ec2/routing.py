@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...contract.handler import HandlerRequest, InProgress, Model
+from ...handlers.model_keys import by_property
 from ...handlers.references import Dependent, Reference
 from ..shared.service_handler import Child, ServiceHandler
 from . import texts
@@ -103,7 +104,7 @@ def _destinations(request: HandlerRequest, route: Model) -> list[Network | str |
     context, table_id = request.handler_context, route["RouteTableId"]
     table = context.model_of(ROUTE_TABLE, table_id)
     vpc = context.model_of(VPC, table["VpcId"]) if table else None
-    siblings = (each for each in context.seen(ROUTE) if each.get("RouteTableId") == table_id)
+    siblings = context.seen_by(ROUTE, by_property("RouteTableId"), table_id)
     return [*map(_destination_of, siblings), *(networks_of_vpc(context, vpc) if vpc else ())]
 
 
@@ -113,7 +114,7 @@ def _check_gateway(request: HandlerRequest) -> None:
     is_known = context.checks_references_to(INTERNET_GATEWAY) and context.exists(INTERNET_GATEWAY, gateway)
     if table is None or not is_known or gateway == request.previous_state.get("GatewayId"):
         return
-    attached = (each for each in context.seen(GATEWAY_ATTACHMENT) if each.get("InternetGatewayId") == gateway)
+    attached = context.seen_by(GATEWAY_ATTACHMENT, by_property("InternetGatewayId"), gateway)
     if not any(each.get("VpcId") == table["VpcId"] for each in attached):
         raise texts.GATEWAY_NOT_ATTACHED.error(request, value=gateway, table=table["RouteTableId"])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
+from ...handlers.model_keys import by_property
 from ...handlers.references import Dependent, Reference
 from ..shared.service_handler import Child, ServiceHandler, Unique, check_unique
 from . import texts
@@ -140,8 +141,8 @@ def check_source(request: HandlerRequest, rule: Rule) -> None:
 
 def _separate_rules(request: HandlerRequest, type_name: str) -> Mapping[Key, Model]:
     """The rules of a group that are resources of their own."""
-    rules = request.handler_context.seen(type_name)
-    return {key_of(rule): rule for rule in rules if rule.get("GroupId") == request.identifier}
+    rules = request.handler_context.seen_by(type_name, by_property("GroupId"), request.identifier)
+    return {key_of(rule): rule for rule in rules}
 
 
 def _split_rules(request: HandlerRequest, state: Model) -> Iterator[tuple[str, Model]]:
@@ -175,7 +176,7 @@ class SeparateRule(ServiceHandler):
 
     def _siblings(self, request: HandlerRequest, declared: Model) -> Iterator[Model]:
         group_id = declared.get("GroupId")
-        return (rule for rule in request.handler_context.seen(request.type_name) if rule.get("GroupId") == group_id)
+        return request.handler_context.seen_by(request.type_name, by_property("GroupId"), group_id)
 
 
 class Ingress(SeparateRule):
@@ -221,9 +222,8 @@ def _group_of(context: HandlerContext, rule: Model) -> Model | None:
     """The group of a rule, by its id or its name; None where it does not exist here."""
     if "GroupId" in rule:
         return context.model_of(SECURITY_GROUP, rule["GroupId"])
-    return next(
-        (group for group in context.models(SECURITY_GROUP) if group.get("GroupName") == rule["GroupName"]), None
-    )
+    named = context.seen_by(SECURITY_GROUP, by_property("GroupName"), rule["GroupName"])
+    return next(named, None)
 
 
 HANDLERS = {SECURITY_GROUP: SecurityGroup(), INGRESS: Ingress(), EGRESS: Egress()}

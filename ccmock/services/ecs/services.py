@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from ...contract.arns import is_external, local_arn
-from ...contract.handler import HandlerContext, HandlerRequest, Model
+from ...contract.handler import HandlerContext, HandlerRequest, Model, ModelKey
 from ...handlers.error_texts import ErrorText
 from ...handlers.references import Reference
 from ..elasticloadbalancingv2 import TARGET_GROUP, has_listener
@@ -88,12 +88,21 @@ class Service(ServiceHandler):
         own = request.previous_state.get("Cluster", "default")
         return not isinstance(cluster, str) or name_of(cluster) == name_of(own)
 
+    def listed_by(self, request: HandlerRequest) -> tuple[ModelKey, Hashable] | None:
+        """The name of the cluster."""
+        cluster = request.desired_state.get("Cluster")
+        return (_cluster_name, name_of(cluster)) if isinstance(cluster, str) else None
+
     def completed(self, request: HandlerRequest, model: Model) -> Model:
         """Replaces the name of the task definition by the ARN of the revision."""
         tasks = task_definition(request.handler_context, model.get("TaskDefinition", ""))
         if tasks is not None:
             model["TaskDefinition"] = tasks["TaskDefinitionArn"]
         return model
+
+
+def _cluster_name(service: Model) -> tuple[str]:
+    return (name_of(service.get("Cluster", "default")),)
 
 
 def task_definition(context: HandlerContext, value: str) -> Model | None:

@@ -8,6 +8,7 @@ from typing import Any
 from ...contract.failures import HandlerError
 from ...contract.handler import Handler, HandlerRequest, Model
 from ...handlers.error_texts import with_identifier
+from ...handlers.model_keys import by_folded_text, by_property, by_text
 from ...registry.json_text import json_object
 from ..shared.service_handler import ServiceHandler
 from ..shared.shared_lists import SharedListHandler
@@ -26,9 +27,9 @@ class ManagedPolicy(SharedListHandler):
     def check(self, request: HandlerRequest, declared: Model) -> None:
         """Raises for a name that is taken, whatever its path, and for an invalid policy document."""
         name = declared.get("ManagedPolicyName", "")
-        for policy in request.handler_context.seen(MANAGED_POLICY) if request.operation == "CREATE" else ():
-            if policy["ManagedPolicyName"].lower() == name.lower():
-                raise with_identifier(texts.SAME_POLICY.error(request, value=name), policy["PolicyArn"])
+        alike = request.handler_context.seen_by(MANAGED_POLICY, by_folded_text("ManagedPolicyName"), name.lower())
+        for policy in alike if request.operation == "CREATE" else ():
+            raise with_identifier(texts.SAME_POLICY.error(request, value=name), policy["PolicyArn"])
         check_documents(request, declared)
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
@@ -45,7 +46,7 @@ class ManagedPolicy(SharedListHandler):
         context, arn = request.handler_context, model["PolicyArn"]
         model["AttachmentCount"] = _attachments(model)
         model["PermissionsBoundaryUsageCount"] = sum(
-            principal.get("PermissionsBoundary") == arn for name in (ROLE, USER) for principal in context.seen(name)
+            1 for name in (ROLE, USER) for _ in context.seen_by(name, by_property("PermissionsBoundary"), arn)
         )
         return model
 
@@ -55,8 +56,9 @@ class ManagedPolicy(SharedListHandler):
         return {
             principal_type.names: [
                 principal[principal_type.name]
-                for principal in request.handler_context.seen(principal_type.type_name)
-                if arn in principal.get("ManagedPolicyArns", ())
+                for principal in request.handler_context.seen_by(
+                    principal_type.type_name, by_text("ManagedPolicyArns/*"), arn
+                )
             ]
             for principal_type in PRINCIPAL_TYPES
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...contract.failures import HandlerError
 from ...contract.handler import Handler, HandlerContext, HandlerRequest, Model
+from ...handlers.model_keys import by_folded_text, by_property, by_text
 from ...handlers.references import Dependent, Reference
 from ...registry.json_text import plain_copy
 from ..shared.service_handler import ServiceHandler
@@ -33,8 +34,8 @@ def check_name_is_free(request: HandlerRequest, declared: Model, name: str) -> N
     wanted = declared.get(name)
     if request.operation != "CREATE" or wanted is None:
         return
-    names = (model.get(name, "") for model in request.handler_context.seen(request.type_name))
-    if any(taken != wanted and taken.lower() == wanted.lower() for taken in names):
+    alike = request.handler_context.seen_by(request.type_name, by_folded_text(name), wanted.lower())
+    if any(model.get(name) != wanted for model in alike):
         raise HandlerError("AlreadyExists", identifier=wanted)
 
 
@@ -72,14 +73,14 @@ class Principal(SharedListHandler):
 
 
 def _inline_policies(principal_type: PrincipalType, name: str, context: HandlerContext) -> Iterator[Model]:
-    own = (policy for policy in context.seen(principal_type.inline) if policy[principal_type.name] == name)
+    own = context.seen_by(principal_type.inline, by_property(principal_type.name), name)
     for policy in (*own, *_naming(POLICY, principal_type, name, context)):
         if "PolicyDocument" in policy:
             yield {"PolicyName": policy["PolicyName"], "PolicyDocument": plain_copy(policy["PolicyDocument"])}
 
 
 def _naming(type_name: str, principal_type: PrincipalType, name: str, context: HandlerContext) -> Iterator[Model]:
-    return (policy for policy in context.seen(type_name) if name in policy.get(principal_type.names, ()))
+    return context.seen_by(type_name, by_text(f"{principal_type.names}/*"), name)
 
 
 NOT_ROLES = ("[!a]*", "arn:*:sts:*", "arn:*:root", "arn:*:user/*", "arn:*:role/aws-*")

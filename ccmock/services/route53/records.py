@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...contract.handler import Handler, HandlerRequest, InProgress, Model
+from ...handlers.model_keys import by_property, by_values
 from ...handlers.references import Reference
 from ..shared.service_handler import ServiceHandler
 from . import texts
@@ -80,7 +81,7 @@ def _in_zone(request: HandlerRequest) -> HandlerRequest:
     if name is None:
         return request
     wanted = name.lower().rstrip(".") + "."
-    found = [zone["Id"] for zone in context.seen(HOSTED_ZONE) if zone["Name"] == wanted]
+    found = [zone["Id"] for zone in context.seen_by(HOSTED_ZONE, by_property("Name"), wanted)]
     if len(found) > 1:
         raise texts.SEVERAL_ZONES.error(request, value=wanted)
     if not found and context.checks_references_to(HOSTED_ZONE):
@@ -131,9 +132,7 @@ def _check_zone(request: HandlerRequest, declared: Model, zone: str) -> None:
 
 def _of_same_name(request: HandlerRequest, declared: Model) -> Iterator[Model]:
     wanted = (declared.get("HostedZoneId"), declared["Name"])
-    for model in request.handler_context.seen(RECORD_SET):
-        if (model["HostedZoneId"], model["Name"]) == wanted:
-            yield model
+    return request.handler_context.seen_by(RECORD_SET, by_values(("HostedZoneId", "Name")), wanted)
 
 
 HANDLERS: Mapping[str, Handler] = {RECORD_SET: RecordSet()}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...contract.handler import Handler, HandlerRequest, InProgress, Model
+from ...handlers.model_keys import by_property
 from ...handlers.references import Reference
 from ..shared.service_handler import Child, ServiceHandler, Unique, create_alongside
 from . import texts
@@ -84,10 +85,10 @@ class HostedZone(ServiceHandler):
     def delete(self, request: HandlerRequest) -> InProgress | None:
         """Raises while the zone has records other than its own NS and SOA records."""
         context, zone = request.handler_context, request.previous_state
-        records = context.seen(RECORD_SET) if context.checks_references_to(RECORD_SET) else iter(())
-        for record in records:
+        records = context.seen_by(RECORD_SET, by_property("HostedZoneId"), zone["Id"])
+        for record in records if context.checks_references_to(RECORD_SET) else ():
             is_own = full_name(record) == zone["Name"] and record["Type"] in ("NS", "SOA")
-            if record["HostedZoneId"] == zone["Id"] and not is_own:
+            if not is_own:
                 raise texts.NOT_EMPTY.error(request)
         return super().delete(request)
 

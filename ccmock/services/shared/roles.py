@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from ...contract.arns import is_external
 from ...contract.handler import HandlerContext, Model
+from ...handlers.model_keys import by_property
 from ...registry.policy_documents import Statement, statements_of, texts_in
 
 ROLE = "AWS::IAM::Role"
@@ -18,7 +19,7 @@ def can_be_assumed(context: HandlerContext, role_arn: str, *services: str) -> bo
     """
     if not context.checks_references_to(ROLE) or is_external(role_arn, ROLE, context):
         return True
-    role = next((model for model in context.seen(ROLE) if model.get("Arn") == role_arn), None)
+    role = next(context.seen_by(ROLE, by_property("Arn"), role_arn), None)
     return role is not None and _trusts(role, services)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
 from ...handlers.error_texts import ErrorText
 from ...handlers.generic import GenericHandler
+from ...handlers.model_keys import by_property, by_values, values_at
 from ...handlers.references import Dependent, check_not_in_use
 from ...registry.identifiers import identifier_of
-from ...registry.pointers import value_at
 from .. import own_handler_of
 from .dependents import dependents_in_service, dependents_of_type
 
@@ -44,11 +44,13 @@ class Child:
     key: str | None = None
     inside: tuple[str, ...] = ()
 
-    def is_of(self, parent: Model, identifier: str | None, model: Model) -> bool:
-        """Whether a resource of the type is a child of the parent."""
-        own = parent.get(self.key) if self.key else identifier
-        shared = all(model.get(name) == parent.get(name) for name in self.inside)
-        return shared and model.get(self.property_name) == own
+    def name_of(self, parent: Model, identifier: str | None) -> Any:
+        """What a child of the parent has at `property_name`."""
+        return parent.get(self.key) if self.key else identifier
+
+    def is_inside(self, parent: Model, model: Model) -> bool:
+        """Whether a resource of the type has the same values as the parent at `inside`."""
+        return all(model.get(name) == parent.get(name) for name in self.inside)
 
 
 class ServiceHandler(GenericHandler):
@@ -129,23 +131,20 @@ def check_unique(rules: Iterable[Unique], request: HandlerRequest, declared: Mod
     own = request.identifier if request.operation == "UPDATE" else None
     pointers = request.resource_type.primary_identifier
     for rule in rules:
-        wanted = _values(rule, declared)
+        wanted = values_at(rule.paths, rule.default, declared)
         if None in wanted:
             continue
-        for model in request.handler_context.seen(request.type_name):
-            if _values(rule, model) == wanted and identifier_of(pointers, model) != own:
+        for model in request.handler_context.seen_by(request.type_name, by_values(rule.paths, rule.default), wanted):
+            if identifier_of(pointers, model) != own:
                 raise rule.taken.error(request, value=wanted[-1], other=model)
-
-
-def _values(rule: Unique, model: Model) -> list[Any]:
-    values = (value_at(model, f"/properties/{path}") for path in rule.paths)
-    return [rule.default if value is None else value for value in values]
 
 
 def remove_children(children: Iterable[Child], context: HandlerContext, identifier: str | None, parent: Model) -> None:
     """Removes the children of a resource, and their children."""
     for child in children:
-        for model in [model for model in context.seen(child.type_name) if child.is_of(parent, identifier, model)]:
+        own = child.name_of(parent, identifier)
+        found = context.seen_by(child.type_name, by_property(child.property_name), own)
+        for model in [model for model in found if child.is_inside(parent, model)]:
             remove_resource(context, child.type_name, model)
 
 
