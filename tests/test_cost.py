@@ -222,3 +222,92 @@ def test_twice_as_many_take_twice_the_work(act: Callable[[MockCloud, int], None]
         with mock_cloudcontrol(clock="manual") as cloud:
             work.append(work_of(partial(act, cloud, count)))
     assert work[2] <= 2.5 * work[1]
+
+
+# --- resources that are looked for by what they hold ---
+
+POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}]}
+VPC_ID = "vpc-12345678"
+
+STATES: dict[str, Callable[[int], dict[str, Any]]] = {
+    "AWS::ApiGateway::RestApi": lambda number: {"Name": f"api-{number}"},
+    "AWS::EC2::SecurityGroup": lambda number: {"GroupName": f"group-{number}", "GroupDescription": "a group"},
+    "AWS::ElasticLoadBalancingV2::TargetGroup": lambda number: {
+        "Name": f"group-{number}",
+        "Protocol": "HTTP",
+        "Port": 80,
+        "VpcId": VPC_ID,
+    },
+    "AWS::Events::Rule": lambda number: {"Name": f"rule-{number}", "ScheduleExpression": "rate(1 day)"},
+    "AWS::IAM::ManagedPolicy": lambda number: {"ManagedPolicyName": f"policy-{number}", "PolicyDocument": POLICY},
+    "AWS::IAM::Role": lambda number: {"RoleName": f"role-{number}", "AssumeRolePolicyDocument": TRUST},
+    "AWS::SecretsManager::Secret": lambda number: {"Name": f"secret-{number}"},
+    "AWS::SNS::Topic": lambda number: {"TopicName": f"topic-{number}"},
+}
+
+
+def lived(cloud: MockCloud, type_name: str, number: int) -> None:
+    """One more resource is created and deleted."""
+    state = json.dumps(STATES[type_name](number))
+    token = call(cloud, "CreateResource", TypeName=type_name, DesiredState=state)["ProgressEvent"]["RequestToken"]
+    settled(cloud, 3600)
+    assert cloud.requests[token].status == "SUCCESS"
+    call(cloud, "DeleteResource", TypeName=type_name, Identifier=cloud.requests[token].identifier)
+    settled(cloud, 3600)
+    assert cloud.requests[-1].status == "SUCCESS"
+
+
+@pytest.mark.parametrize("type_name", STATES)
+def test_a_resource_lives_with_as_much_work_among_more_of_its_type(type_name: str) -> None:
+    work = []
+    with mock_cloudcontrol(clock="manual") as cloud:
+        for numbers in (range(FEW), range(FEW, 4 * FEW)):
+            for number in numbers:
+                cloud.resources.put(type_name, STATES[type_name](number))
+            lived(cloud, type_name, 1_000_000)  # makes the indexes
+            work.append(work_of(partial(lived, cloud, type_name, 1_000_001)))
+    assert work[1] <= 1.1 * work[0]
+
+
+SERVICE = "AWS::ECS::Service"
+STAGE = "AWS::ApiGateway::Stage"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "state", "wanted"),
+    [
+        (
+            SERVICE,
+            lambda number: {"ServiceName": f"s{number}", "Cluster": f"c{number % 40}", "TaskDefinition": "t"},
+            {"Cluster": "c7"},
+        ),
+        (STAGE, lambda number: {"StageName": f"s{number}", "RestApiId": f"api{number % 40}"}, {"RestApiId": "api7"}),
+    ],
+)
+def test_a_list_for_a_parent_looks_at_its_children_alone(type_name: str, state: Any, wanted: dict[str, str]) -> None:
+    work = []
+    with mock_cloudcontrol(clock="manual", references="off") as cloud:
+        for number in range(160):
+            cloud.resources.put(type_name, state(number))
+        parameters = {"TypeName": type_name, "ResourceModel": json.dumps(wanted)}
+        for numbers in ((), range(1_000, 1_160)):
+            for number in numbers:
+                cloud.resources.put(type_name, state(8 + 40 * number))
+            found = call(cloud, "ListResources", **parameters)["ResourceDescriptions"]
+            assert len(found) == 4
+            work.append(work_of(partial(call, cloud, "ListResources", **parameters)))
+    assert work[1] <= work[0] + 2
+
+
+def test_another_identifier_is_looked_up_with_as_much_work_among_more() -> None:
+    work = []
+    key_pair = "AWS::EC2::KeyPair"
+    with mock_cloudcontrol(clock="manual") as cloud:
+        for numbers in (range(FEW), range(FEW, 4 * FEW)):
+            made = [cloud.resources.put(key_pair, {"KeyName": f"key-{number}"}) for number in numbers]
+            identifier = json.dumps({"KeyPairId": made[-1].properties["KeyPairId"]})
+            read = partial(call, cloud, "GetResource", TypeName=key_pair, Identifier=identifier)
+            assert read()["ResourceDescription"]["Identifier"] == made[-1].identifier
+            work.append(work_of(read))
+    assert work[1] <= work[0] + 2
