@@ -6,7 +6,6 @@ Work is counted in calls of functions, which are the same on every machine; `pyt
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -18,26 +17,11 @@ from ccmock import MockCloud, mock_cloudcontrol
 from ccmock.engine.model import ParsedCall
 from ccmock.pytest_plugin.observer import ObservedMock, baseline_of
 from tests.support.calls import LOG_GROUP
+from tests.support.work import calls_in
 
 FEW = 40
 DAY = 24 * 60 * 60
 OTHER = ("222222222222", "eu-west-1")
-
-
-def work_of(act: Callable[[], object]) -> int:
-    """How many functions are called."""
-    calls = 0
-
-    def count(frame: Any, event: str, argument: Any) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        act()
-    finally:
-        sys.setprofile(None)
-    return calls
 
 
 def call(cloud: MockCloud, operation: str, place: tuple[str, str] | None = None, **parameters: Any) -> Any:
@@ -95,7 +79,7 @@ def test_an_operation_does_no_more_work_among_more(what: str) -> None:
         with crowded(count) as cloud:
             OPERATIONS[what](cloud)  # loads what is loaded once
         with crowded(count) as cloud:
-            work.append(work_of(partial(OPERATIONS[what], cloud)))
+            work.append(calls_in(partial(OPERATIONS[what], cloud)))
     few, many = work
     assert few <= many <= few + 2  # a page's token has more digits
 
@@ -106,7 +90,7 @@ def test_a_create_below_a_quota_does_no_more_work_among_more() -> None:
         with crowded(count) as cloud:
             cloud.limits.set(LOG_GROUP, 1_000)
             create(cloud, 1_000_000)
-            work.append(work_of(partial(create, cloud, 1_000_001)))
+            work.append(calls_in(partial(create, cloud, 1_000_001)))
     assert work[0] == work[1]
 
 
@@ -118,7 +102,7 @@ def test_leftovers_and_timeline_of_a_test_do_no_more_work_after_more() -> None:
             create(cloud, 1_000_000)
             assert len(observed.leftovers()) == 1
             assert len(observed.report().lines) == 2
-            work.append(work_of(observed.leftovers) + work_of(observed.report))
+            work.append(calls_in(observed.leftovers) + calls_in(observed.report))
     assert work[0] == work[1]
 
 
@@ -220,7 +204,7 @@ def test_twice_as_many_take_twice_the_work(act: Callable[[MockCloud, int], None]
     work = []
     for count in (5, FEW, 2 * FEW):  # the first one loads what is loaded once
         with mock_cloudcontrol(clock="manual") as cloud:
-            work.append(work_of(partial(act, cloud, count)))
+            work.append(calls_in(partial(act, cloud, count)))
     assert work[2] <= 2.5 * work[1]
 
 
@@ -266,7 +250,7 @@ def test_a_resource_lives_with_as_much_work_among_more_of_its_type(type_name: st
             for number in numbers:
                 cloud.resources.put(type_name, STATES[type_name](number))
             lived(cloud, type_name, 1_000_000)  # makes the indexes
-            work.append(work_of(partial(lived, cloud, type_name, 1_000_001)))
+            work.append(calls_in(partial(lived, cloud, type_name, 1_000_001)))
     assert work[1] <= 1.1 * work[0]
 
 
@@ -296,7 +280,7 @@ def test_a_list_for_a_parent_looks_at_its_children_alone(type_name: str, state: 
                 cloud.resources.put(type_name, state(8 + 40 * number))
             found = call(cloud, "ListResources", **parameters)["ResourceDescriptions"]
             assert len(found) == 4
-            work.append(work_of(partial(call, cloud, "ListResources", **parameters)))
+            work.append(calls_in(partial(call, cloud, "ListResources", **parameters)))
     assert work[1] <= work[0] + 2
 
 
@@ -309,5 +293,5 @@ def test_another_identifier_is_looked_up_with_as_much_work_among_more() -> None:
             identifier = json.dumps({"KeyPairId": made[-1].properties["KeyPairId"]})
             read = partial(call, cloud, "GetResource", TypeName=key_pair, Identifier=identifier)
             assert read()["ResourceDescription"]["Identifier"] == made[-1].identifier
-            work.append(work_of(read))
+            work.append(calls_in(read))
     assert work[1] <= work[0] + 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -76,7 +76,7 @@ class RuleBook:
         self._added = 0
         self._groups: dict[Selector, _Group] = {}
         self._index: dict[tuple[str, str | None], _Candidates] = {}
-        """(operation, type name) → the groups that are for it. Filled as calls come, emptied by a new selector."""
+        """(operation, type name) → the groups that are for it. Filled as calls come."""
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self._numbers)
@@ -87,15 +87,19 @@ class RuleBook:
     def add(self, rule: Rule) -> None:
         """Adds a rule after the others."""
         self._numbers[rule] = self._added = self._added + 1
-        if rule.selector not in self._groups:
-            self._groups[rule.selector] = _Group()
-            self._index.clear()
-        self._groups[rule.selector].add(self._added, rule)
+        group = self._groups.get(rule.selector)
+        if group is None:
+            group = self._groups[rule.selector] = _Group()
+            for (operation, type_name), candidates in self._index.items():
+                if _is_for(rule.selector, operation, type_name):
+                    candidates.setdefault(rule.identifier, []).append(group)
+        group.add(self._added, rule)
 
     def remove(self, rule: Rule) -> None:
         """Removes a rule. Does nothing if the rule is not there."""
-        if self._numbers.pop(rule, None) is not None:
-            self._groups[rule.selector].remove(rule)
+        number = self._numbers.pop(rule, None)
+        if number is not None:
+            self._groups[rule.selector].remove(number)
 
     def firing(
         self,
@@ -114,12 +118,13 @@ class RuleBook:
         if candidates is None:
             candidates = self._index[operation, type_name] = _candidates(self._groups, operation, type_name)
         # Both are counted before the first rule fires, since it may raise an error that ends the iteration.
-        own, general = _active(candidates.by_identifier.get(identifier, ())), _active(candidates.for_any)
-        for rule in chain(own, general):
+        own = _active(candidates.get(identifier, ()) if identifier is not None else ())
+        general = _active(candidates.get(None, ()))
+        for number, rule in chain(own, general):
             if applies(rule):
                 rule.fired += 1
                 if rule.is_spent:
-                    self._groups[rule.selector].remove(rule)
+                    self._groups[rule.selector].remove(number)
                 yield rule
 
     def state(self) -> RuleBookState:
@@ -147,54 +152,68 @@ class _Group:
         """(number, rule) of those that fire for the next thing."""
         self._waiting: list[tuple[int, int, Rule]] = []
         """(how many things come before, number, rule) of those that ignore the next thing, the soonest first."""
+        self._starts: dict[int, int] = {}
+        """Number of a waiting rule → how many things come before."""
 
     def add(self, number: int, rule: Rule) -> None:
         if not rule.is_spent:
-            insort(self._waiting, (self._seen + rule.skips, number, rule))
+            self._starts[number] = self._seen + rule.skips
+            insort(self._waiting, (self._starts[number], number, rule))
 
-    def remove(self, rule: Rule) -> None:
-        # New lists, since whoever has got the old one may still be going through it.
-        self._active = [entry for entry in self._active if entry[1] is not rule]
-        self._waiting = [entry for entry in self._waiting if entry[2] is not rule]
+    def remove(self, number: int) -> None:
+        start = self._starts.pop(number, None)
+        if start is not None:
+            del self._waiting[bisect_left(self._waiting, (start, number))]
+            return
+        place = bisect_left(self._active, (number,))
+        if place < len(self._active) and self._active[place][0] == number:
+            del self._active[place]
 
-    def count(self) -> list[tuple[int, Rule]]:
+    def count(self) -> Iterator[tuple[int, Rule]]:
         """Counts one thing that the rules are for; (number, rule) of those that fire for it, in order."""
-        if self._waiting and self._waiting[0][0] <= self._seen:
-            started = [entry for entry in self._waiting if entry[0] <= self._seen]
-            self._active = sorted([*self._active, *((number, rule) for _, number, rule in started)])
-            self._waiting = self._waiting[len(started) :]
+        started = self._waiting[: bisect_left(self._waiting, (self._seen + 1,))]
+        del self._waiting[: len(started)]
+        for _, number, rule in started:
+            del self._starts[number]
+            insort(self._active, (number, rule))
         self._seen += 1
-        return self._active
+        return self._each_active()
+
+    def _each_active(self) -> Iterator[tuple[int, Rule]]:
+        # Looked up anew each time, since a rule that has fired for the last time goes meanwhile.
+        number = 0
+        while (place := bisect_left(self._active, (number + 1,))) < len(self._active):
+            number, rule = self._active[place]
+            yield number, rule
 
     def skips_left(self) -> Iterator[tuple[Rule, int]]:
         """(rule, how many things it will still ignore)."""
         return ((rule, starts_at - self._seen) for starts_at, _, rule in self._waiting)
 
 
-class _Candidates(NamedTuple):
-    """The groups for an operation on a type: those for any identifier, and those for one, by it."""
-
-    for_any: tuple[_Group, ...]
-    by_identifier: Mapping[str | None, tuple[_Group, ...]]
+_Candidates = dict["str | None", list[_Group]]
+"""The groups for an operation on a type, by identifier; None for those for any."""
 
 
 def _candidates(groups: Mapping[Selector, _Group], operation: str, type_name: str | None) -> _Candidates:
-    found: dict[str | None, list[_Group]] = {}
-    for (operations, pattern, identifier), group in groups.items():
-        if operation in operations and _is_of(type_name, pattern):
-            found.setdefault(identifier, []).append(group)
-    for_any = found.pop(None, [])
-    return _Candidates(tuple(for_any), {identifier: tuple(own) for identifier, own in found.items()})
+    found: _Candidates = {}
+    for selector, group in groups.items():
+        if _is_for(selector, operation, type_name):
+            found.setdefault(selector[2], []).append(group)
+    return found
 
 
-def _active(groups: Iterable[_Group]) -> Iterator[Rule]:
-    """Counts one thing for each group; the rules that fire for it, in the order in which they were added."""
+def _active(groups: Iterable[_Group]) -> Iterator[tuple[int, Rule]]:
+    """Counts one thing for each group; (number, rule) of those that fire for it, in the order of their numbers."""
     counted = [group.count() for group in groups]
-    return (rule for _, rule in merge(*counted))
+    return merge(*counted)
 
 
-def _is_of(type_name: str | None, pattern: str) -> bool:
-    return pattern == "*" or (type_name is not None and fnmatchcase(type_name, pattern))
+def _is_for(selector: Selector, operation: str, type_name: str | None) -> bool:
+    """Whether rules with a selector are for an operation on a type, for whatever identifier."""
+    operations, pattern, _ = selector
+    is_of_type = pattern == "*" or (type_name is not None and fnmatchcase(type_name, pattern))
+    return operation in operations and is_of_type
 
 
 # --- state ---

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import boto3
@@ -13,6 +15,7 @@ from botocore.exceptions import ClientError
 from ccmock import MockCloud
 from ccmock.simulation.rules import Rule, RuleBook, decode_rules, encode_rules
 from tests.support.calls import BUCKET, LOG_GROUP, listed, read
+from tests.support.work import instructions_in
 
 CODES = ("ThrottlingException", "ServiceInternalErrorException", "NetworkFailureException")
 
@@ -113,3 +116,42 @@ def test_the_state_of_a_rule_book_says_how_many_calls_each_rule_still_ignores() 
     again = RuleBook()
     again.put_back(decode_rules(plain))
     assert [fired(again) for _ in range(3)] == [[], [], ["late"]]
+
+
+# --- many of them ---
+
+
+def fire_one_after_another(count: int) -> None:
+    """So many rules for the same thing, each of which fires once and ends what it fires for."""
+    book = RuleBook()
+    for _ in range(count):
+        book.add(Rule("refuse", ("GetResource",), times=1))
+    fired = [next(book.firing("GetResource", "AWS::S3::Bucket", "b")) for _ in range(count)]
+    assert fired == list(book)
+
+
+def add_between_calls(count: int) -> None:
+    """So many rules for different things, each of which is added after a call that no rule is for."""
+    book = RuleBook()
+    for number in range(count):
+        book.add(Rule("refuse", ("GetResource",), identifier=f"bucket-{number}"))
+        assert not list(book.firing("GetResource", "AWS::S3::Bucket", "another"))
+    assert len(list(book.firing("GetResource", "AWS::S3::Bucket", "bucket-7"))) == 1
+
+
+def remove_in_order(count: int) -> None:
+    """So many rules for the same thing, half of which wait, are removed."""
+    book = RuleBook()
+    rules = [Rule("refuse", ("GetResource",), skips=number % 2) for number in range(count)]
+    for rule in rules:
+        book.add(rule)
+    list(book.firing("GetResource", "AWS::S3::Bucket", "b"))
+    for rule in rules:
+        book.remove(rule)
+    assert not list(book.firing("GetResource", "AWS::S3::Bucket", "b"))
+
+
+@pytest.mark.parametrize("act", [fire_one_after_another, add_between_calls, remove_in_order])
+def test_twice_as_many_rules_take_twice_the_work(act: Callable[[int], None]) -> None:
+    few, many = (instructions_in(partial(act, count)) for count in (100, 200))
+    assert many <= 2.5 * few
