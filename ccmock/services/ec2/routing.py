@@ -137,9 +137,9 @@ class RouteTableAssociation(ServiceHandler):
     def create(self, request: HandlerRequest) -> Model:
         """Replaces the association that the subnet had."""
         model, context = super().create(request), request.handler_context
-        others = [each["Id"] for each in context.seen(request.type_name) if each["SubnetId"] == model["SubnetId"]]
+        others = list(context.seen_by(request.type_name, by_property("SubnetId"), model["SubnetId"]))
         for other in others:
-            context.remove(request.type_name, other)
+            context.remove(request.type_name, other["Id"])
         return model
 
 

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from ipaddress import IPv4Network
 
 from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
+from ...handlers.model_keys import by_property
 from ...handlers.references import Dependent, Reference
 from ...registry.identifiers import identifier_of
 from ..shared.service_handler import Child, ServiceHandler, remove_resource
@@ -69,7 +70,7 @@ class Vpc(ServiceHandler):
     def read(self, request: HandlerRequest) -> Model:
         """The VPC with the blocks that were associated with it later."""
         model, context = super().read(request), request.handler_context
-        added = [block for block in context.seen(VPC_CIDR_BLOCK) if block.get("VpcId") == request.identifier]
+        added = list(context.seen_by(VPC_CIDR_BLOCK, by_property("VpcId"), request.identifier))
         ids = [block["Id"] for block in added if "CidrBlock" in block]
         blocks = [block["Ipv6CidrBlock"] for block in added if "Ipv6CidrBlock" in block]
         model["CidrBlockAssociations"] = [*model.get("CidrBlockAssociations", ()), *ids]

@@ -98,9 +98,12 @@ def strategy_of(model: Model, property_name: str) -> set[str]:
 def services_of(context: HandlerContext, cluster: str) -> Iterator[Model]:
     """The services of a cluster; none where references to services are not checked."""
     if context.checks_references_to(SERVICE):
-        for service in context.seen(SERVICE):
-            if name_of(service["Cluster"]) == name_of(cluster):
-                yield service
+        yield from context.seen_by(SERVICE, by_cluster, name_of(cluster))
+
+
+def by_cluster(service: Model) -> tuple[str]:
+    """A key of services: the name of their cluster."""
+    return (name_of(service.get("Cluster", "default")),)
 
 
 def check_cluster(request: HandlerRequest, missing: ErrorText) -> None:

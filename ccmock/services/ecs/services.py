@@ -12,7 +12,7 @@ from ..elasticloadbalancingv2 import TARGET_GROUP, has_listener
 from ..shared.conflicts import Conflict, check_conflicts
 from ..shared.service_handler import ServiceHandler
 from . import texts
-from .clusters import CLUSTER, OF_AWS, PROVIDER, SERVICE, check_cluster, name_of
+from .clusters import CLUSTER, OF_AWS, PROVIDER, SERVICE, by_cluster, check_cluster, name_of
 from .tasks import TASK_DEFINITION, containers_of
 
 SUBNET = "AWS::EC2::Subnet"
@@ -91,7 +91,7 @@ class Service(ServiceHandler):
     def listed_by(self, request: HandlerRequest) -> tuple[ModelKey, Hashable] | None:
         """The name of the cluster."""
         cluster = request.desired_state.get("Cluster")
-        return (_cluster_name, name_of(cluster)) if isinstance(cluster, str) else None
+        return (by_cluster, name_of(cluster)) if isinstance(cluster, str) else None
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:
         """Replaces the name of the task definition by the ARN of the revision."""
@@ -101,14 +101,15 @@ class Service(ServiceHandler):
         return model
 
 
-def _cluster_name(service: Model) -> tuple[str]:
-    return (name_of(service.get("Cluster", "default")),)
+def _names_of(tasks: Model) -> tuple[str | None, ...]:
+    arn: str = tasks["TaskDefinitionArn"]
+    return arn, name_of(arn), tasks.get("Family")
 
 
 def task_definition(context: HandlerContext, value: str) -> Model | None:
     """The revision that a value names: an ARN, `family:1`, or `family` for the latest one."""
     latest: Model | None = None
-    for model in context.seen(TASK_DEFINITION):
+    for model in context.seen_by(TASK_DEFINITION, _names_of, value):
         arn: str = model["TaskDefinitionArn"]
         if value in (arn, name_of(arn)):
             return model

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ...contract.arns import is_external, service_in_arn
 from ...contract.handler import HandlerRequest, Model
 from ...handlers.error_texts import ErrorText
+from ...handlers.model_keys import by_property
 from ...handlers.references import resource_exists
 from . import texts
 from .naming import FUNCTION, FunctionName, PartOfFunction, parse_function_name
@@ -59,8 +60,8 @@ class EventSourceMapping(PartOfFunction):
     def create(self, request: HandlerRequest) -> Model:
         """Creates the mapping. Raises where there is one of the same source and function."""
         self.check_function_exists(request)
-        for model in request.handler_context.seen(MAPPING):
-            if _ends(model) == _ends(request.desired_state) and "EventSourceArn" in model:
+        for model in request.handler_context.seen_by(MAPPING, _by_ends, _ends(request.desired_state)):
+            if "EventSourceArn" in model:
                 source, name = _ends(model)
                 same = texts.SAME_QUEUE_MAPPING if service_in_arn(source) == "sqs" else texts.SAME_STREAM_MAPPING
                 raise same.error(request, source=source, name=name.name, existing=model["Id"])
@@ -86,6 +87,10 @@ def _ends(model: Model) -> tuple[str, FunctionName]:
     return model.get("EventSourceArn", ""), parse_function_name(model["FunctionName"])
 
 
+def _by_ends(model: Model) -> tuple[tuple[str, FunctionName]]:
+    return (_ends(model),)
+
+
 def _check_source(request: HandlerRequest, arn: str) -> None:
     context = request.handler_context
     source = CONSUMER if "/consumer/" in arn else SOURCES.get(service_in_arn(arn), Source())
@@ -101,7 +106,7 @@ def _check_visibility(request: HandlerRequest, arn: str) -> None:
     function = request.handler_context.model_of(
         FUNCTION, parse_function_name(request.desired_state["FunctionName"]).name
     )
-    queue = next((model for model in request.handler_context.seen(QUEUE) if model.get("Arn") == arn), None)
+    queue = next(request.handler_context.seen_by(QUEUE, by_property("Arn"), arn), None)
     if function is None or queue is None:
         return
     visibility, timeout = queue.get("VisibilityTimeout", DEFAULT_VISIBILITY), function.get("Timeout", DEFAULT_TIMEOUT)

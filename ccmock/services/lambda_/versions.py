@@ -124,12 +124,11 @@ class LayerVersionPermission(ServiceHandler):
 
 def _of_same_function(request: HandlerRequest, type_name: str) -> Iterator[Model]:
     own = {**request.previous_state, **request.desired_state}.get("FunctionName", "")
-    seen = request.handler_context.seen(type_name)
-    return (
-        model
-        for model in seen
-        if parse_function_name(model.get("FunctionName", "")).name == parse_function_name(own).name
-    )
+    return request.handler_context.seen_by(type_name, _by_function, parse_function_name(own).name)
+
+
+def _by_function(model: Model) -> tuple[str]:
+    return (parse_function_name(model.get("FunctionName", "")).name,)
 
 
 def _versions(request: HandlerRequest) -> Iterator[Model]:
