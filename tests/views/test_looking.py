@@ -203,3 +203,40 @@ def test_rich_prints_the_report_in_colours(lived: MockCloud) -> None:
     rich_console.Console(file=coloured, width=400, force_terminal=True).print(lived.report())
     assert "\x1b[32m" in coloured.getvalue()
     assert "\x1b[31m" in coloured.getvalue()
+
+
+# --- several regions ---
+
+
+def test_requests_of_several_regions_are_in_the_order_in_which_they_were_accepted(
+    cloud: MockCloud, client: Any
+) -> None:
+    elsewhere = boto3.client("cloudcontrol", region_name="eu-west-1")
+    clients = [client, elsewhere, elsewhere, client, elsewhere, client]
+    tokens = [
+        create(each, LOG_GROUP, {"LogGroupName": f"logs-{number}"})["RequestToken"]
+        for number, each in enumerate(clients)
+    ]
+    assert [request.token for request in cloud.requests] == tokens
+    assert [cloud.requests[position].token for position in range(6)] == tokens
+    assert [call.region for call in cloud.calls] == [each.meta.region_name for each in clients]
+    cloud.restore(cloud.snapshot())
+    assert [request.token for request in cloud.requests] == tokens
+    there = cloud.account(region="eu-west-1")
+    assert [request.token for request in there.requests] == [tokens[1], tokens[2], tokens[4]]
+    assert len(there.calls) == len(there.requests) == 3
+    assert there.requests[tokens[1]] == cloud.requests[1]
+    with pytest.raises(UsageError, match="3 requests were made"):
+        there.requests[tokens[0]]
+
+
+def test_requests_that_are_forgotten_leave_no_gap(cloud: MockCloud, client: Any) -> None:
+    tokens = []
+    for number in range(12):
+        cloud.timing.set(create=30 if number % 3 else 1)
+        tokens.append(create(client, LOG_GROUP, {"LogGroupName": f"logs-{number}"})["RequestToken"])
+    cloud.clock.advance(7 * 24 * 3600 + 10)
+    kept = [token for number, token in enumerate(tokens) if number % 3]
+    assert [request.token for request in cloud.requests] == kept
+    assert [cloud.requests[position].token for position in range(-8, 0)] == kept
+    assert [request.token for request in cloud.requests[2:5]] == kept[2:5]
