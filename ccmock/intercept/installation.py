@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from . import botocore, network_guard, processes, responses, signing, sleeping, urllib3
+from . import botocore, library_guards, network_guard, processes, responses, signing, sleeping, urllib3
+from .guarding import Guards
 from .import_hooks import ImportHooks
 from .replacements import Replacements
 from .router import Router
@@ -26,12 +27,16 @@ class Installation:
 
     def install(self, router: Router, on_child_start: Callable[[int], None]) -> None:
         """Routes all calls to `router`, and calls `on_child_start` with this process's id in spawned processes."""
-        for interception in (botocore, signing, sleeping, urllib3, network_guard):
+        for interception in (botocore, signing, sleeping, urllib3):
             interception.install(router, self._replacements)
+        guards = Guards(router, self._replacements)
+        network_guard.install(guards)
         when_imported = self._import_hooks.when_imported
         when_imported(responses.MODULE, partial(responses.install, router, self._replacements))
         when_imported(AIOBOTOCORE, partial(self._install_aiobotocore, router))
         when_imported(processes.MODULE, partial(processes.install, on_child_start, self._replacements))
+        for module_name in library_guards.modules():
+            when_imported(module_name, partial(library_guards.install, guards, module_name))
         self._import_hooks.install()
 
     def remove(self) -> None:

@@ -19,7 +19,15 @@ def is_cloudcontrol_call(url: str, headers: Headers) -> bool:
 def is_cloudcontrol_host(host: Any) -> bool:
     """Whether a host, as text or bytes, is an endpoint of the service: public, FIPS, dual-stack or in a VPC."""
     name = host.decode("latin-1") if isinstance(host, (bytes, bytearray)) else host
-    return isinstance(name, str) and _HOST.search(name) is not None
+    return isinstance(name, str) and _HOST.search(name if name.isascii() else _looked_up(name)) is not None
+
+
+def _looked_up(name: str) -> str:
+    """The name that is looked up for one with other letters: IDNA maps full-width letters and dots to ASCII ones."""
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
 
 
 def is_cloudcontrol_target(target: str | None) -> bool:

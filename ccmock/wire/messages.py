@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl
 
-_HOST = re.compile(r"\A(?:[^/?#]*://)?(?:[^/?#@]*@)?([^/?#:]*)")
+_HOST = re.compile(r"\A(?:[^/?#]*://)?(?:[^/?#]*@)?([^/?#:]*)")
 
 
 class Headers(Protocol):

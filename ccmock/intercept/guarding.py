@@ -1,0 +1,110 @@
+"""Guards: functions that raise UsageError where a Cloud Control call would leave the process unanswered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import UsageError
+from .outgoing import Connections
+from .replacements import Replacements
+from .router import Router
+
+IsBlocked = Callable[..., bool]
+"""Whether a call of a guarded function, with its arguments, would send a Cloud Control call."""
+
+BLOCKED = (
+    "A Cloud Control call was about to leave the process while a mock is active: ccmock cannot answer the library that "
+    "makes it. Calls of boto3, botocore, aiobotocore, requests and urllib3 are answered; those of urllib.request, "
+    "http.client, httpx, aiohttp and others are not. Use one of the former for this call, or make it outside the mock."
+)
+
+
+class Guards:
+    """Replaces functions by ones that refuse Cloud Control calls, and pass all else on."""
+
+    def __init__(self, router: Router, replacements: Replacements) -> None:
+        self._router = router
+        self._replacements = replacements
+        self._connections = Connections()
+
+    def on_call(self, owner: Any, name: str, is_blocked: IsBlocked) -> None:
+        """Refuses the calls of a function whose arguments are for the service."""
+        router = self._router
+
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if router.is_installed and is_blocked(*args, **kwargs):
+                raise UsageError(BLOCKED)
+            return original(*args, **kwargs)
+
+        original = self._replacements.set(owner, name, guarded)
+
+    def on_bytes(self, owner: Any, name: str, is_blocked: IsBlocked | None = None) -> None:
+        """Refuses to send bytes that are for the service, or all bytes of a connection for which `is_blocked` is true.
+
+        The function sends its first argument, and returns how many bytes it sent, or None for all.
+        """
+        router, connections = self._router, self._connections
+
+        def guarded(self: Any, sent: Any, *args: Any, **kwargs: Any) -> Any:
+            if not router.is_installed:
+                return original(self, sent, *args, **kwargs)
+            if is_blocked is not None and is_blocked(self, *args):
+                raise UsageError(BLOCKED)
+            if not connections.must_be_read(sent):
+                return original(self, sent, *args, **kwargs)
+            if connections.is_for_service(self, sent):
+                raise UsageError(BLOCKED)
+            count = original(self, sent, *args, **kwargs)
+            connections.has_sent(self, sent, count)
+            return count
+
+        original = self._replacements.set(owner, name, guarded)
+
+    def on_buffers(self, owner: Any, name: str, is_blocked: IsBlocked | None = None) -> None:
+        """As `on_bytes`, for a function whose first argument is an iterable of bytes."""
+        router, connections = self._router, self._connections
+
+        def guarded(self: Any, buffers: Any, *args: Any, **kwargs: Any) -> Any:
+            if not router.is_installed:
+                return original(self, buffers, *args, **kwargs)
+            if is_blocked is not None and is_blocked(self, *args):
+                raise UsageError(BLOCKED)
+            buffers = list(buffers)
+            if not connections.must_be_read(next(filter(None, buffers), b"")):
+                return original(self, buffers, *args, **kwargs)
+            sent = b"".join(buffers)
+            if connections.is_for_service(self, sent):
+                raise UsageError(BLOCKED)
+            count = original(self, buffers, *args, **kwargs)
+            connections.has_sent(self, sent, count)
+            return count
+
+        original = self._replacements.set(owner, name, guarded)
+
+    def on_async_bytes(self, owner: Any, name: str) -> None:
+        """As `on_bytes`, for a coroutine function."""
+
+        async def guarded(self: Any, sent: Any, *args: Any, **kwargs: Any) -> Any:
+            return await send_from(self, sent, original, self, sent, *args, **kwargs)
+
+        send_from = self._send_from
+        original = self._replacements.set(owner, name, guarded)
+
+    def on_loop_bytes(self, owner: Any, name: str) -> None:
+        """As `on_async_bytes`, for a method of a loop, which is given the socket, too."""
+
+        async def guarded(self: Any, sock: Any, sent: Any) -> Any:
+            return await send_from(sock, sent, original, self, sock, sent)
+
+        send_from = self._send_from
+        original = self._replacements.set(owner, name, guarded)
+
+    async def _send_from(self, connection: Any, sent: Any, send: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self._router.is_installed or not self._connections.must_be_read(sent):
+            return await send(*args, **kwargs)
+        if self._connections.is_for_service(connection, sent):
+            raise UsageError(BLOCKED)
+        count = await send(*args, **kwargs)
+        self._connections.has_sent(connection, sent, count)
+        return count

@@ -1,0 +1,128 @@
+"""Guards of libraries that send without Python's sockets, or keep its functions from when they were imported.
+
+They are installed when the library has been imported. A release that lacks one of the names is left as it is there; the
+functions of the standard library are guarded in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from .guarding import Guards, IsBlocked
+from .matching import is_cloudcontrol_call, is_cloudcontrol_host, is_cloudcontrol_target
+from .outgoing import START, read
+
+GuardMethod = Callable[..., None]
+
+
+class LibraryGuard(NamedTuple):
+    """A method that is guarded: its module, its class, its name, the way it is guarded, and what is blocked."""
+
+    module: str
+    owner: str
+    name: str
+    guard: GuardMethod
+    is_blocked: IsBlocked | None = None
+
+
+def modules() -> list[str]:
+    """The modules that have guards."""
+    return list(dict.fromkeys(guard.module for guard in LIBRARY_GUARDS))
+
+
+def install(guards: Guards, module_name: str) -> None:
+    """Installs the guards of a module, which has been imported."""
+    module = import_module(module_name)
+    for guard in LIBRARY_GUARDS:
+        owner = getattr(module, guard.owner, None)
+        if guard.module == module_name and hasattr(owner, guard.name):
+            more = () if guard.is_blocked is None else (guard.is_blocked,)
+            guard.guard(guards, owner, guard.name, *more)
+
+
+def _connects(_: Any, protocol_factory: Any, host: Any = None, *__: Any, **options: Any) -> bool:  # noqa: ARG001
+    return is_cloudcontrol_host(options.get("host", host)) or is_cloudcontrol_host(options.get("server_hostname"))
+
+
+def _begins_tls(*_: Any, server_hostname: Any = None, **__: Any) -> bool:
+    return is_cloudcontrol_host(server_hostname)
+
+
+def _names_service(_: Any, host: Any, *__: Any, **___: Any) -> bool:
+    return is_cloudcontrol_host(host)
+
+
+def _connects_socket(_: Any, sock: Any, address: Any) -> bool:  # noqa: ARG001 - the arguments are those of sock_connect
+    return isinstance(address, tuple) and bool(address) and is_cloudcontrol_host(address[0])
+
+
+def _is_encrypted_for_service(writer: Any, *_: Any) -> bool:
+    encryption = writer.get_extra_info("ssl_object")
+    return encryption is not None and is_cloudcontrol_host(encryption.server_hostname)
+
+
+def _is_pyopenssl_for_service(connection: Any, *_: Any) -> bool:
+    return is_cloudcontrol_host(connection.get_servername())
+
+
+def _begins_message(_: Any, buffers: Any, *__: Any) -> bool:
+    return not isinstance(buffers, Iterator) and read(START, b"".join(buffers))[0]
+
+
+def _requests_service(_: Any, request: Any, *__: Any, **___: Any) -> bool:
+    return is_cloudcontrol_call(str(request.url), request.headers)
+
+
+def _resolves_service(_: Any, receiver: Any, host_name: Any, *__: Any, **___: Any) -> bool:  # noqa: ARG001
+    return is_cloudcontrol_host(host_name)
+
+
+def _sends_service_headers(_: Any, stream_id: Any, headers: Any, *__: Any, **___: Any) -> bool:  # noqa: ARG001
+    if isinstance(headers, Iterator):
+        return False
+    fields = headers.items() if isinstance(headers, Mapping) else (field[:2] for field in headers)
+    return any(_is_service_field(_text(name).lower(), _text(value)) for name, value in fields)
+
+
+def _is_service_field(name: str, value: str) -> bool:
+    if name in {":authority", "host"}:
+        return is_cloudcontrol_host(value)
+    return name == "x-amz-target" and is_cloudcontrol_target(value)
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+LIBRARY_GUARDS = (
+    LibraryGuard("asyncio.base_events", "BaseEventLoop", "create_connection", Guards.on_call, _connects),
+    LibraryGuard("asyncio.base_events", "BaseEventLoop", "start_tls", Guards.on_call, _begins_tls),
+    # An error in the transport below would not reach the line that writes.
+    LibraryGuard("asyncio.streams", "StreamWriter", "write", Guards.on_bytes, _is_encrypted_for_service),
+    LibraryGuard("asyncio.streams", "StreamWriter", "writelines", Guards.on_buffers, _is_encrypted_for_service),
+    # Its loops look up, connect and send in C.
+    LibraryGuard("uvloop", "Loop", "getaddrinfo", Guards.on_call, _names_service),
+    LibraryGuard("uvloop", "Loop", "create_connection", Guards.on_call, _connects),
+    LibraryGuard("uvloop", "Loop", "start_tls", Guards.on_call, _begins_tls),
+    LibraryGuard("uvloop", "Loop", "sock_connect", Guards.on_call, _connects_socket),
+    LibraryGuard("uvloop", "Loop", "sock_sendall", Guards.on_loop_bytes),
+    LibraryGuard("anyio._backends._asyncio", "SocketStream", "send", Guards.on_async_bytes),
+    # It keeps the functions of sockets.
+    LibraryGuard("trio._socket", "_SocketType", "send", Guards.on_async_bytes),
+    LibraryGuard("trio._socket", "_SocketType", "sendto", Guards.on_async_bytes),
+    LibraryGuard("trio._socket", "_SocketType", "sendmsg", Guards.on_call, _begins_message),
+    # Its sessions may use resolvers in C, and connections in uvloop's.
+    LibraryGuard("aiohttp.connector", "BaseConnector", "connect", Guards.on_call, _requests_service),
+    # It keeps `getaddrinfo`.
+    LibraryGuard("twisted.internet._resolver", "GAIResolver", "resolveHostName", Guards.on_call, _resolves_service),
+    # It encrypts in C.
+    LibraryGuard("OpenSSL.SSL", "Connection", "set_tlsext_host_name", Guards.on_call, _names_service),
+    LibraryGuard("OpenSSL.SSL", "Connection", "send", Guards.on_bytes, _is_pyopenssl_for_service),
+    LibraryGuard("OpenSSL.SSL", "Connection", "write", Guards.on_bytes, _is_pyopenssl_for_service),
+    LibraryGuard("OpenSSL.SSL", "Connection", "sendall", Guards.on_bytes, _is_pyopenssl_for_service),
+    # The headers of HTTP/2 are compressed.
+    LibraryGuard("h2.connection", "H2Connection", "send_headers", Guards.on_call, _sends_service_headers),
+    LibraryGuard("jh2.connection", "H2Connection", "send_headers", Guards.on_call, _sends_service_headers),
+)
