@@ -31,6 +31,19 @@ class Entered(NamedTuple):
     process_id: int
 
 
+class CallUnderWay:
+    """A call of a client, from its entry into the library to its end.
+
+    The mock that was innermost when it began answers it. `outer` is the call, if any, within which this one is made.
+    """
+
+    __slots__ = ("entered", "outer")
+
+    def __init__(self, entered: Entered, outer: CallUnderWay | None) -> None:
+        self.entered: Entered | None = entered
+        self.outer = outer
+
+
 class ActiveMocks:
     """A stack of mocks. The first one installs the interceptions, the last one removes them."""
 
@@ -41,11 +54,25 @@ class ActiveMocks:
         self._installation: Installation | None = None
         self._process_id = getpid()
         self._parent_id: int | None = None
-        self.is_installed = False
-        # The ids of the call objects of clients that have started and not finished.
-        self._in_flight: set[int] = set()
+        self._has_installed = False
+        # The calls that began in a mock and have not ended.
+        self._in_flight: set[CallUnderWay] = set()
+        # The one that this thread or task is in.
+        self._call: ContextVar[CallUnderWay | None] = ContextVar("call", default=None)
         # The mock that answered last in this thread or task: the next sleep is skipped on its clock.
         self._answered_by: ContextVar[int | None] = ContextVar("answered_by", default=None)
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether calls of this thread or task are intercepted: a mock is active, or was when the call began."""
+        if not self._has_installed:
+            return False
+        return bool(self._entered) or self._parent_id is not None or self._is_in_call()
+
+    def _is_in_call(self) -> bool:
+        call = self._call.get()
+        # A task that was started in a call keeps the call in its context, also when the call has ended.
+        return call is not None and call.entered is not None
 
     def enter(self, cloud: MockCloud) -> None:
         """The mock answers all calls from now on."""
@@ -95,12 +122,12 @@ class ActiveMocks:
         return self._lock
 
     def _install(self) -> None:
-        if self.is_installed:
+        if self._has_installed:
             return
         # Imported here to keep `import ccmock` fast.
         from .intercept.installation import Installation  # noqa: PLC0415
 
-        self.is_installed = True
+        self._has_installed = True
         self._installation = Installation()
         try:
             self._installation.install(self, refuse_in_child_of)
@@ -110,11 +137,11 @@ class ActiveMocks:
 
     def _uninstall_if_unused(self) -> None:
         """Removes the interceptions, unless a call is under way whose next try would leave the process."""
-        if self.is_installed and not (self._entered or self._in_flight or self._parent_id is not None):
+        if self._has_installed and not (self._entered or self._in_flight or self._parent_id is not None):
             self._uninstall()
 
     def _uninstall(self) -> None:
-        self.is_installed = False
+        self._has_installed = False
         if self._installation is not None:
             self._installation.remove()
             self._installation = None
@@ -122,30 +149,50 @@ class ActiveMocks:
     # --- what the interceptions ask ---
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The innermost mock's answer to a call."""
-        entered = self._innermost()
+        """The answer of the mock in which the call began, which is the innermost one unless it began before that."""
+        entered = self._answering()
         if entered is None:
             raise UsageError(self._why_no_answer())
         self._answered_by.set(id(entered.cloud))
         return answer_call(entered.cloud, request)
 
+    def _answering(self) -> Entered | None:
+        call = self._call.get()
+        if call is None or call.entered is None:
+            return self._innermost()
+        is_active = any(entered is call.entered for entered in self._entered)
+        return call.entered if is_active and call.entered.process_id == getpid() else None
+
     def _why_no_answer(self) -> str:
         parent_id = self._entered[-1].process_id if self._entered else self._parent_id
-        if parent_id is None:
-            return "A Cloud Control call reached ccmock after its last mock had ended."
+        if parent_id is None or parent_id == getpid():
+            return (
+                "A Cloud Control call that began while a mock was active is refused: it would be sent after that mock "
+                "has ended. Let the threads and tasks that make calls end before their mock does."
+            )
         return (
             f"A Cloud Control call in process {getpid()}, whose mock is active in another process, {parent_id}: "
             "a mock answers in its own process only. Start one here, too (`with mock_cloudcontrol() as cloud:`), "
             "or use threads."
         )
 
-    def call_started(self, call: object) -> None:
-        """A client starts a call."""
-        self._in_flight.add(id(call))
+    def call_started(self, *, joins: bool = False) -> CallUnderWay | None:
+        """A call begins in this thread or task. None: no mock is active, or it `joins` one that is under way."""
+        entered, outer = self._entered, self._call.get()
+        if not entered or (joins and outer is not None and outer.entered is not None):
+            return None
+        call = CallUnderWay(entered[-1], outer)
+        self._in_flight.add(call)
+        self._call.set(call)
+        return call
 
-    def call_finished(self, call: object) -> None:
-        """A client has finished a call; the last one that finishes after the last mock removes the interceptions."""
-        self._in_flight.discard(id(call))
+    def call_finished(self, call: CallUnderWay | None) -> None:
+        """A call has ended; the last one that ends after the last mock removes the interceptions."""
+        if call is None:
+            return
+        call.entered = None
+        self._call.set(call.outer)
+        self._in_flight.discard(call)
         if not self._entered:
             with self._lock_of_this_process():
                 self._uninstall_if_unused()
@@ -160,8 +207,10 @@ class ActiveMocks:
     def note_own_call(self) -> None:
         """A Cloud Control call is about to be sent."""
         # In a forked child this may be a mock of the parent; `answer` then raises before anything sleeps.
-        entered = self._entered
-        self._answered_by.set(id(entered[-1].cloud) if entered else None)
+        call, entered = self._call.get(), self._entered
+        begun_in = call.entered if call is not None else None
+        answering = begun_in or (entered[-1] if entered else None)
+        self._answered_by.set(id(answering.cloud) if answering else None)
 
     def note_foreign_call(self) -> None:
         """A call of another service was sent."""

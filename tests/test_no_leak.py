@@ -17,10 +17,12 @@ import botocore.endpoint
 import botocore.session
 import botocore.waiter
 import pytest
+import requests
 import responses
 import urllib3.util.retry
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.configprovider import EnvironmentProvider
 from botocore.credentials import (
@@ -40,11 +42,12 @@ from no_network import Leak
 from urllib3.connectionpool import HTTPConnectionPool
 
 from ccmock import UsageError, mock_cloudcontrol
-from ccmock.intercept.network_guard import GUARDED_FUNCTIONS
+from ccmock.intercept.network_guard import GUARDED_FUNCTIONS, GUARDED_SENDMSG, GUARDED_SENDS
 from tests.support.calls import BUCKET, listed, made
 
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
 REPLACED = [
+    (BaseClient, "_make_api_call"),
     (Endpoint, "make_request"),
     (HierarchicalEmitter, "_emit"),
     (URLLib3Session, "send"),
@@ -61,7 +64,8 @@ REPLACED = [
     (botocore.endpoint, "time"),
     (urllib3.util.retry, "time"),
     (HTTPConnectionPool, "urlopen"),
-    *((owner, name) for owner, name, _ in GUARDED_FUNCTIONS),
+    *((owner, name) for owner, name, _ in (*GUARDED_FUNCTIONS, *GUARDED_SENDS, GUARDED_SENDMSG)),
+    (requests.Session, "request"),
     (responses.RequestsMock, "_find_match"),
     (BaseProcess, "start"),
 ]
@@ -379,7 +383,7 @@ def test_retry_after_the_mock_is_refused_and_everything_restored() -> None:
             call = pool.submit(client.list_resources, TypeName=BUCKET)
             assert refused.wait(10)
         ended.set()
-        with pytest.raises(UsageError, match="after its last mock had ended"):
+        with pytest.raises(UsageError, match="began while a mock was active"):
             call.result()
     assert replaced() == before
 

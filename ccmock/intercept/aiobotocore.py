@@ -20,6 +20,7 @@ from .botocore_events import (
     HANDLED_EVENTS_LENGTH,
     OWN_BEFORE_SEND,
     OWN_BEFORE_SIGN,
+    SERVICE,
     Responses,
     answer_request,
     is_unanswered,
@@ -57,18 +58,29 @@ def _submodule(name: str) -> Any:
 
 
 def _track_calls(router: Router, replacements: Replacements) -> None:
-    """Reports each call with all its retries, which may go on in another task while the mock ends."""
+    """Reports each call from its very beginning, with all its retries: the mock may end meanwhile, in another task."""
+
+    async def _make_api_call(self: Any, operation_name: str, api_params: Any) -> Any:
+        if self.meta.service_model.service_name != SERVICE:
+            return await make_api_call(self, operation_name, api_params)
+        call = router.call_started()
+        try:
+            return await make_api_call(self, operation_name, api_params)
+        finally:
+            router.call_finished(call)
 
     async def _send_request(self: Any, request_dict: Any, operation_model: Any) -> Any:
-        if self._endpoint_prefix != ENDPOINT_PREFIX or not router.is_installed:
-            return await original(self, request_dict, operation_model)
-        router.call_started(request_dict)
+        # A test may have replaced the other one.
+        if self._endpoint_prefix != ENDPOINT_PREFIX:
+            return await send_request(self, request_dict, operation_model)
+        call = router.call_started(joins=True)
         try:
-            return await original(self, request_dict, operation_model)
+            return await send_request(self, request_dict, operation_model)
         finally:
-            router.call_finished(request_dict)
+            router.call_finished(call)
 
-    original = replacements.set(_submodule("endpoint").AioEndpoint, "_send_request", _send_request)
+    make_api_call = replacements.set(_submodule("client").AioBaseClient, "_make_api_call", _make_api_call)
+    send_request = replacements.set(_submodule("endpoint").AioEndpoint, "_send_request", _send_request)
 
 
 def _answer_events(router: Router, replacements: Replacements) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from botocore.awsrequest import AWSResponse
+from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
 from botocore.endpoint import Endpoint
 from botocore.hooks import HierarchicalEmitter
@@ -23,6 +24,7 @@ from .botocore_events import (
     HANDLED_EVENTS_LENGTH,
     OWN_BEFORE_SEND,
     OWN_BEFORE_SIGN,
+    SERVICE,
     Responses,
     answer_request,
     is_unanswered,
@@ -41,18 +43,29 @@ def install(router: Router, replacements: Replacements) -> None:
 
 
 def _track_calls(router: Router, replacements: Replacements) -> None:
-    """Reports each call with all its retries, which may go on in another thread while the mock ends."""
+    """Reports each call from its very beginning, with all its retries: its mock may end in another thread."""
+
+    def _make_api_call(self: Any, operation_name: str, api_params: Any) -> Any:
+        if self.meta.service_model.service_name != SERVICE:
+            return make_api_call(self, operation_name, api_params)
+        call = router.call_started()
+        try:
+            return make_api_call(self, operation_name, api_params)
+        finally:
+            router.call_finished(call)
 
     def make_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
+        # A test may have replaced the other one.
         if self._endpoint_prefix != ENDPOINT_PREFIX:
-            return original(self, operation_model, request_dict)
-        router.call_started(request_dict)
+            return request(self, operation_model, request_dict)
+        call = router.call_started(joins=True)
         try:
-            return original(self, operation_model, request_dict)
+            return request(self, operation_model, request_dict)
         finally:
-            router.call_finished(request_dict)
+            router.call_finished(call)
 
-    original = replacements.set(Endpoint, "make_request", make_request)
+    make_api_call = replacements.set(BaseClient, "_make_api_call", _make_api_call)
+    request = replacements.set(Endpoint, "make_request", make_request)
 
 
 def _answer_events(router: Router, replacements: Replacements) -> None:

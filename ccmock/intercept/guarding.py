@@ -1,4 +1,7 @@
-"""Guards: functions that raise UsageError where a Cloud Control call would leave the process unanswered."""
+"""Guards: functions that raise UsageError where a Cloud Control call would leave the process unanswered.
+
+A guard refuses while a mock is active, and in calls that began then.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,32 @@ class Guards:
         self._replacements = replacements
         self._connections = Connections()
 
+    def on_entry(self, owner: Any, name: str) -> None:
+        """Begins a call where a library is entered: it is guarded to its end, also when the mock has ended before."""
+        router = self._router
+
+        def entered(*args: Any, **kwargs: Any) -> Any:
+            call = router.call_started(joins=True)
+            try:
+                return original(*args, **kwargs)
+            finally:
+                router.call_finished(call)
+
+        original = self._replacements.set(owner, name, entered)
+
+    def on_async_entry(self, owner: Any, name: str) -> None:
+        """As `on_entry`, for a coroutine function."""
+        router = self._router
+
+        async def entered(*args: Any, **kwargs: Any) -> Any:
+            call = router.call_started(joins=True)
+            try:
+                return await original(*args, **kwargs)
+            finally:
+                router.call_finished(call)
+
+        original = self._replacements.set(owner, name, entered)
+
     def on_call(self, owner: Any, name: str, is_blocked: IsBlocked) -> None:
         """Refuses the calls of a function whose arguments are for the service."""
         router = self._router
@@ -46,16 +75,17 @@ class Guards:
         """
         router, connections = self._router, self._connections
 
-        def guarded(self: Any, sent: Any, *args: Any, **kwargs: Any) -> Any:
+        def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
             if not router.is_installed:
-                return original(self, sent, *args, **kwargs)
-            if is_blocked is not None and is_blocked(self, *args):
+                return original(self, *args, **kwargs)
+            sent, *options = args or kwargs.values() or [b""]
+            if is_blocked is not None and is_blocked(self, *options):
                 raise UsageError(BLOCKED)
             if not connections.must_be_read(sent):
-                return original(self, sent, *args, **kwargs)
+                return original(self, *args, **kwargs)
             if connections.is_for_service(self, sent):
                 raise UsageError(BLOCKED)
-            count = original(self, sent, *args, **kwargs)
+            count = original(self, *args, **kwargs)
             connections.has_sent(self, sent, count)
             return count
 
@@ -85,8 +115,9 @@ class Guards:
     def on_async_bytes(self, owner: Any, name: str) -> None:
         """As `on_bytes`, for a coroutine function."""
 
-        async def guarded(self: Any, sent: Any, *args: Any, **kwargs: Any) -> Any:
-            return await send_from(self, sent, original, self, sent, *args, **kwargs)
+        async def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
+            sent = next(iter(args or kwargs.values()), b"")
+            return await send_from(self, sent, original, self, *args, **kwargs)
 
         send_from = self._send_from
         original = self._replacements.set(owner, name, guarded)
@@ -94,8 +125,8 @@ class Guards:
     def on_loop_bytes(self, owner: Any, name: str) -> None:
         """As `on_async_bytes`, for a method of a loop, which is given the socket, too."""
 
-        async def guarded(self: Any, sock: Any, sent: Any) -> Any:
-            return await send_from(sock, sent, original, self, sock, sent)
+        async def guarded(self: Any, sock: Any, data: Any) -> Any:
+            return await send_from(sock, data, original, self, sock, data)
 
         send_from = self._send_from
         original = self._replacements.set(owner, name, guarded)

@@ -1,4 +1,4 @@
-"""Guards of libraries that send without Python's sockets, or keep its functions from when they were imported.
+"""Guards of libraries: where their calls begin, and where they send without the functions of Python's sockets.
 
 They are installed when the library has been imported. A release that lacks one of the names is left as it is there; the
 functions of the standard library are guarded in any case.
@@ -75,10 +75,6 @@ def _requests_service(_: Any, request: Any, *__: Any, **___: Any) -> bool:
     return is_cloudcontrol_call(str(request.url), request.headers)
 
 
-def _resolves_service(_: Any, receiver: Any, host_name: Any, *__: Any, **___: Any) -> bool:  # noqa: ARG001
-    return is_cloudcontrol_host(host_name)
-
-
 def _sends_service_headers(_: Any, stream_id: Any, headers: Any, *__: Any, **___: Any) -> bool:  # noqa: ARG001
     if isinstance(headers, Iterator):
         return False
@@ -97,6 +93,18 @@ def _text(value: Any) -> str:
 
 
 LIBRARY_GUARDS = (
+    LibraryGuard("urllib3.poolmanager", "PoolManager", "urlopen", Guards.on_entry),
+    LibraryGuard("urllib3.connectionpool", "HTTPConnectionPool", "urlopen", Guards.on_entry),
+    LibraryGuard("botocore.httpsession", "URLLib3Session", "send", Guards.on_entry),
+    LibraryGuard("requests.sessions", "Session", "request", Guards.on_entry),
+    LibraryGuard("requests.sessions", "Session", "send", Guards.on_entry),
+    LibraryGuard("urllib.request", "OpenerDirector", "open", Guards.on_entry),
+    LibraryGuard("httpx", "Client", "send", Guards.on_entry),
+    LibraryGuard("httpx", "AsyncClient", "send", Guards.on_async_entry),
+    LibraryGuard("httpx2", "Client", "send", Guards.on_entry),
+    LibraryGuard("httpx2", "AsyncClient", "send", Guards.on_async_entry),
+    LibraryGuard("aiohttp.client", "ClientSession", "_request", Guards.on_async_entry),
+    LibraryGuard("asyncio.base_events", "BaseEventLoop", "getaddrinfo", Guards.on_call, _names_service),
     LibraryGuard("asyncio.base_events", "BaseEventLoop", "create_connection", Guards.on_call, _connects),
     LibraryGuard("asyncio.base_events", "BaseEventLoop", "start_tls", Guards.on_call, _begins_tls),
     # An error in the transport below would not reach the line that writes.
@@ -115,8 +123,6 @@ LIBRARY_GUARDS = (
     LibraryGuard("trio._socket", "_SocketType", "sendmsg", Guards.on_call, _begins_message),
     # Its sessions may use resolvers in C, and connections in uvloop's.
     LibraryGuard("aiohttp.connector", "BaseConnector", "connect", Guards.on_call, _requests_service),
-    # It keeps `getaddrinfo`.
-    LibraryGuard("twisted.internet._resolver", "GAIResolver", "resolveHostName", Guards.on_call, _resolves_service),
     # It encrypts in C.
     LibraryGuard("OpenSSL.SSL", "Connection", "set_tlsext_host_name", Guards.on_call, _names_service),
     LibraryGuard("OpenSSL.SSL", "Connection", "send", Guards.on_bytes, _is_pyopenssl_for_service),
@@ -124,5 +130,4 @@ LIBRARY_GUARDS = (
     LibraryGuard("OpenSSL.SSL", "Connection", "sendall", Guards.on_bytes, _is_pyopenssl_for_service),
     # The headers of HTTP/2 are compressed.
     LibraryGuard("h2.connection", "H2Connection", "send_headers", Guards.on_call, _sends_service_headers),
-    LibraryGuard("jh2.connection", "H2Connection", "send_headers", Guards.on_call, _sends_service_headers),
 )

@@ -1,6 +1,6 @@
 """Network guard: raises UsageError where a Cloud Control call would leave the process unanswered.
 
-It covers the HTTP libraries that ccmock cannot answer, at the functions of the standard library that they all use in the
+It covers the HTTP libraries that ccmock cannot answer, at the functions of the standard library that they use in the
 end: those that look up a host, connect to it, begin TLS with it, and send to it.
 """
 
@@ -49,7 +49,9 @@ def _tunnels_to_service(_: Any, host: Any, *__: Any, **___: Any) -> bool:
 
 def _puts_service_header(_: Any, header: Any, *values: Any) -> bool:
     name, value = _text(header).lower(), _text(values[0]) if values else ""
-    return (name == "x-amz-target" and is_cloudcontrol_target(value)) or (name == "host" and is_cloudcontrol_host(value))
+    return (name == "x-amz-target" and is_cloudcontrol_target(value)) or (
+        name == "host" and is_cloudcontrol_host(value)
+    )
 
 
 def _text(value: Any) -> str:

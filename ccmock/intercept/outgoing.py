@@ -1,7 +1,7 @@
 """Outgoing bytes: whether what a connection sends in the clear is for the service, whoever it is connected to.
 
-A proxy, an address or a connection from before the mock hides the host from a look at names. What is sent still says it:
-the head of an HTTP request, a request to a proxy (CONNECT, SOCKS), or the name with which TLS begins.
+A proxy, an address or a connection from before the mock hides the host from a look at names. What is sent still says
+it: the head of an HTTP request, a request to a proxy (CONNECT, SOCKS), or the name with which TLS begins.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAY_BEGIN_MESSAGE = re.compile(rb"[A-Za-z]{1,20}(?: |\Z)|\x16(?:\x03|\Z)|\x05(?:
 """Finds out at once that bytes begin neither an HTTP request nor a TLS or SOCKS connection."""
 
 _REQUEST_LINE = re.compile(rb"([A-Za-z]{1,20}) +(\S+) +HTTP/[\d.]+[ \t]*\r?\n")
-_CUT_OFF_LINE = re.compile(rb"[A-Za-z]{1,20}(?: +(?:\S+(?: +[HTP/\d.]*[ \t]*\r?)?)?)?\Z")
+_CUT_OFF_LINE = re.compile(rb"([A-Za-z]{1,20})(?: +(?:(\S+)(?: +[HTP/\d.]*[ \t]*\r?)?)?)?\Z")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _HEADER = re.compile(rb"^(host|x-amz-target|content-length)[ \t]*:(?=\s*([^\r\n]*))", re.IGNORECASE | re.MULTILINE)
 _TLS_RECORD_HEADER, _TLS_SERVER_NAME = 5, 0
@@ -59,7 +59,7 @@ class Connections:
         self._positions: dict[ref[Any], Position] = {}
 
     def must_be_read(self, sent: Any) -> bool:
-        """Whether bytes may begin a message, or some connection is inside one. Of most bytes this is all that is asked."""
+        """Whether bytes may begin a message, or a connection is inside one. Of most bytes this is all that is asked."""
         try:
             return bool(self._positions) or MAY_BEGIN_MESSAGE(sent) is not None
         except (TypeError, BufferError):
@@ -128,7 +128,12 @@ def _read_head(text: bytes) -> _Head:
 def _read_http(text: bytes) -> _Head:
     line = _REQUEST_LINE.match(text)
     if line is None:
-        return _INCOMPLETE if _CUT_OFF_LINE.match(text) else _Head(is_for_service=False, length=0)
+        line = _CUT_OFF_LINE.match(text)
+        # Another protocol has other lines.
+        if line is None:
+            return _Head(is_for_service=False, length=0)
+        named = _is_service_target(line[1], (line[2] or b"").decode("latin-1"))
+        return _Head(is_for_service=True, length=None) if named else _INCOMPLETE
     end = _HEAD_END.search(text, line.end() - 2)
     headers = _HEADER.findall(text, line.end(), end.end() if end else len(text))
     named = any(_is_service_header(name.lower(), value) for name, value in headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..clock import Clock
 from ..wire.messages import HttpRequest, HttpResponse
@@ -40,22 +40,28 @@ class Router(Protocol):
 
     @property
     def is_installed(self) -> bool:
-        """Whether calls are intercepted now.
+        """Whether calls of this thread or task are intercepted now.
 
-        A replaced function may be called after the last mock, if other code put it back. It then calls the original.
+        A replaced function may be called after the last mock: by a call that began in it, whose thread or task is still
+        intercepted, or by any other, which calls the original.
         """
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The innermost mock's response.
+        """The response of the mock in which the call began: the innermost one at that time.
 
-        UnknownRegionError: the region of the call does not exist. NoAnswerError: a fault broke the connection.
+        UsageError: that mock has ended. UnknownRegionError: the region of the call does not exist. NoAnswerError: a
+        fault broke the connection.
         """
 
-    def call_started(self, call: object) -> None:
-        """A client starts a call, with all its retries. Calls stay intercepted until it finishes."""
+    def call_started(self, *, joins: bool = False) -> Any:
+        """A call begins in this thread or task; returns what `call_finished` is to be told.
 
-    def call_finished(self, call: object) -> None:
-        """The call that `call_started` announced has returned or raised."""
+        Until it ends, with all its retries, its mock answers it or it is refused. With `joins` it is a part of the call
+        that is under way, if there is one.
+        """
+
+    def call_finished(self, call: Any) -> None:
+        """The call that `call_started` returned has returned or raised."""
 
     def default_region(self) -> str | None:
         """The region of a client that is made without one: what AWS_DEFAULT_REGION would say."""
