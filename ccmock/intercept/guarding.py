@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import UsageError
-from .outgoing import Connections
+from .outgoing import Connections, Position
 from .replacements import Replacements
 from .router import Router
 
@@ -73,7 +73,7 @@ class Guards:
 
         The function sends its first argument, and returns how many bytes it sent, or None for all.
         """
-        router, connections = self._router, self._connections
+        router, connections, note = self._router, self._connections, self._note
 
         def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
             if not router.is_installed:
@@ -83,17 +83,18 @@ class Guards:
                 raise UsageError(BLOCKED)
             if not connections.must_be_read(sent):
                 return original(self, *args, **kwargs)
-            if connections.is_for_service(self, sent):
+            is_for_service, position = connections.read(self, sent)
+            if is_for_service:
                 raise UsageError(BLOCKED)
             count = original(self, *args, **kwargs)
-            connections.has_sent(self, sent, count)
+            note(self, sent, count, position)
             return count
 
         original = self._replacements.set(owner, name, guarded)
 
     def on_buffers(self, owner: Any, name: str, is_blocked: IsBlocked | None = None) -> None:
         """As `on_bytes`, for a function whose first argument is an iterable of bytes."""
-        router, connections = self._router, self._connections
+        router, connections, note = self._router, self._connections, self._note
 
         def guarded(self: Any, buffers: Any, *args: Any, **kwargs: Any) -> Any:
             if not router.is_installed:
@@ -104,10 +105,11 @@ class Guards:
             if not connections.must_be_read(next(filter(None, buffers), b"")):
                 return original(self, buffers, *args, **kwargs)
             sent = b"".join(buffers)
-            if connections.is_for_service(self, sent):
+            is_for_service, position = connections.read(self, sent)
+            if is_for_service:
                 raise UsageError(BLOCKED)
             count = original(self, buffers, *args, **kwargs)
-            connections.has_sent(self, sent, count)
+            note(self, sent, count, position)
             return count
 
         original = self._replacements.set(owner, name, guarded)
@@ -134,8 +136,16 @@ class Guards:
     async def _send_from(self, connection: Any, sent: Any, send: Any, *args: Any, **kwargs: Any) -> Any:
         if not self._router.is_installed or not self._connections.must_be_read(sent):
             return await send(*args, **kwargs)
-        if self._connections.is_for_service(connection, sent):
+        is_for_service, position = self._connections.read(connection, sent)
+        if is_for_service:
             raise UsageError(BLOCKED)
         count = await send(*args, **kwargs)
-        self._connections.has_sent(connection, sent, count)
+        self._note(connection, sent, count, position)
         return count
+
+    def _note(self, connection: Any, sent: Any, count: int | None, position: Position) -> None:
+        """Notes that `connection` has sent all bytes, after which it is at `position`, or only the first `count`."""
+        if count is None or count == memoryview(sent).nbytes:
+            self._connections.keep(connection, position)
+        else:
+            self._connections.keep_part(connection, sent, count)

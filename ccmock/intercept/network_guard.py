@@ -19,8 +19,8 @@ def install(guards: Guards) -> None:
     """Refuses Cloud Control calls, to whichever host, proxy or address they are sent."""
     for owner, name, is_blocked in GUARDED_FUNCTIONS:
         guards.on_call(owner, name, is_blocked)
-    for owner, name, is_blocked in GUARDED_SENDS:
-        guards.on_bytes(owner, name, is_blocked)
+    for owner, name, is_refused in GUARDED_SENDS:
+        guards.on_bytes(owner, name, is_refused)
     guards.on_buffers(*GUARDED_SENDMSG)
 
 
@@ -48,10 +48,10 @@ def _tunnels_to_service(_: Any, host: Any, *__: Any, **___: Any) -> bool:
 
 
 def _puts_service_header(_: Any, header: Any, *values: Any) -> bool:
-    name, value = _text(header).lower(), _text(values[0]) if values else ""
-    return (name == "x-amz-target" and is_cloudcontrol_target(value)) or (
-        name == "host" and is_cloudcontrol_host(value)
-    )
+    name = _text(header).lower()
+    if name == "host":
+        return bool(values) and is_cloudcontrol_host(_text(values[0]))
+    return name == "x-amz-target" and bool(values) and is_cloudcontrol_target(_text(values[0]))
 
 
 def _text(value: Any) -> str:

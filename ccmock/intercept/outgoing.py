@@ -22,7 +22,11 @@ MAY_BEGIN_MESSAGE = re.compile(rb"[A-Za-z]{1,20}(?: |\Z)|\x16(?:\x03|\Z)|\x05(?:
 _REQUEST_LINE = re.compile(rb"([A-Za-z]{1,20}) +(\S+) +HTTP/[\d.]+[ \t]*\r?\n")
 _CUT_OFF_LINE = re.compile(rb"([A-Za-z]{1,20})(?: +(?:(\S+)(?: +[HTP/\d.]*[ \t]*\r?)?)?)?\Z")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_HEADER = re.compile(rb"^(host|x-amz-target|content-length)[ \t]*:(?=\s*([^\r\n]*))", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(rb"^(host|x-amz-target)[ \t]*:(?=\s*([^\r\n]*))", re.IGNORECASE | re.MULTILINE)
+_CONTENT_LENGTH = re.compile(rb"\ncontent-length[ \t]*:\s*(\d+)")
+_TRACES = (b"cloudcontrolapi", b"cloudapiservice")
+"""What a head that is for the service contains; most others contain neither."""
+
 _TLS_RECORD_HEADER, _TLS_SERVER_NAME = 5, 0
 _SOCKS5_HEADER, _SOCKS5_DOMAIN, _SOCKS5_ADDRESSES = 5, b"\x03", b"\x01\x03\x04"
 _SOCKS4_HEADER = 8
@@ -66,23 +70,23 @@ class Connections:
             # No bytes: the function that was called says so.
             return False
 
-    def is_for_service(self, connection: Any, sent: Any) -> bool:
-        """Whether bytes that `connection` is about to send are for the service."""
-        position = self._position_of(connection)
+    def read(self, connection: Any, sent: Any) -> tuple[bool, Position]:
+        """Whether bytes that `connection` is about to send are for the service, and its position after them."""
+        position = self._positions.get(ref(connection), START)
+        is_for_service, after = read(position, sent)
         # What was kept may have been no head, and this is one.
-        return read(position, sent)[0] or (bool(position.unread) and read(START, sent)[0])
+        return is_for_service or (bool(position.unread) and read(START, sent)[0]), after
 
-    def has_sent(self, connection: Any, sent: Any, count: int | None) -> None:
-        """Notes what `connection` has sent: the first `count` bytes, or all if it is None."""
-        taken = sent if count is None else memoryview(sent).cast("B")[:count]
-        position = read(self._position_of(connection), taken)[1]
-        if position == START:
-            self._positions.pop(ref(connection), None)
-        else:
+    def keep(self, connection: Any, position: Position) -> None:
+        """Keeps the position of `connection`, which has sent the bytes."""
+        if position != START:
             self._positions[ref(connection, self._forget)] = position
+        elif self._positions:
+            self._positions.pop(ref(connection), None)
 
-    def _position_of(self, connection: Any) -> Position:
-        return self._positions.get(ref(connection), START)
+    def keep_part(self, connection: Any, sent: Any, count: int) -> None:
+        """Keeps the position of `connection`, which has sent the first `count` bytes alone."""
+        self.keep(connection, self.read(connection, memoryview(sent).cast("B")[:count])[1])
 
     def _forget(self, gone: ref[Any]) -> None:
         self._positions.pop(gone, None)
@@ -91,11 +95,12 @@ class Connections:
 def read(position: Position, sent: Any) -> tuple[bool, Position]:
     """Whether the bytes that are sent at this position are for the service, and the position after them."""
     view = memoryview(sent).cast("B")
-    if position.body_bytes_left >= len(view):
-        return False, Position(body_bytes_left=position.body_bytes_left - len(view))
-    view = view[position.body_bytes_left :]
-    length = len(position.unread) + len(view)
-    text, offset = position.unread + bytes(view[:LONGEST_HEAD]), 0
+    length = len(view)
+    if position.body_bytes_left >= length:
+        return False, Position(body_bytes_left=position.body_bytes_left - length)
+    text = position.unread + bytes(view[position.body_bytes_left : position.body_bytes_left + LONGEST_HEAD])
+    length += len(position.unread) - position.body_bytes_left
+    offset = 0
     while offset < len(text):
         head = _read_head(text[offset:])
         if head.is_for_service:
@@ -135,14 +140,21 @@ def _read_http(text: bytes) -> _Head:
         named = _is_service_target(line[1], (line[2] or b"").decode("latin-1"))
         return _Head(is_for_service=True, length=None) if named else _INCOMPLETE
     end = _HEAD_END.search(text, line.end() - 2)
-    headers = _HEADER.findall(text, line.end(), end.end() if end else len(text))
-    named = any(_is_service_header(name.lower(), value) for name, value in headers)
-    if named or _is_service_target(line[1], line[2].decode("latin-1")):
+    head = text[: end.end()] if end else text
+    lower = head.lower()
+    if any(trace in lower for trace in _TRACES) and _names_service(line, head):
         return _Head(is_for_service=True, length=None)
     if end is None:
         return _INCOMPLETE
-    lengths = [value for name, value in headers if name.lower() == b"content-length" and value.isdigit()]
-    return _Head(is_for_service=False, length=end.end(), body_length=int(lengths[0]) if lengths else 0)
+    at = lower.find(b"\ncontent-length")
+    length = _CONTENT_LENGTH.match(lower, at) if at >= 0 else None
+    return _Head(is_for_service=False, length=len(head), body_length=int(length[1]) if length else 0)
+
+
+def _names_service(line: re.Match[bytes], head: bytes) -> bool:
+    return _is_service_target(line[1], line[2].decode("latin-1")) or any(
+        _is_service_header(name.lower(), value) for name, value in _HEADER.findall(head, line.end())
+    )
 
 
 def _is_service_target(method: bytes, target: str) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from no_network import Leak
 
 from ccmock import UsageError, mock_cloudcontrol
 from tests.support.outside import Outside, outside_of
-from tests.support.ways_out import WAYS, Way
+from tests.support.ways_out import WAYS, Way, errors_in
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 pytestmark = [
@@ -35,7 +34,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Any:
 @EACH
 def test_way_out_is_answered_or_refused(way: Way, outside: Outside) -> None:
     skip_without(way)
-    mock = beginning(outside, mock_cloudcontrol())
+    mock = outside.forgetting(mock_cloudcontrol())
     if way.is_answered:
         way.call(outside, mock)
     else:
@@ -51,7 +50,7 @@ def test_way_out_leads_out_without_a_mock(way: Way, outside: Outside) -> None:
     leak = None
     with suppress(Exception):
         try:
-            way.call(outside, beginning(outside, nullcontext()))
+            way.call(outside, outside.forgetting(nullcontext()))
         except (Leak, socket.gaierror) as error:
             leak = error
     assert leak is not None or outside.will_hear_of_the_service()
@@ -61,24 +60,6 @@ def test_page_lists_these_ways() -> None:
     text = PAGE.read_text(encoding="utf-8")
     listed = re.findall(r"^\| (.+?) \| (answered|refused) \|$", text, re.MULTILINE)
     assert listed == [(way.name, "answered" if way.is_answered else "refused") for way in WAYS]
-
-
-@contextmanager
-def beginning(outside: Outside, mock: Any) -> Iterator[None]:
-    """The mock; what the server received before it does not count."""
-    with mock:
-        outside.received.clear()
-        yield
-
-
-def errors_in(error: Any) -> Iterator[BaseException]:
-    """An error and those that it came from, through groups and the failures of Twisted, too."""
-    if isinstance(error, BaseException):
-        yield error
-        for inner in (error.__cause__, error.__context__, *getattr(error, "exceptions", ())):
-            yield from errors_in(inner)
-        for failure in getattr(error, "reasons", ()):
-            yield from errors_in(failure.value)
 
 
 def skip_without(way: Way) -> None:

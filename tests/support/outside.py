@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,13 @@ class Outside:
                 return True
             time.sleep(0.01)
         return False
+
+    @contextmanager
+    def forgetting(self, mock: AbstractContextManager[Any]) -> Iterator[None]:
+        """A context in which the server has received nothing before."""
+        with mock:
+            self.received.clear()
+            yield
 
     def connect(self, connection: socket.socket) -> None:
         """Connects a socket to this server, whatever its own address is."""

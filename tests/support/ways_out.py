@@ -86,6 +86,16 @@ def all_refused(*calls: Callable[[], Any]) -> None:
     raise errors[0]
 
 
+def errors_in(error: Any) -> Iterator[BaseException]:
+    """An error and those that it came from, through groups and the failures of Twisted, too."""
+    if isinstance(error, BaseException):
+        yield error
+        for inner in (error.__cause__, error.__context__, *getattr(error, "exceptions", ())):
+            yield from errors_in(inner)
+        for failure in getattr(error, "reasons", ()):
+            yield from errors_in(failure.value)
+
+
 def connected(outside: Outside) -> socket.socket:
     return socket.create_connection((outside.host, outside.port), timeout=2)
 
