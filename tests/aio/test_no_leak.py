@@ -153,6 +153,30 @@ async def test_retry_after_the_mock_is_refused_and_everything_restored(connect):
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("event", ["before-parameter-build", "before-call", "request-created", "before-send"])
+async def test_call_still_before_its_sending_when_the_mock_ends_is_refused(connect, event):
+    before, begun, ended = replaced(), asyncio.Event(), asyncio.Event()
+
+    async def wait_for_the_end(**_):
+        begun.set()
+        await ended.wait()
+
+    async with connect(config=ONE_TRY, **KEYS) as client:
+        with mock_cloudcontrol() as cloud:
+            client.meta.events.register_first(f"{event}.cloudcontrol.ListResources", wait_for_the_end)
+            call = asyncio.create_task(client.list_resources(TypeName=QUEUE))
+            await begun.wait()
+        with mock_cloudcontrol() as later:
+            ended.set()
+            with pytest.raises(UsageError, match="began while a mock was active"):
+                await call
+        assert (cloud.calls, later.calls) == ([], [])
+        assert replaced() == before
+        with pytest.raises(Leak):
+            await client.list_resources(TypeName=QUEUE)
+
+
+@pytest.mark.asyncio
 async def test_waiter_that_outlives_its_mock_sends_its_next_call(connect):
     async with connect(config=ONE_TRY, **KEYS) as client:
         with mock_cloudcontrol():
