@@ -35,7 +35,7 @@ class Installation:
         when_imported(responses.MODULE, partial(responses.install, router, self._replacements))
         when_imported(AIOBOTOCORE, partial(self._install_aiobotocore, router))
         when_imported(processes.MODULE, partial(processes.install, on_child_start, self._replacements))
-        for module_name in library_guards.modules():
+        for module_name in library_guards.GUARDS_OF_MODULES:
             when_imported(module_name, partial(library_guards.install, guards, module_name))
         self._import_hooks.install()
 

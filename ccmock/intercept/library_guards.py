@@ -6,8 +6,8 @@ functions of the standard library are guarded in any case.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from typing import Any, NamedTuple
 
 from .guarding import Guards, IsBlocked
@@ -27,19 +27,17 @@ class LibraryGuard(NamedTuple):
     is_blocked: IsBlocked | None = None
 
 
-def modules() -> list[str]:
-    """The modules that have guards."""
-    return list(dict.fromkeys(guard.module for guard in LIBRARY_GUARDS))
-
-
 def install(guards: Guards, module_name: str) -> None:
     """Installs the guards of a module, which has been imported."""
-    module = import_module(module_name)
-    for guard in LIBRARY_GUARDS:
+    module = sys.modules[module_name]
+    for guard in GUARDS_OF_MODULES[module_name]:
         owner = getattr(module, guard.owner, None)
-        if guard.module == module_name and hasattr(owner, guard.name):
-            more = () if guard.is_blocked is None else (guard.is_blocked,)
-            guard.guard(guards, owner, guard.name, *more)
+        if not hasattr(owner, guard.name):
+            continue
+        if guard.is_blocked is None:
+            guard.guard(guards, owner, guard.name)
+        else:
+            guard.guard(guards, owner, guard.name, guard.is_blocked)
 
 
 def _connects(_: Any, protocol_factory: Any, host: Any = None, *__: Any, **options: Any) -> bool:  # noqa: ARG001
@@ -131,3 +129,8 @@ LIBRARY_GUARDS = (
     # The headers of HTTP/2 are compressed.
     LibraryGuard("h2.connection", "H2Connection", "send_headers", Guards.on_call, _sends_service_headers),
 )
+
+GUARDS_OF_MODULES = {
+    module: [guard for guard in LIBRARY_GUARDS if guard.module == module]
+    for module in dict.fromkeys(guard.module for guard in LIBRARY_GUARDS)
+}
