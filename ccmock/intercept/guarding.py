@@ -17,9 +17,10 @@ IsBlocked = Callable[..., bool]
 """Whether a call of a guarded function, with its arguments, would send a Cloud Control call."""
 
 BLOCKED = (
-    "A Cloud Control call was about to leave the process while a mock is active: ccmock cannot answer the library that "
-    "makes it. Calls of boto3, botocore, aiobotocore, requests and urllib3 are answered; those of urllib.request, "
-    "http.client, httpx, aiohttp and others are not. Use one of the former for this call, or make it outside the mock."
+    "A Cloud Control call was about to leave the process, while a mock is active or was when the call began: ccmock "
+    "cannot answer the library that makes it. Calls of boto3, botocore, aiobotocore, requests and urllib3 are "
+    "answered; those of urllib.request, http.client, httpx, aiohttp and others are not. Use one of the former for this "
+    "call, or make it outside the mock."
 )
 
 

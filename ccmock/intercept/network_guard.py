@@ -21,7 +21,9 @@ def install(guards: Guards) -> None:
         guards.on_call(owner, name, is_blocked)
     for owner, name, is_refused in GUARDED_SENDS:
         guards.on_bytes(owner, name, is_refused)
-    guards.on_buffers(*GUARDED_SENDMSG)
+    if hasattr(socket.socket, "sendmsg"):
+        # Windows has none.
+        guards.on_buffers(*GUARDED_SENDMSG)
 
 
 def _looks_up_service(host: Any = None, *_: Any, **__: Any) -> bool:

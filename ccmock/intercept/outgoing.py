@@ -16,14 +16,17 @@ from .matching import is_cloudcontrol_host, is_cloudcontrol_target
 LONGEST_HEAD = 65536
 """How many bytes of an unfinished head are kept, at most."""
 
-MAY_BEGIN_MESSAGE = re.compile(rb"[A-Za-z]{1,20}(?: |\Z)|\x16(?:\x03|\Z)|\x05(?:[\x01-\x03]|\Z)|\x04(?:\x01|\Z)").match
+MAY_BEGIN_MESSAGE = re.compile(
+    rb"[\r\n]*[A-Za-z]{1,20}(?: |\Z)|\x16(?:\x03|\Z)|\x05(?:[\x01-\x03]|\Z)|\x04(?:\x01|\Z)"
+).match
 """Finds out at once that bytes begin neither an HTTP request nor a TLS or SOCKS connection."""
 
-_REQUEST_LINE = re.compile(rb"([A-Za-z]{1,20}) +(\S+) +HTTP/[\d.]+[ \t]*\r?\n")
-_CUT_OFF_LINE = re.compile(rb"([A-Za-z]{1,20})(?: +(?:(\S+)(?: +[HTP/\d.]*[ \t]*\r?)?)?)?\Z")
+_REQUEST_LINE = re.compile(rb"[\r\n]*([A-Za-z]{1,20}) +(\S+) +HTTP/[\d.]+[ \t]*\r?\n")
+_CUT_OFF_LINE = re.compile(rb"[\r\n]*([A-Za-z]{1,20})(?: +(?:(\S+)(?: +[HTP/\d.]*[ \t]*\r?)?)?)?\Z")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _HEADER = re.compile(rb"^(host|x-amz-target)[ \t]*:(?=\s*([^\r\n]*))", re.IGNORECASE | re.MULTILINE)
 _CONTENT_LENGTH = re.compile(rb"\ncontent-length[ \t]*:\s*(\d+)")
+_LAST_CHUNK = b"0\r\n\r\n"
 _TRACES = (b"cloudcontrolapi", b"cloudapiservice")
 """What a head that is for the service contains; most others contain neither."""
 
@@ -146,9 +149,16 @@ def _read_http(text: bytes) -> _Head:
         return _Head(is_for_service=True, length=None)
     if end is None:
         return _INCOMPLETE
-    at = lower.find(b"\ncontent-length")
-    length = _CONTENT_LENGTH.match(lower, at) if at >= 0 else None
-    return _Head(is_for_service=False, length=len(head), body_length=int(length[1]) if length else 0)
+    return _Head(is_for_service=False, length=len(head), body_length=_body_length(lower, text[len(head) :]))
+
+
+def _body_length(lower_head: bytes, rest: bytes) -> int:
+    """The length of a body in bytes; 0 for one in chunks that goes on in another write, which is then looked at."""
+    if b"\ntransfer-encoding" in lower_head:
+        return rest.find(_LAST_CHUNK) + len(_LAST_CHUNK) if _LAST_CHUNK in rest else 0
+    at = lower_head.find(b"\ncontent-length")
+    length = _CONTENT_LENGTH.match(lower_head, at) if at >= 0 else None
+    return int(length[1]) if length else 0
 
 
 def _names_service(line: re.Match[bytes], head: bytes) -> bool:

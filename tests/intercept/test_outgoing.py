@@ -40,11 +40,20 @@ def messages_for(host: str) -> list[bytes]:
     ]
 
 
-SERVICE_MESSAGES = [*messages_for(HOST), b"POST / HTTP/1.0\nX-Amz-Target: CloudApiService.GetResource\n\n"]
+CHUNKED = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"
+SERVICE_MESSAGES = [
+    *messages_for(HOST),
+    b"\r\nPOST / HTTP/1.1\r\nHost: %s\r\n\r\n" % HOST.encode(),
+    b"POST / HTTP/1.0\nX-Amz-Target: CloudApiService.GetResource\n\n",
+]
+IN_A_BODY = (
+    b"POST / HTTP/1.1\r\nX-Amz-Target: AmazonSQS.SendMessage\r\nContent-Length: %d\r\n\r\n" % len(SERVICE_MESSAGES[2])
+    + SERVICE_MESSAGES[2]
+)
 OTHER_MESSAGES = [
     *messages_for(OTHER),
-    b"POST / HTTP/1.1\r\nX-Amz-Target: AmazonSQS.SendMessage\r\nContent-Length: %d\r\n\r\n" % len(SERVICE_MESSAGES[2])
-    + SERVICE_MESSAGES[2],
+    IN_A_BODY,
+    CHUNKED,
     b"MAIL FROM:<me@cloudcontrolapi.invalid>\r\n",
     b'{"host": "cloudcontrolapi.us-east-1.amazonaws.com"}',
     b"\x17\x03\x03\x00\x10" + bytes(16),
@@ -76,7 +85,7 @@ def test_other_messages_pass_in_any_pieces(message: bytes, cuts: list[int]) -> N
     assert not sends(message, [cut for cut in cuts if cut < len(message)])[0]
 
 
-@given(st.lists(st.sampled_from(OTHER_MESSAGES[:3]), max_size=3), st.sampled_from(SERVICE_MESSAGES[:4]))
+@given(st.lists(st.sampled_from([*OTHER_MESSAGES[:3], CHUNKED]), max_size=3), st.sampled_from(SERVICE_MESSAGES[:4]))
 def test_message_behind_others_is_found(others: list[bytes], message: bytes) -> None:
     heads = [other.replace(b"CONNECT", b"GET") for other in others]
     assert read(START, b"".join(heads) + message)[0]
@@ -89,8 +98,7 @@ def test_any_bytes_are_read(sent: bytes) -> None:
 
 
 def test_body_is_not_taken_for_a_request() -> None:
-    whole = OTHER_MESSAGES[len(SERVICE_MESSAGES) - 1]
-    head, body = whole.split(b"\r\n\r\n", 1)
+    head, body = IN_A_BODY.split(b"\r\n\r\n", 1)
     position = read(START, head + b"\r\n\r\n")[1]
     assert position == Position(body_bytes_left=len(body))
     assert read(position, body) == (False, START)
@@ -116,7 +124,7 @@ def test_nothing_is_kept_of_connections_that_are_gone() -> None:
 @pytest.mark.parametrize("send", ["send", "sendall", "sendmsg"])
 def test_other_traffic_arrives_unchanged(send: str) -> None:
     here, there = socket.socketpair()
-    message = OTHER_MESSAGES[len(SERVICE_MESSAGES) - 1]
+    message = IN_A_BODY
     with here, there, mock_cloudcontrol():
         for piece in (message[:30], memoryview(message)[30:90], bytearray(message[90:]), message):
             argument: Any = [piece] if send == "sendmsg" else piece

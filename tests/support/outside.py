@@ -10,6 +10,7 @@ import ctypes
 import os
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -59,7 +60,8 @@ class Outside:
         """Connects a socket to this server, whatever its own address is."""
         timeout = connection.gettimeout()
         connection.settimeout(None)
-        address = socket.AF_INET.to_bytes(2, "little") + self.port.to_bytes(2, "big") + bytes([127, 0, 0, 1]) + bytes(8)
+        family = bytes([16, socket.AF_INET]) if sys.platform == "darwin" else socket.AF_INET.to_bytes(2, sys.byteorder)
+        address = family + self.port.to_bytes(2, "big") + socket.inet_aton(self.host) + bytes(8)
         if ctypes.CDLL(None, use_errno=True).connect(connection.fileno(), address, len(address)) != 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
         connection.settimeout(timeout)
