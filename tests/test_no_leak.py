@@ -45,6 +45,8 @@ from ccmock import UsageError, mock_cloudcontrol
 from ccmock.intercept.network_guard import GUARDED_FUNCTIONS, GUARDED_SENDMSG, GUARDED_SENDS
 from tests.support.calls import BUCKET, listed, made
 
+HANGS_SECONDS = 60
+"""After this time, a thread that others wait for is taken to hang, on a busy machine too."""
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
 REPLACED = [
     (BaseClient, "_make_api_call"),
@@ -357,7 +359,7 @@ def test_overlapping_mocks_in_threads_restore_everything() -> None:
             with mock_cloudcontrol():
                 if number == 0:
                     boto3.client("cloudcontrol", **KEYS)
-        barrier.wait(10)
+        barrier.wait(HANGS_SECONDS)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(use, range(4)))
@@ -373,7 +375,7 @@ def test_retry_after_the_mock_is_refused_and_everything_restored() -> None:
 
     def wait_for_the_end(**_: Any) -> None:
         refused.set()
-        assert ended.wait(10)
+        assert ended.wait(HANGS_SECONDS)
 
     with ThreadPoolExecutor(1) as pool:
         with mock_cloudcontrol() as cloud:
@@ -381,7 +383,7 @@ def test_retry_after_the_mock_is_refused_and_everything_restored() -> None:
             client = boto3.client("cloudcontrol", **KEYS)
             client.meta.events.register_first("needs-retry.cloudcontrol.ListResources", wait_for_the_end)
             call = pool.submit(client.list_resources, TypeName=BUCKET)
-            assert refused.wait(10)
+            assert refused.wait(HANGS_SECONDS)
         ended.set()
         with pytest.raises(UsageError, match="began while a mock was active"):
             call.result()

@@ -6,6 +6,7 @@ They run with `--confcutdir` set to this folder, so an environment needs only py
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
@@ -36,6 +37,20 @@ def cloud() -> Iterator[MockCloud]:
     """A mock whose clock only the test moves."""
     with mock_cloudcontrol(clock="manual") as cloud:
         yield cloud
+
+
+@pytest.fixture
+def timers(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of each timer that is set on an event loop: a sleep that nobody skips sets one."""
+    seconds: list[float] = []
+    set_timer = asyncio.BaseEventLoop.call_later
+
+    def call_later(loop: asyncio.BaseEventLoop, delay: float, *arguments: Any, **more: Any) -> asyncio.TimerHandle:
+        seconds.append(delay)
+        return set_timer(loop, delay, *arguments, **more)
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "call_later", call_later)
+    return seconds
 
 
 class Connect(Protocol):

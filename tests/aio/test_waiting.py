@@ -19,13 +19,13 @@ def seconds_since(cloud, began):
     return (cloud.clock.now() - began).total_seconds()
 
 
-async def test_waiter_moves_the_clock_without_waiting(connect, cloud):
-    began, real = cloud.clock.now(), time.monotonic()
+async def test_waiter_moves_the_clock_without_waiting(connect, cloud, timers):
+    began = cloud.clock.now()
     cloud.timing.set(create=100)
     async with connect() as client:
         await made(client, "queue")
     assert seconds_since(cloud, began) == 100
-    assert time.monotonic() - real < 5
+    assert timers == []
 
 
 async def test_thousand_concurrent_waiters_move_the_clock_by_one_delay(connect, cloud):
@@ -86,7 +86,7 @@ async def test_other_tasks_run_while_one_waits(connect, cloud):
 async def test_asyncio_timeout_does_not_fire(connect, cloud):
     cloud.timing.set(create=100)
     async with connect() as client:
-        await asyncio.wait_for(made(client, "queue"), 5)
+        await asyncio.wait_for(made(client, "queue"), 60)
     assert cloud.requests[0].status == "SUCCESS"
 
 
@@ -146,14 +146,14 @@ async def test_sleeps_move_the_clock_of_their_own_mock(connect):
 
 
 @pytest.mark.parametrize(("clock", "moves"), [("manual", False), ("auto", True)])
-async def test_sleeps_before_retries_are_skipped(connect, clock, moves):
+async def test_sleeps_before_retries_are_skipped(connect, timers, clock, moves):
     with mock_cloudcontrol(clock=clock) as cloud:
         cloud.faults.throttle(operation="ListResources", times=8)
         began, real = cloud.clock.now(), time.monotonic()
         async with connect(config={"retries": {"total_max_attempts": 10, "mode": "standard"}}) as client:
             await listed(client)
         taken = time.monotonic() - real
-        assert taken < 2
+        assert timers == []
         assert (seconds_since(cloud, began) > taken + 1) is moves
 
 

@@ -63,7 +63,7 @@ class FakeEmulator:
     def stop(self) -> None:
         """Waits until all calls are answered."""
         for thread in self._threads:
-            thread.join(10)
+            thread.join(60)
 
 
 @pytest.fixture

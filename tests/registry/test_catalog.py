@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
 import zlib
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from importlib import resources
 from pathlib import Path
@@ -177,19 +175,3 @@ def test_catalog_reads_nothing_before_it_is_asked() -> None:
 
 def test_bundled_catalog_is_one_for_the_process() -> None:
     assert bundled_catalog() is bundled_catalog()
-
-
-def timed(count: int, catalog: Catalog) -> Iterator[float]:
-    for name in catalog.type_names("us-east-1")[:count]:
-        begun = time.perf_counter()
-        catalog.find(name, "us-east-1")
-        yield time.perf_counter() - begun
-
-
-def test_catalog_reads_one_type_quickly(catalog: Catalog) -> None:
-    begun = time.perf_counter()
-    catalog.find(BUCKET, "us-east-1")
-    first = time.perf_counter() - begun
-    each = sorted(timed(200, catalog))
-    print(f"first type: {first * 1e3:.2f} ms; a further one: {each[100] * 1e3:.2f} ms (median)")  # noqa: T201
-    assert len(each) == 200
