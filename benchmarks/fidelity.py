@@ -8,6 +8,8 @@ read back; then the top-level properties are compared.
                     and replays what updates of live resources did (see `update_facts`)
     --leave-out N   counts only types whose alphabetical position, modulo N, is `--part`: to see whether facts
                     learned from some types hold for others
+    --unshown       reads each type as one of which no read was ever shown: its own facts are left aside, and only what
+                    holds for its service, what documentation tells and what all types have in common counts
     --worst N       names the N cases that differ most
 """
 
@@ -17,10 +19,13 @@ import argparse
 import json
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from ccmock import MockCloud, mock_cloudcontrol
+from ccmock.facts import loading
 
 from .floor import new_client
 from .read_facts import add_facts
@@ -109,6 +114,11 @@ def compare(score: Score, cloud: MockCloud, type_name: str, pair: Model) -> None
             score.add("defaults", is_equal)
 
 
+def without_own_facts() -> AbstractContextManager[object]:
+    """Leaves the facts aside that only one type has, for all types that are looked at from then on."""
+    return patch.object(loading, "own_entry", lambda _: loading.UNKNOWN)
+
+
 def score_of(folder: Path, modulus: int = 1, part: int = 0) -> Score:
     """Compares all pairs of a folder."""
     score = Score()
@@ -133,9 +143,11 @@ def main() -> None:
     parser.add_argument("--facts", type=Path, metavar="FOLDER")
     parser.add_argument("--leave-out", type=int, default=1, metavar="N")
     parser.add_argument("--part", type=int, default=0)
+    parser.add_argument("--unshown", action="store_true")
     parser.add_argument("--worst", type=int, default=0, metavar="N")
     options = parser.parse_args()
-    score = score_of(options.folder, options.leave_out, options.part)
+    with without_own_facts() if options.unshown else nullcontext():
+        score = score_of(options.folder, options.leave_out, options.part)
     if options.facts:
         add_updates(score, options.facts)
         add_facts(score, options.facts)

@@ -16,7 +16,7 @@ from botocore.loaders import Loader
 from ccmock.registry.constraint_texts import lower_camel
 from tools.schema_sources import Schema
 
-_VERB = re.compile(r"(Create|Put|Register|Request|Add|Allocate|Run|Start|Import|Enable|Set|Associate)(?=[A-Z])")
+CREATING = re.compile(r"(Create|Put|Register|Request|Add|Allocate|Run|Start|Import|Enable|Set|Associate)(?=[A-Z])")
 
 
 def member_names(schema: Schema, properties: Iterable[str]) -> dict[str, str]:
@@ -36,8 +36,8 @@ def _member(name: str, own: str, members: Mapping[str, str]) -> str | None:
 
 def _members(own: str, permissions: Iterable[str]) -> Mapping[str, str]:
     """Name in small letters → spelling in texts, of the members of the operation that creates the resource."""
-    operations = [operation for operation in _operations(permissions) if _VERB.match(operation[0])]
-    named = [operation for operation in operations if _VERB.sub("", operation[0], count=1).lower() == own.lower()]
+    operations = [operation for operation in _operations(permissions) if CREATING.match(operation[0])]
+    named = [operation for operation in operations if CREATING.sub("", operation[0], count=1).lower() == own.lower()]
     for _, shape in named or operations[:1]:
         return {member.lower(): lower_camel(member) for member in shape.get("members", {})}
     return {}

@@ -1,8 +1,8 @@
 """What AWS's documentation says of each property of a resource type.
 
-Two sources, both in packages that are development dependencies: the descriptions in the resource provider schemas (as
+Two sources are in packages that are development dependencies: the descriptions in the resource provider schemas (as
 cfn-lint ships them, MIT-0), and the API reference (as botocore ships it, Apache-2.0) of the calls that a type's create
-handler makes, where a call has a parameter of the property's name.
+handler makes, where a call has a parameter of the property's name. A third is optional, see `provider_texts`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -20,6 +20,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
 
 from ccmock.registry.schema_nodes import Node, flat, types_of
+from tools.provider_texts import Resource
 
 Path = tuple[str, ...]
 
@@ -37,7 +38,7 @@ _TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 
 @dataclass(frozen=True)
 class Documented:
-    """One property and the texts about it, by source (`schema` or `api`). `node`: its flat schema."""
+    """One property and the texts about it, by source (`schema`, `api` or `provider`). `node`: its flat schema."""
 
     path: Path
     node: Node
@@ -57,7 +58,7 @@ class Reference:
             prefix, _, operation = permission.partition(":")
             if not MAKING.match(operation):
                 continue
-            for service in _by_prefix().get(prefix, ()):
+            for service in services_of(prefix):
                 model = self._model(service)
                 if operation in model.get("operations", {}):
                     found.append({"shapes": model["shapes"], **model["operations"][operation]})
@@ -99,6 +100,11 @@ def _named(members: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     return next((member for key, member in members.items() if key.lower() == wanted), None)
 
 
+def services_of(prefix: str) -> tuple[str, ...]:
+    """The services whose IAM actions have a prefix."""
+    return _by_prefix().get(prefix, ())
+
+
 @cache
 def _by_prefix() -> Mapping[str, tuple[str, ...]]:
     """IAM prefix → the services that use it."""
@@ -129,22 +135,31 @@ def schemas() -> Iterator[Mapping[str, Any]]:
             yield json.loads((root / "resources" / f"{key}.json").read_text("utf-8"))
 
 
-def documented(schema: Mapping[str, Any], reference: Reference) -> Iterator[Documented]:
+def documented(
+    schema: Mapping[str, Any], reference: Reference, counterpart: Resource | None = None
+) -> Iterator[Documented]:
     """Every property of a type that documentation says something of, members of objects after their object."""
     permissions = schema.get("handlers", {}).get("create", {}).get("permissions", [])
-    yield from _below(schema, schema, (), reference, reference.calls(permissions))
+    calls = reference.calls(permissions)
+
+    def texts(path: Path) -> Iterator[tuple[str, str]]:
+        yield from (("api", reference.text(call, path)) for call in calls)
+        if counterpart:
+            yield "provider", counterpart.text(path)
+
+    yield from _below(schema, schema, (), texts)
 
 
 def _below(
-    schema: Node, node: Any, path: Path, reference: Reference, calls: list[Mapping[str, Any]]
+    schema: Node, node: Any, path: Path, others: Callable[[Path], Iterator[tuple[str, str]]]
 ) -> Iterator[Documented]:
     for name, child in flat(schema, node).get("properties", {}).items():
         own = flat(schema, child)
         described = (child.get("description", ""), own.get("description", "")) if isinstance(child, dict) else ()
         texts = [("schema", text) for text in dict.fromkeys(described) if text]
-        texts += [("api", text) for call in calls if (text := reference.text(call, (*path, name)))]
+        texts += [(source, text) for source, text in others((*path, name)) if text]
         if texts:
             yield Documented((*path, name), own, tuple(dict.fromkeys(texts)))
         if len(path) + 1 < DEPTH:
             inner = flat(schema, own["items"]) if "array" in types_of(own) and "items" in own else own
-            yield from _below(schema, inner, (*path, name), reference, calls)
+            yield from _below(schema, inner, (*path, name), others)

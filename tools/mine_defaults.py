@@ -1,11 +1,12 @@
-"""Writes down the defaults that AWS's documentation states: `ccmock/data/documented/<service>.json`.
+"""Writes down the defaults that documentation states: `ccmock/data/documented/<service>.json`.
 
-    python -m tools.mine_defaults [--against FOLDER] [--table] [--output FOLDER]
+    python -m tools.mine_defaults [--provider FOLDER] [--examples FOLDER] [--against FOLDER] [--table] [--output FOLDER]
 
 What is read is what `documented_texts` finds; a default is taken where a sentence names one in one of the forms of
 `FORMS`, without a condition, where all sentences about the property agree, and where the property's schema allows the
-value. `--against` gives a folder of recorded pairs (see `benchmarks/fidelity.py`): a default that recorded reads
-contradict is left out, and `--table` prints how often each form was right, wrong, or named what no read shows.
+value. `--provider` and `--examples` give folders with further sources, see `provider_texts` and `cli_examples`.
+`--against` gives a folder of recorded pairs (see `benchmarks/fidelity.py`): a default that recorded reads contradict is
+left out, and `--table` prints how often each form was right, wrong, or named what no read shows.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fidelity import less_stack_tags, pairs, recorded
+from ccmock.facts.forms import INSIDE, VALUE, concerns_given
+from ccmock.facts.loading import FILLED
 from ccmock.registry.defaults import declared_default
 from ccmock.registry.pointers import PropertySet, tokens
 from ccmock.registry.schema_nodes import Node, fits, flat, types_of
+from tools.cli_examples import UNKNOWN, Examples, shown_by_examples
 from tools.documented_texts import Documented, Reference, documented, schemas
 from tools.documented_texts import Path as PropertyPath
+from tools.provider_texts import Provider, filled_in
 
 DEFAULT_OUTPUT = Path(__file__).parent.parent / "ccmock" / "data" / "documented"
 LONGEST = 60
@@ -34,7 +39,8 @@ WIDTH = 110
 
 _VALUE = (
     r"(?:an? |the )?(?:value |rate |period )?(?:of )?(?:set to )?"
-    r"(?P<value>`+[^`\n]+`+|“[^”\n]+”|\"[^\"\n]*\"|'[^'\n]*'|-?\d[\d,]*(?:\.\d+)?(?![-\w.]*[-a-z])|[A-Za-z]\w*(?:[-./]\w+)*)"
+    r"(?P<value>`+[^`\n]+`+|“[^”\n]+”|\"[^\"\n]*\"|'[^'\n]*'|-?\d[\d,]*(?:\.\d+)?(?![-\w.]*[-a-z])|"
+    r"[A-Za-z]\w*(?:[-./]\w+)*)"
 )
 _UNSAID = (
     r"[Ii]f (?:you (?:do not|don't) (?:specify|provide|include|set)|not (?:specified|provided|set|present)|omitted|"
@@ -47,6 +53,13 @@ FORMS: Mapping[str, re.Pattern[str]] = {
     "the default is X": re.compile(rf"\b[Tt]he default(?: [a-z]+){{0,3}} (?:is|are)(?: set to)? {_VALUE}"),
     "Default is X": re.compile(rf"\bDefault(?: [a-z]+){{0,2}} (?:is|of)(?: set to)? {_VALUE}"),
     "defaults to X": re.compile(rf"\b[Dd]efaults? to {_VALUE}"),
+    "default is X": re.compile(
+        r"[,;(] ?default(?:s to| is| of|:)? (?:value )?(?P<value>`+[^`\n]+`+|\d[\d,]*|[a-z]+-[a-z-]+)"
+    ),
+    "X (default)": re.compile(
+        r"(?P<value>`+[^`\n]+`+|\b[A-Za-z][\w-]+)\s?\(\s?[*_`]*(?:the |AWS )?[Dd]efault[*_`]*\s?\)"
+    ),
+    "with a default of X": re.compile(rf"\b(?:with|has) an? default(?: value)? of {_VALUE}"),
     "the default X is used": re.compile(
         r"\b[Tt]he default (?:[a-z]+ )?(?:of |value )(?P<value>`+[^`\n]+`+|\d[\d,]*|[A-Z][A-Z0-9_]+)"
         r"(?: \w+)? is (?:used|assumed)"
@@ -73,6 +86,9 @@ _NARROW = re.compile(
     r"\b(?:appl\w+ only|only appl\w+|valid only|only valid|only used|used only)\b|Valid for[^\n]* only"
 )
 """Of a property that means something in some cases only, no default is shown in the others."""
+
+_PROVIDERS_OWN = re.compile(r"Pulumi|Terraform|this provider|provider configuration|`default_tags`")
+"""Of what the provider itself does, nothing follows for the service."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"(])")
 _TRUTH = {
@@ -103,13 +119,15 @@ def stated(found: Documented) -> Iterator[Stated]:
     """The defaults that are stated without a condition; none where a text says that the property is for some cases."""
     if any(_NARROW.search(text) for _, text in found.texts):
         return
-    for _, text in found.texts:
+    for source, text in found.texts:
+        if _PROVIDERS_OWN.search(text):
+            continue
         for sentence in _sentences(text):
             if _CONDITION.search(_HARMLESS.sub("", sentence)):
                 continue
             for form, pattern in FORMS.items():
                 for match in pattern.finditer(sentence):
-                    value = typed(found.node, match["value"])
+                    value = typed(found.node, match["value"], source == "provider")
                     if value is not None:
                         yield Stated(form, value)
 
@@ -119,8 +137,11 @@ def _sentences(text: str) -> Iterator[str]:
         yield from (part for part in _SENTENCE.split(line) if part)
 
 
-def typed(node: Node, raw: str) -> Any:
-    """The value that a text names for a property; None where the property cannot have it."""
+def typed(node: Node, raw: str, is_lax: bool = False) -> Any:
+    """The value that a text names for a property; None where the property cannot have it.
+
+    `is_lax`: what stands in capitals alone is a word of the sentence rather than a value.
+    """
     text, kinds = raw.strip("`\"'“” "), types_of(node)
     value: Any = None
     if "boolean" in kinds:
@@ -128,7 +149,7 @@ def typed(node: Node, raw: str) -> Any:
     elif {"integer", "number"} & set(kinds):
         value = _number(text, "number" in kinds)
     elif "string" in kinds:
-        value = _member(node["enum"], text) if "enum" in node else _text(text, is_quoted=raw[:1] in "`\"'“")
+        value = _member(node["enum"], text) if "enum" in node else _text(text, raw[:1] in "`\"'“", is_lax)
     return value if value is not None and fits(node, value) else None
 
 
@@ -151,12 +172,11 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text.lower())
 
 
-def _text(text: str, is_quoted: bool) -> str | None:
+def _text(text: str, is_quoted: bool, is_lax: bool) -> str | None:
     if _NUMBER.fullmatch(text):
         return text.replace(",", "")
-    if not (is_quoted or _CAPITALS.fullmatch(text)) or len(text) > LONGEST or text.lower() in _NOTHING_SAID:
-        return None
-    return text
+    is_value = is_quoted or (_CAPITALS.fullmatch(text) and not is_lax)
+    return text if is_value and len(text) <= LONGEST and text.lower() not in _NOTHING_SAID else None
 
 
 # --- one type ---------------------------------------------------------------------------------
@@ -164,25 +184,50 @@ def _text(text: str, is_quoted: bool) -> str | None:
 
 @dataclass(frozen=True)
 class Mined:
-    """A type and its documented defaults: path → (value, the forms that named it)."""
+    """A type and its documented defaults: path → (value, the forms that named it).
+
+    `filled`: the properties that the service fills in with a value that is not known.
+    """
 
     type_name: str
     defaults: Mapping[PropertyPath, tuple[Any, frozenset[str]]]
+    filled: frozenset[str] = frozenset()
 
 
-def mined(schema: Mapping[str, Any], reference: Reference) -> Mined:
+@dataclass(frozen=True)
+class Sources:
+    """What is mined: the API reference and, if they are there, Terraform's provider and the examples of the AWS CLI."""
+
+    reference: Reference
+    provider: Provider | None = None
+    examples: Examples | None = None
+
+
+def mined(schema: Mapping[str, Any], sources: Sources) -> Mined:
     """What is documented of a type, of properties that a caller may set and leave out and that a read shows."""
+    counterpart = sources.provider.counterpart(schema) if sources.provider else None
     hidden = PropertySet((*schema.get("readOnlyProperties", ()), *schema.get("writeOnlyProperties", ())))
     identifying = {tokens(pointer)[0] for pointer in schema["primaryIdentifier"]}
     defaults: dict[PropertyPath, tuple[Any, frozenset[str]]] = {}
-    for found in documented(schema, reference):
+    for found in documented(schema, sources.reference, counterpart):
         if found.path[0] in identifying or hidden.covers(found.path) or not _is_optional(schema, found.path):
             continue
         named = list(stated(found))
         values = {json.dumps(each.value) for each in named}
         if len(values) == 1:
             defaults[found.path] = (named[0].value, frozenset(each.form for each in named))
-    return Mined(schema["typeName"], defaults)
+    tags = tokens(schema.get("tagging", {}).get("tagProperty", "/properties/Tags"))[0]
+    optional = [
+        name
+        for name in schema["properties"]
+        if name not in {*identifying, tags} and not hidden.covers((name,)) and _is_optional(schema, (name,))
+    ]
+    shown = shown_by_examples(schema, sources.examples, optional) if sources.examples else {}
+    for name, value in shown.items():
+        if value is not UNKNOWN:
+            defaults.setdefault((name,), (value, frozenset(["an example"])))
+    filled = filled_in(schema, counterpart, optional).union(shown)
+    return Mined(schema["typeName"], defaults, frozenset(name for name in filled if (name,) not in defaults))
 
 
 def _is_optional(schema: Mapping[str, Any], path: PropertyPath) -> bool:
@@ -276,9 +321,19 @@ def as_facts(defaults: Mapping[PropertyPath, Any]) -> dict[str, Any]:
     for path, value in sorted(defaults.items()):
         level = facts
         for name in path[:-1]:
-            level = level.setdefault(name, {}).setdefault("$inside", {})
-        level[path[-1]] = value.replace("{", "{{").replace("}", "}}") if isinstance(value, str) else value
+            fact = level.setdefault(name, {INSIDE: {}})
+            if not concerns_given(fact):
+                fact = level[name] = {INSIDE: {}, VALUE: fact}
+            level = fact[INSIDE]
+        level[path[-1]] = _quoted(value)
     return facts
+
+
+def _quoted(value: Any) -> Any:
+    """A value as a fact: its texts are no templates."""
+    if isinstance(value, dict):
+        return {name: _quoted(member) for name, member in value.items()}
+    return value.replace("{", "{{").replace("}", "}}") if isinstance(value, str) else value
 
 
 def written(value: Any, indent: str = "") -> str:
@@ -302,8 +357,9 @@ def write(all_mined: Sequence[Mined], comparison: Comparison, output: Path) -> i
             if not comparison.contradicts(each.type_name, path)
         }
         count += len(kept)
-        if kept:
-            services[each.type_name.split("::")[1].lower()][each.type_name] = as_facts(kept)
+        entry = {**({FILLED: sorted(each.filled)} if each.filled else {}), **as_facts(kept)}
+        if entry:
+            services[each.type_name.split("::")[1].lower()][each.type_name] = entry
     output.mkdir(parents=True, exist_ok=True)
     for old in output.glob("*.json"):
         old.unlink()
@@ -315,12 +371,15 @@ def write(all_mined: Sequence[Mined], comparison: Comparison, output: Path) -> i
 def main() -> None:
     """Mines, compares where it can, and writes."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--provider", type=Path, metavar="FOLDER")
+    parser.add_argument("--examples", type=Path, metavar="FOLDER")
     parser.add_argument("--against", type=Path, metavar="FOLDER")
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT)
     options = parser.parse_args()
-    reference = Reference()
-    all_mined = [mined(schema, reference) for schema in schemas()]
+    provider = Provider(options.provider) if options.provider else None
+    sources = Sources(Reference(), provider, Examples(options.examples) if options.examples else None)
+    all_mined = [mined(schema, sources) for schema in schemas()]
     comparison = compared(all_mined, options.against) if options.against else Comparison()
     if options.table:
         print("\n".join(table(all_mined, comparison)))

@@ -21,13 +21,25 @@ from ..registry.catalog import bundled_catalog
 from ..registry.resource_type import ResourceType
 from .fact_lint import Problem, problems_of_fact, unread_templates
 from .forms import SHOWN
-from .loading import DOCUMENTED, EVERY, LIST, MESSAGES, OBSERVED, PLACEHOLDERS, SECONDS, SOURCE, UNDECLARED, UPDATES
+from .loading import (
+    DOCUMENTED,
+    EVERY,
+    FILLED,
+    LIST,
+    MESSAGES,
+    OBSERVED,
+    PLACEHOLDERS,
+    SECONDS,
+    SOURCE,
+    UNDECLARED,
+    UPDATES,
+)
 from .update_lint import lint_updates
 
 MAIN_REGION = "us-east-1"
 EVERY_TYPE = "*"
 PHASES = ("create", "update", "delete")
-KEYS = frozenset({UNDECLARED, LIST, MESSAGES, SECONDS, PLACEHOLDERS, SOURCE})
+KEYS = frozenset({UNDECLARED, LIST, FILLED, MESSAGES, SECONDS, PLACEHOLDERS, SOURCE})
 
 
 class Finding(NamedTuple):
@@ -108,8 +120,9 @@ def lint_updates_file(file_name: str, text: str) -> Iterator[Finding]:
 def _problems_of_keys(resource_type: ResourceType, entry: Mapping[str, Any]) -> Iterator[Problem]:
     yield from ((name, "is not a known key") for name in entry if name[0] == "$" and name not in KEYS)
     yield from (
-        (LIST, f"{name} is not a property of the type")
-        for name in entry.get(LIST, ())
+        (key, f"{name} is not a property of the type")
+        for key in (LIST, FILLED)
+        for name in entry.get(key, ())
         if name not in resource_type.property_names
     )
     yield from (

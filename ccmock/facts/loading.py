@@ -6,7 +6,8 @@ forms a fact may have, `docs/facts.md` explains all of it. In this order, the fi
 1. the entry of the type itself;
 2. under `AWS::Glue::*`, what holds for all types of a service; 1 and 2 go before the schema's default;
 3. in `ccmock/data/documented/<service>.json`, of the same form, the defaults that descriptions of properties name; for
-   a recorded type only those of members of objects that a caller gave;
+   a recorded type only those of members of objects that a caller gave. Its list `"$filled"` names properties that
+   the service fills in, with a value that is not known: 5 makes it;
 4. in `_every.json`, under `*`, what holds for the types of all services;
 5. what `placeholders` says, for types that were not recorded.
 
@@ -32,9 +33,10 @@ from typing import Any
 from ..registry.resource_type import ResourceType
 from .forms import INSIDE, members_of
 from .merging import Facts, applicable, merged
-from .placeholders import placeholders_of
+from .placeholders import Told, placeholders_of
 
 UNDECLARED, LIST, MESSAGES, SECONDS = "$undeclared", "$list", "$messages", "$seconds"
+FILLED = "$filled"
 PLACEHOLDERS, SOURCE = "$placeholders", "$source"
 NAMESPACES = ("AWS", "Alexa")
 EVERY = "_every"
@@ -79,10 +81,11 @@ def seconds_of(resource_type: ResourceType) -> Mapping[str, float]:
 
 def _entry(resource_type: ResourceType) -> Facts:
     """The type's own entry, its keys with a `$` included."""
-    return resource_type.derived(_read_entry)
+    return resource_type.derived(own_entry)
 
 
-def _read_entry(resource_type: ResourceType) -> Facts:
+def own_entry(resource_type: ResourceType) -> Facts:
+    """The same, looked up anew."""
     namespace, service = _service_of(resource_type)
     entry: Facts = facts_file(service.lower()).get(resource_type.type_name, UNKNOWN) if namespace in NAMESPACES else {}
     return entry
@@ -99,7 +102,8 @@ def _facts_of(resource_type: ResourceType) -> Facts:
     if namespace not in NAMESPACES:
         return {}
     found = dict(own_facts(resource_type))
-    documented = facts_file(service.lower(), DOCUMENTED).get(resource_type.type_name, {})
+    entry: Facts = facts_file(service.lower(), DOCUMENTED).get(resource_type.type_name, {})
+    documented: Facts = {name: fact for name, fact in entry.items() if name[0] != "$"}
     recorded = is_recorded(resource_type)
     if recorded:
         documented = {name: {INSIDE: members_of(fact)} for name, fact in documented.items()}
@@ -107,12 +111,16 @@ def _facts_of(resource_type: ResourceType) -> Facts:
         applicable(resource_type, facts_file(service.lower()).get(f"{namespace}::{service}::*", {})),
         applicable(resource_type, documented, yields_to_schema=True),
         applicable(resource_type, facts_file(EVERY).get("*", {}), yields_to_schema=True),
-        {} if recorded else placeholders_of(resource_type),
+        {} if recorded else placeholders_of(resource_type, _told(entry, documented)),
     )
     for facts in farther:
         for name, fact in facts.items():
             found[name] = merged(found[name], fact) if name in found else fact
     return found
+
+
+def _told(entry: Facts, documented: Facts) -> Told:
+    return Told(frozenset(entry.get(FILLED, ())), {name: members_of(fact) for name, fact in documented.items()})
 
 
 def _service_of(resource_type: ResourceType) -> tuple[str, str]:

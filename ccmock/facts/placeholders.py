@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..registry.defaults import declared_default
 from ..registry.pointers import tokens
 from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import Node, fits, flat, types_of
+from .forms import SHOWN, concerns_given, members_of
 
 ON = re.compile(
     r"^(Enabled|Active|IsEnabled)$|(Actions|HealthCheck|Logging|Notifications)Enabled$|^AutoMinorVersionUpgrade$"
@@ -43,6 +45,29 @@ OWNED = ("aes256", "awsownedkey", "awsownedkmskey")
 
 DESCRIBED = frozenset(["kms", "lambda", "wafv2"])
 """Services that show a description that nobody gave, as an empty text."""
+
+POINTING = re.compile(
+    r"(A(rn|RN)|I[dD]|Key|Description|Ur[il]|UR[IL]|Cidr(Block)?|Fqdn|Protocol|Time[zZ]one|Profile|Spec|Config)$"
+    r"|(DB|Database|Key|Domain|Dns|Zone|Set)Name$|^Ipv6"
+)
+"""Names of texts that point to something else or are a caller's own: they are shown only where they were given."""
+
+TEXTS = tuple(
+    (re.compile(pattern), text)
+    for pattern, text in (
+        (r"MaintenanceWindow", "sun:05:00-sun:05:30"),
+        (r"(Backup|Snapshot)Window|SnapshotTime", "07:00-07:30"),
+        (r"Version$", "1.0"),
+        (r"AvailabilityZone$", "{region}a"),
+        (r"Region$", "{region}"),
+        (r"IpAddress$", "10.0.0.{4-254}"),
+        (r"", "default"),
+    )
+)
+"""What the service's own text looks like, by the name of its property."""
+
+DEEPEST = 2
+"""How deep an object is made that the service fills in."""
 
 FEW = 4
 """More options than these are shown only where one of them is plain."""
@@ -121,12 +146,23 @@ is right for 32 of 38; of 10 types whose tags are a map 9 show an empty one; of 
 """
 
 
-def placeholders_of(resource_type: ResourceType) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class Told:
+    """What documentation tells of a type's properties.
+
+    `filled`: those that the service fills in where they were left out. `members`: property → member → fact.
+    """
+
+    filled: frozenset[str] = frozenset()
+    members: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def placeholders_of(resource_type: ResourceType, told: Told = Told()) -> Mapping[str, Any]:  # noqa: B008 - frozen
     """Property → fact, of the properties that a caller may set, may leave out, and that have no default."""
-    return dict(_placeholders(resource_type))
+    return dict(_placeholders(resource_type, told))
 
 
-def _placeholders(resource_type: ResourceType) -> Iterator[tuple[str, Any]]:
+def _placeholders(resource_type: ResourceType, told: Told) -> Iterator[tuple[str, Any]]:
     schema = resource_type.full_schema
     _, service, own = resource_type.type_name.split("::")
     kept = {tokens(pointer)[0] for pointer in resource_type.primary_identifier} | set(schema.get("required", ()))
@@ -140,6 +176,10 @@ def _placeholders(resource_type: ResourceType) -> Iterator[tuple[str, Any]]:
         found = (
             _tags(value, service.lower()) if name == tags else _placeholder(schema, value, name, service.lower(), own)
         )
+        if found is None and name in told.filled and name != tags:
+            found = _filled(schema, value, name, told.members.get(name, {}))
+            if found == {} and name not in resource_type.read_only.tree:
+                found = None
         if found is not None:
             yield name, found
 
@@ -159,10 +199,37 @@ def _placeholder(schema: Node, node: Node, name: str, service: str, own: str) ->
     if "enum" in node:
         return _option(node["enum"], (*RUNNING, *PLAIN) if name.endswith(("State", "Status")) else PLAIN)
     if name == "Description" and service in DESCRIBED:
-        return "" if fits(node, "") else None
+        return "" if fits(node, "") else {SHOWN: ""}
     if name == "Name" or (name.endswith("Name") and own.endswith(name[: -len("Name")])):
         return own.lower() + "-{lower12}"
     return None
+
+
+def _filled(schema: Node, node: Node, name: str, members: Mapping[str, Any]) -> Any:
+    """What the service fills in: an object with the members that are known or off, or a text by its name."""
+    kind = types_of(node)[0]
+    if kind == "object":
+        return _made_object(schema, node, members)
+    if kind == "string" and not POINTING.search(name):
+        return next(text for pattern, text in TEXTS if pattern.search(name))
+    return None
+
+
+def _made_object(schema: Node, node: Node, facts: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
+    """An object with its members as documentation has them, flags off, options plain; without all others."""
+    made: dict[str, Any] = {}
+    for name, child in node.get("properties", {}).items():
+        member, fact = flat(schema, child), facts.get(name)
+        kind = types_of(member)[0]
+        if fact is not None and not concerns_given(fact):
+            made[name] = fact
+        elif kind == "boolean":
+            made[name] = bool(ON.search(name) or PROTECTING.search(name))
+        elif kind == "string" and "enum" in member:
+            made[name] = _option(member["enum"], PLAIN)
+        elif kind == "object" and member.get("properties") and depth < DEEPEST:
+            made[name] = _made_object(schema, member, members_of(fact), depth + 1) or None
+    return {name: value for name, value in made.items() if value is not None}
 
 
 def _tags(node: Node, service: str) -> Any:

@@ -20,9 +20,9 @@ from ..facts.template_context import Maker, TemplateContext
 from ..registry.identifiers import identifier_of
 from ..registry.pointers import PropertySet, Selection, put_at, tokens
 from ..registry.resource_type import ResourceType
-from ..registry.schema_nodes import Node, flat, types_of
+from ..registry.schema_nodes import Node, fits, flat, types_of
 from .naming import SUFFIXES, Naming
-from .values import Values
+from .values import Values, constant
 
 Late = TypeVar("Late")
 
@@ -188,8 +188,10 @@ class _Compiler:
         is_whole = tree is not None and (tree.is_whole or self._is_read_only(tree, node))
         if is_identifier:
             return self._identifier(name, node, is_whole)
-        if not is_whole or (REASONS.search(name) and name not in parent.get("required", ())):
+        if not is_whole:
             return None
+        if REASONS.search(name) and name not in parent.get("required", ()):
+            return _no_reason(flat(self.schema, node)) if top else None
         return self._tried(self.values.maker, name, node, top)
 
     def _tried(self, make: Callable[[Any, str], Maker | None], name: str, node: Any, top: bool) -> Maker | None:
@@ -267,6 +269,12 @@ def _number(text: Maker) -> Maker:
         return int(made) if made is not None and made.isdecimal() else None
 
     return DependentMaker(make, properties_of(text))
+
+
+def _no_reason(node: Node) -> Maker | None:
+    """What a property holds that would say why something went wrong; None where it cannot be empty."""
+    empty = next((value for value in ("", []) if fits(node, value)), None)
+    return None if empty is None else constant(empty)
 
 
 def _map_value(node: Node) -> Any:

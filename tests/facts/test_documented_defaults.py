@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ccmock import mock_cloudcontrol
-from ccmock.facts.forms import INSIDE
-from ccmock.facts.loading import DOCUMENTED, facts_of
+from ccmock.facts.forms import INSIDE, VALUE, concerns_given
+from ccmock.facts.loading import DOCUMENTED, FILLED, facts_of
 from ccmock.registry.catalog import bundled_catalog
 from ccmock.registry.resource_type import ResourceType
 from ccmock.registry.schema_nodes import Node, fits, flat
@@ -25,11 +25,16 @@ def _misfits(resource_type: ResourceType, node: Any, facts: dict[str, Any], path
     owner: Node = flat(schema, node)
     owner = flat(schema, owner["items"]) if "items" in owner else owner
     for name, fact in facts.items():
+        if name == FILLED:
+            yield from (f"{each} is no property" for each in fact if each not in owner["properties"])
+            continue
         child, below = owner.get("properties", {}).get(name), (*path, name)
         if child is None or resource_type.read_only.covers(below) or resource_type.write_only.covers(below):
             yield f"{'/'.join(below)} is none that a caller sets and reads"
-        elif isinstance(fact, dict):
+        elif concerns_given(fact):
             yield from _misfits(resource_type, child, fact[INSIDE], below)
+            if VALUE in fact and not fits(flat(schema, child), fact[VALUE]):
+                yield f"{'/'.join(below)} cannot be {fact[VALUE]!r}"
         elif not fits(flat(schema, child), fact):
             yield f"{'/'.join(below)} cannot be {fact!r}"
 

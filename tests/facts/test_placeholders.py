@@ -9,7 +9,7 @@ import pytest
 
 from ccmock.facts import loading
 from ccmock.facts.loading import facts_of
-from ccmock.facts.placeholders import placeholders_of
+from ccmock.facts.placeholders import Told, placeholders_of
 from ccmock.registry.resource_type import ResourceType
 
 TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -116,6 +116,46 @@ def test_services_differ_in_the_empty_lists_that_they_show() -> None:
     lists = {"Names": TEXTS, "Rules": OBJECTS}
     assert placeholders_of(of(lists, "AWS::Cognito::Thing")) == {"Names": [], "Rules": []}
     assert placeholders_of(of(lists, "AWS::SSM::Thing")) == {}
+
+
+NETWORK = object_of(
+    Enabled={"type": "boolean"}, Kind=options("ALL", "NONE"), Port={"type": "integer"}, Size={"type": "integer"}
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "node", "value"),
+    [
+        ("Network", NETWORK, {"Enabled": True, "Kind": "NONE", "Port": 80}),
+        ("Deep", object_of(Network=NETWORK), {"Network": {"Enabled": True, "Kind": "NONE"}}),
+        ("MaintenanceWindow", {"type": "string"}, "sun:05:00-sun:05:30"),
+        ("SnapshotWindow", {"type": "string"}, "07:00-07:30"),
+        ("EngineVersion", {"type": "string"}, "1.0"),
+        ("ParameterGroupName", {"type": "string"}, "default"),
+    ],
+)
+def test_what_the_service_is_known_to_fill_in_is_made_up(name: str, node: dict[str, Any], value: Any) -> None:
+    told = Told(frozenset([name]), {"Network": {"Port": 80}})
+    assert placeholders_of(of({name: node}), told) == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "node"),
+    [
+        ("KmsKeyId", {"type": "string"}),
+        ("RoleArn", {"type": "string"}),
+        ("DatabaseName", {"type": "string"}),
+        ("Tags", OBJECTS),
+        ("Limits", object_of(Size={"type": "integer"})),
+    ],
+)
+def test_nothing_is_made_up_that_points_elsewhere_or_of_which_nothing_is_known(name: str, node: dict[str, Any]) -> None:
+    assert placeholders_of(of({name: node}), Told(frozenset([name]))) == {}
+
+
+def test_services_that_show_descriptions_show_them_even_where_the_schema_forbids_it() -> None:
+    text = {"Description": {"type": "string", "minLength": 1}}
+    assert placeholders_of(of(text, "AWS::WAFv2::Thing")) == {"Description": {"$shown": ""}}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from tools import mine_defaults
 from tools.documented_texts import Documented, Reference, documented, plain
-from tools.mine_defaults import Comparison, Mined, as_facts, mined, stated, table, typed, write
+from tools.mine_defaults import Comparison, Mined, Sources, as_facts, mined, stated, table, typed, write
 
 NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
 FLAG: dict[str, Any] = {"type": "boolean"}
@@ -35,6 +35,9 @@ def values(node: dict[str, Any], *texts: str) -> list[Any]:
         (FLAG, "Versioning is not enabled by default.", False),
         (KIND, "This field defaults to `On-Demand`.", "ON_DEMAND"),
         (TEXT, "The default is ``none``.", "none"),
+        (TEXT, "Valid values are `perQueue` (default) and `perGroup`.", "perQueue"),
+        (NUMBER, "Enter a value greater than 0 (default 300).", 300),
+        (NUMBER, "Values are between `3` and `15`, with a default value of `5`.", 5),
         (TEXT, "If you do not specify this parameter, the stream uses `USER_PARTITION_KEY`.", "USER_PARTITION_KEY"),
     ],
 )
@@ -59,6 +62,12 @@ def test_a_sentence_that_names_a_default_states_it(node: dict[str, Any], text: s
 )
 def test_a_sentence_states_no_default_that_is_conditional_or_no_value(node: dict[str, Any], text: str) -> None:
     assert values(node, text) == []
+
+
+def test_what_the_provider_does_itself_says_nothing_of_the_service() -> None:
+    assert values(TEXT, "Defaults to `Managed by Terraform`.") == []
+    capitals = Documented(("Key",), TEXT, (("provider", "Defaults to KMS keys. Defaults to `ROOT`."),))
+    assert [each.value for each in stated(capitals)] == ["ROOT"]
 
 
 def test_a_default_has_the_property_s_own_type() -> None:
@@ -94,9 +103,14 @@ SCHEMA: dict[str, Any] = {
 
 
 def test_what_is_mined_is_what_a_caller_may_leave_out_and_all_sentences_agree_on() -> None:
-    found = {path: value for path, (value, _) in mined(SCHEMA, Reference()).defaults.items()}
+    found = {path: value for path, (value, _) in mined(SCHEMA, Sources(Reference())).defaults.items()}
     assert found == {("Size",): 6, ("Text",): "a{b}", ("Rules", "Weight"): 5}
     assert as_facts(found) == {"Size": 6, "Text": "a{{b}}", "Rules": {"$inside": {"Weight": 5}}}
+
+
+def test_a_property_may_have_a_value_and_members_that_are_filled_in() -> None:
+    facts = as_facts({("Check",): {"Path": "{a}"}, ("Check", "Port"): 80})
+    assert facts == {"Check": {"$value": {"Path": "{{a}}"}, "$inside": {"Port": 80}}}
 
 
 @pytest.mark.slow
