@@ -337,11 +337,14 @@ def _quoted(value: Any) -> Any:
 
 
 def written(value: Any, indent: str = "") -> str:
-    """JSON, an object on one line where that is short."""
+    """JSON, an object or list on one line where that is short."""
     line = json.dumps(value, ensure_ascii=False)
-    if len(indent) + len(line) <= WIDTH or not isinstance(value, dict):
+    if len(indent) + len(line) <= WIDTH or not isinstance(value, (dict, list)):
         return line
     inner = indent + "  "
+    if isinstance(value, list):
+        items = [inner + written(item, inner) for item in value]
+        return "[\n" + ",\n".join(items) + f"\n{indent}]"
     members = [f"{inner}{json.dumps(name)}: {written(member, inner)}" for name, member in sorted(value.items())]
     return "{\n" + ",\n".join(members) + f"\n{indent}}}"
 
