@@ -150,15 +150,16 @@ def as_value(root: Node, node: Any, shown: Any) -> Any:
     """A value of an answer as a property has it; None where it cannot have it."""
     own = flat(root, node)
     kinds = types_of(own)
+    value: Any
     if isinstance(shown, dict):
         properties = {letters(name): (name, child) for name, child in own.get("properties", {}).items()}
         members: dict[str, Any] = {}
-        for key, value in shown.items():
+        for key, member in shown.items():
             name, child = properties.get(letters(key), (None, None))
-            made = as_value(root, child, value) if name else None
+            made = as_value(root, child, member) if name else None
             if made is not None:
                 members[name] = made
-        value: Any = members if members or not shown else None
+        value = members if members or not shown else None
     elif isinstance(shown, list):
         made_items = [as_value(root, own.get("items", {}), item) for item in shown]
         value = None if None in made_items else made_items

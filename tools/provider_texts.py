@@ -171,13 +171,10 @@ def _classes(path: Path) -> Mapping[str, Mapping[str, Argument]]:
     found: dict[str, Mapping[str, Argument]] = {}
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.ClassDef) and node.name.endswith("Args"):
-            text = next((ast.get_docstring(each) for each in node.body if _is_initializer(each)), None)
+            functions = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+            text = next((ast.get_docstring(each) for each in functions if each.name == "__init__"), None)
             found[node.name] = dict(_arguments(text or ""))
     return found
-
-
-def _is_initializer(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef) and node.name == "__init__"
 
 
 def _arguments(docstring: str) -> Iterator[tuple[str, Argument]]:

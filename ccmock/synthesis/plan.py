@@ -273,7 +273,8 @@ def _number(text: Maker) -> Maker:
 
 def _no_reason(node: Node) -> Maker | None:
     """What a property holds that would say why something went wrong; None where it cannot be empty."""
-    empty = next((value for value in ("", []) if fits(node, value)), None)
+    empties: tuple[Any, ...] = ("", [])
+    empty = next((value for value in empties if fits(node, value)), None)
     return None if empty is None else constant(empty)
 
 
