@@ -22,7 +22,6 @@ from typing import Any
 
 from ccmock.registry.pointers import PropertySet
 from ccmock.registry.schema_nodes import flat, types_of
-from typing import Any
 
 LEAST_SHARED = 0.25
 """The share of a type's settable properties that its counterpart needs to have."""

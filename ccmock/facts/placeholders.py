@@ -157,7 +157,7 @@ class Told:
     members: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def placeholders_of(resource_type: ResourceType, told: Told = Told()) -> Mapping[str, Any]:  # noqa: B008 - frozen
+def placeholders_of(resource_type: ResourceType, told: Told = Told()) -> Mapping[str, Any]:
     """Property → fact, of the properties that a caller may set, may leave out, and that have no default."""
     return dict(_placeholders(resource_type, told))
 
