@@ -6,13 +6,15 @@ one of the simulation layer answers for what a test has set up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..clock import Clock
 from ..registry.resource_type import ResourceType
 from .model import NOTHING_PLANNED, HookRun, Members, PlannedOutcome, ResourceRequest, StoredResource
 from .region import Region
+
+CheckType = Callable[..., None]
 
 
 class RegionCall(NamedTuple):
@@ -85,5 +87,8 @@ class Extension:
         """A state as plain JSON, without what is code."""
         return {}
 
-    def decode(self, plain: Mapping[str, Any]) -> Any:
-        """The state that was encoded; what is code is as it is now."""
+    def decode(self, plain: Mapping[str, Any], check_type: CheckType) -> Any:
+        """The state that was encoded; what is code is as it is now. Misfit where `plain` is damaged.
+
+        `check_type`: raises Misfit, at a place, where there is no resource type of a name.
+        """

@@ -253,7 +253,10 @@ def encode_tracker(state: TrackerState) -> dict[str, Any]:
 
 
 def decode_tracker(plain: Mapping[str, Any], find: FindResource) -> TrackerState:
-    """The state of a tracker that was encoded; `find` gives what running creates have made."""
+    """The state of a tracker that was encoded; `find` gives what running creates have made.
+
+    Models are those of `plain`.
+    """
     requests = [_decoded(each, find) for each in plain["requests"]]
     return TrackerState(
         plain["accepted"],
@@ -284,7 +287,6 @@ def _encoded(values: tuple[Any, ...]) -> dict[str, Any]:
 
 def _decoded(plain: Mapping[str, Any], find: FindResource) -> ResourceRequest:
     fields = {name: plain[name] for name in FIELDS if name != "made"}
-    fields.update(_copied_models(fields))
     fields["history"] = [(time_ms, status) for time_ms, status in plain["history"]]
     fields["hooks"] = [HookRun(**run) for run in plain["hooks"]]
     fields["planned"] = _decoded_plan(plain["planned"]) if plain["planned"] is not None else NOTHING_PLANNED

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import UsageError
 from ..ids import IdsState
+from ..registry.forms import Misfit, plain, shown
 from ..registry.json_text import plain_copy
 from .engine import Engine, EngineState
 from .model import CallError, CallRecord, StoredResource
 from .region import RegionState
 from .removals import decode_removals, encode_removals
 from .request_tracker import decode_tracker, encode_tracker
+from .saved_resources import SavedTypes
+from .snapshot_checks import check_parts
+from .snapshot_form import SNAPSHOT
 from .store import TablesState, decode_tables, encode_tables
-from .timeline import decode_timeline, encode_timeline
+from .timeline import TimelineState, decode_timeline, encode_timeline
 from .timing import decode_timing, encode_timing
 from .types import encode_types
 
-VERSION = 2
+Decoded = TypeVar("Decoded")
+
+VERSION = 3
 """Of the form that snapshots have; one more whenever an older ccmock could not read them any more."""
 
 
@@ -32,7 +38,7 @@ def take(engine: Engine) -> dict[str, Any]:
             "version": VERSION,
             "clock": {"now_ms": state.now_ms, "skipped_ms": state.skipped_ms, "moves": state.clock_moves},
             "ids": {"seed": state.ids.seed, "drawn": dict(state.ids.drawn)},
-            "timeline": encode_timeline(state.timeline),
+            "timeline": encode_timeline(_awaited(state)),
             "timing": encode_timing(state.timing),
             "types": encode_types(state.types),
             "removals": encode_removals(state.removals),
@@ -51,10 +57,29 @@ def restore(engine: Engine, snapshot: Mapping[str, Any]) -> None:
     _check_version(snapshot)
     try:
         with _without_garbage_collection():
-            state = _decoded(engine, snapshot)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"The snapshot is damaged: {type(error).__name__}: {error}.") from error
+            state = _decoded(engine, plain(dict(snapshot)))
+    except Misfit as misfit:
+        raise UsageError(f"The snapshot is damaged: {misfit}.") from None
     engine.put_back(state)
+
+
+def _awaited(state: EngineState) -> TimelineState:
+    """The timeline in order, without the steps that no request waits for any more."""
+    waiting = {
+        (region.account_id, region.name, request.token, request.due_sequence)
+        for region in state.regions
+        for request, _ in region.requests.requests
+        if not request.is_terminal
+    }
+    planned, steps = state.timeline
+    return TimelineState(
+        planned,
+        tuple(
+            step
+            for step in sorted(steps)
+            if (step.account_id, step.region, step.request_token, step.sequence) in waiting
+        ),
+    )
 
 
 @contextmanager
@@ -71,32 +96,51 @@ def _without_garbage_collection() -> Iterator[None]:
 
 def _check_version(snapshot: Mapping[str, Any]) -> None:
     version = snapshot.get("version") if isinstance(snapshot, Mapping) else None
-    if not isinstance(version, int):
+    if not isinstance(version, int) or isinstance(version, bool):
         raise UsageError("This is not a snapshot of ccmock. Give what `snapshot()` returned.")
-    if version != VERSION:
-        whose = "a newer ccmock" if version > VERSION else "an older ccmock"
-        raise UsageError(f"The snapshot has version {version}, of {whose}; this one reads version {VERSION}.")
+    if version > VERSION:
+        raise UsageError(
+            f"The snapshot has version {shown(version)}, of a newer ccmock; this one reads version {VERSION}. "
+            "Update ccmock, or take the snapshot again with this one."
+        )
+    if version < VERSION:
+        raise UsageError(
+            f"The snapshot has version {shown(version)}, of an older ccmock; this one reads version {VERSION}. "
+            "Take the snapshot again with this one."
+        )
 
 
-def _decoded(engine: Engine, plain: Mapping[str, Any]) -> EngineState:
-    clock, shared = plain["clock"], plain["global_resources"]
+def _decoded(engine: Engine, saved: dict[str, Any]) -> EngineState:
+    """The state that was encoded, after every check; nothing in it is shared with the engine."""
+    SNAPSHOT(saved)
+    types = _within("types", engine.types.decode, saved["types"])
+    known = SavedTypes(engine.catalog, types.own)
+    check_parts(saved, known, engine.clock.read_ms())
+    clock, shared = saved["clock"], saved["global_resources"]
     global_resources = {(account_id, partition): decode_tables(tables) for account_id, partition, tables in shared}
     return EngineState(
-        int(clock["now_ms"]),
-        int(clock["skipped_ms"]),
-        int(clock["moves"]),
+        clock["now_ms"],
+        clock["skipped_ms"],
+        clock["moves"],
         engine.resets + 1,
-        IdsState(plain["ids"]["seed"], dict(plain["ids"]["drawn"])),
-        decode_timeline(plain["timeline"]),
-        decode_timing(plain["timing"]),
-        engine.types.decode(plain["types"]),
-        decode_removals(plain.get("removals", ())),
+        IdsState(saved["ids"]["seed"], saved["ids"]["drawn"]),
+        decode_timeline(saved["timeline"]),
+        decode_timing(saved["timing"]),
+        types,
+        decode_removals(saved["removals"]),
         global_resources,
-        tuple(_decoded_region(region, global_resources) for region in plain["regions"]),
-        tuple(_decoded_call(call) for call in plain["calls"]),
+        tuple(_decoded_region(region, global_resources) for region in saved["regions"]),
+        tuple(_decoded_call(call) for call in saved["calls"]),
         tuple(engine.deferred_errors),
-        engine.extension.decode(plain["simulation"]),
+        _within("simulation", lambda part: engine.extension.decode(part, known.check_known), saved["simulation"]),
     )
+
+
+def _within(key: str, decode: Callable[[Any], Decoded], part: Any) -> Decoded:
+    try:
+        return decode(part)
+    except Misfit as misfit:
+        raise misfit.within(key) from None
 
 
 # --- regions ---
@@ -112,9 +156,9 @@ def _encoded_region(region: RegionState) -> dict[str, Any]:
     }
 
 
-def _decoded_region(plain: Mapping[str, Any], global_resources: Mapping[tuple[str, str], TablesState]) -> RegionState:
-    account_id, name, partition = plain["account_id"], plain["region"], plain["partition"]
-    resources = decode_tables(plain["resources"])
+def _decoded_region(saved: Mapping[str, Any], global_resources: Mapping[tuple[str, str], TablesState]) -> RegionState:
+    account_id, name, partition = saved["account_id"], saved["region"], saved["partition"]
+    resources = decode_tables(saved["resources"])
     found = {
         (type_name, held.resource.identifier): held.resource
         for tables in (global_resources[account_id, partition], resources)
@@ -125,7 +169,7 @@ def _decoded_region(plain: Mapping[str, Any], global_resources: Mapping[tuple[st
     def find(type_name: str, identifier: str) -> StoredResource | None:
         return found.get((type_name, identifier))
 
-    return RegionState(account_id, name, partition, resources, decode_tracker(plain["requests"], find))
+    return RegionState(account_id, name, partition, resources, decode_tracker(saved["requests"], find))
 
 
 # --- calls ---
@@ -138,6 +182,6 @@ def _encoded_call(call: CallRecord) -> list[Any]:
     return copied
 
 
-def _decoded_call(plain: list[Any]) -> CallRecord:
-    call = CallRecord(*plain_copy(plain))
+def _decoded_call(saved: list[Any]) -> CallRecord:
+    call = CallRecord(*saved)
     return call._replace(error=CallError(*call.error)) if call.error is not None else call

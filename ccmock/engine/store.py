@@ -246,7 +246,7 @@ def encode_tables(state: TablesState) -> dict[str, Any]:
 
 
 def decode_tables(plain: Mapping[str, Any]) -> TablesState:
-    """The state of tables that was encoded, with resource objects of its own."""
+    """The state of tables that was encoded, with resource objects of its own; the models are those of `plain`."""
     tables = {
         type_name: TableState(table["is_known"], tuple(_decoded(type_name, each) for each in table["resources"]))
         for type_name, table in plain["types"].items()
@@ -263,7 +263,6 @@ def _encoded(held: ResourceState) -> list[Any]:
 
 def _decoded(type_name: str, plain: list[Any]) -> ResourceState:
     identifier, sequence, model, shown, shown_since_ms = plain
-    model = plain_copy(model)
-    shown = model if shown is True else plain_copy(shown)
+    shown = model if shown is True else shown
     resource = StoredResource(type_name, identifier, sequence, model, shown, shown_since_ms)
     return ResourceState(resource, model, shown, shown_since_ms)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ from ..contract.handler import Handler
 from ..errors import UsageError
 from ..handlers.generic import GenericHandler
 from ..registry.catalog import Catalog
+from ..registry.forms import Misfit, not_a
 from ..registry.resource_type import ResourceType
 from ..services import own_handler_of
 
@@ -138,15 +138,20 @@ class Types:
         self._serving.clear()
 
     def decode(self, plain: Mapping[str, Any]) -> TypesState:
-        """The types that were encoded, each with the handler that serves its name and version here."""
+        """The types that were encoded, each with the handler that serves its name and version here.
+
+        Misfit where something is not a schema.
+        """
         own: dict[str, Versions] = {}
         registered: dict[ResourceType, Handler] = {}
         for name, saved in plain.items():
+            if saved["default"] not in saved["schemas"]:
+                raise not_a("one of the versions in schemas", saved["default"], name, "default")
             versions = own[name] = Versions(saved["default"], {})
             for version_id, schema in saved["schemas"].items():
                 here = self._version(name, version_id)
                 is_same = here is not None and here.compiled_schema == schema
-                resource_type = here if here is not None and is_same else ResourceType(json.dumps(schema))
+                resource_type = here if here is not None and is_same else _decoded(name, version_id, schema)
                 versions.by_id[version_id] = resource_type
                 if here is not None and here in self._registered:
                     registered[resource_type] = self._registered[here]
@@ -155,6 +160,17 @@ class Types:
     def _version(self, type_name: str, version_id: str) -> ResourceType | None:
         versions = self.own.get(type_name)
         return versions.by_id.get(version_id) if versions is not None else None
+
+
+def _decoded(name: str, version_id: str, schema: Mapping[str, Any]) -> ResourceType:
+    way = (name, "schemas", version_id)
+    try:
+        resource_type = ResourceType.of_whole_schema(schema)
+    except UsageError as error:
+        raise Misfit(f"is not a schema: {error}", *way) from None
+    if resource_type.type_name != name:
+        raise not_a(repr(name), resource_type.type_name, *way, "typeName")
+    return resource_type
 
 
 def encode_types(state: TypesState) -> dict[str, Any]:

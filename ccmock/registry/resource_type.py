@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..errors import UsageError
 from .defaults import Defaults
+from .forms import Misfit, anything, boolean, json_object, list_of, mapping, record, text, whole
 from .list_models import implied_list_schema
 from .pointers import PREFIX, PropertySet, tokens
 from .schema_nodes import resolved
@@ -32,6 +33,42 @@ POINTER_LISTS = (
     "conditionalCreateOnlyProperties",
 )
 """The members of a schema that are lists of property pointers."""
+
+_texts = list_of(text())
+
+
+def _identifier(value: Any) -> None:
+    # Some schemas give an identifier of one property as this property's pointer.
+    if not isinstance(value, str):
+        _texts(value)
+
+
+SCHEMA = record(
+    {},
+    {
+        "definitions": mapping(text(), anything),
+        "additionalIdentifiers": list_of(_identifier),
+        "handlers": mapping(
+            text(),
+            record(
+                {},
+                {"permissions": _texts, "timeoutInMinutes": whole(0, 1_000_000), "handlerSchema": json_object},
+                is_open=True,
+            ),
+        ),
+        "tagging": record(
+            {},
+            {
+                **dict.fromkeys(("taggable", "tagOnCreate", "tagUpdatable"), boolean),
+                "tagProperty": text(),
+                "permissions": _texts,
+            },
+            is_open=True,
+        ),
+    },
+    is_open=True,
+)
+"""What of a schema no part of JSON Schema says; whatever else there is, the service ignores."""
 
 
 class HandlerSpec(NamedTuple):
@@ -96,6 +133,21 @@ class ResourceType:
         """
         if not isinstance(schema, Mapping):
             raise UsageError(f"A resource provider schema is a dict; got {schema!r}.")
+        handlers: dict[str, Any] = {action.lower(): {"permissions": []} for action in ACTIONS}
+        made = cls.of_whole_schema({"handlers": handlers, **schema})
+        if not made.handlers:
+            raise UsageError(
+                f"The schema of {made.type_name} is not a valid resource provider schema: "
+                "handlers has none of create, read, update, delete, list"
+            )
+        return made
+
+    @classmethod
+    def of_whole_schema(cls, schema: Mapping[str, Any]) -> ResourceType:
+        """The type that a resource provider schema defines, with the handlers that it names and no others.
+
+        UsageError where the schema is not valid.
+        """
         name, pointers = schema.get("typeName"), schema.get("primaryIdentifier")
         if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
             raise UsageError(f"The schema's typeName is {name!r}; it has the form 'Organization::Service::Resource'.")
@@ -110,18 +162,16 @@ class ResourceType:
         unknown = [pointer for pointer in pointers if tokens(pointer)[0] not in schema["properties"]]
         if unknown:
             raise UsageError(f"The primaryIdentifier {unknown} of {name} is not among its properties.")
-        handlers: dict[str, Any] = {action.lower(): {"permissions": []} for action in ACTIONS}
         try:
-            made = cls(json.dumps({"handlers": handlers, **schema}))
+            SCHEMA(schema)
+            made = cls(json.dumps(dict(schema)))
             made._compile_now()
-        except (TypeError, ValueError, AttributeError, KeyError) as error:
+        except (Misfit, TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:
             raise UsageError(f"The schema of {name} is not a valid resource provider schema: {error}") from error
         return made
 
     def _compile_now(self) -> None:
         # So that a mistake in a test's own schema shows where the schema is registered.
-        if not self.handlers:
-            raise ValueError("handlers has none of create, read, update, delete, list")
         # A property's part of the validator is compiled when a model first has it.
         self.validator.is_valid(dict.fromkeys(self.property_names))
         _ = self.list_validator, self.list_properties, self.defaults, self.tagging

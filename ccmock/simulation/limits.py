@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..contract.failures import HandlerError
+from ..engine.extension import CheckType
 from ..engine.model import ResourceRequest
 from ..engine.region import Region
 from ..errors import UnknownTypeError, UsageError, suggestion
@@ -119,14 +120,11 @@ def encode_limits(state: LimitsState) -> dict[str, Any]:
     return {"by_type": dict(state.by_type), "running": state.running}
 
 
-def decode_limits(plain: Mapping[str, Any]) -> LimitsState:
-    """The state that was encoded; UsageError if a quota is not valid."""
-    by_type, running = dict(plain["by_type"]), plain["running"]
-    for count in by_type.values():
-        _whole("count", count, 0)
-    if running is not None:
-        _whole("count", running, 1)
-    return LimitsState(by_type, running)
+def decode_limits(plain: Mapping[str, Any], check_type: CheckType) -> LimitsState:
+    """The state that was encoded. Misfit if a quota is one of a type that no region has."""
+    for type_name in plain["by_type"]:
+        check_type(type_name, "limits", "by_type", type_name)
+    return LimitsState(plain["by_type"], plain["running"])
 
 
 def _whole(name: str, number: int, least: int) -> int:

@@ -13,6 +13,7 @@ from ..clock import to_datetime
 from ..contract.failures import HandlerError
 from ..engine.region import Region
 from ..errors import AccessDenied, UsageError, suggestion
+from ..registry.forms import Misfit
 from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
 from ..registry.tags import tag_value, tags_in
@@ -264,10 +265,20 @@ def encode_permissions(state: PermissionsState) -> dict[str, Any]:
 
 
 def decode_permissions(plain: Mapping[str, Any]) -> PermissionsState:
-    """The state that was encoded; UsageError if a policy is not valid."""
+    """The state that was encoded. Misfit if a policy is not valid."""
     denied = [DeniedAction(action, role) for action, role in plain["denied"]]
-    allowed = [IdentityPolicy(plain_copy(document), read_policy(document), role) for document, role in plain["allowed"]]
+    allowed = [
+        IdentityPolicy(document, _decoded_policy(document, position), role)
+        for position, (document, role) in enumerate(plain["allowed"])
+    ]
     return (*denied, *allowed)
+
+
+def _decoded_policy(document: Mapping[str, Any], position: int) -> Policy:
+    try:
+        return read_policy(document)
+    except UsageError as error:
+        raise Misfit(f"is not a policy: {error}", "permissions", "allowed", position, 0) from None
 
 
 def denial(principal_arn: str, action: str, resource: str, decision: str) -> str:

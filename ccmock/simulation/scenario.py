@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..engine.engine import Engine
-from ..engine.extension import RegionCall
+from ..engine.extension import CheckType, RegionCall
 from ..engine.model import PlannedOutcome, ResourceRequest, StoredResource
 from ..engine.region import Region
 from ..registry.resource_type import ResourceType
@@ -113,11 +113,11 @@ class Scenario:
             "permissions": encode_permissions(state.permissions),
         }
 
-    def decode(self, plain: Mapping[str, Any]) -> ScenarioState:
-        """The state that was encoded, with new rules and the hooks of now."""
+    def decode(self, plain: Mapping[str, Any], check_type: CheckType) -> ScenarioState:
+        """The state that was encoded, with new rules and the hooks of now. Misfit if a name or policy is not valid."""
         return ScenarioState(
             decode_faults(plain["faults"]),
             self.hooks._state(),
-            decode_limits(plain["limits"]),
+            decode_limits(plain["limits"], check_type),
             decode_permissions(plain["permissions"]),
         )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine.engine import Engine
-from ..engine.extension import Extension, RegionCall
+from ..engine.extension import CheckType, Extension, RegionCall
 from ..engine.model import NOTHING_PLANNED, HookRun, PlannedOutcome, ResourceRequest, StoredResource
 from ..engine.region import Region
 from ..registry.resource_type import ResourceType
@@ -123,10 +123,14 @@ class Simulation(Extension):
         plain["permissions"]["needed"] = encode_requirements(state.requirements)
         return plain
 
-    def decode(self, plain: Mapping[str, Any]) -> SimulationState:
+    def decode(self, plain: Mapping[str, Any], check_type: CheckType) -> SimulationState:
         """The state that was encoded, with new rules and the hooks of now. Nothing changes until it is put back.
 
-        KeyError, TypeError, ValueError, AttributeError or UsageError if it is not valid.
+        Misfit if `plain` is damaged.
         """
+        # Only here and in the scenario are the forms of its parts needed.
+        from .snapshot_form import SIMULATION  # noqa: PLC0415
+
+        SIMULATION(plain)
         requirements = decode_requirements(plain["permissions"]["needed"])
-        return SimulationState(requirements, self.scenario.decode(plain))
+        return SimulationState(requirements, self.scenario.decode(plain, check_type))

@@ -211,7 +211,7 @@ def test_a_snapshot_goes_into_a_file_and_comes_out_of_it(busy: MockCloud, tmp_pa
         ({"Version": 1}, "not a snapshot of ccmock"),
         ({"version": VERSION + 1}, "of a newer ccmock; this one reads version"),
         ({"version": 0}, "of an older ccmock"),
-        ({"version": VERSION}, "The snapshot is damaged: KeyError: 'clock'"),
+        ({"version": VERSION}, "The snapshot is damaged: it lacks the key 'clock'."),
     ],
 )
 def test_what_is_no_snapshot_is_refused_and_changes_nothing(busy: MockCloud, snapshot: Any, text: str) -> None:
