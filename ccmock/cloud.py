@@ -192,17 +192,36 @@ class MockCloud:
             restore(self._engine, snapshot)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Writes a snapshot to a file, as JSON."""
-        text = json.dumps(self.snapshot(), ensure_ascii=False)
-        Path(path).write_text(text, "utf-8")
+        """Writes a snapshot to a file, as JSON, in place of what was there.
+
+        At each moment the path leads to all of the old file or to all of the new one, even if the process is killed or
+        the disk is full. UsageError where the file cannot be written; it is as it was then.
+        """
+        from .files import write_text  # noqa: PLC0415
+
+        try:
+            text = json.dumps(self.snapshot(), ensure_ascii=False, allow_nan=False)
+        except (ValueError, RecursionError) as error:
+            raise UsageError(f"The state is not plain JSON, so {path} is as it was: {error}.") from None
+        write_text(Path(path), text)
 
     def load(self, path: str | PathLike[str]) -> None:
-        """Restores the snapshot that `save` wrote to a file; UsageError where the file does not hold one."""
+        """Restores the snapshot that `save` wrote to a file.
+
+        UsageError where the file does not hold one, with the place of the damage; nothing changes then.
+        """
+        from .files import read_text  # noqa: PLC0415
+        from .registry.json_text import MAX_DEPTH, InvalidJson, parse_json  # noqa: PLC0415
+
+        text = read_text(Path(path))
         try:
-            snapshot = json.loads(Path(path).read_text("utf-8"))
-        except (ValueError, UnicodeDecodeError) as error:
+            snapshot = parse_json(text, refuses_duplicates=True, max_depth=2 * MAX_DEPTH)
+        except InvalidJson as error:
             raise UsageError(f"{path} does not hold a snapshot: {error}.") from None
-        self.restore(snapshot)
+        try:
+            self.restore(snapshot)
+        except UsageError as error:
+            raise UsageError(f"{path}: {error}") from None
 
     @property
     def _account_region(self) -> AccountRegion:

@@ -20,8 +20,8 @@ class InvalidJson(ValueError):
     """The text is not JSON; the message says why."""
 
 
-def parse_json(text: str, *, refuses_duplicates: bool = False) -> Any:
-    """The value of a JSON text; InvalidJson where the text is not JSON or is nested too deep.
+def parse_json(text: str, *, refuses_duplicates: bool = False, max_depth: int = MAX_DEPTH) -> Any:
+    """The value of a JSON text; InvalidJson where the text is not JSON or is nested deeper than `max_depth`.
 
     `refuses_duplicates`: also where an object has a key twice; else the last one counts.
     """
@@ -29,13 +29,13 @@ def parse_json(text: str, *, refuses_duplicates: bool = False) -> Any:
         text.encode()
         value = (_DECODER_OF_UNIQUE if refuses_duplicates else _DECODER).decode(text)
     except RecursionError:
-        raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels") from None
+        raise InvalidJson(f"nested deeper than {max_depth} levels") from None
     except UnicodeEncodeError:
         raise InvalidJson(NO_CHARACTER) from None
     except json.JSONDecodeError as error:
         raise InvalidJson(str(error)) from None
-    if text.count("[") + text.count("{") > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
-        raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels")
+    if text.count("[") + text.count("{") > max_depth and depth_of(value) > max_depth:
+        raise InvalidJson(f"nested deeper than {max_depth} levels")
     if "\\ud" in text or "\\uD" in text:
         refuse_lone_surrogates(value)
     return value
@@ -107,7 +107,9 @@ def refuse_lone_surrogates(value: Any) -> None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise InvalidJson("an object has a key twice")
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidJson(f"an object has the key {twice!r} twice")
     return found
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import UsageError
+from ..files import read_text
+from ..registry.json_text import InvalidJson, parse_json
+
+MAX_BYTES = 64 << 20
+"""The size of the largest seed file that is read."""
 
 FORMS = (
     "a CloudFormation template with Resources, "
@@ -28,10 +32,7 @@ def read_seeds(path: Path) -> list[Seed]:
     """The resources that a JSON or YAML file names; UsageError where it cannot be read as one of its forms."""
     if path.suffix not in (".json", ".yaml", ".yml", ".template"):
         raise UsageError(f"{path}: give a file that ends in .json, .yaml, .yml or .template.")
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}.") from None
+    text = read_text(path, MAX_BYTES)
     content = _parsed(path, text)
     seeds = [Seed(*seed) for seed in _seeds(path, content)]
     for seed in seeds:
@@ -42,16 +43,17 @@ def read_seeds(path: Path) -> list[Seed]:
 def _parsed(path: Path, text: str) -> Any:
     if path.suffix == ".json" or text.lstrip().startswith(("{", "[")):
         try:
-            return json.loads(text)
-        except ValueError as error:
+            return parse_json(text, refuses_duplicates=True)
+        except InvalidJson as error:
             raise UsageError(f"{path} is not valid JSON: {error}.") from None
+    # Imported for such files alone: PyYAML is an extra.
     try:
-        import yaml  # noqa: PLC0415 - an extra, needed for such files alone
+        from .yaml_text import InvalidYaml, parse_yaml  # noqa: PLC0415
     except ModuleNotFoundError:
         raise UsageError(f"{path} is YAML, for which ccmock needs PyYAML: pip install 'ccmock[yaml]'.") from None
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        return parse_yaml(text)
+    except InvalidYaml as error:
         raise UsageError(
             f"{path} is not plain YAML: {error}. ccmock does not evaluate intrinsic functions (!Ref …)."
         ) from None

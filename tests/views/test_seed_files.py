@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,8 @@ def test_a_file_that_is_not_there_or_of_another_kind_is_named(cloud: MockCloud, 
 def test_without_pyyaml_a_yaml_file_says_what_it_needs(
     cloud: MockCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "yaml", None)
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    monkeypatch.delitem(sys.modules, "ccmock.views.yaml_text", raising=False)
     with pytest.raises(UsageError, match=r"needs PyYAML: pip install 'ccmock\[yaml\]'"):
         cloud.resources.put_all(written(tmp_path, YAML, "seed.yaml"))
 
