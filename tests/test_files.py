@@ -256,6 +256,7 @@ def read_all(cloud: MockCloud) -> list[Any]:
     return [cloud.load, cloud.resources.put_all, cloud.types.register]
 
 
+@LINKS
 def test_what_cannot_be_read_is_named_by_all_that_read_files(
     cloud: MockCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

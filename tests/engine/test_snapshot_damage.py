@@ -212,6 +212,7 @@ def test_another_version_says_which_it_is_and_what_to_do(cloud: MockCloud, versi
         cloud.restore({**cloud.snapshot(), "version": version})
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_a_damaged_snapshot_changes_nothing_or_breaks_nothing(
