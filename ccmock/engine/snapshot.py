@@ -61,6 +61,8 @@ def restore(engine: Engine, snapshot: Mapping[str, Any]) -> None:
     except Misfit as misfit:
         raise UsageError(f"The snapshot is damaged: {misfit}.") from None
     engine.put_back(state)
+    # A request that waits is woken when another one ends; where there is room, none might.
+    engine.wake()
 
 
 def _awaited(state: EngineState) -> TimelineState:
