@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..errors import UsageError
 from .defaults import Defaults
-from .forms import Misfit, anything, boolean, json_object, list_of, mapping, record, text, whole
+from .forms import Misfit, boolean, json_object, list_of, mapping, record, text, whole
 from .list_models import implied_list_schema
 from .pointers import PREFIX, PropertySet, tokens
 from .schema_nodes import resolved
@@ -46,7 +46,8 @@ def _identifier(value: Any) -> None:
 SCHEMA = record(
     {},
     {
-        "definitions": mapping(text(), anything),
+        "properties": mapping(text(), json_object),
+        "definitions": mapping(text(), json_object),
         "additionalIdentifiers": list_of(_identifier),
         "handlers": mapping(
             text(),
