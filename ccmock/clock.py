@@ -9,10 +9,16 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta, timezone
 
-from .errors import UsageError, suggestion
+from .arguments import find_choice, is_number, is_whole, nearest, shown, whole
+from .errors import UsageError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MANUAL_START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=timezone.utc)
+LAST_MS = (datetime(9999, 1, 1, tzinfo=timezone.utc) - EPOCH) // timedelta(milliseconds=1)
+"""The last time of a mock: some clients cannot read the times of the end of the year 9999."""
+
+LONGEST_SECONDS = 1e11
+"""The longest duration, some 3,000 years."""
 
 
 def to_datetime(time_ms: int) -> datetime:
@@ -20,10 +26,30 @@ def to_datetime(time_ms: int) -> datetime:
     return EPOCH + timedelta(milliseconds=time_ms)
 
 
-def to_ms(moment: datetime) -> int:
-    """A datetime in milliseconds since the epoch; a naive one counts as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-    return (aware - EPOCH) // timedelta(milliseconds=1)
+def to_ms(moment: datetime, what: str) -> int:
+    """A datetime in milliseconds since the epoch; a naive one counts as UTC.
+
+    UsageError: it is not a datetime, or not one between 1970 and 9998; the text starts with `what`.
+    """
+    if not isinstance(moment, datetime):
+        raise UsageError(
+            f"{what} takes a datetime; got {shown(moment)}. "
+            "Give an aware one, such as datetime(2030, 1, 1, tzinfo=timezone.utc)."
+        )
+    aware = moment if moment.utcoffset() is not None else moment.replace(tzinfo=timezone.utc)
+    return _checked_time((aware - EPOCH) // timedelta(milliseconds=1), f"{what}: {moment.isoformat()}")
+
+
+def _checked_time(time_ms: object, what: str) -> int:
+    """A time in milliseconds since the epoch; UsageError, which starts with `what`, where it cannot be a mock's."""
+    if not isinstance(time_ms, int) or not is_whole(time_ms, 0, LAST_MS):
+        raise UsageError(f"{what} is not a time of a mock. Its times lie between the years 1970 and 9998.")
+    return time_ms
+
+
+def _check_skipped(skipped_ms: int) -> None:
+    # A clock that was set back to an earlier time has skipped less than nothing.
+    whole("skipped_ms", skipped_ms, -LAST_MS, most=LAST_MS)
 
 
 def seconds_to_ms(seconds: float, what: str) -> int:
@@ -31,8 +57,10 @@ def seconds_to_ms(seconds: float, what: str) -> int:
 
     UsageError: it is not a number of seconds, zero or more; the text starts with `what`.
     """
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e11:
-        raise UsageError(f"{what} is a number of seconds, zero or more; got {seconds!r}.")
+    if not is_number(seconds) or seconds < 0:
+        raise UsageError(f"{what} is a number of seconds, zero or more; got {shown(seconds)}.")
+    if seconds >= LONGEST_SECONDS:
+        raise UsageError(f"{what} is a number of seconds below {LONGEST_SECONDS:.0e}; got {shown(seconds)}.")
     return round(seconds * 1000)
 
 
@@ -80,37 +108,43 @@ class Clock:
     def advance(self, seconds: float | timedelta) -> None:
         """Moves time forward by a number of seconds or a timedelta. Steps that become due happen, each at its own time.
 
-        UsageError: `seconds` is negative or not a duration.
+        UsageError: `seconds` is negative or not a duration, or it is longer than until the end of the year 9998.
         """
         given = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
-        self._skip(seconds_to_ms(given, "advance(seconds)"))
+        duration_ms = seconds_to_ms(given, "advance(seconds)")
+        _checked_time(self.now_ms() + duration_ms, f"advance({shown(seconds)}): that")
+        self._skip(duration_ms)
 
     def advance_to(self, moment: datetime) -> None:
         """Moves time forward to `moment`; a naive datetime counts as UTC.
 
-        UsageError: `moment` is in the past or not a datetime.
+        UsageError: `moment` is in the past, after the year 9998 or not a datetime.
         """
-        if not isinstance(moment, datetime):
-            raise UsageError(f"advance_to() takes a datetime; got {moment!r}.")
-        now_ms = self.now_ms()
-        if to_ms(moment) < now_ms:
+        moment_ms, now_ms = to_ms(moment, "advance_to()"), self.now_ms()
+        if moment_ms < now_ms:
             raise UsageError(
                 f"advance_to({moment.isoformat()}) would move the clock backwards: "
                 f"it is {to_datetime(now_ms).isoformat()}. "
                 "Time only moves forward; start a new mock for an earlier time."
             )
-        self.advance_to_ms(to_ms(moment))
+        self.advance_to_ms(moment_ms)
 
     def advance_to_ms(self, time_ms: int) -> None:
-        """Moves time forward to `time_ms`, milliseconds since the epoch, if that is in the future."""
-        self._skip(max(0, time_ms - self.now_ms()))
+        """Moves time forward to `time_ms`, milliseconds since the epoch, if that is in the future.
+
+        The end of the year 9998 is the last time: what happens by itself goes no further.
+        """
+        whole("advance_to_ms(time_ms)", time_ms, 0)
+        self._skip(max(0, min(time_ms, LAST_MS) - self.now_ms()))
 
     def restart(self, skipped_ms: int) -> None:
         """Goes back to the time when `skipped_ms` had been skipped. Clocks that follow the system's time do nothing."""
+        _check_skipped(skipped_ms)
 
-    def continue_from(self, now_ms: int, skipped_ms: int) -> None:  # noqa: ARG002 - subclasses use it
+    def continue_from(self, now_ms: int, skipped_ms: int) -> None:
         """Restores a saved clock of this class: its time was `now_ms`, of which `skipped_ms` had been skipped."""
-        self.skipped_ms = now_ms - self.read_ms()
+        _check_skipped(skipped_ms)
+        self.skipped_ms = _checked_time(now_ms, "now_ms") - self.read_ms()
 
     def _skip(self, duration_ms: int) -> None:
         self.skipped_ms += duration_ms
@@ -125,6 +159,7 @@ class SystemClock(Clock):
 
     def continue_from(self, now_ms: int, skipped_ms: int) -> None:  # noqa: ARG002 - the system's time cannot be restored
         """Continues with the system's time, plus what had been skipped."""
+        _check_skipped(skipped_ms)
         self.skipped_ms = skipped_ms
 
 
@@ -157,6 +192,8 @@ class AutoClock(Clock):
 class ManualClock(Clock):
     """A clock that stands still until it is moved; it starts at `start` (2026-01-01 12:00 UTC by default).
 
+    A naive datetime counts as UTC. UsageError: `start` is not a datetime between the years 1970 and 9998.
+
     The skipped sleeps of waiters move it. Those before retries do not, because their length is random.
     """
 
@@ -164,13 +201,14 @@ class ManualClock(Clock):
 
     def __init__(self, start: datetime = MANUAL_START) -> None:
         super().__init__()
-        self._start_ms = to_ms(start)
+        self._start_ms = to_ms(start, "ManualClock(start)")
 
     def read_ms(self) -> int:
         return self._start_ms
 
     def restart(self, skipped_ms: int) -> None:
         """Goes back to the time when `skipped_ms` had been skipped."""
+        _check_skipped(skipped_ms)
         self.skipped_ms = skipped_ms
 
 
@@ -180,13 +218,22 @@ CLOCKS: dict[str, type[Clock]] = {"auto": AutoClock, "system": SystemClock, "man
 def make_clock(clock: str | Clock) -> Clock:
     """The clock that `mock_cloudcontrol(clock=…)` names, or the given `Clock`.
 
-    UsageError: `clock` is neither.
+    UsageError: `clock` is neither, or it is a Clock that tells no time.
     """
     if isinstance(clock, Clock):
+        _check_own_clock(clock)
         return clock
-    if isinstance(clock, str) and clock in CLOCKS:
-        return CLOCKS[clock]()
+    name = find_choice(clock, CLOCKS)
+    if name is not None:
+        return CLOCKS[name]()
     raise UsageError(
-        f"clock={clock!r} is not a valid clock. Use {', '.join(map(repr, CLOCKS))} or an instance of ccmock.Clock."
-        f"{suggestion(str(clock), CLOCKS)}"
+        f"clock={shown(clock)} is not a valid clock. Use {', '.join(map(repr, CLOCKS))} or an instance of ccmock.Clock."
+        f"{nearest(clock, CLOCKS)}"
     )
+
+
+def _check_own_clock(clock: Clock) -> None:
+    if type(clock).read_ms is Clock.read_ms:
+        raise UsageError(f"clock={shown(clock)} tells no time. Override read_ms in a subclass of ccmock.Clock.")
+    if not vars(clock).keys() >= {"skipped_ms", "moves"}:
+        raise UsageError(f"clock={shown(clock)} is not complete. Its __init__ has to call super().__init__().")

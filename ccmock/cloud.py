@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Mapping
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from .arguments import choice, file_path, known_type, shown
 from .clock import Clock
 from .engine.engine import Engine
 from .engine.timing import Duration
-from .errors import UnknownTypeError, UsageError, suggestion
+from .errors import UsageError, suggestion
 from .registry.catalog import Catalog
 from .simulation.simulation import Simulation
 from .views.account_region import AccountRegion
@@ -64,8 +64,8 @@ class Timings:
             )
         engine = self._engine
         with engine.lock:
-            if type_name is not None and not engine.types.knows(type_name):
-                raise UnknownTypeError(f"No resource type {type_name!r}.{suggestion(type_name, engine.catalog.names)}")
+            if type_name is not None:
+                known_type(type_name, engine.types.all_names())
             engine.timing.set(type_name, create=create, update=update, delete=delete, queue=queue, cancel=cancel)
 
 
@@ -151,7 +151,8 @@ class MockCloud:
 
         Args: `account_id` and `region`, each this view's own where it is left out. UsageError where one is not valid.
         """
-        account_id, region = account_id or self.account_id, region or self.region
+        account_id = self.account_id if account_id is None else account_id
+        region = self.region if region is None else region
         check_account_and_region(self._engine.catalog, account_id, region)
         return MockCloud(self._engine, account_id, region, sees_all=False)
 
@@ -199,11 +200,12 @@ class MockCloud:
         """
         from .files import write_text  # noqa: PLC0415
 
+        file = file_path("path", path)
         try:
             text = json.dumps(self.snapshot(), ensure_ascii=False, allow_nan=False)
         except (ValueError, RecursionError) as error:
-            raise UsageError(f"The state is not plain JSON, so {path} is as it was: {error}.") from None
-        write_text(Path(path), text)
+            raise UsageError(f"The state is not plain JSON, so {file} is as it was: {error}.") from None
+        write_text(file, text)
 
     def load(self, path: str | PathLike[str]) -> None:
         """Restores the snapshot that `save` wrote to a file.
@@ -213,15 +215,16 @@ class MockCloud:
         from .files import read_text  # noqa: PLC0415
         from .registry.json_text import MAX_DEPTH, InvalidJson, parse_json  # noqa: PLC0415
 
-        text = read_text(Path(path))
+        file = file_path("path", path)
+        text = read_text(file)
         try:
             snapshot = parse_json(text, refuses_duplicates=True, max_depth=2 * MAX_DEPTH)
         except InvalidJson as error:
-            raise UsageError(f"{path} does not hold a snapshot: {error}.") from None
+            raise UsageError(f"{file} does not hold a snapshot: {error}.") from None
         try:
             self.restore(snapshot)
         except UsageError as error:
-            raise UsageError(f"{path}: {error}") from None
+            raise UsageError(f"{file}: {error}") from None
 
     @property
     def _account_region(self) -> AccountRegion:
@@ -231,7 +234,6 @@ class MockCloud:
 def check_account_and_region(catalog: Catalog, account_id: object, region: object) -> None:
     """UsageError where an account id is not valid, or a region is given that is not."""
     if not isinstance(account_id, str) or not ACCOUNT_ID.fullmatch(account_id):
-        raise UsageError(f"account_id={account_id!r} is not a valid AWS account id. Give a string of 12 digits.")
-    if region is not None and region not in catalog.regions:
-        near = suggestion(str(region), catalog.regions)
-        raise UsageError(f"region={region!r} is not a valid AWS region.{near}")
+        raise UsageError(f"account_id={shown(account_id)} is not a valid AWS account id. Give a string of 12 digits.")
+    if region is not None:
+        choice(region, catalog.regions, f"region={shown(region)} is not a valid AWS region.")

@@ -8,6 +8,7 @@ from functools import cache
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
+from .arguments import choice, find_choice, shown
 from .clock import Clock, make_clock
 from .decorators import decorated
 from .decorators.entrance import Entrance, is_of_cloud, not_started
@@ -27,6 +28,7 @@ from .settings import (
     References,
     RemovedProperties,
     ServiceConstraintsMode,
+    checked_seed,
 )
 
 if TYPE_CHECKING:
@@ -61,12 +63,9 @@ class CloudControlMock:
         removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
         max_polls: int | None = DEFAULT_MAX_POLLS,
     ) -> None:
-        if isinstance(seed, bool) or not isinstance(seed, (int, str)):
-            raise UsageError(f"seed={seed!r} is not a valid seed. Give an int or a str.")
-        if max_polls is not None and (isinstance(max_polls, bool) or not isinstance(max_polls, int) or max_polls < 2):
-            raise UsageError(
-                f"max_polls={max_polls!r} is not a valid number of polls. Give an int from 2 on, or None for no limit."
-            )
+        checked_seed(seed)
+        if max_polls is not None:
+            whole("max_polls", max_polls, 2, ", or None for no limit")
         _check_choice("references", references, REFERENCES)
         _check_choice("service_constraints", service_constraints, SERVICE_CONSTRAINTS)
         _check_choice("removed_properties", removed_properties, REMOVED_PROPERTIES)
@@ -78,7 +77,7 @@ class CloudControlMock:
         self._account_id = account_id
         self._clock = clock
         self._seed = seed
-        if region is not None or account_id != DEFAULT_ACCOUNT_ID:
+        if region is not None or find_choice(account_id, (DEFAULT_ACCOUNT_ID,)) is None:
             _starting().check(self._options)
         # All tests that this mock decorates share a given clock: each begins where it stands now.
         self._skipped_before_ms = make_clock(clock).skipped_ms
@@ -192,9 +191,7 @@ def _starting() -> ModuleType:
 
 
 def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        near = suggestion(str(value), choices)
-        raise UsageError(f"{option}={value!r} is not one of {', '.join(map(repr, choices))}.{near}")
+    choice(value, choices, f"{option}={shown(value)} is not one of {', '.join(map(repr, choices))}.")
 
 
 def _entrance(function: Any) -> Any:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from typing import Literal, get_args
 
+from .arguments import is_whole, shown, text
+from .errors import UsageError
+
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_SEED = 0
@@ -19,6 +22,18 @@ REMOVED_PROPERTIES: tuple[RemovedProperties, ...] = get_args(RemovedProperties)
 DEFAULT_REMOVED_PROPERTIES: RemovedProperties = "likely"
 DEFAULT_MAX_POLLS: int | None = 100
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
+
+
+LARGEST_SEED = 1 << 256
+
+
+def checked_seed(seed: int | str) -> int | str:
+    """What random values are drawn from; UsageError where it is neither a text nor a whole number of up to 256 bits."""
+    if isinstance(seed, str):
+        return text("seed", seed, "Give an int or a str.")
+    if not is_whole(seed, -LARGEST_SEED, LARGEST_SEED):
+        raise UsageError(f"seed={shown(seed)} is not a valid seed. Give an int or a str; an int has at most 256 bits.")
+    return seed
 
 
 def region_of_environment() -> str | None:

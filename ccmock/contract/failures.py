@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..arguments import choice, optional_text, shown, text
 from ..errors import (
     AccessDenied,
     AlreadyExists,
@@ -24,8 +25,6 @@ from ..errors import (
     ServiceError,
     ServiceInternalError,
     ServiceLimitExceeded,
-    UsageError,
-    suggestion,
 )
 
 _RESOURCE = "Resource of type '{type_name}' with identifier '{identifier}'"
@@ -64,7 +63,7 @@ class HandlerError(Exception):
     and `identifier` (by default the request's) are filled into. `remnant`: the model of what a failed create or update
     left behind, None where it left nothing new. `template`: replaces the code's usual message, with the same fields.
 
-    Raises UsageError where `code` is not a HandlerErrorCode.
+    Raises UsageError where `code` is not a HandlerErrorCode, or where a text is not a str.
     """
 
     def __init__(
@@ -77,8 +76,10 @@ class HandlerError(Exception):
         remnant: dict[str, object] | None = None,
         template: str | None = None,
     ) -> None:
-        if code not in HANDLER_FAILURES:
-            raise UsageError(f"{code!r} is not a HandlerErrorCode.{suggestion(code, HANDLER_FAILURES)}")
+        choice(code, HANDLER_FAILURES, f"{shown(code)} is not a HandlerErrorCode.")
+        for name, value in (("message", message), ("identifier", identifier), ("template", template)):
+            optional_text(name, value)
+        text("reason", reason)
         super().__init__(code, message)
         self.code = code
         self.message = message

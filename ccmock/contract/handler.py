@@ -18,6 +18,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ..arguments import mapping
+from ..clock import seconds_to_ms
 from ..registry.resource_type import ResourceType
 from ..settings import RemovedProperties
 from .removals import Removal
@@ -33,12 +35,17 @@ class InProgress:
     """The answer of a handler that is not done yet.
 
     `model`: what is known of the resource so far; its identifier counts from now on. `delay_seconds`: when to call the
-    handler again. `context`: a JSON value, which the next call finds in `HandlerRequest.context`.
+    handler again. `context`: a JSON value, which the next call finds in `HandlerRequest.context`. Raises UsageError
+    where `model` is not a dict or `delay_seconds` not a number of seconds.
     """
 
     model: Model
     delay_seconds: float
     context: Any = None
+
+    def __post_init__(self) -> None:
+        mapping("InProgress(model)", self.model)
+        seconds_to_ms(self.delay_seconds, "InProgress(delay_seconds=…)")
 
 
 class HandlerContext(Protocol):

@@ -6,6 +6,7 @@ import functools
 import inspect
 from typing import Any
 
+from ..arguments import shown
 from ..errors import UsageError
 
 _NO_ATTRIBUTE = object()
@@ -20,7 +21,7 @@ def check_can_be_decorated(target: object) -> None:
         raise UsageError(_wrong_order(target, decorator, "has already made it an attribute, which is not called"))
     if not callable(target) and not isinstance(target, classmethod):
         raise UsageError(
-            f"@mock_cloudcontrol decorates functions and classes, not {target!r}. Pass options by keyword."
+            f"@mock_cloudcontrol decorates functions and classes, not {shown(target)}. Pass options by keyword."
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Container
 from dataclasses import replace
 from typing import TypeVar
@@ -14,7 +13,7 @@ from ..contract.handler import HandlerContext, HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError
 from ..ids import Ids
 from ..registry.identifiers import identifier_of
-from ..registry.json_text import parse_json, plain_copy
+from ..registry.json_text import InvalidJson, plain_copy, plain_json
 from ..registry.resource_type import ResourceType
 from .extension import Extension
 from .model import IN_PROGRESS, PENDING, ResourceRequest, StoredResource
@@ -367,8 +366,8 @@ def _unchanged(value: T) -> T:
 def _plain_context(request: ResourceRequest, context: object) -> object:
     """A copy of what a handler hands on to its next call; HandlerContractError where it is not a JSON value."""
     try:
-        return parse_json(json.dumps(context))
-    except (TypeError, ValueError) as error:
+        return plain_json(context)
+    except InvalidJson as error:
         raise HandlerContractError(
             f"The {request.operation} handler of {request.type_name} handed on a context that is not a plain JSON "
             f"value ({error}): {context!r}"

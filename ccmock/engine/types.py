@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ..arguments import shown
 from ..contract.handler import Handler
 from ..errors import UsageError
 from ..handlers.generic import GenericHandler
@@ -63,9 +64,9 @@ class Types:
         """The names of the types that a region has, those of the test's own last."""
         return [*self.catalog.type_names(region), *(name for name in self.own if name not in self.catalog.names)]
 
-    def knows(self, type_name: str) -> bool:
-        """Whether any region has the type."""
-        return type_name in self.own or type_name in self.catalog.names
+    def all_names(self) -> list[str]:
+        """The names of the types of all regions, those of the test's own last."""
+        return [*self.catalog.names, *self.own]
 
     def own_types(self) -> Iterator[ResourceType]:
         """Every version of every type of the test's own."""
@@ -204,11 +205,15 @@ def check_handler(type_name: str, handler: object) -> None:
     if missing or isinstance(handler, type):
         what = f"lacks {', '.join(missing)}" if missing else "is a class"
         raise UsageError(
-            f"The handler {handler!r} of {type_name} {what}. Give an instance of a subclass of ccmock.GenericHandler."
+            f"The handler {shown(handler)} of {type_name} {what}. "
+            "Give an instance of a subclass of ccmock.GenericHandler."
         )
 
 
 def _has(handler: object, name: str) -> bool:
     """Whether a handler has a method, and not just what it says of it where it inherits from `Handler` itself."""
-    method = getattr(handler, name, None)
+    try:
+        method = getattr(handler, name, None)
+    except Exception:  # noqa: BLE001 - of an object that is no handler, whatever it does
+        return False
     return callable(method) and getattr(method, "__func__", None) is not getattr(Handler, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..arguments import mapping, shown
 from ..contract.failures import HANDLER_FAILURES, HandlerError
 from ..contract.handler import HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError, UsageError
@@ -25,17 +26,18 @@ class CloudFormationCliHandler(GenericHandler):
     A create, update, delete or read calls the function of its action, again with its callback context for as long as it
     returns IN_PROGRESS. A list shows the identifiers of what was created through ccmock.
 
-    Raises UsageError where `resource` is not such a Resource.
+    Raises UsageError where `resource` is not such a Resource, or `type_configuration` not a dict.
     """
 
     def __init__(
         self, resource: Any, *, session: Any = None, type_configuration: Mapping[str, Any] | None = None
     ) -> None:
         if not hasattr(resource, "_handlers") or not hasattr(resource, "_model_cls"):
-            raise UsageError(f"{resource!r} is not a Resource of {LIBRARY}.")
+            raise UsageError(f"{shown(resource)} is not a Resource of {LIBRARY}.")
         self._resource = resource
         self._session = session
-        self._type_configuration = dict(type_configuration) if type_configuration is not None else None
+        given = type_configuration
+        self._type_configuration = dict(mapping("type_configuration", given)) if given is not None else None
 
     def create(self, request: HandlerRequest) -> Model | InProgress:
         """Calls the CREATE function."""

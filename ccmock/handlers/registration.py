@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import TypeVar
 
+from ..arguments import instance, shown
 from ..contract.handler import Handler
 from ..errors import UsageError
 from ..registry.resource_type import TYPE_NAME
@@ -23,13 +24,13 @@ def resource_handler(*type_names: str) -> Callable[[H], H]:
     """
     for name in type_names:
         if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
-            raise UsageError(f"@resource_handler({name!r}) names no type. It looks like 'AWS::S3::Bucket'.")
+            raise UsageError(f"@resource_handler({shown(name)}) names no type. It looks like 'AWS::S3::Bucket'.")
     if not type_names:
         raise UsageError("@resource_handler() names no type. Give one or more, such as 'AWS::S3::Bucket'.")
 
     def mark(handler_class: H) -> H:
         if not isinstance(handler_class, type):
-            raise UsageError(f"@resource_handler marks classes, not {handler_class!r}.")
+            raise UsageError(f"@resource_handler marks classes, not {shown(handler_class)}.")
         setattr(handler_class, MARK, type_names)
         return handler_class
 
@@ -43,10 +44,10 @@ def served_by(source: object) -> Iterator[tuple[str, Handler]]:
     """
     found = list(_marked(source))
     if not found:
-        raise UsageError(f"{source!r} serves no type. Mark a handler class with @resource_handler('AWS::X::Y').")
+        raise UsageError(f"{shown(source)} serves no type. Mark a handler class with @resource_handler('AWS::X::Y').")
     for handler, type_names in found:
-        instance: Handler = handler() if isinstance(handler, type) else handler
-        yield from ((name, instance) for name in type_names)
+        made: Handler = instance("handler", handler)
+        yield from ((name, made) for name in type_names)
 
 
 def _marked(source: object) -> Iterator[tuple[type[Handler] | Handler, Sequence[str]]]:
@@ -55,5 +56,5 @@ def _marked(source: object) -> Iterator[tuple[type[Handler] | Handler, Sequence[
             # Only its own mark: a subclass does not handle the types of its base.
             if isinstance(member, type) and MARK in vars(member):
                 yield member, vars(member)[MARK]
-    elif hasattr(source, MARK):
+    elif hasattr(source if isinstance(source, type) else type(source), MARK):
         yield source, getattr(source, MARK)  # type: ignore[misc]

@@ -46,6 +46,18 @@ def compact_json(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def plain_json(value: Any) -> Any:
+    """A value of Python as it comes out of JSON: tuples are lists then; InvalidJson where it is no value of JSON."""
+    try:
+        return parse_json(json.dumps(value))
+    except InvalidJson:
+        raise
+    except RecursionError:
+        raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels") from None
+    except (TypeError, ValueError) as error:
+        raise InvalidJson(str(error)) from None
+
+
 def plain_copy(value: Any) -> Any:
     """A deep copy of a JSON value; nothing in it is shared with the given one."""
     # Most values in a model are texts, numbers and booleans: copying the dict and replacing only what can be changed

@@ -9,11 +9,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from ..arguments import shown
 from ..errors import UsageError
 from .defaults import Defaults
 from .forms import Misfit, boolean, json_object, list_of, mapping, record, text, whole
+from .json_text import InvalidJson, plain_json
 from .list_models import implied_list_schema
-from .pointers import PREFIX, PropertySet, tokens
+from .meta_schema import schema_fault
+from .pointers import PREFIX, PropertySet, found_at, tokens
 from .schema_nodes import resolved
 from .service_constraints import ServiceConstraints, overlaid
 from .validation import ModelValidator
@@ -133,7 +136,7 @@ class ResourceType:
         UsageError where the schema is not valid.
         """
         if not isinstance(schema, Mapping):
-            raise UsageError(f"A resource provider schema is a dict; got {schema!r}.")
+            raise UsageError(f"A resource provider schema is a dict; got {shown(schema)}.")
         handlers: dict[str, Any] = {action.lower(): {"permissions": []} for action in ACTIONS}
         made = cls.of_whole_schema({"handlers": handlers, **schema})
         if not made.handlers:
@@ -149,20 +152,27 @@ class ResourceType:
 
         UsageError where the schema is not valid.
         """
+        schema = _plain_schema(schema)
         name, pointers = schema.get("typeName"), schema.get("primaryIdentifier")
         if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
-            raise UsageError(f"The schema's typeName is {name!r}; it has the form 'Organization::Service::Resource'.")
+            raise UsageError(
+                f"The schema's typeName is {shown(name)}; it has the form 'Organization::Service::Resource'."
+            )
         if not isinstance(schema.get("properties"), dict) or not schema["properties"]:
             raise UsageError(f"The schema of {name} has no properties.")
-        if not isinstance(pointers, (list, tuple)) or not pointers:
+        if not isinstance(pointers, list) or not pointers:
             raise UsageError(f"The schema of {name} has no primaryIdentifier, such as ['/properties/Id'].")
         for key in POINTER_LISTS:
             given = schema.get(key, ())
             if not isinstance(given, (list, tuple)) or not all(isinstance(pointer, str) for pointer in given):
-                raise UsageError(f"{key} of {name} is {given!r}; it is a list of pointers, such as ['/properties/Id'].")
+                raise UsageError(
+                    f"{key} of {name} is {shown(given)}; it is a list of pointers, such as ['/properties/Id']."
+                )
         unknown = [pointer for pointer in pointers if tokens(pointer)[0] not in schema["properties"]]
         if unknown:
             raise UsageError(f"The primaryIdentifier {unknown} of {name} is not among its properties.")
+        if fault := schema_fault(schema) or _list_schema_fault(schema):
+            raise UsageError(f"The schema of {name} is not a valid resource provider schema: {fault}")
         try:
             SCHEMA(schema)
             made = cls(json.dumps(dict(schema)))
@@ -314,6 +324,20 @@ class ResourceType:
     def list_validator(self) -> ModelValidator | None:
         """Checks the model that is given to a list, where the type wants one."""
         return ModelValidator.compile(self.list_schema) if self.list_schema is not None else None
+
+
+def _plain_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        plain: dict[str, Any] = plain_json(dict(schema))
+    except InvalidJson as error:
+        raise UsageError(f"That is not a valid resource provider schema: {error}.") from None
+    return plain
+
+
+def _list_schema_fault(schema: Mapping[str, Any]) -> str | None:
+    """What is wrong with the schema of the model that the list handler takes, if the type has one."""
+    given = found_at(schema, ("handlers", "list", "handlerSchema"))
+    return schema_fault(given) if given is not None else None
 
 
 def _own_pointer(node: Any) -> str | None:

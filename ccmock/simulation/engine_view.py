@@ -20,7 +20,7 @@ class EngineView:
 
     def type_names(self) -> list[str]:
         """The names of all resource types, in whatever region; the test's own types come last."""
-        return [*self._engine.catalog.names, *self._engine.types.own]
+        return self._engine.types.all_names()
 
     def find_type(self, type_name: str) -> ResourceType | None:
         """The resource type with a name, from the first region that has it."""

@@ -74,12 +74,12 @@ def _drop_connection(rule: Rule, call: RegionCall) -> None:  # noqa: ARG001 - th
 
 
 def _time_out(rule: Rule, call: RegionCall) -> None:
-    call.clock.advance(rule.details["seconds_ms"] / 1000)
+    call.clock.advance_to_ms(call.clock.now_ms() + rule.details["seconds_ms"])
     raise ConnectionTimedOut
 
 
 def _delay_answer(rule: Rule, call: RegionCall) -> None:
-    call.clock.advance(rule.details["delay_ms"] / 1000)
+    call.clock.advance_to_ms(call.clock.now_ms() + rule.details["delay_ms"])
 
 
 def _break_by_chance(rule: Rule, call: RegionCall) -> None:  # noqa: ARG001 - the signature of every effect

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple
 
+from ..arguments import choice, find_choice, is_number, optional_text, shown
 from ..clock import seconds_to_ms
 from ..contract.failures import HANDLER_FAILURES
 from ..engine.model import API_OPERATIONS
-from ..errors import SERVICE_ERRORS, UsageError, suggestion
+from ..errors import SERVICE_ERRORS, UsageError
+from ..settings import checked_seed
 from .engine_view import EngineView
 from .rule_arguments import check_can_fire, checked_operations, checked_times, checked_type
 from .rules import Rule, RuleBook, RuleBookState, decode_rules, encode_rules
@@ -122,12 +124,10 @@ class Faults:
         would have succeeded. `message`: a text in place of the usual text of the code. `leave_remnant`: whether what
         the handler has made by then stays. See `Faults` for the other arguments, the return value and errors.
         """
-        if code not in tuple(HANDLER_FAILURES):
-            near = suggestion(str(code), HANDLER_FAILURES)
-            raise UsageError(f"code={code!r} is not a valid HandlerErrorCode.{near}")
+        choice(code, HANDLER_FAILURES, f"code={shown(code)} is not a valid HandlerErrorCode.")
         after_ms = None if after_seconds is None else seconds_to_ms(after_seconds, "after_seconds")
         text = _checked_message(message)
-        details = {"code": code, "after_ms": after_ms, "message": text, "leave_remnant": leave_remnant}
+        details = {"code": code, "after_ms": after_ms, "message": text, "leave_remnant": bool(leave_remnant)}
         return self._add(
             self._books.handlers, "fail", HANDLERS, details, operation, type_name, identifier, times=times, nth=nth
         )
@@ -149,7 +149,7 @@ class Faults:
         return value and errors.
         """
         details = {"delay_ms": seconds_to_ms(seconds, "delay(seconds)")}
-        is_of_call = operation in API_OPERATIONS
+        is_of_call = find_choice(operation, API_OPERATIONS) is not None
         book, allowed = (self._books.after, API_OPERATIONS) if is_of_call else (self._books.handlers, REQUESTS)
         return self._add(book, "delay", allowed, details, operation, type_name, identifier, times=times, nth=nth)
 
@@ -199,9 +199,7 @@ class Faults:
         name of an API operation. `message`: a text in place of the usual text of the error. See `Faults` for the other
         arguments, the return value and errors.
         """
-        if code not in tuple(SERVICE_ERRORS):
-            near = suggestion(str(code), SERVICE_ERRORS)
-            raise UsageError(f"code={code!r} is not a valid error of the service.{near}")
+        choice(code, SERVICE_ERRORS, f"code={shown(code)} is not a valid error of the service.")
         details = {"code": code, "message": _checked_message(message)}
         return self._add(
             self._books.before,
@@ -293,8 +291,9 @@ class Faults:
         `rate`: the probability, from 0 to 1, that a call or a request meets a fault. `seed`: the same seed and the same
         calls meet the same faults. See `Faults` for the return value and errors.
         """
-        if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate <= 1:
-            raise UsageError(f"chaos(rate={rate!r}) is not valid. Give a probability from 0 to 1.")
+        if not is_number(rate) or not 0 <= rate <= 1:
+            raise UsageError(f"chaos(rate={shown(rate)}) is not valid. Give a probability from 0 to 1.")
+        checked_seed(seed)
         of_calls = Rule("chaos", API_OPERATIONS, {"rate": rate, "seed": f"{seed}/calls"})
         of_requests = Rule("chaos", REQUESTS, {"rate": rate, "seed": f"{seed}/requests"})
         with self._engine.lock:
@@ -370,12 +369,10 @@ def decode_faults(plain: Mapping[str, Any]) -> FaultsState:
 
 
 def _positive(name: str, number: float) -> float:
-    if isinstance(number, bool) or not isinstance(number, (int, float)) or not number > 0:
-        raise UsageError(f"{name}={number!r} is not valid. Give a number above 0.")
+    if not is_number(number) or number <= 0:
+        raise UsageError(f"{name}={shown(number)} is not valid. Give a number above 0.")
     return number
 
 
 def _checked_message(message: str | None) -> str | None:
-    if message is not None and not isinstance(message, str):
-        raise UsageError(f"message={message!r} is not a valid message. Give a str, or None for the usual text.")
-    return message
+    return optional_text("message", message, "Give a str, or None for the usual text.")

@@ -9,10 +9,11 @@ from fnmatch import fnmatchcase
 from traceback import extract_tb
 from typing import Any, NamedTuple
 
+from ..arguments import called_with, choice, find_choice, is_text, nearest, shown
 from ..clock import seconds_to_ms
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
 from ..engine.region import Region
-from ..errors import CcmockError, UsageError, suggestion
+from ..errors import CcmockError, UsageError
 from ..registry.json_text import plain_copy
 from .engine_view import EngineView
 from .rule_arguments import checked_type
@@ -104,9 +105,9 @@ class Hook:
         except Exception as bug:  # noqa: BLE001 - clients see what they would see of a real hook
             defer(_broken(self, asked, bug))
             return HOOK_FAILED, f"{type(bug).__name__}: {bug}"
-        if message is not None and not isinstance(message, str):
+        if message is not None and not is_text(message):
             raise UsageError(
-                f"The hook {self.type_name} returned {message!r}. A hook returns None, or a message as str."
+                f"The hook {self.type_name} returned {shown(message)}. A hook returns None, or a message as str."
             )
         return (HOOK_COMPLETE_SUCCEEDED, None) if message is None else (HOOK_COMPLETE_FAILED, message)
 
@@ -158,12 +159,14 @@ class Hooks:
         Raises a UsageError if an argument is not valid, or if there is a hook with that name already.
         """
         if not isinstance(type_name, str) or not _NAME.fullmatch(type_name):
-            raise UsageError(f"{type_name!r} is not a valid name of a hook. It looks like 'Private::Guard::Names'.")
-        if not callable(check):
-            raise UsageError(f"check={check!r} of the hook {type_name} is not a callable.")
+            raise UsageError(
+                f"{shown(type_name)} is not a valid name of a hook. It looks like 'Private::Guard::Names'."
+            )
+        called_with("check", check, "request")
         if not isinstance(version_id, str) or not _VERSION.fullmatch(version_id):
             raise UsageError(
-                f"version_id={version_id!r} is not a valid version. Give eight digits as a str, such as '00000001'."
+                f"version_id={shown(version_id)} is not a valid version. "
+                "Give eight digits as a str, such as '00000001'."
             )
         with self._engine.lock:
             hook = Hook(
@@ -184,9 +187,8 @@ class Hooks:
         """Removes the hook with the name `type_name`. Raises a UsageError if there is none."""
         with self._engine.lock:
             names = self._names()
-            if type_name not in names:
-                near = suggestion(str(type_name), names)
-                raise UsageError(f"There is no hook {type_name!r}; there are {names}.{near}")
+            if find_choice(type_name, names) is None:
+                raise UsageError(f"There is no hook {shown(type_name)}; there are {names}.{nearest(type_name, names)}")
             self._hooks = tuple(hook for hook in self._hooks if hook.type_name != type_name)
 
     def clear(self) -> None:
@@ -268,12 +270,10 @@ def _arn(region: Region, hook: Hook) -> str:
 
 def _several(name: str, values: Sequence[str]) -> Collection[str]:
     if isinstance(values, str) or not isinstance(values, Collection) or not values:
-        raise UsageError(f"{name}={values!r} is not valid. Give a sequence of at least one, such as ({values!r},).")
+        example = f", such as ({values!r},)" if isinstance(values, str) and values else ""
+        raise UsageError(f"{name}={shown(values)} is not valid. Give a sequence of at least one{example}.")
     return values
 
 
 def _one_of(name: str, value: str, allowed: Sequence[str]) -> str:
-    if value not in allowed:
-        near = suggestion(str(value), allowed)
-        raise UsageError(f"{name}: {value!r} is not valid. It is one of {', '.join(allowed)}.{near}")
-    return value
+    return choice(value, allowed, f"{name}: {shown(value)} is not valid. It is one of {', '.join(allowed)}.")

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ..arguments import known_type, whole
 from ..contract.failures import HandlerError
 from ..engine.extension import CheckType
 from ..engine.model import ResourceRequest
 from ..engine.region import Region
-from ..errors import UnknownTypeError, UsageError, suggestion
 from .engine_view import EngineView
 
 
@@ -41,13 +41,11 @@ class Limits:
         an UnknownTypeError if no region has the type, and a UsageError if the count is not valid.
         """
         with self._engine.lock:
-            names = self._engine.type_names()
-            if type_name not in names:
-                raise UnknownTypeError(f"No resource type {type_name!r}.{suggestion(str(type_name), names)}")
+            known_type(type_name, self._engine.type_names())
             if count is None:
                 self._by_type.pop(type_name, None)
             else:
-                self._by_type[type_name] = _whole("count", count, 0)
+                self._by_type[type_name] = _count(count, 0)
 
     def set_running(self, count: int | None) -> None:
         """Sets how many requests may run at once. Requests beyond that stay PENDING until there is room.
@@ -56,7 +54,7 @@ class Limits:
         number of at least 1, or None for no limit. Raises a UsageError if it is not valid.
         """
         with self._engine.lock:
-            running = None if count is None else _whole("count", count, 1)
+            running = None if count is None else _count(count, 1)
             # What is due happens under the limit of its time.
             self._engine.settle()
             self._running = running
@@ -127,9 +125,5 @@ def decode_limits(plain: Mapping[str, Any], check_type: CheckType) -> LimitsStat
     return LimitsState(plain["by_type"], plain["running"])
 
 
-def _whole(name: str, number: int, least: int) -> int:
-    if isinstance(number, bool) or not isinstance(number, int) or number < least:
-        raise UsageError(
-            f"{name}={number!r} is not valid. Give a whole number of at least {least}, or None for no limit."
-        )
-    return number
+def _count(count: object, least: int) -> int:
+    return whole("count", count, least, ", or None for no limit")

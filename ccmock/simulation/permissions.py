@@ -9,10 +9,11 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, NamedTuple
 
+from ..arguments import nearest, shown
 from ..clock import to_datetime
 from ..contract.failures import HandlerError
 from ..engine.region import Region
-from ..errors import AccessDenied, UsageError, suggestion
+from ..errors import AccessDenied, UsageError
 from ..registry.forms import Misfit
 from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
@@ -26,6 +27,7 @@ from .policies import (
     Statement,
     decide,
     matches_action,
+    plain_policy,
     read_policy,
     statements_about,
 )
@@ -150,8 +152,8 @@ class Permissions:
             known = [PASS_ROLE, *(found for required in OF_CALL.values() for found in required.actions)]
             known += self._engine.actions()
             if not isinstance(action, str) or not _matches_any(action, known):
-                near = suggestion(str(action), known)
-                raise UsageError(f"action={action!r} is not valid: no operation and no handler requires it.{near}")
+                near = nearest(action, known)
+                raise UsageError(f"action={shown(action)} is not valid: no operation and no handler requires it.{near}")
             return self._add(DeniedAction(action, _checked_role(role)))
 
     def allow_only(self, policy: Mapping[str, Any], *, role: str | None = None) -> Restriction:
@@ -166,15 +168,17 @@ class Permissions:
         Raises a UsageError if the policy is not valid, with the place in the document, or if the role is not the ARN of
         a role.
         """
-        statements = read_policy(policy)
-        return self._add(IdentityPolicy(plain_copy(policy), statements, _checked_role(role)))
+        document = plain_policy(policy)
+        return self._add(IdentityPolicy(document, read_policy(document), _checked_role(role)))
 
     def policy(self, *, role: str | None = None) -> dict[str, Any]:
         """Returns the policy document that allows what was required so far, and no more.
 
         `role`: the ARN of the role whose policy it is; None: the policy is that of the callers. The document is a dict
-        with Version and Statement. Each statement has Sid, Effect, Action (a list) and Resource.
+        with Version and Statement. Each statement has Sid, Effect, Action (a list) and Resource. Raises a UsageError if
+        the role is not the ARN of a role.
         """
+        _checked_role(role)
         with self._engine.lock:
             return self._requirements.policy(role)
 
@@ -312,6 +316,6 @@ def _tags(value: Any) -> Iterator[tuple[str, str]]:
 def _checked_role(role: str | None) -> str | None:
     if role is not None and (not isinstance(role, str) or not _ROLE.fullmatch(role)):
         raise UsageError(
-            f"role={role!r} is not a valid role. Give its ARN, such as 'arn:aws:iam::123456789012:role/deployer'."
+            f"role={shown(role)} is not a valid role. Give its ARN, such as 'arn:aws:iam::123456789012:role/deployer'."
         )
     return role

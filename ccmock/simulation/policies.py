@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..errors import UsageError, suggestion
+from ..arguments import find_choice, nearest, shown
+from ..errors import UsageError
+from ..registry.json_text import InvalidJson, plain_json
 from .conditions import Condition, read_conditions
 from .policy_strings import ANYTHING, ConditionKeys, PolicyString, action_pattern, matches_text, parse_policy_string
 from .required_actions import ACTION
@@ -81,10 +83,19 @@ def decide(statements: Iterable[Statement], resource: str | None, keys: Conditio
 # --- reading ---
 
 
-def read_policy(document: Mapping[str, Any]) -> Policy:
-    """The statements of a policy document, a dict. UsageError if it is not valid, with the place in the document."""
+def plain_policy(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy document as plain JSON, which no other object shares. UsageError if it is not a dict of such values."""
     if not isinstance(document, Mapping):
-        raise UsageError(f"{document!r} is not a valid policy document. It must be a dict.")
+        raise UsageError(f"{shown(document)} is not a valid policy document. It must be a dict.")
+    try:
+        plain: dict[str, Any] = plain_json(dict(document))
+    except InvalidJson as error:
+        raise UsageError(f"The policy document is not plain JSON: {error}.") from None
+    return plain
+
+
+def read_policy(document: Mapping[str, Any]) -> Policy:
+    """The statements of a policy document in plain JSON. UsageError if it is not valid, with the place in it."""
     if unknown := document.keys() - {"Version", "Id", "Statement"}:
         raise UsageError(
             f"The policy document has unknown elements {sorted(unknown, key=str)}. It has Version, Id and Statement."
@@ -102,7 +113,7 @@ def read_policy(document: Mapping[str, Any]) -> Policy:
 def _has_variables(document: Mapping[str, Any]) -> bool:
     """Whether the document's Version knows policy variables. A document without a Version has the older one."""
     version = document.get("Version", VERSION_WITHOUT)
-    if version not in (VERSION_WITH_VARIABLES, VERSION_WITHOUT):
+    if find_choice(version, (VERSION_WITH_VARIABLES, VERSION_WITHOUT)) is None:
         raise UsageError(f"Version of the policy document is {version!r}. It must be {VERSION_WITH_VARIABLES!r}.")
     return bool(version == VERSION_WITH_VARIABLES)
 
@@ -126,7 +137,7 @@ def _statement(statement: Any, place: str, has_variables: bool) -> Statement:
         raise UsageError(f"{place} of the policy document is {statement!r}. It must be a dict.")
     for name in statement:
         if name not in ELEMENTS:
-            raise UsageError(f"{place} has an unknown element {name!r}.{suggestion(str(name), ELEMENTS)}")
+            raise UsageError(f"{place} has an unknown element {name!r}.{nearest(name, ELEMENTS)}")
     if statement.get("Effect") not in ("Allow", "Deny"):
         raise UsageError(f"{place}.Effect is {statement.get('Effect')!r}. It must be 'Allow' or 'Deny'.")
     actions, negates_actions = _either(statement, "Action", place)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+from ..arguments import choice, find_choice, nearest, optional_text, shown, whole
 from ..engine.model import API_OPERATIONS
-from ..errors import UsageError, suggestion
+from ..errors import UsageError
 from ..registry.resource_type import ACTIONS, ResourceType
 from .engine_view import EngineView
 from .rules import Rule
@@ -27,9 +28,9 @@ def checked_type(pattern: str | None, engine: EngineView) -> str:
     if pattern is None:
         return "*"
     names = engine.type_names()
-    if pattern not in names and not (isinstance(pattern, str) and any(fnmatchcase(name, pattern) for name in names)):
-        near = suggestion(str(pattern), names)
-        raise UsageError(f"type_name={pattern!r} matches no resource type, so the rule could never fire.{near}")
+    if not isinstance(pattern, str) or not (pattern in names or any(fnmatchcase(name, pattern) for name in names)):
+        near = nearest(pattern, names)
+        raise UsageError(f"type_name={shown(pattern)} matches no resource type, so the rule could never fire.{near}")
     return pattern
 
 
@@ -37,31 +38,22 @@ def checked_operations(operation: str | None, allowed: tuple[str, ...], method: 
     """The operations that a rule is for: the one given, or all that are allowed. UsageError for any other."""
     if operation is None:
         return allowed
-    if operation not in allowed:
-        is_of_another_kind = operation in (*API_OPERATIONS, *ACTIONS)
-        problem = "cannot be used here" if is_of_another_kind else "is not a valid operation"
-        near = suggestion(str(operation), allowed)
-        raise UsageError(f"operation={operation!r} {problem}. {method} takes {_listed(allowed)}.{near}")
-    return (operation,)
+    is_of_another_kind = find_choice(operation, (*API_OPERATIONS, *ACTIONS)) is not None
+    problem = "cannot be used here" if is_of_another_kind else "is not a valid operation"
+    refusal = f"operation={shown(operation)} {problem}. {method} takes {_listed(allowed)}."
+    return (choice(operation, allowed, refusal),)
 
 
 def checked_times(times: int | None, nth: int) -> tuple[int | None, int]:
     """(how often a rule fires, how many it ignores before). UsageError if they are not whole numbers of at least 1."""
-    if times is not None and not _is_count(times):
-        raise UsageError(f"times={times!r} is not valid. Give a whole number of at least 1, or None for always.")
-    if not _is_count(nth):
-        raise UsageError(f"nth={nth!r} is not valid. Give a whole number of at least 1.")
-    return times, nth - 1
-
-
-def _is_count(number: object) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and number >= 1
+    if times is not None:
+        whole("times", times, 1, ", or None for always")
+    return times, whole("nth", nth, 1) - 1
 
 
 def check_can_fire(rule: Rule, engine: EngineView) -> None:
     """UsageError if no call, request or read could ever be what the rule is for."""
-    if rule.identifier is not None and not isinstance(rule.identifier, str):
-        raise UsageError(f"identifier={rule.identifier!r} is not a valid identifier. Give a str, as a client does.")
+    optional_text("identifier", rule.identifier, "Give a str, as a client does.")
     if rule.identifier is not None and WITHOUT_IDENTIFIER.issuperset(rule.operations):
         raise UsageError(f"{rule}: {_listed(rule.operations)} names no identifier, so the rule could never fire.")
     if rule.type_name != "*" and WITHOUT_TYPE.issuperset(rule.operations):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from ..arguments import LARGEST
 from ..facts.template_context import Maker, TemplateContext
 from ..facts.templates import Template
 from ..registry.defaults import declared_default
@@ -31,6 +32,9 @@ class Names(Protocol):
 
 DEPTH = 10
 """Where nesting ends that only a self-referring definition reaches."""
+
+MOST_MEMBERS = 1000
+"""What must have more items or members is not made up: no real resource has so many, and a schema may say anything."""
 
 PREFERRED = [
     "ACTIVE",
@@ -196,6 +200,8 @@ class Values:
         count = node.get("minItems", 0)
         if not count:
             return constant([])
+        if count > MOST_MEMBERS:
+            return None
         items = node.get("items", {})
         distinct = bool(node.get("uniqueItems")) and count > 1
         made = replace(self, unique=distinct).maker(items, name.removesuffix("s"), depth + 1) if depth < DEPTH else None
@@ -203,6 +209,8 @@ class Values:
 
     def object(self, node: Node, depth: int) -> Maker | None:
         """The members that there must be, and those that `includes` names."""
+        if node.get("minProperties", 0) > MOST_MEMBERS:
+            return None
         properties = node.get("properties", {})
         wanted = _with_dependencies(node, dict.fromkeys(node.get("required", ())))
         inner = replace(self, unique=False)
@@ -306,10 +314,13 @@ def _least(node: Node) -> float | None:
     high = node.get("maximum", math.inf)
     value = min(max(0, low), high)
     step = node.get("multipleOf")
-    value = math.ceil(value / step) * step if step else value
-    if "integer" in types_of(node):
-        value = math.ceil(value)
-    return value if low <= value <= high else None
+    try:
+        value = math.ceil(value / step) * step if step else value
+        if "integer" in types_of(node):
+            value = math.ceil(value)
+    except OverflowError:
+        return None
+    return value if low <= value <= high and abs(value) <= LARGEST else None
 
 
 def _sampled(node: Node, probe: TemplateContext) -> Maker | None:

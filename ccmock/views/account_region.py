@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import ClassVar, NamedTuple, TypeVar
 
+from ..arguments import nearest, optional_text, shown
 from ..engine.engine import Engine, RegionService
 from ..engine.region import Region
-from ..errors import UnknownTypeError, suggestion
+from ..errors import UnknownTypeError
 from ..registry.resource_type import ResourceType
 
 T = TypeVar("T")
@@ -48,9 +49,15 @@ def find_type(engine: Engine, type_name: str, region: str) -> ResourceType:
     """The type as the region has it; UnknownTypeError where it has none, naming near ones."""
     found = engine.find_type(type_name, region) if isinstance(type_name, str) else None
     if found is None:
-        near = suggestion(str(type_name), engine.types.names(region))
-        raise UnknownTypeError(f"No resource type {type_name!r} in {region}.{near}")
+        near = nearest(type_name, engine.types.names(region))
+        raise UnknownTypeError(f"No resource type {shown(type_name)} in {region}.{near}")
     return found
+
+
+def check_filters(**filters: str | None) -> None:
+    """UsageError where a filter is neither a text nor None."""
+    for name, value in filters.items():
+        optional_text(name, value)
 
 
 def is_of(type_name: str | None, pattern: str | None) -> bool:

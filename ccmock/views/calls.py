@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, overload
 
+from ..arguments import choice, shown
 from ..clock import to_datetime
 from ..engine.engine import Engine
 from ..engine.model import API_OPERATIONS, CallRecord
-from ..errors import UsageError, suggestion
-from .account_region import AccountRegion, View, is_of
+from .account_region import AccountRegion, View, check_filters, is_of
 
 TIMES = frozenset({"EventTime", "HookEventTime", "RetryAfter"})
 
@@ -81,10 +81,11 @@ class Calls(View[Call]):
     ) -> list[Call]:
         """The calls of an operation, oldest first, and of a type (`AWS::S3::*` for several), identifier or error.
 
-        UsageError where there is no such operation.
+        UsageError where there is no such operation, or where another filter is not a text.
         """
-        if operation is not None and operation not in API_OPERATIONS:
-            raise UsageError(f"There is no operation {operation!r}.{suggestion(str(operation), API_OPERATIONS)}")
+        if operation is not None:
+            choice(operation, API_OPERATIONS, f"There is no operation {shown(operation)}.")
+        check_filters(type_name=type_name, identifier=identifier, error_code=error_code)
         return [
             call
             for call in self

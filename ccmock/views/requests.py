@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import overload
 
+from ..arguments import choice, shown
 from ..clock import to_datetime
 from ..engine.engine import Engine
 from ..engine.model import HOOK_IN_PROGRESS, HookRun
 from ..engine.model import ResourceRequest as TrackedRequest
 from ..engine.request_log import AcceptedRequest
 from ..engine.sequence_list import SequenceList
-from ..errors import UsageError, suggestion
-from .account_region import AccountRegion, View, is_of
+from ..errors import UsageError
+from .account_region import AccountRegion, View, check_filters, is_of
 
 OPERATIONS = ("CREATE", "UPDATE", "DELETE")
 STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS", "CANCEL_COMPLETE")
@@ -155,11 +156,12 @@ class Requests(View[ResourceRequest]):
     ) -> list[ResourceRequest]:
         """The requests of an operation (`CREATE`, `UPDATE`, `DELETE`), type, identifier and status, oldest first.
 
-        UsageError where there is no such operation or status.
+        UsageError where there is no such operation or status, or where another filter is not a text.
         """
         for name, known in ((operation, OPERATIONS), (status, STATUSES)):
-            if name is not None and name not in known:
-                raise UsageError(f"{name!r} is not one of {', '.join(known)}.{suggestion(str(name), known)}")
+            if name is not None:
+                choice(name, known, f"{shown(name)} is not one of {', '.join(known)}.")
+        check_filters(type_name=type_name, identifier=identifier)
         with self._engine.lock:
             return [
                 ResourceRequest(self._engine, accepted)

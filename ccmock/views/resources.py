@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from os import PathLike
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..arguments import file_path, mapping, text
 from ..engine.reads import locate
 from ..engine.region import Region
 from ..errors import CcmockError, ServiceError, UsageError, near_names
-from ..registry.json_text import InvalidJson, parse_json, plain_copy
+from ..registry.json_text import InvalidJson, plain_copy, plain_json
 from ..registry.resource_type import ResourceType
 from .account_region import AccountRegion, find_type
 
@@ -64,7 +63,7 @@ class Resources:
         # Imported here, as others below, to keep `import ccmock` fast.
         from .seed_files import read_seeds  # noqa: PLC0415
 
-        seeds = read_seeds(Path(path))
+        seeds = read_seeds(file_path("path", path))
         with self._engine.lock:
             self._engine.settle()
             store, ids = self._region.store, self._engine.ids
@@ -114,8 +113,10 @@ class Resources:
     def assert_exists(self, type_name: str, identifier: str, properties: Mapping[str, Any] | None = None) -> Resource:
         """Returns the resource; AssertionError where there is none, or where one of `properties` has another value.
 
-        The error says which resources there are instead, and what became of the requests for this one.
+        The error says which resources there are instead, and what became of the requests for this one. UsageError where
+        an argument is not valid.
         """
+        expected = mapping("properties", {} if properties is None else properties, "Give a dict, or None.")
         resource = self.get(type_name, identifier)
         if resource is None:
             from .explanations import absence  # noqa: PLC0415
@@ -123,7 +124,7 @@ class Resources:
             raise AssertionError(absence(self._account_region, type_name, identifier, self.list(type_name)))
         differing = [
             f"  {name}: {resource.properties.get(name)!r}, expected {value!r}"
-            for name, value in (properties or {}).items()
+            for name, value in expected.items()
             if resource.properties.get(name) != value
         ]
         if differing:
@@ -140,8 +141,7 @@ class Resources:
 
     def _located(self, type_name: str, identifier: str) -> tuple[Any, str]:
         resource_type = self._type(type_name)
-        if not isinstance(identifier, str):
-            raise UsageError(f"identifier={identifier!r} is not a valid identifier. Give a str, as a client does.")
+        text("identifier", identifier, "Give a str, as a client does.")
         try:
             return locate(self._region.store, resource_type, identifier)
         except ServiceError as error:
@@ -153,10 +153,9 @@ class Resources:
 
 def _plain(type_name: str, desired_state: Mapping[str, Any]) -> dict[str, Any]:
     """The desired state as it would come over the wire."""
-    if not isinstance(desired_state, Mapping):
-        raise UsageError(f"desired_state={desired_state!r} is not a desired state of {type_name}. Give a dict.")
+    mapping(f"The desired state of {type_name}", desired_state)
     try:
-        plain: dict[str, Any] = parse_json(json.dumps(dict(desired_state)))
-    except (TypeError, InvalidJson, ValueError) as error:
+        plain: dict[str, Any] = plain_json(dict(desired_state))
+    except InvalidJson as error:
         raise UsageError(f"The desired state of {type_name} is not plain JSON: {error}.") from None
     return plain

@@ -9,14 +9,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, overload
 
+from ..arguments import choice, file_path, find_choice, instance, known_type, nearest, optional_text, shown
 from ..contract.failures import HANDLER_FAILURES
 from ..contract.handler import Handler
 from ..contract.removals import OUTCOMES, RESETTING, UNKNOWN, Outcome, Removal
 from ..engine.engine import Engine
-from ..engine.types import FIRST_VERSION
-from ..errors import UnknownTypeError, UsageError, suggestion
+from ..engine.types import FIRST_VERSION, check_handler
+from ..errors import UsageError
 from ..handlers.registration import served_by
-from ..registry.json_text import plain_copy
+from ..registry.json_text import InvalidJson, plain_json
 from ..registry.resource_type import ResourceType
 from .account_region import find_type
 
@@ -78,15 +79,17 @@ class Types(Mapping[str, ResourceType]):
         used where a client chooses none; the first one is. Returns the type, or the list of types of a path. UsageError
         where something is not a schema, or where a type of the name and version exists.
         """
-        instance = handler() if isinstance(handler, type) else handler
+        made: Handler | None = instance("handler", handler)
         if not VERSION.fullmatch(version_id if isinstance(version_id, str) else ""):
-            raise UsageError(f"version_id={version_id!r} is not a valid version. Give eight digits, as in '00000001'.")
+            raise UsageError(
+                f"version_id={shown(version_id)} is not a valid version. Give eight digits, as in '00000001'."
+            )
         with self._engine.lock:
             if not isinstance(schema, (str, PathLike)):
                 resource_type = ResourceType.of_schema(schema)
-                self._engine.types.add(resource_type, instance, version_id, is_default=default)
+                self._engine.types.add(resource_type, made, version_id, is_default=default)
                 return resource_type
-            return self._register_all(Path(schema), instance, version_id, default)
+            return self._register_all(file_path("schema", schema), made, version_id, default)
 
     def _register_all(
         self, path: Path, handler: Handler | None, version_id: str, default: bool | None
@@ -115,16 +118,16 @@ class Types(Mapping[str, ResourceType]):
         """
         unnamed = [name for name in type_names if not isinstance(name, str)]
         if unnamed:
-            raise UsageError(f"types.use() takes a handler and then names of types; {unnamed[0]!r} is not a name.")
+            raise UsageError(f"types.use() takes a handler and then names of types; {shown(unnamed[0])} is not a name.")
         served = [(name, handlers) for name in type_names] if type_names else list(served_by(handlers))
         with self._engine.lock:
             for name, _ in served:
-                if not self._engine.types.knows(name):
-                    near = suggestion(name, self._engine.types.names(self._region))
-                    raise UnknownTypeError(f"No resource type {name!r}.{near}")
-            for name, handler in served:
-                instance: Any = handler() if isinstance(handler, type) else handler
-                self._engine.types.use(name, instance)
+                known_type(name, self._engine.types.all_names())
+            made = [(name, instance("handler", handler)) for name, handler in served]
+            for name, handler in made:
+                check_handler(name, handler)
+            for name, handler in made:
+                self._engine.types.use(name, handler)
 
     def on_removal(
         self,
@@ -147,24 +150,29 @@ class Types(Mapping[str, ResourceType]):
         the type.
         """
         _check_removal(outcome, value, code)
+        optional_text("message", message)
         with self._engine.lock:
             resource_type = find_type(self._engine, type_name, self._region)
             top = path.split("/", maxsplit=1)[0] if isinstance(path, str) else path
-            if top not in resource_type.property_names:
-                near = suggestion(str(top), resource_type.property_names)
-                raise UsageError(f"{path!r} is not the path of a property of {type_name}.{near}")
-            kept = value if value is UNKNOWN else plain_copy(value)
+            if find_choice(top, resource_type.property_names) is None:
+                near = nearest(top, resource_type.property_names)
+                raise UsageError(f"{shown(path)} is not the path of a property of {type_name}.{near}")
+            kept = value if value is UNKNOWN else _plain(value)
             self._engine.removals.choose(type_name, path, Removal(outcome, kept, code, message))
 
 
 def _check_removal(outcome: str, value: Any, code: str) -> None:
     """UsageError where the arguments do not go together."""
-    if outcome not in OUTCOMES:
-        near = suggestion(str(outcome), OUTCOMES)
-        raise UsageError(f"{outcome!r} is not one of {', '.join(map(repr, OUTCOMES))}.{near}")
+    choice(outcome, OUTCOMES, f"{shown(outcome)} is not one of {', '.join(map(repr, OUTCOMES))}.")
     if value is not UNKNOWN and outcome not in RESETTING:
         raise UsageError(f"value= goes with {' and '.join(map(repr, RESETTING))}, not with {outcome!r}.")
     if value is UNKNOWN and outcome == "suspends":
         raise UsageError("'suspends' needs value=, the off state that is read afterwards.")
-    if code not in HANDLER_FAILURES:
-        raise UsageError(f"{code!r} is not a HandlerErrorCode.{suggestion(code, HANDLER_FAILURES)}")
+    choice(code, HANDLER_FAILURES, f"{shown(code)} is not a HandlerErrorCode.")
+
+
+def _plain(value: Any) -> Any:
+    try:
+        return plain_json(value)
+    except InvalidJson as error:
+        raise UsageError(f"value={shown(value)} is not plain JSON: {error}.") from None

@@ -199,7 +199,7 @@ def test_a_request_has_the_history_of_its_hooks(cloud: MockCloud, client: Any) -
 BAD: list[tuple[Any, str]] = [
     (lambda hooks: hooks.add("Names", fine), "'Names' is not a valid name of a hook"),
     (lambda hooks: hooks.add(7, fine), "7 is not a valid name of a hook"),
-    (lambda hooks: hooks.add(NAMES, "check"), "check='check' of the hook .* is not a callable"),
+    (lambda hooks: hooks.add(NAMES, "check"), "check='check' is not a callable"),
     (
         lambda hooks: hooks.add(NAMES, fine, failure_mode="FIAL"),
         "failure_mode: 'FIAL' is not valid. It is one of FAIL, WARN",

@@ -17,6 +17,8 @@ from .simplifier import flattened, nodes, width
 __all__ = ["sample"]
 
 _ATTEMPTS: Final = 24
+_LONGEST_TEXT: Final = 100_000
+"""No service demands longer texts, and a pattern may."""
 _SHORTEST, _LONGEST = 8, 17
 """How long a part that may have any length becomes: few enough to read, enough not to come twice."""
 
@@ -34,10 +36,13 @@ def sample(pattern: str, draw: random.Random, *, min_length: int = 0, max_length
     """A text of `min_length` to `max_length` code points in which `pattern` has a match.
 
     The text is the match itself, without anything round it unless it would be too short. The same state of `draw`
-    gives the same text. Returns None where two dozen draws find none, as with some lookarounds. Raises
+    gives the same text. Returns None where two dozen draws find none, as with some lookarounds, and where a text would
+    have more than 100,000 code points. Raises
     PatternSyntaxError if the pattern cannot be read.
     """
     tree, *asked = _trees(pattern)
+    if max(min_length, width(tree)[0]) > _LONGEST_TEXT:
+        return None
     wanted = java_pattern(pattern)
     missing = 0
     for attempt in range(_ATTEMPTS):

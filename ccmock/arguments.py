@@ -1,0 +1,157 @@
+"""Checks of the arguments that a test gives: each returns a value that is what it should be, or raises a UsageError.
+
+`name` is the argument as its reader knows it, such as `nth` or `timing.set(create=…)`. The errors show what was given
+with `shown`, which no value can break.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Collection, Iterable, Mapping
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .errors import UnknownTypeError, UsageError, suggestion
+
+C = TypeVar("C", bound=str)
+
+LARGEST = 1 << 53
+"""The largest whole number that every JSON reader reads exactly."""
+
+SHOWN_LENGTH = 200
+"""How many characters of a value an error shows."""
+
+
+def shown(value: object) -> str:
+    """The `repr` of a value for an error: shortened, and the type alone where the value cannot show itself."""
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - whatever a value of the test's own raises
+        return f"<{type(value).__name__}>"
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+
+
+# --- texts ---
+
+
+def is_text(value: object) -> bool:
+    """Whether a value is a text that can be sent: a str without lone surrogates."""
+    return isinstance(value, str) and _can_be_sent(value)
+
+
+def _can_be_sent(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def text(name: str, value: object, what: str = "Give a str.") -> str:
+    """A text. UsageError where it is none, or holds half of a character; `what` says what would be right."""
+    if not isinstance(value, str):
+        raise UsageError(f"{name}={shown(value)} is not a valid {name}. {what}")
+    if not _can_be_sent(value):
+        raise UsageError(f"{name}={shown(value)} is not a valid {name}: a lone surrogate is no character.")
+    return value
+
+
+def optional_text(name: str, value: object, what: str = "Give a str or None.") -> str | None:
+    """A text, or None."""
+    return None if value is None else text(name, value, what)
+
+
+def find_choice(value: object, choices: Iterable[C]) -> C | None:
+    """The choice that a value is, or None. Only a str is ever compared."""
+    return next((choice for choice in choices if choice == value), None) if isinstance(value, str) else None
+
+
+def choice(value: object, choices: Collection[C], refusal: str) -> C:
+    """One of the choices; UsageError with the text `refusal`, and the choices that are near, for any other value."""
+    found = find_choice(value, choices)
+    if found is None:
+        raise UsageError(f"{refusal}{nearest(value, choices)}")
+    return found
+
+
+def nearest(value: object, known: Iterable[str]) -> str:
+    """What a wrong name may have been meant to be, as a sentence with a blank before it; nothing where none is near."""
+    return suggestion(value, known) if isinstance(value, str) else ""
+
+
+def known_type(type_name: object, names: Collection[str]) -> str:
+    """The name of a resource type that is among the names; UnknownTypeError for any other value."""
+    if not isinstance(type_name, str) or type_name not in names:
+        raise UnknownTypeError(f"No resource type {shown(type_name)}.{nearest(type_name, names)}")
+    return type_name
+
+
+# --- numbers ---
+
+
+def is_whole(value: object, least: int, most: int = LARGEST) -> bool:
+    """Whether a value is a whole number within limits; a bool is none."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def whole(name: str, value: object, least: int, otherwise: str = "", most: int = LARGEST) -> int:
+    """A whole number within limits. `otherwise`: what else is allowed, such as `", or None for no limit"`."""
+    if not isinstance(value, int) or not is_whole(value, least, most):
+        is_too_large = isinstance(value, int) and value > most
+        limits = f"of at most {most}" if is_too_large else f"of at least {least}"
+        raise UsageError(f"{name}={shown(value)} is not valid. Give a whole number {limits}{otherwise}.")
+    return value
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a finite int or float; a bool is none."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) <= LARGEST
+    return isinstance(value, float) and math.isfinite(value)
+
+
+# --- the rest ---
+
+
+def called_with(name: str, value: object, *parameters: str) -> Any:
+    """A callable that takes as many arguments by position as there are `parameters`; UsageError for anything else."""
+    if not callable(value):
+        raise UsageError(f"{name}={shown(value)} is not a callable.")
+    try:
+        inspect.signature(value).bind(*parameters)
+    except TypeError as error:
+        takes = ", ".join(parameters)
+        raise UsageError(f"{name}={shown(value)} cannot be called with ({takes}): {error}.") from None
+    except ValueError:
+        pass  # Some callables that are written in C do not tell what they take.
+    return value
+
+
+def instance(name: str, value: Any) -> Any:
+    """The value itself, or an instance of it where it is a class; UsageError where that takes arguments."""
+    if not isinstance(value, type):
+        return value
+    try:
+        inspect.signature(value).bind()
+        return value()
+    except (TypeError, ValueError) as error:
+        raise UsageError(
+            f"{name}={shown(value)} cannot be called without arguments: {error}. Give an instance."
+        ) from error
+
+
+def mapping(name: str, value: object, what: str = "Give a dict.") -> Mapping[Any, Any]:
+    """A mapping. The error names its type alone, since values may be secret."""
+    if not isinstance(value, Mapping):
+        raise UsageError(f"{name} is a {type(value).__name__}. {what}")
+    return value
+
+
+def file_path(name: str, value: object) -> Path:
+    """The path of a file; UsageError where it is none."""
+    given = fspath(value) if isinstance(value, (str, PathLike)) else None
+    if not isinstance(given, str) or "\0" in given:
+        raise UsageError(f"{name}={shown(value)} is not a path. Give a str or a pathlib.Path.")
+    return Path(given)
