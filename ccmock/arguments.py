@@ -17,6 +17,8 @@ from .errors import UnknownTypeError, UsageError, suggestion
 
 C = TypeVar("C", bound=str)
 
+__tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
+
 LARGEST = 1 << 53
 """The largest whole number that every JSON reader reads exactly."""
 

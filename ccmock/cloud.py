@@ -162,11 +162,15 @@ class MockCloud:
             self._engine.reset()
 
     def report(self) -> Report:
-        """What happened so far, as a timeline: print it; the rich package prints it in colors."""
+        """What happened so far, as a timeline: print it; the rich package prints it in colors.
+
+        Write-only values that a message quotes are masked.
+        """
         # Imported here, as snapshots below, to keep `import ccmock` fast.
         from .views.report import Report  # noqa: PLC0415
+        from .views.secrets import Secrets  # noqa: PLC0415
 
-        return Report(self.calls, self.requests)
+        return Report(self.calls, self.requests, mask=Secrets(self._engine).masked)
 
     # --- state as a value ---
 

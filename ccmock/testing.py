@@ -51,7 +51,9 @@ def check_handler(
     UsageError: `desired_state` is not a mapping.
     """
     if not isinstance(desired_state, Mapping):
-        raise UsageError(f"desired_state={desired_state!r} is not a valid desired state. Give a dict.")
+        raise UsageError(
+            f"desired_state is a {type(desired_state).__name__}, which is not a valid desired state. Give a dict."
+        )
     members: dict[str, Any] = {"schema": schema, "handler": handler, "desired_state": desired_state, "patch": patch}
     return type("TestContract", (HandlerContract,), members)
 

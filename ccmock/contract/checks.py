@@ -9,6 +9,8 @@ from ..errors import HandlerContractError
 from ..registry.resource_type import ResourceType
 from .handler import Handler, Model
 
+__tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
+
 SHOWN = 5
 """How many violations an error lists at most."""
 
@@ -53,5 +55,5 @@ def _refuse(handler: Handler, resource_type: ResourceType, operation: str, model
     more = f"; and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
     raise HandlerContractError(
         f"The {operation} handler of {resource_type.type_name}, {type(handler).__name__}, returned a model outside its "
-        f"schema: {'; '.join(faults[:SHOWN])}{more}. It was {model!r}"
+        f"schema: {'; '.join(faults[:SHOWN])}{more}. It was {resource_type.shown(model)}"
     )

@@ -39,9 +39,9 @@ class InProgress:
     where `model` is not a dict or `delay_seconds` not a number of seconds.
     """
 
-    model: Model
+    model: Model = field(repr=False)
     delay_seconds: float
-    context: Any = None
+    context: Any = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         mapping("InProgress(model)", self.model)
@@ -138,10 +138,10 @@ class HandlerRequest:
     operation: str
     handler_context: HandlerContext
     now_ms: int
-    desired_state: Model = field(default_factory=dict)
-    previous_state: Model = field(default_factory=dict)
+    desired_state: Model = field(default_factory=dict, repr=False)
+    previous_state: Model = field(default_factory=dict, repr=False)
     identifier: str | None = None
-    context: Any = None
+    context: Any = field(default=None, repr=False)
     is_seed: bool = False
 
     @property

@@ -25,6 +25,8 @@ from .waiting import WaitingRequests
 
 T = TypeVar("T")
 
+__tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
+
 TIMED_OUT = "Exceeded attempts to wait"
 INTERNAL_FAILURE = HANDLER_FAILURES["InternalFailure"][0]
 """Of a request whose handler has a bug, which may lie in its own messages."""
@@ -310,12 +312,13 @@ class Execution:
             )
 
     def _identifier_in(self, request: ResourceRequest, model: Model) -> str:
-        pointers = self._type_of(request).primary_identifier
+        resource_type = self._type_of(request)
+        pointers = resource_type.primary_identifier
         identifier = identifier_of(pointers, model)
         if identifier is None:
             raise HandlerContractError(
                 f"The {request.operation} handler of {request.type_name} returned a model without its primary "
-                f"identifier {list(pointers)}: {model!r}"
+                f"identifier {list(pointers)}: {resource_type.shown(model)}"
             )
         return identifier
 
@@ -370,5 +373,5 @@ def _plain_context(request: ResourceRequest, context: object) -> object:
     except InvalidJson as error:
         raise HandlerContractError(
             f"The {request.operation} handler of {request.type_name} handed on a context that is not a plain JSON "
-            f"value ({error}): {context!r}"
+            f"value ({error}). It is a {type(context).__name__}."
         ) from None

@@ -25,6 +25,10 @@ class RegionCall(NamedTuple):
     parameters: Members
     clock: Clock
 
+    def __repr__(self) -> str:
+        # The parameters may hold secrets.
+        return f"<RegionCall {self.operation}>"
+
 
 class Extension:
     """What the engine asks. This one adds nothing."""

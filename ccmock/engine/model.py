@@ -48,6 +48,10 @@ class ParsedCall(NamedTuple):
     access_key: str | None = None
     error: ServiceError | None = None
 
+    def __repr__(self) -> str:
+        # Parameters may hold secrets; so in the records of calls below.
+        return f"<ParsedCall {self.operation}>"
+
 
 class CallError(NamedTuple):
     """What a client gets instead of an answer.
@@ -84,6 +88,9 @@ class CallRecord(NamedTuple):
     request_id: str | None
     time_ms: int
 
+    def __repr__(self) -> str:
+        return f"<CallRecord {self.operation} in {self.account_id} {self.region}>"
+
 
 class ConnectionLost(Exception):
     """The connection breaks, before or after the service did the work; a client gets no answer.
@@ -115,8 +122,8 @@ class StoredResource:
     type_name: str
     identifier: str
     sequence: int
-    model: Model | None
-    shown: Model | None
+    model: Model | None = field(repr=False)
+    shown: Model | None = field(repr=False)
     shown_since_ms: int = 0
     """When the request that made it succeeded; 0 where a test put it there itself."""
 
@@ -201,7 +208,10 @@ class HookRun(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class ResourceRequest:
-    """One create, update or delete on its way. Times are milliseconds since the epoch."""
+    """One create, update or delete on its way. Times are milliseconds since the epoch.
+
+    Its `repr` leaves out what may hold or quote write-only values.
+    """
 
     token: str
     sequence: int
@@ -209,25 +219,25 @@ class ResourceRequest:
     operation: str
     identifier: str | None
     accepted_ms: int
-    desired_state: Model = field(default_factory=dict)
+    desired_state: Model = field(default_factory=dict, repr=False)
     made: StoredResource | None = None
     """What a create has made, from the moment its identifier is taken."""
     history: list[tuple[int, str]] = field(default_factory=list)
     """(time, status) of every status that it has had."""
-    event_model: Model | None = None
+    event_model: Model | None = field(default=None, repr=False)
     """The ResourceModel that its events show."""
     error_code: str | None = None
-    status_message: str | None = None
+    status_message: str | None = field(default=None, repr=False)
     type_version_id: str | None = None
     role_arn: str | None = None
     """The role that its handler works with, where the caller named one."""
-    planned: PlannedOutcome = NOTHING_PLANNED
+    planned: PlannedOutcome = field(default=NOTHING_PLANNED, repr=False)
     hooks_token: str | None = None
-    hooks: Sequence[HookRun] = ()
+    hooks: Sequence[HookRun] = field(default=(), repr=False)
     begun_ms: int = 0
     waits_ms: tuple[int, ...] = ()
     """How long each of the steps takes that are left until it succeeds."""
-    callback_context: Any = None
+    callback_context: Any = field(default=None, repr=False)
     """What its handler has handed on to its next call."""
     was_in_progress: bool = False
     """Whether the handler has said that it is not done yet."""

@@ -115,7 +115,9 @@ class Operations:
             raise ValidationError.of_model(violations)
         self._check_not_running(resource_type, identifier)
         request = self._accept(parameters, fingerprint, resource_type, "UPDATE", identifier, now_ms)
-        request.desired_state = request.event_model = patched
+        request.desired_state = patched
+        # What the handler is given may hold write-only values, what a client is shown never does.
+        request.event_model = resource_type.write_only.without(patched)
         return {"ProgressEvent": answered_event(request)}
 
     def delete_resource(self, parameters: Members, now_ms: int) -> Members:

@@ -8,12 +8,15 @@ from ..contract.handler import HandlerContext, HandlerRequest
 from ..errors import HandlerContractError, UsageError
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import plain_copy
+from ..registry.masking import masking
 from ..registry.resource_type import ResourceType
 from ..registry.tags import less_system_tags
 from ..registry.violations import WRONG_TYPE, Violation
 from .model import Model, StoredResource
 from .region import Region
 from .types import Types
+
+__tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
 
 
 class Seeding:
@@ -30,7 +33,8 @@ class Seeding:
         """Makes the resource, or changes the one with its identifier; UsageError where that cannot be."""
         violations = _violations(resource_type, desired_state)
         if violations:
-            raise UsageError(f"Not a valid {resource_type.type_name}: {'; '.join(map(str, violations))}")
+            faults = _without_secrets(resource_type, desired_state, "; ".join(map(str, violations)))
+            raise UsageError(f"Not a valid {resource_type.type_name}: {faults}")
         identifier = identifier_of(resource_type.primary_identifier, desired_state)
         existing = self._store.find(resource_type.type_name, identifier) if identifier is not None else None
         if existing is not None:
@@ -40,7 +44,8 @@ class Seeding:
         if identifier is None or (existing is not None and identifier != existing.identifier):
             raise HandlerContractError(
                 f"What the seed() of the handler of {resource_type.type_name} returned has the primary identifier "
-                f"{identifier!r}: {model!r}. It needs one, which stays the same for the resource's whole life."
+                f"{identifier!r}: {resource_type.shown(model)}. It needs one, which stays the same for the resource's "
+                "whole life."
             )
         if existing is None and self._store.find(resource_type.type_name, identifier) is not None:
             raise UsageError(f"{resource_type.type_name} {identifier!r} exists already, or is being made.")
@@ -80,7 +85,13 @@ class Seeding:
             return plain_copy(handler.seed(request)) if is_foreign else handler.seed(request)
         except HandlerError as error:
             text = error.text(type_name=resource_type.type_name, identifier=request.identifier, operation="CREATE")
-            raise UsageError(f"{resource_type.type_name} cannot be put there: {text} ({error.code})") from None
+            told = _without_secrets(resource_type, desired_state, text)
+            raise UsageError(f"{resource_type.type_name} cannot be put there: {told} ({error.code})") from None
+
+
+def _without_secrets(resource_type: ResourceType, desired_state: Model, text: str) -> str:
+    """What is wrong with a state, without the write-only values that the text quotes."""
+    return masking(value for _, _, value in resource_type.write_only.found(desired_state))(text)
 
 
 def _violations(resource_type: ResourceType, desired_state: Model) -> list[Violation]:

@@ -17,6 +17,7 @@ from ..simulation.simulation import Simulation
 from ..views.calls import Calls
 from ..views.report import TOKEN_LENGTH, Progress, Report
 from ..views.requests import ResourceRequest
+from ..views.secrets import Secrets
 
 ENDED_MOCKS_KEPT = 4
 """A test may use hundreds of mocks, one for each example that it tries; the last ones explain why it failed."""
@@ -116,7 +117,8 @@ class ObservedMock:
             settle(self.cloud)
         since = self.since(self.shown_from)
         calls = Calls(self.cloud._engine, None)[since.calls :]
-        return Report(calls, requests_since(self.cloud, since), since.open_requests)
+        mask = Secrets(self.cloud._engine).masked
+        return Report(calls, requests_since(self.cloud, since), since.open_requests, mask=mask)
 
     def leftovers(self) -> list[str]:
         """A line for each request that the test left running and each fault that it set and that never fired."""

@@ -19,6 +19,9 @@ Path = tuple[str | int, ...]
 
 PREFIX = "/properties/"
 
+MASK = "****"
+"""What is printed in the place of a write-only value."""
+
 _POSITION = re.compile(r"0|[1-9][0-9]{0,8}")
 
 # --- paths as text ---
@@ -155,6 +158,19 @@ class Selection(dict[str, "Selection"]):
                 kept[name] = child.without(item)
         return kept
 
+    def masked(self, value: Any) -> Any:
+        """A value with a mask in the place of everything that is selected in it; the value itself stays as it is."""
+        if isinstance(value, list):
+            inner = self.of_items
+            return [MASK if inner.is_whole and inner is not self else inner.masked(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        below = {name: self.below(name) for name in value}
+        return {
+            name: item if (child := below[name]) is None else MASK if child.is_whole else child.masked(item)
+            for name, item in value.items()
+        }
+
     def found(self, value: Any, path: Path = ()) -> Iterator[tuple[str, Path, Any]]:
         """(pointer, path, value) of everything that is selected in a value, which stands at `path` itself."""
         if isinstance(value, list):
@@ -228,6 +244,10 @@ class PropertySet(tuple[str, ...]):
     def found(self, model: Any) -> Iterator[tuple[str, Path, Any]]:
         """(pointer, path, value) of everything in the model that is selected."""
         return self.tree.found(model) if self._may_select(model) else iter(())
+
+    def masked(self, model: Any) -> Any:
+        """The model with a mask in the place of everything that is selected, to be printed."""
+        return self.tree.masked(model)
 
     def _may_select(self, model: Any) -> bool:
         """False where the model has none of the properties that the pointers begin with: most have none."""

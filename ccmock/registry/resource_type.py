@@ -224,6 +224,10 @@ class ResourceType:
         """Pointers of the properties that are never read back."""
         return PropertySet(self._schema.get("writeOnlyProperties", ()))
 
+    def shown(self, model: object) -> str:
+        """A model as an error may show it: without its write-only values. Of what is no model, the type alone."""
+        return repr(self.write_only.masked(model)) if isinstance(model, dict) else f"a {type(model).__name__}"
+
     @cached_property
     def create_only(self) -> PropertySet:
         """Pointers of the properties that no update may change."""

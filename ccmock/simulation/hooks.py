@@ -62,6 +62,10 @@ class HookRequest(NamedTuple):
     region: str
     """The region of the resource."""
 
+    def __repr__(self) -> str:
+        # The states may hold secrets.
+        return f"<HookRequest {self.operation} {self.type_name} {self.identifier or ''}".rstrip() + ">"
+
 
 Check = Callable[[HookRequest], "str | None"]
 

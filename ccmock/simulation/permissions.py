@@ -86,8 +86,8 @@ class RequestContext:
     region: Region
     role: str | None
     now_ms: int
-    desired_state: Mapping[str, Any] = field(default_factory=dict)
-    model: Mapping[str, Any] = field(default_factory=dict)
+    desired_state: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    model: Mapping[str, Any] = field(default_factory=dict, repr=False)
     tag_property: str = "/properties/Tags"
 
     @property

@@ -19,7 +19,8 @@ class Call(NamedTuple):
     """One API call.
 
     `operation` and `parameters` are what the client sent, `answer` the members that it got (`None` where the
-    call failed, `error_code` then says with what); `time` is an aware UTC datetime of the mock's clock.
+    call failed, `error_code` then says with what); `time` is an aware UTC datetime of the mock's clock. Its `repr`
+    shows neither parameters nor answer, which may hold secrets.
     """
 
     operation: str
@@ -30,6 +31,11 @@ class Call(NamedTuple):
     account_id: str
     region: str
     error_message: str | None = None
+
+    def __repr__(self) -> str:
+        # Without parameters and answer, which may hold secrets.
+        shown = [self.operation, *filter(None, (self.type_name, self.identifier))]
+        return f"<Call {' '.join(shown)}: {self.error_code or 'answered'}>"
 
     @property
     def type_name(self) -> str | None:

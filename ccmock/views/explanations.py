@@ -9,6 +9,7 @@ from ..clock import to_datetime
 from ..engine.model import ResourceRequest
 from ..errors import near_names
 from .account_region import AccountRegion
+from .secrets import Secrets
 
 SHOWN = 5
 """How many of a kind an explanation names at most."""
@@ -47,9 +48,10 @@ def _elsewhere(account_region: AccountRegion, type_name: str, identifier: str) -
 
 def requests_about(account_region: AccountRegion, type_name: str, identifier: str) -> list[str]:
     """What became of the requests for a resource or, where there are none, of those for its type."""
+    masked = Secrets(account_region.engine).masked
     of_type = [request for request in account_region.region.requests if request.type_name == type_name]
     own = [request for request in of_type if request.identifier == identifier]
-    return [f"  {told(request)}" for request in _last(own or of_type)]
+    return [f"  {masked(told(request))}" for request in _last(own or of_type)]
 
 
 def _last(requests: Sequence[ResourceRequest]) -> Iterable[ResourceRequest]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from .calls import Call
 from .requests import ResourceRequest
+
+Mask = Callable[[str], str]
 
 TOKEN_LENGTH = 8
 """How much of a token is shown: enough to tell requests apart."""
@@ -37,7 +39,7 @@ class Report:
     """A timeline of calls, requests and hooks over the clock.
 
     `str(report)` is plain text; the rich package prints it in colors. `before`: by the token of a request, how far
-    that had come already; the timeline goes on from there.
+    that had come already; the timeline goes on from there. `mask`: takes out of a message what must not be shown.
     """
 
     def __init__(
@@ -45,8 +47,10 @@ class Report:
         calls: Iterable[Call],
         requests: Iterable[ResourceRequest],
         before: Mapping[str, Progress] = MappingProxyType({}),
+        *,
+        mask: Mask,
     ) -> None:
-        self.lines: list[Line] = _in_order(list(calls), requests, before)
+        self.lines: list[Line] = _in_order(list(calls), requests, before, mask)
 
     def __repr__(self) -> str:
         return f"<Report of {len(self.lines)} lines>"
@@ -80,14 +84,16 @@ class Report:
             yield text.rstrip(), line.style
 
 
-def _in_order(calls: list[Call], requests: Iterable[ResourceRequest], before: Mapping[str, Progress]) -> list[Line]:
+def _in_order(
+    calls: list[Call], requests: Iterable[ResourceRequest], before: Mapping[str, Progress], mask: Mask
+) -> list[Line]:
     """All lines by time. What fell due comes before the calls of that moment, what a call set off right after it."""
     asked = list(requests)
     accepted_at = {request.token: request.history[0][0] for request in asked}
     made_by: dict[str | None, int] = {}
     placed: list[tuple[tuple[datetime, int, int], Line]] = []
     for at, call in enumerate(calls):
-        line = _of_call(call)
+        line = _of_call(call, mask)
         token = _token_of(call) if call.operation in ACCEPTING else None
         if token in accepted_at and made_by.setdefault(token, at) == at:
             # Its answer took a while; what it set off began before that.
@@ -95,7 +101,7 @@ def _in_order(calls: list[Call], requests: Iterable[ResourceRequest], before: Ma
         placed.append(((line.time, 1, at), line))
     for request in asked:
         accepted, at = accepted_at[request.token], made_by.get(request.token, len(calls))
-        for line in _of_request(request, before.get(request.token, Progress())):
+        for line in _of_request(request, before.get(request.token, Progress()), mask):
             place = (line.time, 1, at) if line.time == accepted else (line.time, 0, 0)
             placed.append((place, line))
     # Sorting keeps the order of equals.
@@ -122,10 +128,10 @@ STYLES = {
 }
 
 
-def _of_call(call: Call) -> Line:
+def _of_call(call: Call, mask: Mask) -> Line:
     subject = " ".join(part for part in (call.type_name, call.identifier) if part)
     if call.error_code is not None:
-        message = f": {call.error_message}" if call.error_message else ""
+        message = f": {mask(call.error_message)}" if call.error_message else ""
         return Line(call.time, call.operation, subject, f"{call.error_code}{message}", "red")
     event = (call.answer or {}).get("ProgressEvent")
     if event:
@@ -137,18 +143,18 @@ def _counted(answer: dict[str, Any]) -> str:
     return next((f"{len(found)} found" for found in answer.values() if isinstance(found, list)), "found")
 
 
-def _of_request(request: ResourceRequest, begun: Progress) -> Iterator[Line]:
+def _of_request(request: ResourceRequest, begun: Progress, mask: Mask) -> Iterator[Line]:
     subject = " ".join(part for part in (request.type_name, request.identifier) if part)
     history = request.history
     for time, status in history[begun.statuses : -1]:
         yield Line(time, f"  {request.operation}", subject, f"{status} {_short(request.token)}", STYLES.get(status, ""))
     for time, hook, status, message in request.hooks[begun.hook_changes :]:
-        told = f"{status} {_short(request.token)}" + (f": {message}" if message else "")
+        told = f"{status} {_short(request.token)}" + (f": {mask(message)}" if message else "")
         yield Line(time, f"  hook {hook}", subject, told, STYLES.get(status, ""))
     if begun.statuses >= len(history):
         return
     time, status = history[-1]
-    reason = f" {request.error_code}: {request.status_message}" if request.error_code is not None else ""
+    reason = f" {request.error_code}: {mask(str(request.status_message))}" if request.error_code is not None else ""
     outcome = f"{status} {_short(request.token)}{reason}"
     yield Line(time, f"  {request.operation}", subject, outcome, STYLES.get(status, ""))
 

@@ -6,21 +6,42 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import Any, NamedTuple
 
-from ..arguments import file_path, mapping, text
+from ..arguments import file_path, mapping, shown, text
 from ..engine.reads import locate
 from ..engine.region import Region
 from ..errors import CcmockError, ServiceError, UsageError, near_names
 from ..registry.json_text import InvalidJson, plain_copy, plain_json
+from ..registry.pointers import MASK, PropertySet
 from ..registry.resource_type import ResourceType
 from .account_region import AccountRegion, find_type
 
+__tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
 
-class Resource(NamedTuple):
-    """A resource as it was when the test asked for it, with its write-only values."""
 
+class _Fields(NamedTuple):
     type_name: str
     identifier: str
     properties: dict[str, Any]
+
+
+class Resource(_Fields):
+    """A resource as it was when the test asked for it, with its write-only values; its `repr` masks them."""
+
+    _write_only: PropertySet | None = None
+    """What is write-only in it; None where it was not asked of a mock."""
+
+    @classmethod
+    def _of(cls, resource_type: ResourceType, identifier: str, properties: dict[str, Any]) -> Resource:
+        resource = cls(resource_type.type_name, identifier, properties)
+        resource._write_only = resource_type.write_only
+        return resource
+
+    def __repr__(self) -> str:
+        is_known, properties = self._write_only is not None, self.properties
+        shown = self._write_only.masked(properties) if self._write_only else properties
+        # Which values of a type are write-only is not known to a resource that a test has made itself.
+        masked = shown if is_known else dict.fromkeys(properties, MASK)
+        return f"Resource(type_name={self.type_name!r}, identifier={self.identifier!r}, properties={masked!r})"
 
 
 class Resources:
@@ -51,7 +72,7 @@ class Resources:
             self._engine.settle()
             resource_type = self._type(type_name)
             resource = self._account_region.service.seeding.put(resource_type, _plain(type_name, desired_state))
-            return Resource(type_name, resource.identifier, plain_copy(resource.model))
+            return Resource._of(resource_type, resource.identifier, plain_copy(resource.model or {}))
 
     def put_all(self, path: str | PathLike[str]) -> list[Resource]:
         """Creates every resource that a JSON or YAML file names, as `put` does, in the order of the file.
@@ -85,15 +106,16 @@ class Resources:
             resource, _ = self._located(type_name, identifier)
             if resource is None or resource.shown is None:
                 return None
-            return Resource(type_name, resource.identifier, plain_copy(resource.shown))
+            return Resource._of(self._type(type_name), resource.identifier, plain_copy(resource.shown))
 
     def list(self, type_name: str) -> list[Resource]:
         """The resources of a type, oldest first."""
         with self._engine.lock:
             self._engine.settle()
+            resource_type = self._type(type_name)
             return [
-                Resource(type_name, resource.identifier, plain_copy(resource.shown))
-                for resource in self._region.store.after(self._type(type_name).type_name)
+                Resource._of(resource_type, resource.identifier, plain_copy(resource.shown))
+                for resource in self._region.store.after(type_name)
                 if resource.shown is not None
             ]
 
@@ -122,13 +144,12 @@ class Resources:
             from .explanations import absence  # noqa: PLC0415
 
             raise AssertionError(absence(self._account_region, type_name, identifier, self.list(type_name)))
-        differing = [
-            f"  {name}: {resource.properties.get(name)!r}, expected {value!r}"
-            for name, value in expected.items()
-            if resource.properties.get(name) != value
-        ]
+        differing = [name for name, value in expected.items() if resource.properties.get(name) != value]
         if differing:
-            raise AssertionError("\n".join([f"{type_name} {identifier!r} differs:", *differing]))
+            masked = self._type(type_name).write_only.masked
+            there, wanted = masked(resource.properties), masked(dict(expected))
+            lines = [f"  {name}: {there.get(name)!r}, expected {shown(wanted[name])}" for name in differing]
+            raise AssertionError("\n".join([f"{type_name} {identifier!r} differs:", *lines]))
         return resource
 
     def assert_missing(self, type_name: str, identifier: str) -> None:

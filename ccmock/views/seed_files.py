@@ -27,6 +27,10 @@ class Seed(NamedTuple):
     desired_state: dict[str, Any]
     place: str
 
+    def __repr__(self) -> str:
+        # The desired state may hold secrets.
+        return f"<Seed {self.type_name} {self.place}>"
+
 
 def read_seeds(path: Path) -> list[Seed]:
     """The resources that a JSON or YAML file names; UsageError where it cannot be read as one of its forms."""
@@ -76,7 +80,7 @@ def _seeds(path: Path, content: Any) -> Iterator[tuple[str, dict[str, Any], str]
 
 def _list_of(path: Path, type_name: str, states: Any) -> list[Any]:
     if not isinstance(states, list):
-        raise UsageError(f"{path}: {type_name} is {states!r}; it has to be a list of desired states.")
+        raise UsageError(f"{path}: {type_name} is a {type(states).__name__}; it has to be a list of desired states.")
     return states
 
 

@@ -65,7 +65,7 @@ def test_a_template_may_be_json(cloud: MockCloud, client: Any, tmp_path: Path) -
         ({}, r"does not name any resources. It has to be a CloudFormation template"),
         ([1], r"\[0\] has to be an object with TypeName, and Properties as an object"),
         ([{"TypeName": LOG_GROUP, "Properties": 7}], r"\[0\] has to be an object"),
-        ({LOG_GROUP: {}}, r"AWS::Logs::LogGroup is \{\}; it has to be a list of desired states"),
+        ({LOG_GROUP: {}}, r"AWS::Logs::LogGroup is a dict; it has to be a list of desired states"),
         ({"Resources": {"Logs": {"Properties": {}}}}, r"Resources/Logs has to be an object with Type"),
         ({LOG_GROUP: [{"LogGroupName": {"Ref": "Name"}}]}, r"\[0\]/LogGroupName has the intrinsic function Ref"),
         ({LOG_GROUP: [{"Tags": [{"Fn::Sub": "x"}]}]}, r"\[0\]/Tags/0 has the intrinsic function Fn::Sub"),
