@@ -271,14 +271,13 @@ def test_nothing_prints_a_write_only_value_of_any_type(cloud: MockCloud, client:
         # What names a resource is no secret, whatever the schema says.
         pointers = [pointer for pointer in resource_type.write_only if tokens(pointer)[0] not in identifiers]
         secrets = {f"{SECRET}-{number}-": pointer for number, pointer in enumerate(pointers)}
-        texts = [
-            text for secret, pointer in secrets.items() for text in given(cloud, client, resource_type, pointer, secret)
-        ]
+        name, state = resource_type.type_name, state_of(resource_type)
+        texts = [text for each in secrets.items() for text in given(cloud, client, name, state, *each)]
         cloud.clock.advance(7200)
         texts.append(printed(cloud))
         readable_now, tried = readable(cloud), tried + len(secrets)
         # What a read shows all the same, as another property, is no secret either.
-        shown_anyway |= {secret for secret in secrets if secret in readable_now}
+        shown_anyway |= {(name, secret) for secret in secrets if secret in readable_now}
         shown = [secrets[secret] for secret in secrets if secret not in readable_now and secret in "\n".join(texts)]
         assert shown == [], resource_type
         cloud.reset()
@@ -293,7 +292,7 @@ def state_of(resource_type: ResourceType) -> dict[str, Any]:
         return {}
 
 
-def given(cloud: MockCloud, client: Any, name: str, state: Any, pointer: str, secret: str) -> Iterator[str]:
+def given(cloud: MockCloud, client: Any, name: str, state: Any, secret: str, pointer: str) -> Iterator[str]:
     """Gives a secret to a mock in every way; what is printed of that."""
     with_secret = put_at(state, tokens(pointer), secret)
     try:
