@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Collection, Iterable, Mapping
-from os import PathLike, fspath
+from os import PathLike, fsencode, fspath
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,13 +26,21 @@ SHOWN_LENGTH = 200
 """How many characters of a value an error shows."""
 
 
-def shown(value: object) -> str:
+def shown(value: object, length: int = SHOWN_LENGTH) -> str:
     """The `repr` of a value for an error: shortened, and the type alone where the value cannot show itself."""
     try:
         text = repr(value)
     except Exception:  # noqa: BLE001 - whatever a value of the test's own raises
         return f"<{type(value).__name__}>"
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+def attribute(value: object, name: str) -> Any:
+    """An attribute of a value that may be anything; None where it has none or raises another error."""
+    try:
+        return getattr(value, name, None)
+    except Exception:  # noqa: BLE001 - as above
+        return None
 
 
 # --- texts ---
@@ -152,8 +160,16 @@ def mapping(name: str, value: object, what: str = "Give a dict.") -> Mapping[Any
 
 
 def file_path(name: str, value: object) -> Path:
-    """The path of a file; UsageError where it is none."""
+    """The path of a file; UsageError where it is none that the system could have."""
     given = fspath(value) if isinstance(value, (str, PathLike)) else None
-    if not isinstance(given, str) or "\0" in given:
+    if not isinstance(given, str) or "\0" in given or not _can_be_encoded(given):
         raise UsageError(f"{name}={shown(value)} is not a path. Give a str or a pathlib.Path.")
     return Path(given)
+
+
+def _can_be_encoded(path: str) -> bool:
+    try:
+        fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    return True

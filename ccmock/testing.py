@@ -19,6 +19,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from .arguments import shown
 from .cloud import MockCloud
 from .contract.handler import Handler
 from .errors import UsageError
@@ -48,8 +49,17 @@ def check_handler(
 
     Each case has a fresh mock and handler. A rule that needs a handler action the type does not have is skipped.
 
-    UsageError: `desired_state` is not a mapping.
+    UsageError: `schema` is neither a schema nor a path or name, `desired_state` is not a mapping, or `patch` is not a
+    sequence of mappings.
     """
+    if not isinstance(schema, (str, PathLike, Mapping)):
+        raise UsageError(f"schema={shown(schema)} is not valid. Give a schema, its path, or the name of a public type.")
+    if (
+        isinstance(patch, str)
+        or not isinstance(patch, Sequence)
+        or not all(isinstance(each, Mapping) for each in patch)
+    ):
+        raise UsageError(f"patch is a {type(patch).__name__}, which is not a valid patch. Give a list of dicts.")
     if not isinstance(desired_state, Mapping):
         raise UsageError(
             f"desired_state is a {type(desired_state).__name__}, which is not a valid desired state. Give a dict."

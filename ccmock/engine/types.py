@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..arguments import shown
+from ..arguments import attribute, shown
 from ..contract.handler import Handler
 from ..errors import UsageError
 from ..handlers.generic import GenericHandler
@@ -212,8 +212,5 @@ def check_handler(type_name: str, handler: object) -> None:
 
 def _has(handler: object, name: str) -> bool:
     """Whether a handler has a method, and not just what it says of it where it inherits from `Handler` itself."""
-    try:
-        method = getattr(handler, name, None)
-    except Exception:  # noqa: BLE001 - of an object that is no handler, whatever it does
-        return False
+    method = attribute(handler, name)
     return callable(method) and getattr(method, "__func__", None) is not getattr(Handler, name)

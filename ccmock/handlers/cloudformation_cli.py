@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..arguments import mapping, shown
+from ..arguments import attribute, mapping, shown
 from ..contract.failures import HANDLER_FAILURES, HandlerError
 from ..contract.handler import HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError, UsageError
@@ -32,7 +32,7 @@ class CloudFormationCliHandler(GenericHandler):
     def __init__(
         self, resource: Any, *, session: Any = None, type_configuration: Mapping[str, Any] | None = None
     ) -> None:
-        if not hasattr(resource, "_handlers") or not hasattr(resource, "_model_cls"):
+        if attribute(resource, "_handlers") is None or attribute(resource, "_model_cls") is None:
             raise UsageError(f"{shown(resource)} is not a Resource of {LIBRARY}.")
         self._resource = resource
         self._session = session

@@ -31,7 +31,10 @@ def resource_handler(*type_names: str) -> Callable[[H], H]:
     def mark(handler_class: H) -> H:
         if not isinstance(handler_class, type):
             raise UsageError(f"@resource_handler marks classes, not {shown(handler_class)}.")
-        setattr(handler_class, MARK, type_names)
+        try:
+            setattr(handler_class, MARK, type_names)
+        except TypeError as error:
+            raise UsageError(f"@resource_handler cannot mark {shown(handler_class)}: {error}.") from None
         return handler_class
 
     return mark

@@ -226,7 +226,7 @@ class ResourceType:
 
     def shown(self, model: object) -> str:
         """A model as an error may show it: without its write-only values. Of what is no model, the type alone."""
-        return repr(self.write_only.masked(model)) if isinstance(model, dict) else f"a {type(model).__name__}"
+        return shown(self.write_only.masked(model), 2000) if isinstance(model, dict) else f"a {type(model).__name__}"
 
     @cached_property
     def create_only(self) -> PropertySet:

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ..arguments import whole
 from .calls import Call
 from .requests import ResourceRequest
 
@@ -66,7 +67,12 @@ class Report:
             yield Text(text, style=style, no_wrap=True, overflow="ellipsis")
 
     def texts(self, last: int | None = None) -> Iterator[tuple[str, str]]:
-        """(text, style) of each line below a heading; only of the `last` ones, where a number is given."""
+        """(text, style) of each line below a heading; only of the `last` ones, where a number is given.
+
+        UsageError where `last` is not a whole number of at least 0.
+        """
+        if last is not None:
+            whole("last", last, 0, ", or None for all lines")
         if not self.lines:
             yield "Nothing happened.", "dim"
             return
@@ -76,6 +82,8 @@ class Report:
         if left_out:
             yield f"… {left_out} before these are left out", "dim"
         shown = self.lines[left_out:]
+        if not shown:
+            return
         of_what = max(len(line.what) for line in shown)
         of_subject = max(len(line.subject) for line in shown)
         for line in shown:
