@@ -59,6 +59,11 @@ def _can_be_sent(text: str) -> bool:
     return True
 
 
+def sendable(text: str) -> str:
+    """A text with each lone surrogate written out, so that it can be sent."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def text(name: str, value: object, what: str = "Give a str.") -> str:
     """A text. UsageError where it is none, or holds half of a character; `what` says what would be right."""
     if not isinstance(value, str):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import HandlerContractError
+from ..registry.json_text import InvalidJson, plain_json
 from ..registry.resource_type import ResourceType
 from .handler import Handler, Model
 
@@ -31,6 +32,11 @@ def check_read(handler: Handler, resource_type: ResourceType, model: object) -> 
 def _faults(resource_type: ResourceType, model: object) -> Iterator[str]:
     if not isinstance(model, dict):
         yield "it is not a dict"
+        return
+    try:
+        plain_json(model)
+    except InvalidJson as error:
+        yield f"it is not plain JSON: {error}"
         return
     yield from (f"{place} is None" for place in _nulls(model, "#"))
     yield from map(str, resource_type.validator.violations(_without_nulls(model)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from .java_patterns import PatternSyntaxError, java_pattern
+from .java_patterns import java_pattern
 from .pointers import pointer_text
 
 DRAFT = {"$ref": "http://json-schema.org/draft-07/schema#"}
@@ -31,8 +31,8 @@ def _meta_validator() -> Any:
 
 def _is_pattern(text: str) -> bool:
     try:
-        java_pattern(text)
-    except PatternSyntaxError:
+        java_pattern(text).compile()
+    except ValueError:  # its syntax is wrong, or it is too large
         return False
     return True
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from traceback import extract_tb
 from typing import Any, NamedTuple
 
-from ..arguments import called_with, choice, find_choice, is_text, nearest, shown
+from ..arguments import called_with, choice, find_choice, is_text, nearest, sendable, shown
 from ..clock import seconds_to_ms
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
 from ..engine.region import Region
@@ -108,7 +108,7 @@ class Hook:
             return HOOK_FAILED, failed.message or None
         except Exception as bug:  # noqa: BLE001 - clients see what they would see of a real hook
             defer(_broken(self, asked, bug))
-            return HOOK_FAILED, f"{type(bug).__name__}: {bug}"
+            return HOOK_FAILED, sendable(f"{type(bug).__name__}: {bug}")
         if message is not None and not is_text(message):
             raise UsageError(
                 f"The hook {self.type_name} returned {shown(message)}. A hook returns None, or a message as str."

@@ -48,7 +48,13 @@ def header_of(headers: Headers, name: str) -> str | None:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    return value.decode("latin-1") if isinstance(value, (bytes, bytearray)) else str(value)
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode("latin-1")
+    try:
+        return str(value)
+    except UnicodeError:
+        # Python keeps a header with half of a character as an object that has no text.
+        return ""
 
 
 def host_of_url(url: str) -> str:

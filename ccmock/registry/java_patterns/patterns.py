@@ -55,6 +55,11 @@ class JavaPattern:
         """The pattern as it was given."""
         return self._source
 
+    def compile(self) -> None:
+        """Compiles it now, not at the first search. ValueError where the engine cannot: the pattern is too large."""
+        for alternative in self._alternatives:
+            alternative.compile()
+
     def search(self, text: str) -> bool:
         """Whether a text has a match anywhere, as `Matcher.find` says.
 

@@ -57,6 +57,10 @@ class Alternative:
     def relaxed(self) -> Draft7Validator:
         return _compiled(self.bound.relaxed) if self.bound else self.exact
 
+    def compile(self) -> None:
+        """Compiles both forms; ValueError where the engine cannot, as with ones that would take too much memory."""
+        _ = self.relaxed, self.exact
+
     def found_in(self, text: str) -> bool:
         """Whether `text` has a match of this alternative anywhere."""
         if self.bound:
