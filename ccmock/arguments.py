@@ -64,6 +64,14 @@ def sendable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
+def told(error: Exception) -> str:
+    """The kind and the message of an error, for a message that is sent; the kind alone where it has no readable one."""
+    try:
+        return sendable(f"{type(error).__name__}: {error}")
+    except Exception:  # noqa: BLE001 - whatever an error of the test's own raises
+        return type(error).__name__
+
+
 def text(name: str, value: object, what: str = "Give a str.") -> str:
     """A text. UsageError where it is none, or holds half of a character; `what` says what would be right."""
     if not isinstance(value, str):

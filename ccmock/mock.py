@@ -8,7 +8,7 @@ from functools import cache
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
-from .arguments import choice, find_choice, shown
+from .arguments import choice, find_choice, shown, whole
 from .clock import Clock, make_clock
 from .decorators import decorated
 from .decorators.entrance import Entrance, is_of_cloud, not_started

@@ -27,6 +27,7 @@ from ccmock import (
 )
 from ccmock.arguments import SHOWN_LENGTH, shown
 from ccmock.testing import check_handler
+from tests.support.bugs import raised_at_once
 from tests.support.calls import BUCKET
 
 THING = "My::Own::Thing"
@@ -198,7 +199,7 @@ def test_a_handler_that_returns_no_json_is_told_so(cloud: MockCloud, client: Any
             return {"Id": "x", "A": value}
 
     cloud.types.register(schema({}), Broken)
-    with pytest.raises(HandlerContractError, match="not plain JSON"):
+    with raised_at_once(cloud, HandlerContractError, match="not plain JSON"):
         client.create_resource(TypeName=THING, DesiredState='{"Id": "x"}')
 
 
@@ -211,6 +212,8 @@ def test_a_hook_that_fails_with_half_of_a_character_fails(cloud: MockCloud, clie
     cloud.clock.advance(60)
     hook = client.get_resource_request_status(RequestToken=token)["HooksProgressEvent"][0]
     assert hook["HookStatusMessage"] == "ValueError: \\ud800"
+    bug = cloud._engine.deferred_errors.pop()
+    assert "raised ValueError: \\ud800 (" in str(bug)
 
 
 MEMBERS = {
@@ -247,14 +250,23 @@ def sent(body: bytes, headers: dict[str, str]) -> int:
 def test_every_public_method_is_tried() -> None:
     with _scene() as scene:
         names = [target.name for target in targets(scene)]
-        assert len(names) == 66
+        assert len(names) == 67
         assert set(DOCUMENTED) <= set(names)
         assert all(SKIPPED.values())
         covered = {name.split(".")[0] for name in names}
     # Records, which anybody may make of anything, errors, and what is tried under another name.
     others = {
         *("Call", "CcmockError", "HandlerContractError", "HandlerRequest", "HookRequest", "Resource"),
-        *("UnknownTypeError", "UsageError", "Clock", "GenericHandler", "Handler", "current"),
+        *(
+            "HookContractError",
+            "HookFailed",
+            "UnknownTypeError",
+            "UsageError",
+            "Clock",
+            "GenericHandler",
+            "Handler",
+            "current",
+        ),
     }
     assert set(ccmock.__all__) - covered == others
 

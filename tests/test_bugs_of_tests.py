@@ -69,7 +69,7 @@ def importing(_request: Any) -> None:
         (wrong_key, KeyError),
         (endless, RecursionError),
         (importing, ImportError),
-        (lambda: None, TypeError),
+        (lambda request: request.type_name + 1, TypeError),
         (lambda _: HandlerError("Nonsense"), UsageError),
     ],
 )

@@ -102,3 +102,9 @@ def test_import_does_not_pay_for_the_errors() -> None:
     program += "print('ccmock.cloud' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize("built_in", [int, object, dict])
+def test_a_class_that_cannot_be_changed_is_not_decorated(built_in: type) -> None:
+    with pytest.raises(UsageError, match="decorates test classes, not .*, which cannot be changed"):
+        mock_cloudcontrol(built_in)

@@ -131,7 +131,7 @@ def test_the_limit_can_be_turned_off(client: Any) -> None:
 
 @pytest.mark.parametrize("max_polls", [0, 1, -5, True, 2.5, "100"])
 def test_a_limit_that_is_no_number_of_polls_is_refused(max_polls: Any) -> None:
-    with pytest.raises(UsageError, match=r"is not a valid number of polls\. Give an int from 2 on, or None"):
+    with pytest.raises(UsageError, match=r"is not valid\. Give a whole number of at least 2, or None for no limit\."):
         mock_cloudcontrol(max_polls=max_polls)
 
 

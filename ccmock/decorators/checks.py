@@ -11,6 +11,9 @@ from ..errors import UsageError
 
 _NO_ATTRIBUTE = object()
 
+_IMMUTABLE_TYPE = 1 << 8
+"""Py_TPFLAGS_IMMUTABLETYPE: the flag of classes, such as `int`, whose attributes cannot be set."""
+
 
 def check_can_be_decorated(target: object) -> None:
     """UsageError: the target is never called itself, so no call of it can have a mock."""
@@ -19,6 +22,8 @@ def check_can_be_decorated(target: object) -> None:
     if isinstance(target, _ATTRIBUTES):
         decorator = f"@{type(target).__name__}"
         raise UsageError(_wrong_order(target, decorator, "has already made it an attribute, which is not called"))
+    if isinstance(target, type) and target.__flags__ & _IMMUTABLE_TYPE:
+        raise UsageError(f"@mock_cloudcontrol decorates test classes, not {target!r}, which cannot be changed.")
     if not callable(target) and not isinstance(target, classmethod):
         raise UsageError(
             f"@mock_cloudcontrol decorates functions and classes, not {shown(target)}. Pass options by keyword."

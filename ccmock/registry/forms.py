@@ -11,11 +11,10 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from reprlib import Repr
 from typing import Any
 
-from ..clock import to_ms
+from ..clock import LAST_MS
 from .json_text import MAX_DEPTH, MAX_DIGITS, NO_CHARACTER
 
 Form = Callable[[Any], None]
@@ -23,8 +22,8 @@ Form = Callable[[Any], None]
 MOST = 1 << 53
 """The largest whole number that every JSON reader keeps as it is."""
 
-EARLIEST_MS, LATEST_MS = (to_ms(datetime(year, 1, 1, tzinfo=timezone.utc)) for year in (2, 9999))
-"""Times that are datetimes in whatever time zone a client shows them, and stay so for some days."""
+EARLIEST_MS, LATEST_MS = 0, LAST_MS + 300 * 24 * 3_600_000
+"""Times that a snapshot may hold: those of a mock, and what was planned for some days after the last one."""
 
 STEPS_SHOWN = 15
 """How many steps of a way a place shows; no place in a snapshot that has its form lies deeper."""
@@ -110,7 +109,7 @@ def whole(least: int = 0, most: int = MOST) -> Form:
 def time_ms(value: Any) -> None:
     """A time, in milliseconds since the epoch."""
     if not isinstance(value, int) or isinstance(value, bool) or not EARLIEST_MS <= value <= LATEST_MS:
-        raise not_a("a time of the years 2 to 9998, in milliseconds since 1970", value)
+        raise not_a("a time of the years 1970 to 9999, in milliseconds since 1970", value)
 
 
 def number(least: float, most: float) -> Form:

@@ -135,10 +135,8 @@ class ResourceType:
 
         UsageError where the schema is not valid.
         """
-        if not isinstance(schema, Mapping):
-            raise UsageError(f"A resource provider schema is a dict; got {shown(schema)}.")
         handlers: dict[str, Any] = {action.lower(): {"permissions": []} for action in ACTIONS}
-        made = cls.of_whole_schema({"handlers": handlers, **schema})
+        made = cls.of_whole_schema({"handlers": handlers, **_plain_schema(schema)})
         if not made.handlers:
             raise UsageError(
                 f"The schema of {made.type_name} is not a valid resource provider schema: "
@@ -331,6 +329,8 @@ class ResourceType:
 
 
 def _plain_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(schema, Mapping):
+        raise UsageError(f"A resource provider schema is a dict; got {shown(schema)}.")
     try:
         plain: dict[str, Any] = plain_json(dict(schema))
     except InvalidJson as error:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from traceback import extract_tb
 from typing import Any, NamedTuple
 
-from ..arguments import called_with, choice, find_choice, is_text, nearest, sendable, shown
+from ..arguments import called_with, choice, find_choice, is_text, nearest, sendable, shown, told
 from ..clock import seconds_to_ms
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
 from ..engine.region import Region
@@ -105,10 +105,10 @@ class Hook:
         try:
             message = self.check(asked)
         except HookFailed as failed:
-            return HOOK_FAILED, failed.message or None
+            return HOOK_FAILED, sendable(failed.message) or None
         except Exception as bug:  # noqa: BLE001 - clients see what they would see of a real hook
             defer(_broken(self, asked, bug))
-            return HOOK_FAILED, sendable(f"{type(bug).__name__}: {bug}")
+            return HOOK_FAILED, told(bug)
         if message is not None and not is_text(message):
             raise UsageError(
                 f"The hook {self.type_name} returned {shown(message)}. A hook returns None, or a message as str."
@@ -252,7 +252,7 @@ def _hook_request(region: Region, request: ResourceRequest) -> HookRequest:
 def _broken(hook: Hook, asked: HookRequest, bug: Exception) -> HookContractError:
     subject = " ".join(filter(None, (asked.operation, asked.type_name, asked.identifier)))
     broken = HookContractError(
-        f"The hook {hook.type_name} raised {type(bug).__name__}: {bug} ({_place(bug)}) when it checked {subject}. "
+        f"The hook {hook.type_name} raised {told(bug)} ({_place(bug)}) when it checked {subject}. "
         "Clients saw HOOK_FAILED. A hook returns None or a message; one that fails on purpose raises ccmock.HookFailed."
     )
     broken.__cause__ = bug

@@ -33,7 +33,7 @@ class Secrets:
         return masking(self._values())
 
     def _values(self) -> Iterator[Any]:
-        for call in self._engine.calls:
+        for call in self._engine.calls.everywhere:
             yield from self._of_call(call)
         for region in self._engine.regions():
             for type_name in region.store.counts():
