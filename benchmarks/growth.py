@@ -80,7 +80,7 @@ class Crowd:
 
 def times_among(count: int) -> Microseconds:
     """Measures each operation among so many requests, calls and resources."""
-    with mock_cloudcontrol(clock="manual") as cloud:
+    with mock_cloudcontrol(clock="manual", max_polls=None) as cloud:
         crowd = Crowd(cloud, count)
         requests, calls, calls_of_one = cloud.requests, cloud.calls, cloud.account(MANY).calls
         cloud.timing.set(create=CREATE_S, delete=DELETE_S)

@@ -106,5 +106,5 @@ def test_import_does_not_pay_for_the_errors() -> None:
 
 @pytest.mark.parametrize("built_in", [int, object, dict])
 def test_a_class_that_cannot_be_changed_is_not_decorated(built_in: type) -> None:
-    with pytest.raises(UsageError, match="decorates test classes, not .*, which cannot be changed"):
+    with pytest.raises(UsageError, match=r"decorates test classes, not .*, which cannot be changed"):
         mock_cloudcontrol(built_in)
