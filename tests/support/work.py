@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -16,11 +18,12 @@ def calls_in(act: Callable[[], object]) -> int:
         calls += event in ("call", "c_call")
 
     before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        act()
-    finally:
-        sys.setprofile(before)
+    with _no_collection():
+        sys.setprofile(count)
+        try:
+            act()
+        finally:
+            sys.setprofile(before)
     return calls
 
 
@@ -35,9 +38,22 @@ def instructions_in(act: Callable[[], object]) -> int:
         return count
 
     before = sys.gettrace()
-    sys.settrace(count)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
+    with _no_collection():
+        sys.settrace(count)
+        try:
+            act()
+        finally:
+            sys.settrace(before)
     return instructions
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage is collected inside, which would call what other tests have registered for that."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
