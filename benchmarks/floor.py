@@ -29,11 +29,11 @@ class Body(io.BytesIO):
             yield piece
 
 
-def new_client(service: str) -> Any:
+def new_client(service: str, region: str = "us-east-1") -> Any:
     """Returns a client with the settings of all compared clients."""
     # The type stubs have one overload for each service name; here the name varies.
     make: Any = boto3.client
-    return make(service, region_name="us-east-1", aws_access_key_id="123456789012", aws_secret_access_key="secret")
+    return make(service, region_name=region, aws_access_key_id="123456789012", aws_secret_access_key="secret")
 
 
 class Recorder:

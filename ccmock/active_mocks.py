@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .clock import Clock, seconds_to_ms
 from .cloud import MockCloud
-from .engine.engine import UnknownRegion
 from .engine.model import ConnectionTimedOut
+from .engine.region import UnknownRegion
 from .errors import UsageError
 from .intercept.router import NoAnswerError, SkippedSleep, UnknownRegionError
 from .observers import OBSERVERS
@@ -34,7 +34,8 @@ class Entered(NamedTuple):
 class CallUnderWay:
     """A call of a client, from its entry into the library to its end.
 
-    The mock that was innermost when it began answers it. `outer` is the call, if any, within which this one is made.
+    The mock that was innermost when it began answers it, for as long as the call is in flight. `outer` is the call, if
+    any, within which this one is made.
     """
 
     __slots__ = ("entered", "outer")
@@ -55,9 +56,9 @@ class ActiveMocks:
         self._process_id = getpid()
         self._parent_id: int | None = None
         self._has_installed = False
-        # The calls that began in a mock and have not ended.
-        self._in_flight: set[CallUnderWay] = set()
-        # The one that this thread or task is in.
+        # The calls that began in a mock and have not ended; the same set for as long as the process lives.
+        self.in_flight: set[CallUnderWay] = set()
+        # The one that this thread or task is in, if it is in flight.
         self._call: ContextVar[CallUnderWay | None] = ContextVar("call", default=None)
         # The mock that answered last in this thread or task: the next sleep is skipped on its clock.
         self._answered_by: ContextVar[int | None] = ContextVar("answered_by", default=None)
@@ -67,12 +68,19 @@ class ActiveMocks:
         """Whether calls of this thread or task are intercepted: a mock is active, or was when the call began."""
         if not self._has_installed:
             return False
-        return bool(self._entered) or self._parent_id is not None or self._is_in_call()
+        return bool(self._entered) or self._parent_id is not None or self._begun_in() is not None
 
-    def _is_in_call(self) -> bool:
+    def _begun_in(self) -> Entered | None:
+        """The mock that was innermost when the call began that this thread or task is in; None where it is in none."""
+        call = self._under_way()
+        return call.entered if call is not None else None
+
+    def _under_way(self) -> CallUnderWay | None:
         call = self._call.get()
-        # A task that was started in a call keeps the call in its context, also when the call has ended.
-        return call is not None and call.entered is not None
+        # One that has ended may still be there: in a task that it started, or where something broke off its end.
+        while call is not None and call not in self.in_flight:
+            call = call.outer
+        return call
 
     def enter(self, cloud: MockCloud) -> None:
         """The mock answers all calls from now on."""
@@ -84,11 +92,15 @@ class ActiveMocks:
 
     def leave(self, cloud: MockCloud) -> None:
         """The mock answers no more calls; the next outer one does."""
+        self.remove(cloud)
+        for observer in OBSERVERS:
+            observer.mock_ended(cloud)
+
+    def remove(self, cloud: MockCloud) -> None:
+        """Leaves a mock whose start or end was broken off, in whatever state it is; no observer hears of it."""
         with self._lock_of_this_process():
             self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
             self._uninstall_if_unused()
-        for observer in OBSERVERS:
-            observer.mock_ended(cloud)
 
     def refuse_in_child_of(self, process_id: int) -> None:
         """Refuses calls in this process until a mock starts here: one is active in its parent, `process_id`."""
@@ -118,7 +130,7 @@ class ActiveMocks:
         if self._process_id != getpid():
             # Another thread of the parent may have held the lock when this process was forked.
             self._lock, self._process_id = threading.RLock(), getpid()
-            self._in_flight = set()
+            self.in_flight.clear()
         return self._lock
 
     def _install(self) -> None:
@@ -127,9 +139,9 @@ class ActiveMocks:
         # Imported here to keep `import ccmock` fast.
         from .intercept.installation import Installation  # noqa: PLC0415
 
-        self._has_installed = True
-        self._installation = Installation()
         try:
+            self._has_installed = True
+            self._installation = Installation()
             self._installation.install(self, refuse_in_child_of)
         except BaseException:
             self._uninstall()
@@ -137,7 +149,8 @@ class ActiveMocks:
 
     def _uninstall_if_unused(self) -> None:
         """Removes the interceptions, unless a call is under way whose next try would leave the process."""
-        if self._has_installed and not (self._entered or self._in_flight or self._parent_id is not None):
+        is_used = self._entered or self.in_flight or self._parent_id is not None
+        if self._installation is not None and not is_used:
             self._uninstall()
 
     def _uninstall(self) -> None:
@@ -157,11 +170,11 @@ class ActiveMocks:
         return answer_call(entered.cloud, request)
 
     def _answering(self) -> Entered | None:
-        call = self._call.get()
-        if call is None or call.entered is None:
+        begun_in = self._begun_in()
+        if begun_in is None:
             return self._innermost()
-        is_active = any(entered is call.entered for entered in self._entered)
-        return call.entered if is_active and call.entered.process_id == getpid() else None
+        is_active = any(entered is begun_in for entered in self._entered)
+        return begun_in if is_active and begun_in.process_id == getpid() else None
 
     def _why_no_answer(self) -> str:
         parent_id = self._entered[-1].process_id if self._entered else self._parent_id
@@ -176,23 +189,23 @@ class ActiveMocks:
             "or use threads."
         )
 
-    def call_started(self, *, joins: bool = False) -> CallUnderWay | None:
-        """A call begins in this thread or task. None: no mock is active, or it `joins` one that is under way."""
-        entered, outer = self._entered, self._call.get()
-        if not entered or (joins and outer is not None and outer.entered is not None):
+    def new_call(self, *, joins: bool = False) -> CallUnderWay | None:
+        """A call that is about to begin. None: no mock is active, or it `joins` one that is under way."""
+        entered, outer = self._entered, self._under_way()
+        if not entered or (joins and outer is not None):
             return None
-        call = CallUnderWay(entered[-1], outer)
-        self._in_flight.add(call)
-        self._call.set(call)
-        return call
+        return CallUnderWay(entered[-1], outer)
 
-    def call_finished(self, call: CallUnderWay | None) -> None:
-        """A call has ended; the last one that ends after the last mock removes the interceptions."""
-        if call is None:
-            return
-        call.entered = None
+    def call_started(self, call: CallUnderWay) -> None:
+        """A call begins in this thread or task."""
+        self.in_flight.add(call)
+        self._call.set(call)
+
+    def call_finished(self, call: CallUnderWay) -> None:
+        """A call is not in flight any more; the last one that ends after the last mock removes the interceptions."""
         self._call.set(call.outer)
-        self._in_flight.discard(call)
+        # A task that was started in the call keeps it in its context.
+        call.entered = None
         if not self._entered:
             with self._lock_of_this_process():
                 self._uninstall_if_unused()
@@ -207,9 +220,8 @@ class ActiveMocks:
     def note_own_call(self) -> None:
         """A Cloud Control call is about to be sent."""
         # In a forked child this may be a mock of the parent; `answer` then raises before anything sleeps.
-        call, entered = self._call.get(), self._entered
-        begun_in = call.entered if call is not None else None
-        answering = begun_in or (entered[-1] if entered else None)
+        entered = self._entered
+        answering = self._begun_in() or (entered[-1] if entered else None)
         self._answered_by.set(id(answering.cloud) if answering else None)
 
     def note_foreign_call(self) -> None:
@@ -224,7 +236,7 @@ class ActiveMocks:
         if cloud is None:
             return None
         now_ms = cloud.clock.now_ms()
-        if before_retry and not cloud.clock.follows_retries:
+        if before_retry and (cloud.clock.is_held or not cloud.clock.follows_retries):
             return _SkippedSleep(cloud, now_ms, moves_the_clock=False)
         return _SkippedSleep(cloud, now_ms + seconds_to_ms(seconds, "a sleep"))
 

@@ -6,11 +6,16 @@ that the mock uses. Durations are in seconds.
 
 from __future__ import annotations
 
+import sys
+import threading
 import time
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta, timezone
+from types import FrameType, TracebackType
 
 from .arguments import find_choice, is_number, is_whole, nearest, shown, whole
 from .errors import UsageError
+from .stack import is_running_here
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MANUAL_START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=timezone.utc)
@@ -92,6 +97,8 @@ class Clock:
     def __init__(self) -> None:
         self.skipped_ms = 0
         self.moves = 0
+        self._lock = threading.RLock()
+        self._held_by: FrameType | None = None
 
     def read_ms(self) -> int:
         """The underlying time in milliseconds since the epoch, without `skipped_ms`. Subclasses override it."""
@@ -135,7 +142,17 @@ class Clock:
         The end of the year 9998 is the last time: what happens by itself goes no further.
         """
         whole("advance_to_ms(time_ms)", time_ms, 0)
-        self._skip(max(0, min(time_ms, LAST_MS) - self.now_ms()))
+        with self._lock:
+            self._skip(max(0, min(time_ms, LAST_MS) - self.now_ms()))
+
+    def held(self) -> AbstractContextManager[None]:
+        """A context in which code that this thread calls cannot move the clock: a handler or hook runs."""
+        return _Held(self)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the code that asks was called by a handler or hook, which runs at one moment."""
+        return self._held_by is not None and is_running_here(self._held_by)
 
     def restart(self, skipped_ms: int) -> None:
         """Goes back to the time when `skipped_ms` had been skipped. Clocks that follow the system's time do nothing."""
@@ -147,8 +164,30 @@ class Clock:
         self.skipped_ms = _checked_time(now_ms, "now_ms") - self.read_ms()
 
     def _skip(self, duration_ms: int) -> None:
-        self.skipped_ms += duration_ms
-        self.moves += 1
+        if self.is_held:
+            raise UsageError(
+                "A handler or hook cannot move the clock: it runs at one moment. A handler takes time by returning "
+                "InProgress(…, delay_seconds=…), a hook by its duration=. Move the clock in the test itself."
+            )
+        with self._lock:
+            self.skipped_ms += duration_ms
+            self.moves += 1
+
+
+class _Held:
+    """Holds a clock for as long as the code in the `with` block is on the stack, however it is left."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._outer: FrameType | None = None
+
+    def __enter__(self) -> None:
+        self._outer, self._clock._held_by = self._clock._held_by, sys._getframe(1)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._clock._held_by = self._outer
 
 
 class SystemClock(Clock):
@@ -182,11 +221,19 @@ class AutoClock(Clock):
     def now_ms(self) -> int:
         now_ms = self.read_ms() + self.skipped_ms
         if self._highest_ms is not None and now_ms < self._highest_ms:
-            # The system's time was set back: continue from the last time of the mock.
-            self.skipped_ms += self._highest_ms - now_ms
-            now_ms = self._highest_ms
+            return self._continue_from_highest()
         self._highest_ms = now_ms
         return now_ms
+
+    def _continue_from_highest(self) -> int:
+        """The system's time was set back: the mock's goes on from where it was."""
+        with self._lock:
+            # Read again: another thread may have moved the clock meanwhile.
+            now_ms = self.read_ms() + self.skipped_ms
+            if self._highest_ms is not None and now_ms < self._highest_ms:
+                self.skipped_ms += self._highest_ms - now_ms
+                now_ms = self._highest_ms
+            return now_ms
 
 
 class ManualClock(Clock):

@@ -90,10 +90,18 @@ class CloudControlMock:
     def start(self) -> MockCloud:
         """Starts the mock and returns its `MockCloud`; every `start` needs a `stop`."""
         with self._lock:
-            if self._cloud is None:
-                self._cloud = _starting().start(self._options, self._skipped_before_ms)
-            self._depth += 1
-            return self._cloud
+            depth = self._depth
+            try:
+                if self._cloud is None:
+                    self._cloud = _starting().start(self._options, self._skipped_before_ms)
+                self._depth = depth + 1
+                return self._cloud  # noqa: TRY300 - what comes between is part of the start
+            except BaseException:
+                # Broken off, as by Ctrl-C: nobody would stop it.
+                if not depth:
+                    self._abandon()
+                self._depth = depth
+                raise
 
     def stop(self) -> None:
         """Stops the mock; UsageError where it was not started.
@@ -106,14 +114,31 @@ class CloudControlMock:
 
     def _leave(self) -> list[Exception]:
         """Stops the mock when it was left as often as it was started; returns what it has to tell then."""
+        depth = self._depth
+        try:
+            return self._leave_once()
+        except BaseException:
+            # Broken off, as by Ctrl-C: whoever has left it does so but once.
+            with self._lock:
+                if depth <= 1:
+                    self._abandon()
+                self._depth = max(0, depth - 1)
+            raise
+
+    def _abandon(self) -> None:
+        if self._cloud is not None:
+            _starting().abandon(self._cloud)
+            self._cloud = None
+
+    def _leave_once(self) -> list[Exception]:
         with self._lock:
             if self._cloud is None:
                 raise UsageError("stop() without start(): this mock is not active. Call start() first, or use `with`.")
-            self._depth -= 1
-            if self._depth:
+            if self._depth > 1:
+                self._depth -= 1
                 return []
-            cloud, self._cloud = self._cloud, None
-            deferred: list[Exception] = _starting().end(cloud)
+            deferred: list[Exception] = _starting().end(self._cloud)
+            self._cloud, self._depth = None, 0
             return deferred
 
     def __enter__(self) -> MockCloud:

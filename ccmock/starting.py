@@ -54,14 +54,23 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
         options.max_polls,
     )
     cloud = MockCloud(engine, options.account_id, region)
-    ACTIVE.enter(cloud)
-    return cloud
+    try:
+        ACTIVE.enter(cloud)
+        return cloud  # noqa: TRY300 - what comes between is part of the start
+    except BaseException:
+        ACTIVE.remove(cloud)
+        raise
 
 
 def end(cloud: MockCloud) -> list[Exception]:
     """Ends a mock; returns what it has to tell: the bugs of handlers and hooks, and endless polling."""
     ACTIVE.leave(cloud)
     return cloud._engine.deferred_errors
+
+
+def abandon(cloud: MockCloud) -> None:
+    """Ends a mock whose start or end was broken off."""
+    ACTIVE.remove(cloud)
 
 
 def innermost() -> MockCloud | None:

@@ -25,6 +25,7 @@ class CallLog:
 
     def put_back(self, records: Iterable[CallRecord]) -> None:
         """Holds these calls, and no others."""
-        self.everywhere, self._of = [], {}
+        log = CallLog()
         for record in records:
-            self.add(record)
+            log.add(record)
+        self.everywhere, self._of = log.everywhere, log._of

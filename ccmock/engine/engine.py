@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import RLock
 from typing import Any, NamedTuple
 
@@ -29,38 +30,17 @@ from .model import CallError, CallRecord, ConnectionLost, Members, ParsedCall
 from .operations import Operations
 from .poll_watch import PollWatch
 from .reads import ResourceReader
-from .region import Region, RegionState
+from .recovery import put_back_queues, recover
+from .region import Region, RegionState, UnknownRegion, partition_of
 from .removals import Removals, RemovalsState
 from .request_log import RequestLog
-from .request_tracker import RequestTracker, put_back_log
+from .request_tracker import RequestTracker
 from .seeding import Seeding
 from .store import Store, TablesState, TypeTables
 from .timeline import Timeline, TimelineState
 from .timing import Timing, TimingState
 from .types import Types, TypesState
-
-PARTITIONS = (
-    ("cn-", "aws-cn"),
-    ("us-gov-", "aws-us-gov"),
-    ("us-iso-", "aws-iso"),
-    ("us-isob-", "aws-iso-b"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("us-isof-", "aws-iso-f"),
-    ("eusc-", "aws-eusc"),
-)
-
-
-def partition_of(region: str) -> str:
-    """The partition that a region lies in."""
-    return next((partition for prefix, partition in PARTITIONS if region.startswith(prefix)), "aws")
-
-
-class UnknownRegion(Exception):
-    """A region that does not exist; a real client would find no host there."""
-
-    def __init__(self, region: str) -> None:
-        super().__init__(region)
-        self.region = region
+from .work import Work
 
 
 class RegionService(NamedTuple):
@@ -121,7 +101,7 @@ class Engine:
         self.ids = Ids(seed)
         self.timeline = Timeline()
         self.timing = Timing()
-        self.types = Types(catalog, installed_handlers)
+        self.types = Types(catalog, clock, installed_handlers)
         self.removals = Removals()
         self.requests = RequestLog()
         self.calls = CallLog()
@@ -133,6 +113,11 @@ class Engine:
         self._global_resources: dict[tuple[str, str], TypeTables] = {}
         self._services: dict[tuple[str, str], RegionService] = {}
         self._skipped_before_ms = clock.skipped_ms
+        self._work = Work(self._recover)
+        self._step_ms: int | None = None
+        """When the step fell due that is performed now, which is the time for its handler or hooks."""
+        self._restoring: Callable[[], None] | None = None
+        """Puts back the state that is just being put back."""
         self.extension = make_extension(self)
         self._beginning = self._state(clock.now_ms())
 
@@ -144,12 +129,15 @@ class Engine:
         if found is None:
             if region not in self.catalog.regions:
                 raise UnknownRegion(region)
-            found = self._services[account_id, region] = self._make_service(account_id, region)
+            with self.lock:
+                # Another thread may have made it meanwhile.
+                found = self._services.get((account_id, region)) or self._make_service(account_id, region)
+                self._services[account_id, region] = found
         return found
 
     def regions(self) -> list[Region]:
         """Every account and region that was used so far."""
-        return [service.region for service in self._services.values()]
+        return [service.region for service in list(self._services.values())]
 
     def _make_service(self, account_id: str, name: str) -> RegionService:
         partition = partition_of(name)
@@ -192,9 +180,9 @@ class Engine:
             ids=ids,
             clock=self.clock,
             timing=self.timing,
-            settle=self.settle,
+            settle=self._settle,
         )
-        seeding = Seeding(region, types=types, clock=self.clock, handler_context=context)
+        seeding = Seeding(region, types=types, clock=self.clock, handler_context=context, work=self._work)
         return RegionService(region, operations, execution, seeding)
 
     # --- types ---
@@ -203,29 +191,67 @@ class Engine:
         """The resource type as the region has it, or None."""
         return self.types.find(type_name, region, version_id)
 
+    # --- what was broken off ---
+
+    def _recover(self) -> None:
+        """Puts right what an exception has broken off."""
+        self._step_ms = None
+        if self._restoring is not None:
+            self._restoring()
+            self._restoring = None
+        self.extension.put_back(self.extension.state())
+        self.calls.put_back(self.calls.everywhere)
+        recover(self._executions(), self.timeline, self.requests, self.clock.now_ms())
+
+    def _executions(self) -> list[Execution]:
+        return [service.execution for service in self._services.values()]
+
     # --- time ---
 
     def settle(self) -> int:
-        """Lets everything happen that is due by now, each step at its own time; the time now, in milliseconds."""
+        """Lets everything happen that is due by now, each step at its own time; the time now, in milliseconds.
+
+        Inside a handler or hook, which runs at the time of its step, nothing else happens.
+        """
+        if not self._work.begin():
+            return self._now_ms()
+        now_ms = self._settle()
+        self._work.end()
+        return now_ms
+
+    def _settle(self) -> int:
         now_ms = self.clock.now_ms()
         self._perform_due(now_ms)
         self.requests.forget_expired(now_ms)
         return now_ms
 
-    def wake(self) -> None:
-        """Lets waiting requests begin if there is room for them now."""
-        now_ms = self.clock.now_ms()
-        for service in self._services.values():
-            service.execution.wake(now_ms)
+    def make_room(self, change: Callable[[], None]) -> None:
+        """Makes a change after which more requests may run than before, and lets those that wait begin.
+
+        What is due happens before, as it would have without the change.
+        """
+        is_outermost = self._work.begin()
+        now_ms = self._settle() if is_outermost else self._now_ms()
+        change()
+        for execution in self._executions():
+            execution.wake(now_ms)
         self._perform_due(now_ms)
+        if is_outermost:
+            self._work.end()
+
+    def _now_ms(self) -> int:
+        return self._step_ms if self._step_ms is not None else self.clock.now_ms()
 
     def _perform_due(self, now_ms: int) -> None:
+        outer_ms = self._step_ms
         while step := self.timeline.next_due(now_ms):
+            self._step_ms = step.due_ms
             try:
                 self._services[step.account_id, step.region].execution.perform(step)
             except Exception as bug:
                 self.defer(bug)
                 raise
+            self._step_ms = outer_ms
 
     # --- bugs of the test's own code ---
 
@@ -243,6 +269,17 @@ class Engine:
         no such region; nothing is recorded then.
         """
         service = self.service(call.account_id or account_id, call.region or region)
+        if self._work.begin():
+            record = self._answer(service, call)
+            self._work.end()
+            return record
+        try:
+            return self._answer(service, call)
+        except BaseException:
+            self._work.break_off()
+            raise
+
+    def _answer(self, service: RegionService, call: ParsedCall) -> CallRecord:
         request_id = None
         try:
             output, error = self._carry_out(service, call)
@@ -253,7 +290,7 @@ class Engine:
             raise
         if error is None or error.http_status is not None:
             request_id = self.ids.uuid("request-id")
-        place, now_ms = service.region, self.clock.now_ms()
+        place, now_ms = service.region, self._now_ms()
         record = CallRecord(
             call.operation, call.parameters, place.account_id, place.name, output, error, request_id, now_ms
         )
@@ -272,7 +309,7 @@ class Engine:
     def _output(self, service: RegionService, call: ParsedCall) -> Members:
         if call.error is not None:
             raise call.error
-        now_ms = self.clock.now_ms()
+        now_ms = self._now_ms()
         self._perform_due(now_ms)
         self.requests.forget_expired(now_ms)
         called = RegionCall(service.region, call.operation, call.parameters, self.clock)
@@ -287,13 +324,18 @@ class Engine:
 
     def reset(self) -> None:
         """Goes back to the beginning; a clock without a time of its own goes back, too. Deferred errors stay."""
+        self._work.check_outside("reset()")
+        deferred = tuple(self.deferred_errors)
+        beginning = self._beginning._replace(resets=self.resets + 1, deferred_errors=deferred)
+        self._restore(partial(self._restart, beginning))
+
+    def _restart(self, beginning: EngineState) -> None:
         self.clock.restart(self._skipped_before_ms)
-        resets, deferred = self.resets + 1, tuple(self.deferred_errors)
-        self._put_back(self._beginning)
-        self.resets, self.deferred_errors[:] = resets, deferred
+        self._put_back(beginning)
 
     def state(self) -> EngineState:
-        """Everything there is now. What is due happens first."""
+        """Everything there is now. What is due happens first. UsageError inside a handler or hook."""
+        self._work.check_outside("snapshot()")
         return self._state(self.settle())
 
     def _state(self, now_ms: int) -> EngineState:
@@ -316,9 +358,24 @@ class Engine:
 
     def put_back(self, state: EngineState) -> None:
         """Puts everything back as it was, the clock too. The objects that the state refers to stay the same objects."""
+        self._work.check_outside("restore()")
+        self._restore(partial(self._continue_from, state))
+
+    def _restore(self, put_back: Callable[[], None]) -> None:
+        """Puts a state back; the next entry does so where this is broken off."""
+        self._work.begin()
+        self._restoring = put_back
+        put_back()
+        self._restoring = None
+        self._work.end()
+
+    def _continue_from(self, state: EngineState) -> None:
         self.clock.continue_from(state.now_ms, state.skipped_ms)
         self.clock.moves = state.clock_moves
         self._put_back(state)
+        # A request that waits is woken when another one ends; where there is room, none might.
+        for execution in self._executions():
+            execution.wake(state.now_ms)
 
     def _put_back(self, state: EngineState) -> None:
         self.resets = state.resets
@@ -339,7 +396,4 @@ class Engine:
         self._services = {}
         for region in state.regions:
             self.service(region.account_id, region.name).region.put_back(region)
-        put_back_log(self.requests, (region.requests for region in self.regions()))
-        planned = self.timeline.sequences()
-        for service in self._services.values():
-            service.execution.find_waiting(planned)
+        put_back_queues(self._executions(), self.timeline, self.requests)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import replace
-from typing import TypeVar
 
 from ..clock import seconds_to_ms
 from ..contract.checks import check_model
@@ -12,18 +10,16 @@ from ..contract.failures import HANDLER_FAILURES, HandlerError
 from ..contract.handler import HandlerContext, HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError
 from ..ids import Ids
-from ..registry.identifiers import identifier_of
-from ..registry.json_text import InvalidJson, plain_copy, plain_json
+from ..registry.json_text import InvalidJson, plain_json
 from ..registry.resource_type import ResourceType
 from .extension import Extension
-from .model import IN_PROGRESS, PENDING, ResourceRequest, StoredResource
+from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, IN_PROGRESS, PENDING, ResourceRequest
 from .region import Region
+from .resource_changes import ResourceChanges
 from .timeline import Step, Timeline
 from .timing import Timing
 from .types import Types
 from .waiting import WaitingRequests
-
-T = TypeVar("T")
 
 __tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
 
@@ -32,6 +28,9 @@ INTERNAL_FAILURE = HANDLER_FAILURES["InternalFailure"][0]
 """Of a request whose handler has a bug, which may lie in its own messages."""
 HOOK_ERROR_CODE = "GeneralServiceException"
 """Of a request that a hook has failed. The service's code is unknown; this one is ccmock's choice."""
+
+REPEATABLE = frozenset({"refuse", "end", "fail", "time_out", "cancelled"})
+"""The steps that end a request, which may be done twice."""
 
 HANDLING = ("resume", "wait", "end")
 """The steps of a handler's work, which the planned outcome and the time limit of a request may change."""
@@ -51,9 +50,9 @@ class Execution:
         extension: Extension,
         handler_context: HandlerContext,
     ) -> None:
-        self._region = region
-        self._store = region.store
+        self.region = region
         self._requests = region.requests
+        self._changes = ResourceChanges(region)
         self._timeline = timeline
         self._timing = timing
         self._types = types
@@ -76,28 +75,44 @@ class Execution:
     def queue(self, request: ResourceRequest, now_ms: int) -> None:
         """The request was accepted; it begins after the queue's time, at once by default."""
         waits_ms = self._timing.of(request.type_name, "QUEUE")
-        if waits_ms or self._waiting.first() is not None or not self._has_room():
-            request.history.append((now_ms, PENDING))
-        else:
-            request.history.append((now_ms, IN_PROGRESS))
-            self._requests.begin()
+        begins = not waits_ms and self._waiting.first() is None and self._has_room()
         self._plan(request, "begin", now_ms + waits_ms)
+        # Last, since from now on it is a request that was accepted, whatever breaks off the call that makes it.
+        request.history.append((now_ms, IN_PROGRESS if begins else PENDING))
+        if begins:
+            self._requests.begin()
 
     def perform(self, step: Step) -> None:
         """A step fell due; one that its request no longer waits for is out of date."""
         request = self._requests.find(step.request_token)
-        if request is None or request.due_sequence != step.sequence:
+        if request is None or request.due_sequence != step.sequence or request.is_terminal:
             return
+        request.due_sequence = 0
         try:
             self._actions[step.action](request, step.due_ms)
         except Exception:
             # A bug of a handler or hook is the test's to see; the request must not stay open behind it.
-            if not request.is_terminal:
+            if request.status == IN_PROGRESS:
                 self._fail(request, HandlerError("InternalFailure", INTERNAL_FAILURE), step.due_ms)
             raise
 
+    def take_up(self, request: ResourceRequest, step: Step | None, now_ms: int) -> None:
+        """Something broke off what was done to a request that had begun, such as Ctrl-C, so that no step is planned.
+
+        `step`: the one that was performed last. It is done again where nobody else's code takes part in it, and a
+        cancel is completed; else the request fails, at the time of the step that was broken off.
+        """
+        if step is not None and step.request_token == request.token and step.action in REPEATABLE:
+            self._plan(request, step.action, step.due_ms)
+        elif request.status == CANCEL_IN_PROGRESS:
+            self._plan(request, "cancelled", now_ms)
+        else:
+            time_ms = min(request.due_ms, now_ms)
+            self._fail(request, HandlerError("InternalFailure", INTERNAL_FAILURE), time_ms)
+
     def cancel(self, request: ResourceRequest, now_ms: int) -> None:
         """No further handler call; the cancel is complete when its time is over."""
+        request.due_sequence = 0
         request.move("cancel", now_ms)
         self._waiting.discard(request)
         self._plan(request, "cancelled", now_ms + self._timing.of(request.type_name, "CANCEL"))
@@ -105,7 +120,7 @@ class Execution:
     # --- as many at once as may run ---
 
     def _has_room(self) -> bool:
-        return self._extension.may_begin(self._region)
+        return self._extension.may_begin(self.region)
 
     def _takes_turn(self, request: ResourceRequest, time_ms: int) -> bool:
         """Whether a request whose time in the queue is over begins now; otherwise it waits until another has ended."""
@@ -131,11 +146,12 @@ class Execution:
     def next_step_ms(self, request: ResourceRequest) -> int:
         """When something next happens to the request or, if it waits, to others that it may be waiting for."""
         if request in self._waiting:
-            return self._timeline.next_ms(self._region.account_id, self._region.name) or request.due_ms
+            return self._timeline.next_ms(self.region.account_id, self.region.name) or request.due_ms
         return request.due_ms
 
     def find_waiting(self, planned: Container[int]) -> None:
-        """Finds out which requests wait, after their state was put back; `planned`: the sequences of all steps."""
+        """Finds out anew which requests wait: pending ones without a step among `planned`, the sequences of all."""
+        self._waiting = WaitingRequests()
         for request in self._requests:
             if request.status == PENDING and request.due_sequence not in planned:
                 self._waiting.add(request)
@@ -149,8 +165,10 @@ class Execution:
         limit_minutes = self._type_of(request).handlers[request.operation].timeout_minutes
         request.begun_ms = time_ms
         request.time_limit_ms = time_ms + limit_minutes * 60_000
-        request.planned = extension.planned_outcome_of(self._region, request)
-        request.hooks = extension.hook_runs(self._region, request, time_ms)
+        request.planned = extension.planned_outcome_of(self.region, request)
+        request.hooks = extension.hook_runs(self.region, request, time_ms)
+        if request.status != IN_PROGRESS:
+            return  # one of the hooks has canceled it
         if request.hooks:
             request.hooks_token = self._ids.uuid("hooks-request-token")
             refusing = next((run for run in request.hooks if run.fails_request), None)
@@ -164,10 +182,9 @@ class Execution:
         self._fail(request, HandlerError(HOOK_ERROR_CODE, f"The following hook(s) failed: [{names}]"), time_ms)
 
     def _run_into_failure(self, request: ResourceRequest, time_ms: int) -> None:
-        failure, resource = request.planned.failure, self._resource_of(request)
+        failure, resource = request.planned.failure, self._changes.found_by(request)
         assert failure is not None, "only a planned failure plans this step"
-        stays = failure.leaves_remnant and resource is not None
-        remnant = resource.model if resource is not None and stays else None
+        remnant = resource.model if resource is not None and failure.leaves_remnant else None
         self._fail(request, HandlerError(failure.code, failure.message, remnant=remnant), time_ms)
 
     def _wait(self, request: ResourceRequest, time_ms: int) -> None:
@@ -177,7 +194,12 @@ class Execution:
         self._plan(request, "wait" if rest_ms else "end", time_ms + first_ms)
 
     def _end(self, request: ResourceRequest, time_ms: int) -> None:
-        self._close(request, "succeed", time_ms)
+        resource = self._changes.found_by(request)
+        if request.operation != "DELETE" and (resource is None or resource.model is None):
+            # Handlers end with a read of what they have made or changed.
+            self._fail(request, HandlerError("NotFound"), time_ms)
+        else:
+            self._close(request, "succeed", time_ms)
 
     def _cancelled(self, request: ResourceRequest, time_ms: int) -> None:
         self._close(request, "cancelled", time_ms)
@@ -186,11 +208,7 @@ class Execution:
         self._fail(request, HandlerError("NotStabilized", TIMED_OUT), time_ms)
 
     def _close(self, request: ResourceRequest, happening: str, time_ms: int) -> None:
-        resource = self._resource_of(request)
-        if resource is not None:
-            if request.operation == "CREATE":
-                resource.shown_since_ms = time_ms
-            self._store.publish(resource)
+        self._changes.show(request, time_ms)
         request.move(happening, time_ms)
         self._has_ended(request, time_ms)
 
@@ -198,26 +216,24 @@ class Execution:
         resource_type = self._type_of(request)
         if error.message is None:
             error = error.in_words_of(self._types.handler_of(resource_type).messages(resource_type))
-        resource = self._resource_of(request)
-        if resource is None and error.remnant is not None:
+        if error.remnant is not None and request.operation == "CREATE" and request.resource is None:
             try:
-                resource = self._make(request, error.remnant)
+                self._changes.make(request, resource_type, error.remnant)
             except HandlerError as taken:
                 # What has the identifier is another resource, and stays as it is.
                 error = taken
-        if resource is not None:
-            self._store.change(resource, resource.shown if error.remnant is None else error.remnant)
-            self._store.publish(resource)
+        self._changes.take_back(request, error.remnant)
         request.error_code = error.code
         text = error.text(type_name=request.type_name, identifier=request.identifier, operation=request.operation)
         # An event without a text has no StatusMessage at all.
         request.status_message = text or None
-        request.move("fail", time_ms)
-        self._has_ended(request, time_ms)
+        self._requests.release(request)
         if error.code == "AlreadyExists":
             request.identifier = request.identifier or error.identifier
         elif request.operation == "CREATE" and error.remnant is None:
             request.identifier = None
+        request.move("fail", time_ms)
+        self._has_ended(request, time_ms)
 
     # --- the handler's turn ---
 
@@ -228,15 +244,23 @@ class Execution:
             self._continue(request, None, time_ms)
             return
         try:
-            self._extension.before_handler(self._region, self._type_of(request), request, time_ms)
-            answer = self._call(request, time_ms)
-            self._keep(
-                request, answer.model if isinstance(answer, InProgress) else answer, isinstance(answer, InProgress)
-            )
+            resource_type = self._type_of(request)
+            self._extension.before_handler(self.region, resource_type, request, time_ms)
+            answer = self._call(request, resource_type, time_ms)
+            if isinstance(answer, InProgress):
+                self._changes.keep(request, resource_type, answer.model, is_in_progress=True)
+            else:
+                self._changes.keep(request, resource_type, answer, is_in_progress=False)
         except HandlerError as error:
-            self._fail(request, error, time_ms)
+            if request.status == IN_PROGRESS:
+                self._fail(request, error, time_ms)
         else:
-            self._continue(request, answer, time_ms)
+            if request.status == IN_PROGRESS:
+                self._continue(request, answer, time_ms)
+        if request.status == CANCEL_COMPLETE:
+            # Its own handler has canceled it, and a cancel takes no time here. What the handler has done stays.
+            self._changes.show(request, time_ms)
+            self._requests.release(request)
 
     def _continue(self, request: ResourceRequest, answer: Model | InProgress | None, time_ms: int) -> None:
         if isinstance(answer, InProgress):
@@ -250,22 +274,16 @@ class Execution:
                 request.waits_ms += (request.planned.delay_ms,)
             self._wait(request, time_ms)
 
-    def _call(self, request: ResourceRequest, time_ms: int) -> Model | InProgress | None:
-        resource = self._resource_of(request)
-        model = resource.model if resource is not None else None
-        if request.operation != "CREATE" and model is None:
-            raise HandlerError("NotFound")
-        resource_type = self._type_of(request)
-        handler, is_foreign = self._types.serving(resource_type)
-        # A handler of the test's own gets values of its own, and what it returns is copied, too: it may change both.
-        copied = plain_copy if is_foreign else _unchanged
+    def _call(self, request: ResourceRequest, resource_type: ResourceType, time_ms: int) -> Model | InProgress | None:
+        model = self._changes.model_for(request)
+        handler, foreign = self._types.serving(resource_type)
         asked = HandlerRequest(
             resource_type,
             request.operation,
             self.handler_context,
             time_ms,
-            desired_state=copied(request.desired_state),
-            previous_state=copied(model or {}),
+            desired_state=request.desired_state,
+            previous_state=model or {},
             identifier=request.identifier,
             context=request.callback_context,
         )
@@ -275,64 +293,22 @@ class Execution:
             "DELETE": handler.delete,
         }
         answer = methods[request.operation](asked)
-        if isinstance(answer, InProgress):
-            # What is still being made need not be whole yet.
-            return replace(answer, model=copied(answer.model))
-        if is_foreign and request.operation != "DELETE":
-            check_model(handler, resource_type, request.operation, answer)
-        model_after: Model | None = copied(answer)
-        return model_after
-
-    def _keep(self, request: ResourceRequest, model: Model | None, is_in_progress: bool) -> None:
-        """What the handler made of the resource; a create's identifier is taken from now on."""
-        resource = self._resource_of(request)
-        if request.operation == "DELETE":
-            if resource is not None and not is_in_progress:
-                self._store.change(resource, None)
-        elif resource is None:
-            self._make(request, model or {})
-        else:
-            self._check_same_identifier(request, resource, model or {})
-            self._store.change(resource, model)
-
-    def _make(self, request: ResourceRequest, model: Model) -> StoredResource:
-        identifier = self._identifier_in(request, model)
-        if self._store.find(request.type_name, identifier) is not None:
-            raise HandlerError("AlreadyExists")
-        request.made = self._store.make(request.type_name, identifier, model)
-        self._requests.take(request, identifier)
-        return request.made
-
-    def _check_same_identifier(self, request: ResourceRequest, resource: StoredResource, model: Model) -> None:
-        identifier = self._identifier_in(request, model)
-        if resource.identifier != identifier:
-            raise HandlerContractError(
-                f"The {request.operation} handler of {request.type_name} changed the primary identifier "
-                f"from {resource.identifier!r} to {identifier!r}. It must stay the same for the resource's whole life."
-            )
-
-    def _identifier_in(self, request: ResourceRequest, model: Model) -> str:
-        resource_type = self._type_of(request)
-        pointers = resource_type.primary_identifier
-        identifier = identifier_of(pointers, model)
-        if identifier is None:
-            raise HandlerContractError(
-                f"The {request.operation} handler of {request.type_name} returned a model without its primary "
-                f"identifier {list(pointers)}: {resource_type.shown(model)}"
-            )
-        return identifier
+        # What is still being made need not be whole yet.
+        if foreign is not None and request.operation != "DELETE" and not isinstance(answer, InProgress):
+            check_model(foreign, resource_type, request.operation, answer)
+        return answer
 
     # --- what the steps share ---
 
     def _type_of(self, request: ResourceRequest) -> ResourceType:
-        resource_type = self._types.find(request.type_name, self._region.name, request.type_version_id)
+        resource_type = self._types.find(request.type_name, self.region.name, request.type_version_id)
         assert resource_type is not None, "a request's type was found when it was accepted"
         return resource_type
 
     def _plan(self, request: ResourceRequest, action: str, due_ms: int) -> None:
         if action in HANDLING:
             action, due_ms = self._as_planned(request, action, due_ms)
-        region = self._region
+        region = self.region
         step = self._timeline.plan(due_ms, region.account_id, region.name, request.token, action)
         request.due_sequence, request.due_ms = step.sequence, due_ms
 
@@ -354,16 +330,6 @@ class Execution:
         resource_type = self._type_of(request)
         usual = self._types.handler_of(resource_type).usual_seconds(resource_type, request.operation)
         return self._timing.steps_of(request.type_name, request.operation, usual)
-
-    def _resource_of(self, request: ResourceRequest) -> StoredResource | None:
-        """What the request works on: for a create what it made itself, never what was there before."""
-        if request.operation == "CREATE":
-            return request.made
-        return self._store.find(request.type_name, request.identifier or "")
-
-
-def _unchanged(value: T) -> T:
-    return value
 
 
 def _plain_context(request: ResourceRequest, context: object) -> object:

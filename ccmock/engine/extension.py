@@ -42,7 +42,7 @@ class Extension:
     def may_begin(self, region: Region) -> bool:  # noqa: ARG002
         """Whether one more request may run; where not, those that come stay PENDING until others have ended.
 
-        Call `Engine.wake` after anything else has changed the answer.
+        Use `Engine.make_room` for anything else that changes the answer.
         """
         return True
 

@@ -11,7 +11,7 @@ from ..ids import Ids
 from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
 from ..settings import References, RemovedProperties, ServiceConstraintsMode
-from .model import Model, StoredResource
+from .model import Model
 from .region import Region
 from .removals import Removals
 from .types import Types
@@ -132,14 +132,10 @@ class RegionHandlerContext:
         resource = self._store.find(type_name, identifier)
         if resource is None:
             resource = self._store.make(type_name, identifier, model, is_companion=True)
-        self._show(resource, model)
+        self._store.replace(resource, model)
 
     def remove(self, type_name: str, identifier: str) -> None:
         """Removes another resource at once, where it is there."""
         resource = self._store.find(type_name, identifier)
         if resource is not None:
-            self._show(resource, None)
-
-    def _show(self, resource: StoredResource, model: Model | None) -> None:
-        self._store.change(resource, model)
-        self._store.publish(resource)
+            self._store.replace(resource, None)

@@ -116,7 +116,7 @@ class StoredResource:
 
     `model` is what its handler knows, `shown` what reads and lists answer with; they differ while a request runs on the
     resource. Where `shown` is None no read finds it yet; where `model` is None it was deleted and is shown until
-    its request ends. Models are replaced, by `Store.change` alone, and never changed.
+    its request ends. Models are replaced, by the `Store` alone, and never changed.
     """
 
     type_name: str
@@ -126,6 +126,8 @@ class StoredResource:
     shown: Model | None = field(repr=False)
     shown_since_ms: int = 0
     """When the request that made it succeeded; 0 where a test put it there itself."""
+    changed_by: str | None = None
+    """The token of the running request that gave it its model; None where none did."""
 
 
 # --- statuses ---------------------------------------------------------------------------------
@@ -220,8 +222,10 @@ class ResourceRequest:
     identifier: str | None
     accepted_ms: int
     desired_state: Model = field(default_factory=dict, repr=False)
-    made: StoredResource | None = None
-    """What a create has made, from the moment its identifier is taken."""
+    resource: StoredResource | None = None
+    """What it works on: what a create has made, what another handler found in its first call. It may be gone by now."""
+    before: Model | None = field(default=None, repr=False)
+    """The model of the resource before this request changed it, which comes back where the request fails."""
     history: list[tuple[int, str]] = field(default_factory=list)
     """(time, status) of every status that it has had."""
     event_model: Model | None = field(default=None, repr=False)
@@ -242,7 +246,7 @@ class ResourceRequest:
     was_in_progress: bool = False
     """Whether the handler has said that it is not done yet."""
     due_sequence: int = 0
-    """The step that it waits for; any other that falls due is out of date."""
+    """The step that it waits for; any other that falls due is out of date. 0 while one is performed."""
     due_ms: int = 0
     time_limit_ms: int = 0
     polled_at_move: int | None = None

@@ -25,12 +25,14 @@ class ModelIndex:
             insort(self._sequences.setdefault(value, []), resource.sequence)
 
     def discard(self, resource: StoredResource) -> None:
-        """Removes a resource, which still has the models with which it was added."""
+        """Removes a resource, which still has the models with which it was added, where it is there."""
         for value in self._values_of(resource):
-            sequences = self._sequences[value]
-            del sequences[bisect_left(sequences, resource.sequence)]
-            if not sequences:
-                del self._sequences[value]
+            sequences = self._sequences.get(value, [])
+            place = bisect_left(sequences, resource.sequence)
+            if sequences[place : place + 1] == [resource.sequence]:
+                del sequences[place]
+                if not sequences:
+                    del self._sequences[value]
 
     def _values_of(self, resource: StoredResource) -> set[Hashable]:
         model, shown = resource.model, resource.shown

@@ -88,10 +88,9 @@ class Operations:
         declared = resource_type.read_only.without(desired_state)
         identifier = identifier_of(resource_type.primary_identifier, declared)
         self._check_not_running(resource_type, identifier)
-        request = self._accept(parameters, fingerprint, resource_type, "CREATE", identifier, now_ms)
+        request = self._new_request(parameters, resource_type, "CREATE", identifier, now_ms)
         request.desired_state = desired_state
-        # The answer shows the request as it was accepted; what its handler does at once comes after it.
-        return {"ProgressEvent": answered_event(request)}
+        return self._accepted(request, parameters, fingerprint, now_ms)
 
     def update_resource(self, parameters: Members, now_ms: int) -> Members:
         """UpdateResource: reads the resource, applies the patch, validates the whole."""
@@ -114,11 +113,11 @@ class Operations:
         if violations:
             raise ValidationError.of_model(violations)
         self._check_not_running(resource_type, identifier)
-        request = self._accept(parameters, fingerprint, resource_type, "UPDATE", identifier, now_ms)
+        request = self._new_request(parameters, resource_type, "UPDATE", identifier, now_ms)
         request.desired_state = patched
         # What the handler is given may hold write-only values, what a client is shown never does.
         request.event_model = resource_type.write_only.without(patched)
-        return {"ProgressEvent": answered_event(request)}
+        return self._accepted(request, parameters, fingerprint, now_ms)
 
     def delete_resource(self, parameters: Members, now_ms: int) -> Members:
         """DeleteResource: accepted for what does not exist, too; the request then fails."""
@@ -128,8 +127,8 @@ class Operations:
             return repeated
         _, identifier = locate(self.region.store, resource_type, parameters["Identifier"])
         self._check_not_running(resource_type, identifier)
-        request = self._accept(parameters, fingerprint, resource_type, "DELETE", identifier, now_ms)
-        return {"ProgressEvent": answered_event(request)}
+        request = self._new_request(parameters, resource_type, "DELETE", identifier, now_ms)
+        return self._accepted(request, parameters, fingerprint, now_ms)
 
     # --- read and list ---
 
@@ -246,22 +245,22 @@ class Operations:
         if running is not None:
             raise ConcurrentOperation.of(running)
 
-    def _accept(
-        self,
-        parameters: Members,
-        fingerprint: RequestFingerprint,
-        resource_type: ResourceType,
-        operation: str,
-        identifier: str | None,
-        now_ms: int,
+    def _new_request(
+        self, parameters: Members, resource_type: ResourceType, operation: str, identifier: str | None, now_ms: int
     ) -> ResourceRequest:
         token = self._ids.uuid("request-token")
         request = self._requests.accept(token, resource_type.type_name, operation, identifier, now_ms)
         request.role_arn = parameters.get("RoleArn")
         request.type_version_id = parameters.get("TypeVersionId")
+        return request
+
+    def _accepted(
+        self, request: ResourceRequest, parameters: Members, fingerprint: RequestFingerprint, now_ms: int
+    ) -> Members:
+        """Accepts a request that has all it needs; the answer, which shows nothing that its handler does at once."""
         self._requests.remember(parameters.get("ClientToken"), fingerprint, request)
         self.execution.queue(request, now_ms)
-        return request
+        return {"ProgressEvent": answered_event(request)}
 
     def _position(self, parameters: Members, query: object) -> int | None:
         """Where a list of requests goes on; None for one that begins."""

@@ -13,7 +13,6 @@ from ..errors import HandlerContractError, PrivateType
 from ..handlers.generic import GenericHandler
 from ..ids import Ids
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
-from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
 from .extension import Extension
 from .handler_context import RegionHandlerContext
@@ -85,19 +84,17 @@ class ResourceReader:
         context = self._handler_context
         try:
             self._extension.before_read(self._region, resource_type, "READ", identifier, role_arn, now_ms)
-            handler, is_foreign = self._types.serving(resource_type)
+            handler, foreign = self._types.serving(resource_type)
             shown = None
             if resource is None and getattr(handler, "is_read_by_others", False):
                 shown = context.shown_by_other_account(resource_type.type_name, identifier)
             if shown is None:
                 shown = self._shown(resource, now_ms)
-            if is_foreign:
-                shown = plain_copy(shown)
             request = HandlerRequest(
                 resource_type, "READ", context, now_ms, previous_state=shown, identifier=identifier
             )
             model = handler.read(request)
-            return self._checked(handler, request, model) if is_foreign else model
+            return self._checked(foreign, request, model) if foreign is not None else model
         except HandlerError as error:
             raise self._as_service_error(error, resource_type, "READ", identifier) from None
 
@@ -108,17 +105,15 @@ class ResourceReader:
 
         `after`: None where the caller's NextToken is not one, which the handler refuses.
         """
-        handler, is_foreign = self._types.serving(resource_type)
+        handler = self._types.handler_of(resource_type)
         asked = HandlerRequest(resource_type, "LIST", self._handler_context, now_ms, desired_state=wanted)
         try:
             self._extension.before_read(self._region, resource_type, "LIST", None, role_arn, now_ms)
             handler.check_list(asked)
-            listed_by = None if is_foreign else _listed_by(handler, asked)
-            for resource in self._after(resource_type, after, listed_by):
+            for resource in self._after(resource_type, after, _listed_by(handler, asked)):
                 if resource.shown is None or self._extension.hides(resource, now_ms):
                     continue
-                shown = plain_copy(resource.shown) if is_foreign else resource.shown
-                request = replace(asked, previous_state=shown, identifier=resource.identifier)
+                request = replace(asked, previous_state=resource.shown, identifier=resource.identifier)
                 if handler.is_listed(request):
                     yield resource, handler.summary(request)
         except HandlerError as error:

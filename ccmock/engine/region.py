@@ -8,6 +8,29 @@ from typing import NamedTuple
 from .request_tracker import RequestTracker, TrackerState
 from .store import Store, TablesState
 
+PARTITIONS = (
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("us-isof-", "aws-iso-f"),
+    ("eusc-", "aws-eusc"),
+)
+
+
+def partition_of(region: str) -> str:
+    """The partition that a region lies in."""
+    return next((partition for prefix, partition in PARTITIONS if region.startswith(prefix)), "aws")
+
+
+class UnknownRegion(Exception):
+    """A region that does not exist; a real client would find no host there."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(region)
+        self.region = region
+
 
 class RegionState(NamedTuple):
     """What a region held at some moment, without the global resources of its account."""

@@ -232,10 +232,10 @@ def _values_of(request: ResourceRequest) -> tuple[Any, ...]:
 
 # --- as plain JSON ----------------------------------------------------------------------------
 
-_MODELS = ("desired_state", "event_model", "callback_context")
+_MODELS = ("desired_state", "event_model", "callback_context", "before")
 
 FindResource = Callable[[str, str], "StoredResource | None"]
-"""Type name and identifier → the resource that is stored there."""
+"""Type name and identifier → the resource that is stored there, or None."""
 
 
 def encode_tracker(state: TrackerState) -> dict[str, Any]:
@@ -253,7 +253,7 @@ def encode_tracker(state: TrackerState) -> dict[str, Any]:
 
 
 def decode_tracker(plain: Mapping[str, Any], find: FindResource) -> TrackerState:
-    """The state of a tracker that was encoded; `find` gives what running creates have made.
+    """The state of a tracker that was encoded; `find` gives what running requests work on.
 
     Models are those of `plain`.
     """
@@ -272,12 +272,14 @@ def decode_tracker(plain: Mapping[str, Any], find: FindResource) -> TrackerState
 
 def _encoded(values: tuple[Any, ...]) -> dict[str, Any]:
     fields = dict(zip(FIELDS, values, strict=True))
-    planned, made = fields["planned"], fields.pop("made")
-    is_terminal = bool(fields["history"]) and fields["history"][-1][1] in TERMINAL
+    if fields["history"] and fields["history"][-1][1] in TERMINAL:
+        # It will not take anything back any more.
+        fields["resource"] = fields["before"] = None
+    planned, resource = fields["planned"], fields["resource"]
     return {
         **fields,
         **_copied_models(fields),
-        "has_made": made is not None and not is_terminal,
+        "resource": resource.sequence if resource is not None else None,
         "history": [list(moment) for moment in fields["history"]],
         "hooks": [run._asdict() for run in fields["hooks"]],
         "planned": _encoded_plan(planned) if planned != NOTHING_PLANNED else None,
@@ -286,17 +288,28 @@ def _encoded(values: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _decoded(plain: Mapping[str, Any], find: FindResource) -> ResourceRequest:
-    fields = {name: plain[name] for name in FIELDS if name != "made"}
+    fields = {name: plain[name] for name in FIELDS}
     fields["history"] = [(time_ms, status) for time_ms, status in plain["history"]]
     fields["hooks"] = [HookRun(**run) for run in plain["hooks"]]
     fields["planned"] = _decoded_plan(plain["planned"]) if plain["planned"] is not None else NOTHING_PLANNED
     fields["waits_ms"] = tuple(plain["waits_ms"])
-    made = find(plain["type_name"], plain["identifier"] or "") if plain["has_made"] else None
-    return ResourceRequest(**fields, made=made)
+    fields["resource"] = _decoded_resource(plain, find)
+    return ResourceRequest(**fields)
+
+
+def _decoded_resource(plain: Mapping[str, Any], find: FindResource) -> StoredResource | None:
+    """What a request works on; where that is gone, something that no table holds."""
+    sequence = plain["resource"]
+    if sequence is None:
+        return None
+    type_name, identifier = plain["type_name"], plain["identifier"] or ""
+    found = find(type_name, identifier)
+    is_there = found is not None and found.sequence == sequence
+    return found if is_there else StoredResource(type_name, identifier, sequence, None, None)
 
 
 def _copied_models(fields: Mapping[str, Any]) -> dict[str, Any]:
-    # One copy of all three takes a third of the time of three.
+    # One copy of all takes a third of the time of one each.
     copies = plain_copy([fields[name] for name in _MODELS])
     return dict(zip(_MODELS, copies, strict=True))
 

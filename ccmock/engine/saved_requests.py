@@ -9,7 +9,7 @@ from typing import Any
 from ..registry.forms import Misfit, at, check_unique, not_a, shown
 from ..registry.resource_type import ResourceType
 from .model import CANCEL_IN_PROGRESS, FAILED, HOOK_COMPLETE_SUCCEEDED, IN_PROGRESS, PENDING, TERMINAL, TRANSITIONS
-from .saved_resources import ResourceKey, check_kinds
+from .saved_resources import Work, check_kinds, check_model
 
 Request = Mapping[str, Any]
 FOLLOWING = {(before, after) for (before, _), after in TRANSITIONS.items()}
@@ -54,8 +54,14 @@ def _check_history(request: Request) -> None:
 def _check_unended(request: Request, resource_type: ResourceType | None) -> None:
     if resource_type is None or request["operation"] not in resource_type.handlers:
         raise Misfit(f"is {shown(request['type_name'])}, which cannot be handled there", "type_name")
-    if request["operation"] != "CREATE" and (request["identifier"] is None or request["has_made"]):
-        raise Misfit(f"is a {request['operation']}: it has an identifier, and has not made its resource")
+    if request["identifier"] is None and (request["operation"] != "CREATE" or request["resource"] is not None):
+        raise Misfit("is null, though the request names or has made its resource", "identifier")
+    if request["resource"] is not None and status_of(request) == PENDING:
+        raise Misfit(f"is {shown(request['resource'])}, though the request has not begun", "resource")
+    if request["before"] is not None:
+        if request["resource"] is None:
+            raise Misfit("is a model, though the request has changed nothing", "before")
+        check_model(resource_type, request["identifier"], request["before"], "before")
     if request["operation"] != "DELETE":
         check_kinds(resource_type, request["desired_state"], "desired_state")
 
@@ -90,25 +96,16 @@ def _check_marks(tracker: Mapping[str, Any]) -> None:
             raise Misfit(f"lacks the mark of request {token}, which runs on {type_name} {identifier!r}", "running")
 
 
-def work_in(tracker: Mapping[str, Any]) -> dict[ResourceKey, str]:
-    """Resource → the operation of the unended request that changes it; a create changes what it has made itself."""
-    return {
-        (request["type_name"], request["identifier"]): request["operation"]
-        for request in tracker["requests"]
-        if status_of(request) not in TERMINAL and (request["has_made"] or request["operation"] != "CREATE")
-    }
+def work_in(tracker: Mapping[str, Any]) -> Work:
+    """Token → the request, of those that have not ended."""
+    return {request["token"]: request for request in tracker["requests"] if status_of(request) not in TERMINAL}
 
 
 # --- what comes next ---
 
 
-def check_step(request: Request, step: list[Any], has_resource: bool) -> None:
-    """Misfit where a request cannot be waiting for a step of the timeline. `has_resource`: whether its resource exists.
-
-    The way of the misfit begins at the step.
-    """
-    if request["has_made"] and not has_resource:
-        raise Misfit("is a step of a create whose resource is missing")
+def check_step(request: Request, step: list[Any]) -> None:
+    """Misfit where a request cannot be waiting for a step of the timeline. The way of the misfit begins at the step."""
     due_ms, _, _, _, _, action = step
     if due_ms != request["due_ms"]:
         raise Misfit(f"is {due_ms}; the request that waits for it says {request['due_ms']}", 0)
@@ -118,7 +115,7 @@ def check_step(request: Request, step: list[Any], has_resource: bool) -> None:
     statuses, needs = needed
     if status_of(request) not in statuses:
         raise Misfit(f"is {action!r}, which a request that is {status_of(request)} does not wait for", 5)
-    if not needs(request, has_resource):
+    if not needs(request):
         raise Misfit(f"is {action!r}, for which the request is not ready", 5)
 
 
@@ -126,33 +123,38 @@ def _is_refused_by_hook(request: Request) -> bool:
     return any(run["failure_mode"] == "FAIL" and run["outcome"] != HOOK_COMPLETE_SUCCEEDED for run in request["hooks"])
 
 
-def _may_handle(request: Request, has_resource: bool) -> bool:  # noqa: ARG001 - the signature of every need
-    return bool(request["hooks"]) and not _is_refused_by_hook(request) and not request["has_made"]
+def _may_handle(request: Request) -> bool:
+    return bool(request["hooks"]) and not _is_refused_by_hook(request) and request["resource"] is None
 
 
-def _may_fail(request: Request, has_resource: bool) -> bool:  # noqa: ARG001 - the signature of every need
+def _may_resume(request: Request) -> bool:
+    return _has_handled(request) and bool(request["was_in_progress"])
+
+
+def _may_fail(request: Request) -> bool:
     return request["planned"] is not None and request["planned"]["failure"] is not None
 
 
-def _may_wait(request: Request, has_resource: bool) -> bool:
-    return bool(request["waits_ms"]) and (_may_end(request, has_resource) or _may_fail(request, has_resource))
+def _may_wait(request: Request) -> bool:
+    return bool(request["waits_ms"]) and (_has_handled(request) or _may_fail(request))
 
 
-def _may_end(request: Request, has_resource: bool) -> bool:
-    return bool(request["has_made"]) if request["operation"] == "CREATE" else has_resource
+def _has_handled(request: Request) -> bool:
+    # The resource itself may be gone by now.
+    return request["resource"] is not None
 
 
-def _is_any(request: Request, has_resource: bool) -> bool:  # noqa: ARG001 - the signature of every need
+def _is_any(request: Request) -> bool:  # noqa: ARG001 - the signature of every need
     return True
 
 
-NEEDS: Mapping[str, tuple[tuple[str, ...], Callable[[Request, bool], bool]]] = {
+NEEDS: Mapping[str, tuple[tuple[str, ...], Callable[[Request], bool]]] = {
     "begin": ((PENDING,), _is_any),
     "handle": ((IN_PROGRESS,), _may_handle),
-    "refuse": ((IN_PROGRESS,), lambda request, _: _is_refused_by_hook(request)),
-    "resume": ((IN_PROGRESS,), lambda request, _: request["was_in_progress"]),
+    "refuse": ((IN_PROGRESS,), _is_refused_by_hook),
+    "resume": ((IN_PROGRESS,), _may_resume),
     "wait": ((IN_PROGRESS,), _may_wait),
-    "end": ((IN_PROGRESS,), _may_end),
+    "end": ((IN_PROGRESS,), _has_handled),
     "fail": ((IN_PROGRESS,), _may_fail),
     "time_out": ((IN_PROGRESS,), _is_any),
     "cancelled": ((CANCEL_IN_PROGRESS,), _is_any),

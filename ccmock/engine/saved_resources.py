@@ -13,8 +13,8 @@ from ..registry.resource_type import ResourceType
 from ..registry.violations import WRONG_TYPE
 from .types import Versions
 
-ResourceKey = tuple[str, str]
-"""Type name and identifier."""
+Work = Mapping[str, Mapping[str, Any]]
+"""Token → the request, of those that have not ended, that may work on resources."""
 
 
 class SavedTypes(NamedTuple):
@@ -44,14 +44,13 @@ class SavedTypes(NamedTuple):
 def check_tables(
     tables: Mapping[str, Any],
     find: Callable[[str], ResourceType | None],
-    work: Mapping[ResourceKey, str],
+    work: Work,
     *,
     are_global: bool,
 ) -> None:
     """Misfit where resources cannot be those of one account and region, or of all its regions where they `are_global`.
 
-    `find`: the type of a name there, or None. `work`: resource → the operation of the request that
-    changes it.
+    `find`: the type of a name there, or None. `work`: the requests there that have not ended.
     """
     sequences: set[int] = set()
     for type_name, table in tables["types"].items():
@@ -74,7 +73,7 @@ def _type_of(type_name: str, find: Callable[[str], ResourceType | None], *, are_
 def _check_resources(
     resource_type: ResourceType,
     resources: list[list[Any]],
-    work: Mapping[ResourceKey, str],
+    work: Work,
     made: int,
     sequences: set[int],
 ) -> None:
@@ -104,19 +103,30 @@ def _check_new(identifier: str, identifiers: set[str]) -> None:
         raise Misfit(f"is {shown(identifier)}, which an earlier resource of the type has", 0)
 
 
-def _check_models(resource_type: ResourceType, resource: list[Any], work: Mapping[ResourceKey, str]) -> None:
-    identifier, _, model, shown_model, _ = resource
-    if model is None and (shown_model is True or work.get((resource_type.type_name, identifier)) != "DELETE"):
-        raise Misfit("is null, and no request deletes the resource", 2)
-    if shown_model is None and work.get((resource_type.type_name, identifier)) != "CREATE":
-        raise Misfit("is null, and no request creates the resource", 3)
+def _check_models(resource_type: ResourceType, resource: list[Any], work: Work) -> None:
+    identifier, sequence, model, shown_model, _, changed_by = resource
+    operation = None
+    if changed_by is not None:
+        request = work.get(changed_by, {"resource": None})
+        if request["resource"] != sequence or request["type_name"] != resource_type.type_name:
+            raise Misfit(f"is {shown(changed_by)}; no such request works on the resource", 5)
+        operation = request["operation"]
+        if operation != "CREATE" and request["before"] is None:
+            raise Misfit(f"is {shown(changed_by)}; that request does not say what there was before", 5)
+    if (model is None) is not (operation == "DELETE"):
+        is_null = "is null, and no" if model is None else "is a model, and a"
+        raise Misfit(f"{is_null} request deletes the resource", 2)
+    if operation is None and shown_model is not True:
+        reason = "null, and no request creates" if shown_model is None else "another model, and no request changes"
+        raise Misfit(f"is {reason} the resource", 3)
     if model is not None:
-        _check_model(resource_type, identifier, model, 2)
+        check_model(resource_type, identifier, model, 2)
     if shown_model is not None and shown_model is not True:
-        _check_model(resource_type, identifier, shown_model, 3)
+        check_model(resource_type, identifier, shown_model, 3)
 
 
-def _check_model(resource_type: ResourceType, identifier: str, model: Any, position: int) -> None:
+def check_model(resource_type: ResourceType, identifier: str, model: Any, position: str | int) -> None:
+    """Misfit where a model, at a position of what is checked, is not one of the resource with an identifier."""
     if identifier_of(resource_type.primary_identifier, model) != identifier:
         pointers = ", ".join(resource_type.primary_identifier)
         raise Misfit(f"is the model of another resource than {shown(identifier)}, by {pointers}", position)

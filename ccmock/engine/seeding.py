@@ -15,6 +15,7 @@ from ..registry.violations import WRONG_TYPE, Violation
 from .model import Model, StoredResource
 from .region import Region
 from .types import Types
+from .work import Work
 
 __tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
 
@@ -22,15 +23,25 @@ __tracebackhide__ = True  # pytest prints the arguments of the functions in a tr
 class Seeding:
     """Changes the resources of one account and region directly, with the handlers of their types."""
 
-    def __init__(self, region: Region, *, types: Types, clock: Clock, handler_context: HandlerContext) -> None:
+    def __init__(
+        self, region: Region, *, types: Types, clock: Clock, handler_context: HandlerContext, work: Work
+    ) -> None:
         self._store = region.store
         self._requests = region.requests
         self._types = types
         self._clock = clock
         self._handler_context = handler_context
+        self._work = work
 
     def put(self, resource_type: ResourceType, desired_state: Model) -> StoredResource:
         """Makes the resource, or changes the one with its identifier; UsageError where that cannot be."""
+        is_outermost = self._work.begin()
+        resource = self._put(resource_type, desired_state)
+        if is_outermost:
+            self._work.end()
+        return resource
+
+    def _put(self, resource_type: ResourceType, desired_state: Model) -> StoredResource:
         violations = _violations(resource_type, desired_state)
         if violations:
             faults = _without_secrets(resource_type, desired_state, "; ".join(map(str, violations)))
@@ -50,15 +61,16 @@ class Seeding:
         if existing is None and self._store.find(resource_type.type_name, identifier) is not None:
             raise UsageError(f"{resource_type.type_name} {identifier!r} exists already, or is being made.")
         resource = existing or self._store.make(resource_type.type_name, identifier, model)
-        self._store.change(resource, model)
-        self._store.publish(resource)
+        self._store.replace(resource, model)
         return resource
 
     def delete(self, resource: StoredResource) -> None:
         """Removes the resource; UsageError while a request runs on it."""
         self.check_free(resource.type_name, resource.identifier)
-        self._store.change(resource, None)
-        self._store.publish(resource)
+        is_outermost = self._work.begin()
+        self._store.replace(resource, None)
+        if is_outermost:
+            self._work.end()
 
     def check_free(self, type_name: str, identifier: str) -> None:
         """UsageError while a request runs on the resource."""
@@ -70,19 +82,19 @@ class Seeding:
             )
 
     def _made(self, resource_type: ResourceType, desired_state: Model, existing: StoredResource | None) -> Model:
-        handler, is_foreign = self._types.serving(resource_type)
+        handler = self._types.handler_of(resource_type)
         request = HandlerRequest(
             resource_type,
             "UPDATE" if existing else "CREATE",
             self._handler_context,
             self._clock.now_ms(),
             desired_state=desired_state,
-            previous_state=plain_copy(existing.model or {}) if existing else {},
+            previous_state=plain_copy(existing.model or existing.shown or {}) if existing else {},
             identifier=existing.identifier if existing else None,
             is_seed=True,
         )
         try:
-            return plain_copy(handler.seed(request)) if is_foreign else handler.seed(request)
+            return handler.seed(request)
         except HandlerError as error:
             text = error.text(type_name=resource_type.type_name, identifier=request.identifier, operation="CREATE")
             told = _without_secrets(resource_type, desired_state, text)

@@ -38,17 +38,18 @@ class SequenceList(Sequence[T], Generic[T]):
         place = bisect_left(self._sequences, sequence)
         if place == len(self._sequences) or self._sequences[place] != sequence or self._items[place] is None:
             return
-        self._items[place] = None
         insort(self._gaps, place)
+        # Last, since a gap that is not among the gaps would end no loop.
+        self._items[place] = None
         if len(self._gaps) * GAPS_ALLOWED > len(self._items):
             self._close_gaps()
 
     def _close_gaps(self) -> None:
         # New lists, since somebody may be going through the old ones.
         kept = [place for place, item in enumerate(self._items) if item is not None]
-        self._sequences = [self._sequences[place] for place in kept]
-        self._items = [self._items[place] for place in kept]
-        self._gaps = []
+        sequences = [self._sequences[place] for place in kept]
+        # All at once: no interrupt comes between.
+        self._sequences, self._items, self._gaps = sequences, [self._items[place] for place in kept], []
 
     def get(self, sequence: int) -> T | None:
         """The thing with a sequence, or None."""

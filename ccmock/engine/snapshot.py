@@ -26,7 +26,7 @@ from .types import encode_types
 
 Decoded = TypeVar("Decoded")
 
-VERSION = 3
+VERSION = 4
 """Of the form that snapshots have; one more whenever an older ccmock could not read them any more."""
 
 
@@ -61,8 +61,6 @@ def restore(engine: Engine, snapshot: Mapping[str, Any]) -> None:
     except Misfit as misfit:
         raise UsageError(f"The snapshot is damaged: {misfit}.") from None
     engine.put_back(state)
-    # A request that waits is woken when another one ends; where there is room, none might.
-    engine.wake()
 
 
 def _awaited(state: EngineState) -> TimelineState:
@@ -73,15 +71,12 @@ def _awaited(state: EngineState) -> TimelineState:
         for request, _ in region.requests.requests
         if not request.is_terminal
     }
-    planned, steps = state.timeline
-    return TimelineState(
-        planned,
-        tuple(
-            step
-            for step in sorted(steps)
-            if (step.account_id, step.region, step.request_token, step.sequence) in waiting
-        ),
+    awaited = (
+        step
+        for step in sorted(state.timeline.steps)
+        if (step.account_id, step.region, step.request_token, step.sequence) in waiting
     )
+    return state.timeline._replace(steps=tuple(awaited))
 
 
 @contextmanager

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from ..registry.forms import EARLIEST_MS, LATEST_MS, Misfit, at, check_unique, not_a
+from ..registry.forms import EARLIEST_MS, LATEST_MS, Misfit, at, check_unique, not_a, shown
 from ..registry.global_services import is_global
 from ..registry.identifiers import identifier_of
-from .engine import partition_of
 from .model import PENDING, TERMINAL
+from .region import partition_of
 from .saved_requests import check_step, check_tracker, status_of, work_in
-from .saved_resources import ResourceKey, SavedTypes, check_tables
+from .saved_resources import SavedTypes, check_tables
 
 Plain = Mapping[str, Any]
 
@@ -93,7 +93,7 @@ def _check_regions(snapshot: Plain, types: SavedTypes) -> None:
 def _check_resources(snapshot: Plain, types: SavedTypes) -> None:
     for position, (account_id, partition, tables) in enumerate(snapshot["global_resources"]):
         regions = tuple(name for name in types.catalog.regions if partition_of(name) == partition)
-        work: dict[ResourceKey, str] = {}
+        work: dict[str, Plain] = {}
         for region in snapshot["regions"]:
             if (region["account_id"], region["partition"]) == (account_id, partition):
                 work |= work_in(region["requests"])
@@ -136,12 +136,10 @@ def _check_timeline(snapshot: Plain, types: SavedTypes) -> None:
         place, request, region = waiting.pop((step[2], step[3], step[4], step[1]), ((), None, None))
         if request is None or region is None:
             raise Misfit(f"is the step {step[1]} of request {step[4]}, which waits for no such step", *way)
-        resource = _resource_of(snapshot, region, request)
         with at(*way):
-            check_step(request, step, resource is not None)
-        if resource is not None and (request["has_made"] or request["operation"] != "CREATE"):
-            with at(*place):
-                _check_same_identifier(types, region, request, resource[2])
+            check_step(request, step)
+        with at(*place):
+            _check_resource_of(snapshot, types, region, request)
     for place, request, _ in waiting.values():
         # One that is pending may wait for others to end instead.
         if status_of(request) != PENDING:
@@ -155,20 +153,26 @@ def _unended(snapshot: Plain) -> Iterator[tuple[tuple[str | int, ...], Plain, Pl
                 yield ("regions", nth, "requests", "requests", position), request, region
 
 
-def _resource_of(snapshot: Plain, region: Plain, request: Plain) -> list[Any] | None:
-    """The resource that a request names, or None where there is none."""
-    type_name = request["type_name"]
+def _check_resource_of(snapshot: Plain, types: SavedTypes, region: Plain, request: Plain) -> None:
+    """Misfit where what a request works on cannot be its resource. It may be gone."""
+    type_name, identifier, sequence = request["type_name"], request["identifier"], request["resource"]
     tables = region["resources"]
     if is_global(type_name):
         key = [region["account_id"], region["partition"]]
         tables = next(tables for *owner, tables in snapshot["global_resources"] if owner == key)
+    if sequence is not None and sequence > tables["made"]:
+        raise not_a(f"at most {tables['made']}, the number of resources so far", sequence, "resource")
     table = tables["types"].get(type_name, {"resources": []})
-    return next((resource for resource in table["resources"] if resource[0] == request["identifier"]), None)
+    found = next((each for each in table["resources"] if sequence in (None, each[1]) and each[0] == identifier), None)
+    if found is None and any(each[1] == sequence for each in table["resources"]):
+        raise Misfit(f"is {sequence}, which is another resource than {shown(identifier)}", "resource")
+    if found is not None and found[2] is not None and (sequence is not None or request["operation"] != "CREATE"):
+        _check_same_identifier(types, region, request, found[2])
 
 
 def _check_same_identifier(types: SavedTypes, region: Plain, request: Plain, model: Any) -> None:
     """Misfit where the resource has another identifier by the version of the type that its request names."""
     resource_type = types.find(request["type_name"], (region["region"],), request["type_version_id"])
     assert resource_type is not None, "the types of unended requests are checked before"
-    if model is not None and identifier_of(resource_type.primary_identifier, model) != request["identifier"]:
+    if identifier_of(resource_type.primary_identifier, model) != request["identifier"]:
         raise Misfit(f"names a version by which {request['identifier']!r} is another resource", "type_version_id")

@@ -72,6 +72,7 @@ RESOURCE = row(
     model=nullable(json_object),
     shown=_shown,
     shown_since_ms=time_or_zero,
+    changed_by=nullable(any_text),
 )
 TABLE = record({"is_known": boolean, "resources": list_of(RESOURCE)})
 TABLES = record({"made": whole(), "types": mapping(type_name, TABLE)})
@@ -104,7 +105,8 @@ REQUEST = record(
         "identifier": nullable(any_text),
         "accepted_ms": time_ms,
         "desired_state": json_object,
-        "has_made": boolean,
+        "resource": nullable(whole(1)),
+        "before": nullable(json_object),
         "history": list_of(row(time_ms=time_ms, status=one_of(*STATUSES)), 1),
         "event_model": nullable(json_object),
         "error_code": nullable(one_of(*HANDLER_FAILURES)),

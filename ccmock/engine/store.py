@@ -24,6 +24,7 @@ class ResourceState(NamedTuple):
     model: Model | None
     shown: Model | None
     shown_since_ms: int
+    changed_by: str | None
 
 
 class TableState(NamedTuple):
@@ -56,20 +57,24 @@ class TypeTable:
         self.in_order.append(resource.sequence, resource)
         self._enter(resource)
 
-    def discard(self, resource: StoredResource) -> None:
-        """Removes a resource."""
-        del self.by_identifier[resource.identifier]
-        self.in_order.discard(resource.sequence)
-        self._leave(resource)
+    def holds(self, resource: StoredResource) -> bool:
+        """Whether the resource is there; another one may have its identifier by now."""
+        return self.by_identifier.get(resource.identifier) is resource
 
-    def change(self, resource: StoredResource, model: Model | None, shown: Model | None) -> None:
-        """Gives a resource another model, and shows another one."""
-        # A create may go on after something else has removed what it made.
-        is_here = self.by_identifier.get(resource.identifier) is resource
-        if is_here:
+    def discard(self, resource: StoredResource) -> None:
+        """Removes a resource, where it is there."""
+        if self.holds(resource):
+            self.in_order.discard(resource.sequence)
+            del self.by_identifier[resource.identifier]
             self._leave(resource)
-        resource.model, resource.shown = model, shown
-        if is_here:
+
+    def change(
+        self, resource: StoredResource, model: Model | None, shown: Model | None, changed_by: str | None
+    ) -> None:
+        """Gives a resource another model, and shows another one; does nothing where it is not there any more."""
+        if self.holds(resource):
+            self._leave(resource)
+            resource.model, resource.shown, resource.changed_by = model, shown, changed_by
             self._enter(resource)
 
     def _enter(self, resource: StoredResource) -> None:
@@ -100,17 +105,21 @@ class TypeTable:
 
     def state(self) -> TableState:
         """What the table holds now."""
-        held = (ResourceState(each, each.model, each.shown, each.shown_since_ms) for each in self.in_order)
-        return TableState(self.is_known, tuple(held))
+        return TableState(self.is_known, tuple(map(_state_of, self.in_order)))
 
     def put_back(self, state: TableState) -> None:
         """Holds what it held then, the same resource objects with what they were."""
         self.is_known, self.by_identifier, self.in_order = state.is_known, {}, SequenceList()
         self.existing_count = self.shown_count = 0
         self._indexes = {}
-        for resource, model, shown, shown_since_ms in state.resources:
+        for resource, model, shown, shown_since_ms, changed_by in state.resources:
             resource.model, resource.shown, resource.shown_since_ms = model, shown, shown_since_ms
+            resource.changed_by = changed_by
             self.add(resource)
+
+
+def _state_of(resource: StoredResource) -> ResourceState:
+    return ResourceState(resource, resource.model, resource.shown, resource.shown_since_ms, resource.changed_by)
 
 
 class TablesState(NamedTuple):
@@ -145,10 +154,10 @@ class TypeTables:
 
     def put_back(self, state: TablesState) -> None:
         """Holds what they held then."""
-        self._made = state.made
-        self.by_type = {type_name: TypeTable() for type_name in state.by_type}
-        for type_name, table in self.by_type.items():
+        tables = {type_name: TypeTable() for type_name in state.by_type}
+        for type_name, table in tables.items():
             table.put_back(state.by_type[type_name])
+        self._made, self.by_type = state.made, tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +186,11 @@ class Store:
         table = self._table(type_name)
         return table.by_identifier.get(identifier) if table else None
 
+    def holds(self, resource: StoredResource) -> bool:
+        """Whether a resource is there, and not gone or followed by another one with its identifier."""
+        table = self._table(resource.type_name)
+        return table is not None and table.holds(resource)
+
     def after(self, type_name: str, sequence: int = 0) -> Iterator[StoredResource]:
         """The resources of a type that were made after `sequence`, oldest first."""
         table = self._table(type_name)
@@ -199,28 +213,60 @@ class Store:
         tables = (table for tables in (self.here, self.everywhere) for table in tables.by_type.items())
         return {type_name: table.shown_count for type_name, table in tables if table.shown_count}
 
-    def make(self, type_name: str, identifier: str, model: Model, *, is_companion: bool = False) -> StoredResource:
+    def make(
+        self,
+        type_name: str,
+        identifier: str,
+        model: Model,
+        *,
+        is_companion: bool = False,
+        changed_by: str | None = None,
+    ) -> StoredResource:
         """Takes the identifier; the resource is not shown before `publish`.
 
-        `is_companion`: a service makes it along with another resource.
+        `is_companion`: a service makes it along with another resource. `changed_by`: the token of the request that
+        makes it, or None.
         """
         tables = self._tables_of(type_name)
-        resource = StoredResource(type_name, identifier, tables.next_sequence(), model, None)
+        resource = StoredResource(type_name, identifier, tables.next_sequence(), model, None, changed_by=changed_by)
         table = tables.of_type(type_name)
         table.is_known = table.is_known or not is_companion
         table.add(resource)
         return resource
 
-    def change(self, resource: StoredResource, model: Model | None) -> None:
-        """Gives the resource another model, which is not shown before `publish`; None where it is being deleted."""
-        self._tables_of(resource.type_name).by_type[resource.type_name].change(resource, model, resource.shown)
+    def change(self, resource: StoredResource, model: Model | None, changed_by: str | None) -> None:
+        """Gives the resource another model, which is not shown before `publish`; None where it is being deleted.
+
+        `changed_by`: the token of the request that does so, or None. Where the resource is gone, nothing happens.
+        """
+        table = self._table(resource.type_name)
+        if table is not None:
+            table.change(resource, model, resource.shown, changed_by)
 
     def publish(self, resource: StoredResource) -> None:
         """Shows the resource as it is; one without a model is gone."""
-        table = self._tables_of(resource.type_name).by_type[resource.type_name]
-        table.change(resource, resource.model, resource.model)
-        if resource.model is None:
-            table.discard(resource)
+        self._show(resource, resource.model, resource.changed_by)
+
+    def replace(self, resource: StoredResource, model: Model | None) -> None:
+        """Gives the resource another model and shows it, without a request; None where it is gone."""
+        self._show(resource, model, None)
+
+    def _show(self, resource: StoredResource, model: Model | None, changed_by: str | None) -> None:
+        table = self._table(resource.type_name)
+        if table is not None:
+            table.change(resource, model, model, changed_by)
+            if model is None:
+                table.discard(resource)
+
+    def unsettled(self) -> list[StoredResource]:
+        """The resources that reads show otherwise than they are."""
+        return [
+            resource
+            for tables in (self.everywhere, self.here)
+            for table in tables.by_type.values()
+            for resource in table.in_order
+            if resource.model is None or resource.shown is not resource.model
+        ]
 
     def state(self) -> tuple[TablesState, TablesState]:
         """What the account sees here now, its global resources included."""
@@ -258,11 +304,10 @@ def _encoded(held: ResourceState) -> list[Any]:
     # Most often what is shown is the model itself.
     shown = True if held.shown is held.model else plain_copy(held.shown)
     resource = held.resource
-    return [resource.identifier, resource.sequence, plain_copy(held.model), shown, held.shown_since_ms]
+    return [resource.identifier, resource.sequence, plain_copy(held.model), shown, held.shown_since_ms, held.changed_by]
 
 
 def _decoded(type_name: str, plain: list[Any]) -> ResourceState:
-    identifier, sequence, model, shown, shown_since_ms = plain
+    identifier, sequence, model, shown, shown_since_ms, changed_by = plain
     shown = model if shown is True else shown
-    resource = StoredResource(type_name, identifier, sequence, model, shown, shown_since_ms)
-    return ResourceState(resource, model, shown, shown_since_ms)
+    return _state_of(StoredResource(type_name, identifier, sequence, model, shown, shown_since_ms, changed_by))

@@ -25,6 +25,8 @@ class TimelineState(NamedTuple):
     planned: int
     """How many steps were planned so far."""
     steps: tuple[Step, ...]
+    last_taken: Step | None = None
+    """The step that was last taken off the queue, which a snapshot leaves out."""
 
 
 class Timeline:
@@ -34,6 +36,8 @@ class Timeline:
         self._steps: list[Step] = []
         self._steps_of: dict[tuple[str, str], list[Step]] = {}
         self._planned = 0
+        self.last_taken: Step | None = None
+        """The step that was last taken off the queue."""
 
     def plan(self, due_ms: int, account_id: str, region: str, request_token: str, action: str) -> Step:
         """Puts a step on the queue."""
@@ -46,7 +50,8 @@ class Timeline:
     def next_due(self, now_ms: int) -> Step | None:
         """Takes the earliest step off the queue if it is due."""
         if self._steps and self._steps[0].due_ms <= now_ms:
-            step = heapq.heappop(self._steps)
+            step = self.last_taken = self._steps[0]
+            heapq.heappop(self._steps)
             # The earliest of all is the earliest in its region, too.
             heapq.heappop(self._steps_of[step.account_id, step.region])
             return step
@@ -63,11 +68,12 @@ class Timeline:
 
     def state(self) -> TimelineState:
         """What is planned now."""
-        return TimelineState(self._planned, tuple(self._steps))
+        return TimelineState(self._planned, tuple(self._steps), self.last_taken)
 
     def put_back(self, state: TimelineState) -> None:
         """Has planned what was planned then."""
         self._planned, self._steps, self._steps_of = state.planned, list(state.steps), {}
+        self.last_taken = state.last_taken
         for step in self._steps:
             self._steps_of.setdefault((step.account_id, step.region), []).append(step)
         for steps in (self._steps, *self._steps_of.values()):

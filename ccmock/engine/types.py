@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..arguments import attribute, shown
+from ..clock import Clock
 from ..contract.handler import Handler
 from ..errors import UsageError
 from ..handlers.generic import GenericHandler
+from ..handlers.guarded import GuardedHandler
 from ..registry.catalog import Catalog
 from ..registry.forms import Misfit, not_a
 from ..registry.resource_type import ResourceType
@@ -27,10 +29,10 @@ class Versions:
 
 
 class Serving(NamedTuple):
-    """A handler that serves a type. `is_foreign`: it did not come with ccmock, so that its answers are checked."""
+    """A handler that serves a type. `foreign`: the one that it guards, which did not come with ccmock; or None."""
 
     handler: Handler
-    is_foreign: bool
+    foreign: Handler | None
 
 
 class TypesState(NamedTuple):
@@ -42,10 +44,11 @@ class TypesState(NamedTuple):
 
 
 class Types:
-    """The types of the catalog, with those and the handlers that one mock adds."""
+    """The types of the catalog, with those and the handlers that one mock adds, which cannot move its clock."""
 
-    def __init__(self, catalog: Catalog, installed: Callable[[], Mapping[str, Handler]] = dict) -> None:
+    def __init__(self, catalog: Catalog, clock: Clock, installed: Callable[[], Mapping[str, Handler]] = dict) -> None:
         self.catalog = catalog
+        self._clock = clock
         self.own: dict[str, Versions] = {}
         self._installed = installed
         self._serving: dict[ResourceType, Serving] = {}
@@ -62,7 +65,7 @@ class Types:
 
     def names(self, region: str) -> list[str]:
         """The names of the types that a region has, those of the test's own last."""
-        return [*self.catalog.type_names(region), *(name for name in self.own if name not in self.catalog.names)]
+        return [*self.catalog.type_names(region), *(name for name in list(self.own) if name not in self.catalog.names)]
 
     def all_names(self) -> list[str]:
         """The names of the types of all regions, those of the test's own last."""
@@ -85,15 +88,16 @@ class Types:
             name = resource_type.type_name
             foreign = self._registered.get(resource_type) or self._used.get(name) or self._installed().get(name)
             usual = None if name in self.own and name not in self.catalog.names else own_handler_of(name)
-            found = Serving(foreign or usual or self._generic, is_foreign=foreign is not None)
+            guarded = GuardedHandler(foreign, self._clock) if foreign is not None else None
+            found = Serving(guarded or usual or self._generic, foreign)
             self._serving[resource_type] = found
         return found
 
     def use(self, type_name: str, handler: Handler) -> None:
         """From now on the handler serves the types of that name, but for those that were registered with another."""
         check_handler(type_name, handler)
-        self._used[type_name] = handler
         self._serving.clear()
+        self._used[type_name] = handler
 
     # --- adding ---
 
@@ -120,10 +124,10 @@ class Types:
         self.own[resource_type.type_name] = Versions(FIRST_VERSION, {FIRST_VERSION: resource_type})
 
     def _put(self, resource_type: ResourceType, version_id: str, *, is_default: bool) -> None:
-        versions = self.own.setdefault(resource_type.type_name, Versions(version_id, {}))
-        versions.by_id[version_id] = resource_type
-        if is_default:
-            versions.default = version_id
+        name = resource_type.type_name
+        before = self.own.get(name) or Versions(version_id, {})
+        default = version_id if is_default else before.default
+        self.own[name] = Versions(default, {**before.by_id, version_id: resource_type})
 
     # --- state ---
 

@@ -10,6 +10,7 @@ from ..contract.failures import HANDLER_FAILURES, HandlerError
 from ..contract.handler import HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError, UsageError
 from ..ids import uuid_text
+from ..registry.json_text import plain_copy
 from .generic import GenericHandler
 
 LIBRARY = "cloudformation-cli-python-lib"
@@ -37,7 +38,7 @@ class CloudFormationCliHandler(GenericHandler):
         self._resource = resource
         self._session = session
         given = type_configuration
-        self._type_configuration = dict(mapping("type_configuration", given)) if given is not None else None
+        self._type_configuration = plain_copy(dict(mapping("type_configuration", given))) if given is not None else None
 
     def create(self, request: HandlerRequest) -> Model | InProgress:
         """Calls the CREATE function."""
@@ -91,7 +92,7 @@ class CloudFormationCliHandler(GenericHandler):
             systemTags={},
             awsAccountId=request.handler_context.account_id,
             region=request.handler_context.region,
-            typeConfiguration=self._type_configuration,
+            typeConfiguration=plain_copy(self._type_configuration),
         )
         return unmodelled.to_modelled(self._resource._model_cls, self._resource._type_configuration_model_cls)
 

@@ -25,6 +25,7 @@ from .botocore_events import (
     answer_request,
     is_unanswered,
 )
+from .calls import in_async_call
 from .matching import is_cloudcontrol_call
 from .replacements import Replacements
 from .router import Router
@@ -63,21 +64,14 @@ def _track_calls(router: Router, replacements: Replacements) -> None:
     async def _make_api_call(self: Any, operation_name: str, api_params: Any) -> Any:
         if self.meta.service_model.service_name != SERVICE:
             return await make_api_call(self, operation_name, api_params)
-        call = router.call_started()
-        try:
-            return await make_api_call(self, operation_name, api_params)
-        finally:
-            router.call_finished(call)
+        return await in_async_call(router, router.new_call(), make_api_call, self, operation_name, api_params)
 
     async def _send_request(self: Any, request_dict: Any, operation_model: Any) -> Any:
         # A test may have replaced the other one.
         if self._endpoint_prefix != ENDPOINT_PREFIX:
             return await send_request(self, request_dict, operation_model)
-        call = router.call_started(joins=True)
-        try:
-            return await send_request(self, request_dict, operation_model)
-        finally:
-            router.call_finished(call)
+        call = router.new_call(joins=True)
+        return await in_async_call(router, call, send_request, self, request_dict, operation_model)
 
     make_api_call = replacements.set(_submodule("client").AioBaseClient, "_make_api_call", _make_api_call)
     send_request = replacements.set(_submodule("endpoint").AioEndpoint, "_send_request", _send_request)

@@ -29,6 +29,7 @@ from .botocore_events import (
     answer_request,
     is_unanswered,
 )
+from .calls import in_call
 from .matching import is_cloudcontrol_call
 from .replacements import Replacements
 from .router import Router
@@ -48,21 +49,13 @@ def _track_calls(router: Router, replacements: Replacements) -> None:
     def _make_api_call(self: Any, operation_name: str, api_params: Any) -> Any:
         if self.meta.service_model.service_name != SERVICE:
             return make_api_call(self, operation_name, api_params)
-        call = router.call_started()
-        try:
-            return make_api_call(self, operation_name, api_params)
-        finally:
-            router.call_finished(call)
+        return in_call(router, router.new_call(), make_api_call, self, operation_name, api_params)
 
     def make_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
         # A test may have replaced the other one.
         if self._endpoint_prefix != ENDPOINT_PREFIX:
             return request(self, operation_model, request_dict)
-        call = router.call_started(joins=True)
-        try:
-            return request(self, operation_model, request_dict)
-        finally:
-            router.call_finished(call)
+        return in_call(router, router.new_call(joins=True), request, self, operation_model, request_dict)
 
     make_api_call = replacements.set(BaseClient, "_make_api_call", _make_api_call)
     request = replacements.set(Endpoint, "make_request", make_request)

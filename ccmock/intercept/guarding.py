@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import UsageError
+from .calls import in_async_call, in_call
 from .outgoing import Connections, Position
 from .replacements import Replacements
 from .router import Router
@@ -37,11 +38,7 @@ class Guards:
         router = self._router
 
         def entered(*args: Any, **kwargs: Any) -> Any:
-            call = router.call_started(joins=True)
-            try:
-                return original(*args, **kwargs)
-            finally:
-                router.call_finished(call)
+            return in_call(router, router.new_call(joins=True), original, *args, **kwargs)
 
         original = self._replacements.set(owner, name, entered)
 
@@ -50,11 +47,7 @@ class Guards:
         router = self._router
 
         async def entered(*args: Any, **kwargs: Any) -> Any:
-            call = router.call_started(joins=True)
-            try:
-                return await original(*args, **kwargs)
-            finally:
-                router.call_finished(call)
+            return await in_async_call(router, router.new_call(joins=True), original, *args, **kwargs)
 
         original = self._replacements.set(owner, name, entered)
 

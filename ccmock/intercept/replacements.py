@@ -24,10 +24,11 @@ class Replacements:
     def undo(self) -> None:
         """Restores all originals, the last first. An attribute that other code has replaced since stays as it is."""
         while self._made:
-            owner, name, before, value = self._made.pop()
-            if vars(owner).get(name, _ABSENT) is not value:
-                continue
-            if before is _ABSENT:
-                delattr(owner, name)
-            else:
-                setattr(owner, name, before)
+            owner, name, before, value = self._made[-1]
+            if vars(owner).get(name, _ABSENT) is value:
+                if before is _ABSENT:
+                    delattr(owner, name)
+                else:
+                    setattr(owner, name, before)
+            # Last, so that it can be done once more after something has broken it off.
+            self._made.pop()

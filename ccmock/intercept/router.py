@@ -53,15 +53,24 @@ class Router(Protocol):
         fault broke the connection.
         """
 
-    def call_started(self, *, joins: bool = False) -> Any:
-        """A call begins in this thread or task; returns what `call_finished` is to be told.
+    @property
+    def in_flight(self) -> set[Any]:
+        """The calls that have begun in a mock and not ended. Until a call ends, its mock answers it or it is refused.
 
-        Until it ends, with all its retries, its mock answers it or it is refused. With `joins` it is a part of the call
-        that is under way, if there is one.
+        Whoever makes a call takes it out of the set at its end, which takes one step, so that nothing can break it off.
         """
 
+    def new_call(self, *, joins: bool = False) -> Any:
+        """A call that is about to begin, or None where no mock is active.
+
+        With `joins` it is a part of the call that is under way, if there is one: None then, too.
+        """
+
+    def call_started(self, call: Any) -> None:
+        """A call begins in this thread or task."""
+
     def call_finished(self, call: Any) -> None:
-        """The call that `call_started` returned has returned or raised."""
+        """A call has returned or raised, and is not in flight any more."""
 
     def default_region(self) -> str | None:
         """The region of a client that is made without one: what AWS_DEFAULT_REGION would say."""

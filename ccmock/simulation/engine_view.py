@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import RLock
 
+from ..clock import Clock
 from ..engine.engine import Engine
 from ..registry.resource_type import ResourceType
 
 
 class EngineView:
-    """The engine's lock and time, and the names that rules may use: resource types and IAM actions.
+    """The engine's lock, clock and time, and the names that rules may use: resource types and IAM actions.
 
     Whoever reads or changes rules holds `lock`. The engine holds it too while it answers a call.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.lock: RLock = engine.lock
+        self.clock: Clock = engine.clock
         self._engine = engine
 
     def type_names(self) -> list[str]:
@@ -27,13 +30,9 @@ class EngineView:
         found = (self._engine.find_type(type_name, region) for region in self._engine.catalog.regions)
         return next((resource_type for resource_type in found if resource_type is not None), None)
 
-    def settle(self) -> None:
-        """Lets everything happen that is due by now."""
-        self._engine.settle()
-
-    def wake(self) -> None:
-        """Lets waiting requests begin if there is room for them now."""
-        self._engine.wake()
+    def make_room(self, change: Callable[[], None]) -> None:
+        """Makes a change after which more requests may run than before, and lets those that wait begin."""
+        self._engine.make_room(change)
 
     def draw_request_id(self) -> str:
         """The id of a call that a handler made to its service, reproducible by the mock's seed."""

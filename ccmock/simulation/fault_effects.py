@@ -74,12 +74,18 @@ def _drop_connection(rule: Rule, call: RegionCall) -> None:  # noqa: ARG001 - th
 
 
 def _time_out(rule: Rule, call: RegionCall) -> None:
-    call.clock.advance_to_ms(call.clock.now_ms() + rule.details["seconds_ms"])
+    _let_pass(call, rule.details["seconds_ms"])
     raise ConnectionTimedOut
 
 
 def _delay_answer(rule: Rule, call: RegionCall) -> None:
-    call.clock.advance_to_ms(call.clock.now_ms() + rule.details["delay_ms"])
+    _let_pass(call, rule.details["delay_ms"])
+
+
+def _let_pass(call: RegionCall, duration_ms: int) -> None:
+    # A handler or hook that makes the call runs at one moment.
+    if not call.clock.is_held:
+        call.clock.advance_to_ms(call.clock.now_ms() + duration_ms)
 
 
 def _break_by_chance(rule: Rule, call: RegionCall) -> None:  # noqa: ARG001 - the signature of every effect

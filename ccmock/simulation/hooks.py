@@ -10,7 +10,7 @@ from traceback import extract_tb
 from typing import Any, NamedTuple
 
 from ..arguments import called_with, choice, find_choice, is_text, nearest, sendable, shown, told
-from ..clock import seconds_to_ms
+from ..clock import Clock, seconds_to_ms
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
 from ..engine.region import Region
 from ..errors import CcmockError, UsageError
@@ -99,11 +99,16 @@ class Hook:
         is_target = any(fnmatchcase(request.type_name, target) for target in self.targets)
         return is_target and request.operation in self.operations
 
-    def _invoke(self, asked: HookRequest, defer: Callable[[Exception], None]) -> tuple[str, str | None]:
-        """Runs the check; (HookStatus that the hook ends with, its message). `defer` is given the error of a bug."""
-        self.invocations.append(asked)
+    def _invoke(self, asked: HookRequest, clock: Clock, defer: Callable[[Exception], None]) -> tuple[str, str | None]:
+        """Runs the check; (HookStatus that the hook ends with, its message). `defer` is given the error of a bug.
+
+        The check cannot move the clock.
+        """
+        desired_state, previous_state = plain_copy(asked.desired_state), plain_copy(asked.previous_state)
+        self.invocations.append(asked._replace(desired_state=desired_state, previous_state=previous_state))
         try:
-            message = self.check(asked)
+            with clock.held():
+                message = self.check(asked)
         except HookFailed as failed:
             return HOOK_FAILED, sendable(failed.message) or None
         except Exception as bug:  # noqa: BLE001 - clients see what they would see of a real hook
@@ -214,8 +219,10 @@ class Hooks:
             if not hook._is_for(request):
                 continue
             ends_ms = NEVER_MS if has_failed else starts_ms + hook.duration_ms
-            asked = _hook_request(region, request)
-            outcome, message = (HOOK_FAILED, None) if has_failed else hook._invoke(asked, self._engine.defer)
+            outcome, message = (HOOK_FAILED, None)
+            if not has_failed:
+                asked = _hook_request(region, request)
+                outcome, message = hook._invoke(asked, self._engine.clock, self._engine.defer)
             arn = _arn(region, hook)
             mode, version = hook.failure_mode, hook.version_id
             first_ms = NEVER_MS if has_failed else starts_ms

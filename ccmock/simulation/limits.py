@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -55,17 +56,17 @@ class Limits:
         """
         with self._engine.lock:
             running = None if count is None else _count(count, 1)
-            # What is due happens under the limit of its time.
-            self._engine.settle()
-            self._running = running
-            self._engine.wake()
+            self._engine.make_room(partial(self._let_run, running))
+
+    def _let_run(self, count: int | None) -> None:
+        self._running = count
 
     # --- what the engine asks ---
 
     def _check(self, region: Region, request: ResourceRequest) -> None:
         """Raises ServiceLimitExceeded if a create would make one resource too many."""
         limit = self._by_type.get(request.type_name)
-        if limit is None or request.operation != "CREATE" or request.made is not None:
+        if limit is None or request.operation != "CREATE" or request.resource is not None:
             return
         if region.store.count(request.type_name) >= limit:
             raise HandlerError("ServiceLimitExceeded", quota_text(request.type_name, self._engine.draw_request_id()))

@@ -60,7 +60,8 @@ class Resources:
         return self._account_region.region
 
     def __repr__(self) -> str:
-        return f"<Resources of {self._region.account_id} in {self._region.name}: {self._region.store.counts()}>"
+        with self._engine.lock:
+            return f"<Resources of {self._region.account_id} in {self._region.name}: {self._region.store.counts()}>"
 
     def put(self, type_name: str, desired_state: Mapping[str, Any]) -> Resource:
         """Creates a resource at once, without a request, and returns it.

@@ -112,6 +112,30 @@ DAMAGED: dict[str, tuple[tuple[Any, ...], Any, str]] = {
         "resources[0][2] is null, and no request deletes the resource",
     ),
     "a resource that is not shown": ((*GROUPS, 0, 3), None, "resources[0][3] is null, and no request creates the"),
+    "a change of a request that is not there": (
+        (*GROUPS, 1, 5),
+        "nobody",
+        "resources[1][5] is 'nobody'; no such request works on the resource",
+    ),
+    "a change of nobody": ((*GROUPS, 1, 5), None, "[1][3] is another model, and no request changes the resource"),
+    "a deleted resource with a model": (
+        (*GROUPS, 2, 2),
+        {"LogGroupName": "leaving"},
+        "resources[2][2] is a model, and a request deletes the resource",
+    ),
+    "a change of what was not there": ((*REQUESTS, 8, "before"), None, "does not say what there was before"),
+    "another resource before": (
+        (*REQUESTS, 8, "before"),
+        {"LogGroupName": "other"},
+        "requests[8].before is the model of another resource than 'shown'",
+    ),
+    "something before nothing": ((*REQUESTS, 10, "before"), {}, "before is a model, though the request has changed"),
+    "a resource without an identifier": (
+        (*REQUESTS, 10, "resource"),
+        1,
+        "requests[10].identifier is null, though the request names or has made its resource",
+    ),
+    "a delete without an identifier": ((*REQUESTS, 9, "identifier"), None, "identifier is null, though the request"),
     "a status that is not there": (
         (*REQUESTS, 0, "history", 0, 1),
         "DONE",
@@ -180,6 +204,42 @@ def test_the_place_of_the_damage_is_named_and_nothing_changes(
     assert str(caught.value).startswith("The snapshot is damaged: ")
     assert text.replace("\\\\", "\\") in str(caught.value)
     assert cloud.snapshot() == snapshot
+
+
+SETTLED = [((*GROUPS, 1, 3), True), ((*GROUPS, 1, 5), None)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ([*SETTLED, ((*REQUESTS, 8, "resource"), 99)], "resource is 99; it has to be at most 12, the number of"),
+        ([*SETTLED, ((*REQUESTS, 8, "resource"), 1)], "resource is 1, which is another resource than 'shown'"),
+        (
+            [((*REQUESTS, 7, "identifier"), "queue"), ((*REQUESTS, 7, "resource"), 1)],
+            "resource is 1, though the request has not begun",
+        ),
+    ],
+)
+def test_a_resource_on_which_a_request_cannot_work_is_refused(
+    filled: tuple[MockCloud, dict[str, Any]], changes: list[tuple[tuple[Any, ...], Any]], text: str
+) -> None:
+    cloud, snapshot = filled
+    damaged = snapshot
+    for place, value in changes:
+        damaged = changed(damaged, place, value)
+    with pytest.raises(UsageError) as caught:
+        cloud.restore(damaged)
+    assert text in str(caught.value)
+
+
+def test_a_request_whose_resource_is_gone_is_accepted(filled: tuple[MockCloud, dict[str, Any]]) -> None:
+    cloud, snapshot = filled
+    gone = changed(snapshot, (*GROUPS, 1), GONE)
+    cloud.restore(gone)
+    assert cloud.snapshot() == gone
+    cloud.clock.advance(60)
+    request = next(each for each in cloud.requests if each.identifier == "shown")
+    assert (request.status, request.error_code) == ("FAILED", "NotFound")
 
 
 def test_a_token_that_two_requests_have_is_refused(filled: tuple[MockCloud, dict[str, Any]]) -> None:
@@ -261,7 +321,7 @@ def test_every_saved_field_has_its_form(filled: tuple[MockCloud, dict[str, Any]]
     _, snapshot = filled
     region = snapshot["regions"][0]
     requests = region["requests"]["requests"]
-    assert {*requests[0], "made"} == {*FIELDS, "has_made"}
+    assert requests[0].keys() == {*FIELDS}
     runs = [run for request in requests for run in request["hooks"]]
     assert runs
     assert all(set(run) == set(HookRun._fields) for run in runs)

@@ -18,7 +18,9 @@ def colors(model: dict[str, Any]) -> Iterator[str]:
 
 COLORS = st.lists(st.sampled_from(["red", "green", "blue"]), max_size=3)
 CHANGES = st.lists(
-    st.tuples(st.sampled_from(["make", "change", "publish", "delete", "put_back"]), st.integers(0, 60), COLORS),
+    st.tuples(
+        st.sampled_from(["make", "change", "publish", "delete", "replace", "put_back"]), st.integers(0, 60), COLORS
+    ),
     max_size=40,
 )
 
@@ -38,11 +40,13 @@ def test_store_counts_and_finds_what_is_there(
         if what == "make" and store.find(QUEUE, f"more-{number}") is None:
             store.make(QUEUE, f"more-{number}", {"Colors": found_colors})
         elif what == "change":
-            store.change(resource, {"Colors": found_colors})
+            store.change(resource, {"Colors": found_colors}, "a token")
         elif what == "publish" and len(resources) > WORTH_AN_INDEX:
             store.publish(resource)
         elif what == "delete":
-            store.change(resource, None)
+            store.change(resource, None, "a token")
+        elif what == "replace":
+            store.replace(resource, {"Colors": found_colors})
         elif what == "put_back":
             store.put_back(saved)
 

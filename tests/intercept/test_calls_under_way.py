@@ -176,3 +176,29 @@ def test_call_of_another_library_is_refused_when_the_mock_has_ended(call: Callab
     with pytest.raises(UsageError):
         result.result()
     assert not ACTIVE._has_installed
+
+
+@pytest.mark.parametrize("name", ["call_started", "call_finished"])
+@pytest.mark.parametrize("runs", [False, True])
+def test_call_whose_beginning_or_end_is_interrupted_is_not_under_way_any_more(
+    monkeypatch: pytest.MonkeyPatch, name: str, runs: bool
+) -> None:
+    def interrupted(call: Any) -> None:
+        if runs:
+            original(call)
+        raise KeyboardInterrupt
+
+    original = getattr(ACTIVE, name)
+    client = boto3.Session(**KEYS).client("cloudcontrol", config=ONE_TRY)
+    with mock_cloudcontrol() as cloud:
+        monkeypatch.setattr(ACTIVE, name, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            listed(client, BUCKET)
+        monkeypatch.setattr(ACTIVE, name, original)
+        before = len(cloud.calls)
+        with mock_cloudcontrol() as inner:
+            assert listed(client, BUCKET) == []
+        assert (len(cloud.calls), len(inner.calls)) == (before, 1)
+    assert not ACTIVE._has_installed
+    with pytest.raises(Leak):
+        listed(client, BUCKET)

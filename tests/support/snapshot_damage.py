@@ -45,7 +45,8 @@ class Slow(GenericHandler):
 
     def create(self, request: HandlerRequest) -> dict[str, Any] | InProgress:
         left = request.desired_state.get("Steps", 0) if request.context is None else request.context["left"]
-        model = dict(request.desired_state)
+        # What it has made keeps its name, whatever a damaged snapshot says was desired.
+        model = dict(request.previous_state or request.desired_state)
         return InProgress(model, 10, {"left": left - 1}) if left else model
 
 
