@@ -192,6 +192,18 @@ def _state(random: Random) -> Any:
     return {"BucketName": "beta", random.choice(["Tags", "BucketName", "Arn", "Nonsense"]): wrong_value(random)}
 
 
+def _source(random: Random) -> Any:
+    name = random.choice(
+        ["beta", {"Ref": "Name"}, {"Fn::Sub": "${Name}-s"}, {"Fn::Join": ["-", ["a", wrong_value(random)]]}]
+    )
+    resources = {"Made": {"Type": BUCKET, "Properties": {"BucketName": name}}}
+    template = {"Parameters": {"Name": {"Type": "String", "Default": "gamma"}}, "Resources": resources}
+    by_type = {BUCKET: [{"BucketName": name}]}
+    return random.choice(
+        ["seed.json", "template.json", template, by_type, [{"TypeName": BUCKET, "Properties": by_type}]]
+    )
+
+
 def _texts(*texts: Any) -> Callable[[Random], Any]:
     return lambda random: random.choice(texts)
 
@@ -218,6 +230,7 @@ RIGHT: Mapping[str, Callable[[Random], Any]] = {
     "operations": _texts(("CREATE",), ["UPDATE", "DELETE"]),
     "option": _texts("region", "account_id", "clock", "seed", "references", "leftovers", "report_lines"),
     "outcome": _texts("stays", "resets", "suspends", "refused"),
+    "parameters": _texts({}, {"Name": "beta"}, {"Nome": "beta"}),
     "path": _texts("Tags", "LifecycleConfiguration/Rules/*", "seed.json", "snapshot.json", "schema.json", "new.json"),
     "policy": _policy,
     "properties": _texts({}, {"BucketName": "alpha"}),
@@ -232,6 +245,8 @@ RIGHT: Mapping[str, Callable[[Random], Any]] = {
     "seconds": _texts(0, 1, 5.5, timedelta(hours=1), 9e10),
     "seed": _texts(0, "a", -5, 2**200),
     "service_constraints": _texts("on", "off"),
+    "skip": _texts(("Custom::*",), ["AWS::Logs::*"], ["AWS::S3::Bucket"]),
+    "source": _source,
     "status": _texts("SUCCESS", "PENDING"),
     "targets": _texts(("*",), ["AWS::S3::*"]),
     "text": lambda random: random.choice(["", "x", "-1", "7", "٣", "9" * 5000, "us-east-1", "manual", "²", "inf"]),
@@ -260,6 +275,7 @@ def prepare_files(folder: Path, snapshot: Mapping[str, Any]) -> None:
         "snapshot": snapshot,
         "schema": {**SCHEMA, "typeName": "My::Own::File"},
         "seed": {BUCKET: [{"BucketName": "s"}]},
+        "template": {"Resources": {"Made": {"Type": BUCKET, "Properties": {"BucketName": {"Ref": "AWS::Region"}}}}},
     }
     for name, content in contents.items():
         (folder / f"{name}.json").write_text(json.dumps(content), "utf-8")

@@ -86,6 +86,13 @@ def optional_text(name: str, value: object, what: str = "Give a str or None.") -
     return None if value is None else text(name, value, what)
 
 
+def texts(name: str, value: object, what: str) -> list[str]:
+    """A list, tuple or set of texts, as a list. UsageError for anything else, a single text too; `what` says why."""
+    if isinstance(value, (list, tuple, set, frozenset)) and all(map(is_text, value)):
+        return list(value)
+    raise UsageError(f"{name}={shown(value)} is not a valid {name}. {what}")
+
+
 def find_choice(value: object, choices: Iterable[C]) -> C | None:
     """The choice that a value is, or None. Only a str is ever compared."""
     return next((choice for choice in choices if choice == value), None) if isinstance(value, str) else None

@@ -21,7 +21,7 @@ from benchmarks import killed_saves
 from ccmock import MockCloud, UsageError, files
 from ccmock.engine.snapshot import VERSION
 from ccmock.registry import sources
-from ccmock.views import seed_files
+from ccmock.seeds import documents
 from tests.support.calls import LOG_GROUP
 
 NAME = "Test::Own::Thing"
@@ -285,7 +285,7 @@ def test_what_cannot_be_read_is_named_by_all_that_read_files(
 def test_what_is_too_long_is_not_read(cloud: MockCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "long.json"
     path.write_text(" " * 2000)
-    monkeypatch.setattr(seed_files, "MAX_BYTES", 1000)
+    monkeypatch.setattr(documents, "MAX_BYTES", 1000)
     monkeypatch.setattr(sources, "MAX_SCHEMA_BYTES", 1000)
     for read in (cloud.resources.put_all, cloud.types.register):
         with pytest.raises(UsageError, match=r"long\.json cannot be read: it is longer than 1,000 bytes"):
@@ -323,9 +323,16 @@ SEEDS = {
     ),
     "several documents": ("seed.yaml", "a: 1\n---\nb: 1", "expected a single document"),
     "an object of Python": ("seed.yaml", "!!python/object/apply:os.getcwd []", "could not determine a constructor"),
-    "no date": ("seed.yaml", "a: 2026-13-01", "is not plain YAML: month must be in 1..12"),
+    "an endless number in YAML": ("seed.yaml", f"a: {'9' * 5000}", "is not valid YAML: Exceeds the limit"),
+    "half a character": ("seed.yaml", 'a: "\\ud800"', "is not valid YAML: a lone surrogate is no character, in line 1"),
+    "an unknown tag": (
+        "seed.yaml",
+        "a: 1\nb: !Refs x",
+        "!Refs is not a function of CloudFormation, in line 2. Did you",
+    ),
+    "a tag for a key": ("seed.yaml", "? !Ref x\n: 1", "unhashable key"),
     "an odd key": ("seed.yaml", "? [a]\n: 1", "unhashable key"),
-    "a date": ("seed.yaml", f"{LOG_GROUP}: [{{LogGroupName: 2026-01-01}}]", f"{LOG_GROUP}[0]: The desired state"),
+    "bytes": ("seed.yaml", f"{LOG_GROUP}: [{{LogGroupName: !!binary YQ==}}]", f"{LOG_GROUP}[0]: The desired state"),
     "infinity": ("seed.yaml", f"{LOG_GROUP}: [{{RetentionInDays: .inf}}]", f"{LOG_GROUP}[0]: The desired state"),
 }
 

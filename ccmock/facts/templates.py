@@ -232,6 +232,11 @@ _SUFFIXES: Mapping[str, str] = {"aws-cn": "amazonaws.com.cn", "aws-iso": "c2s.ic
 _DIRECTIONS = ("north", "south", "east", "west", "central")
 
 
+def url_suffix(partition: str) -> str:
+    """The domain of a partition's host names, such as `amazonaws.com`."""
+    return _SUFFIXES.get(partition, "amazonaws.com")
+
+
 @cache
 def region_code(region: str) -> str:
     """A region's short form, as in zone ids and host names: `use1` of `us-east-1`, `apne2` of `ap-northeast-2`."""
@@ -250,7 +255,7 @@ _PLAIN: Mapping[str, Field] = {
     "region": lambda context: context.location.region,
     "region_code": lambda context: region_code(context.location.region),
     "account": lambda context: context.location.account_id,
-    "suffix": lambda context: _SUFFIXES.get(context.location.partition, "amazonaws.com"),
+    "suffix": lambda context: url_suffix(context.location.partition),
     "now": lambda context: context.now_text(),
     "seconds": lambda context: str(context.now_ms // 1000),
     "millis": lambda context: str(context.now_ms),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, SupportsIndex, overload
 
-from ..arguments import file_path, mapping, shown, text
+from ..arguments import mapping, nearest, shown, text, texts
 from ..engine.reads import locate
 from ..engine.region import Region
-from ..errors import CcmockError, ServiceError, UsageError, near_names
+from ..errors import ServiceError, UsageError, near_names
 from ..registry.json_text import InvalidJson, plain_copy, plain_json
 from ..registry.pointers import MASK, PropertySet
 from ..registry.resource_type import ResourceType
@@ -44,6 +44,34 @@ class Resource(_Fields):
         return f"Resource(type_name={self.type_name!r}, identifier={self.identifier!r}, properties={masked!r})"
 
 
+class SeededResources(list[Resource]):
+    """The resources that `put_all` has created, in the order of creation.
+
+    A resource of a template is also found by its logical id: `seeded["Bucket"]`.
+    """
+
+    by_logical_id: dict[str, Resource]
+    """Logical id → resource; empty where the document was not a template."""
+
+    def __init__(self, resources: Iterable[Resource] = (), by_logical_id: Mapping[str, Resource] | None = None) -> None:
+        super().__init__(resources)
+        self.by_logical_id = dict(by_logical_id or {})
+
+    @overload
+    def __getitem__(self, key: SupportsIndex | str) -> Resource: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[Resource]: ...
+    def __getitem__(self, key: SupportsIndex | str | slice) -> Resource | list[Resource]:
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        found = self.by_logical_id.get(key)
+        if found is None:
+            raise UsageError(
+                f"No resource with the logical id {shown(key)} was created.{nearest(key, self.by_logical_id)}"
+            )
+        return found
+
+
 class Resources:
     """The resources of one account and region.
 
@@ -75,30 +103,32 @@ class Resources:
             resource = self._account_region.service.seeding.put(resource_type, _plain(type_name, desired_state))
             return Resource._of(resource_type, resource.identifier, plain_copy(resource.model or {}))
 
-    def put_all(self, path: str | PathLike[str]) -> list[Resource]:
-        """Creates every resource that a JSON or YAML file names, as `put` does, in the order of the file.
+    def put_all(
+        self,
+        source: str | PathLike[str] | Mapping[str, Any] | Sequence[Any],
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        skip: Sequence[str] = ("AWS::CDK::Metadata",),
+    ) -> SeededResources:
+        """Creates every resource that a document names, as `put` does, and returns them in the order of creation.
 
-        The file is a CloudFormation template without intrinsic functions, a mapping of type names to lists of desired
-        states, or a list of objects with TypeName and Properties. YAML needs the extra `yaml`. UsageError where a
-        resource cannot be created; the error says which, and nothing is created or changed then.
+        `source` is the path of a JSON or YAML file (YAML needs the extra `yaml`), or its content as a dict or list: a
+        CloudFormation template, a mapping of type names to lists of desired states, or a list of objects with
+        TypeName and Properties. Of a template, the intrinsic functions are worked out, conditions decide, and each
+        resource comes after those that it refers to; in `SeededResources`, each is found by its logical id.
+
+        `parameters`: values for the template's parameters, which otherwise have their defaults. `skip`: patterns of
+        types that are left out, such as `("Custom::*",)`. UsageError where a resource cannot be created or a function
+        cannot be worked out; the error says which and in which line, and nothing is created or changed then.
         """
         # Imported here, as others below, to keep `import ccmock` fast.
-        from .seed_files import read_seeds  # noqa: PLC0415
+        from .seeding import put_seeds, read_seeds  # noqa: PLC0415
 
-        seeds = read_seeds(file_path("path", path))
+        declarations = read_seeds(source)
+        patterns = texts("skip", skip, "Give a list of type names, in which * stands for any text.")
         with self._engine.lock:
             self._engine.settle()
-            store, ids = self._region.store, self._engine.ids
-            resources_before, ids_before = store.state(), ids.state()
-            made = []
-            for seed in seeds:
-                try:
-                    made.append(self.put(seed.type_name, seed.desired_state))
-                except CcmockError as error:
-                    store.put_back(resources_before)
-                    ids.put_back(ids_before)
-                    raise UsageError(f"{path}: {seed.place}: {error}") from error
-        return made
+            return put_seeds(self, self._account_region, declarations, parameters=parameters, skip=patterns)
 
     def get(self, type_name: str, identifier: str) -> Resource | None:
         """The resource that a read of the identifier finds, or None."""

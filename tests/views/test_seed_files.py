@@ -67,8 +67,11 @@ def test_a_template_may_be_json(cloud: MockCloud, client: Any, tmp_path: Path) -
         ([{"TypeName": LOG_GROUP, "Properties": 7}], r"\[0\] has to be an object"),
         ({LOG_GROUP: {}}, r"AWS::Logs::LogGroup is a dict; it has to be a list of desired states"),
         ({"Resources": {"Logs": {"Properties": {}}}}, r"Resources/Logs has to be an object with Type"),
-        ({LOG_GROUP: [{"LogGroupName": {"Ref": "Name"}}]}, r"\[0\]/LogGroupName has the intrinsic function Ref"),
-        ({LOG_GROUP: [{"Tags": [{"Fn::Sub": "x"}]}]}, r"\[0\]/Tags/0 has the intrinsic function Fn::Sub"),
+        (
+            {LOG_GROUP: [{"LogGroupName": {"Ref": "Name"}}]},
+            r"\[0\]/LogGroupName/Ref refers to 'Name', which is neither",
+        ),
+        ({LOG_GROUP: [{"Tags": [{"Fn::Sab": "x"}]}]}, r"\[0\]/Tags\[0\]/Fn::Sab has no value.*mean 'Fn::Sub'"),
         ({"AWS::Logs::LogGrup": [{}]}, r"AWS::Logs::LogGrup\[0\]: .*Did you mean 'AWS::Logs::LogGroup'"),
         ({LOG_GROUP: [{"LogGroupName": "fine"}, {"Retention": 1}]}, r"AWS::Logs::LogGroup\[1\]: Not a valid AWS::Logs"),
     ],
@@ -83,9 +86,35 @@ def test_a_file_that_cannot_be_right_is_refused_and_nothing_is_made(
     assert left.properties["RetentionInDays"] == 1
 
 
-def test_yaml_with_functions_is_refused(cloud: MockCloud, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is not plain YAML"):
-        cloud.resources.put_all(written(tmp_path, "AWS::Logs::LogGroup:\n  - LogGroupName: !Ref Name\n", "seed.yaml"))
+@pytest.mark.parametrize("content", [TEMPLATE, BY_TYPE, ENTRIES])
+def test_the_content_of_a_file_may_be_given_itself(cloud: MockCloud, tmp_path: Path, content: Any) -> None:
+    given = cloud.resources.put_all(content)
+    assert [resource.type_name for resource in given] == [
+        resource.type_name for resource in mock_contents(written(tmp_path, content))
+    ]
+
+
+def mock_contents(path: Path) -> list[Any]:
+    with mock_cloudcontrol() as cloud:
+        return cloud.resources.put_all(path)
+
+
+def test_functions_that_need_no_template_are_worked_out_in_every_form(cloud: MockCloud, tmp_path: Path) -> None:
+    path = written(tmp_path, "AWS::Logs::LogGroup:\n  - LogGroupName: !Sub logs-${AWS::Region}\n", "seed.yaml")
+    assert cloud.resources.put_all(path)[0].identifier == "logs-us-east-1"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (5, "source=5 is not a valid source. Give a path, a dict or a list"),
+        ({"Resources": {"A": {"Type": LOG_GROUP, "Properties": {"x": {1}}}}}, "The given dict is not plain JSON"),
+        ([{"TypeName": LOG_GROUP, "Properties": {"LogGroupName": 5}}], r"The given list: \[0\]: Not a valid AWS::Logs"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_refused(cloud: MockCloud, source: Any, text: str) -> None:
+    with pytest.raises(UsageError, match=text):
+        cloud.resources.put_all(source)
 
 
 def test_a_file_that_is_not_there_or_of_another_kind_is_named(cloud: MockCloud, tmp_path: Path) -> None:
@@ -99,7 +128,7 @@ def test_without_pyyaml_a_yaml_file_says_what_it_needs(
     cloud: MockCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
-    monkeypatch.delitem(sys.modules, "ccmock.views.yaml_text", raising=False)
+    monkeypatch.delitem(sys.modules, "ccmock.seeds.yaml_text", raising=False)
     with pytest.raises(UsageError, match=r"needs PyYAML: pip install 'ccmock\[yaml\]'"):
         cloud.resources.put_all(written(tmp_path, YAML, "seed.yaml"))
 

@@ -1,0 +1,86 @@
+"""What `Resources.put_all` does: creates the resources of a document, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from ..engine.reads import locate
+from ..errors import CcmockError
+from ..registry.json_text import plain_copy
+from ..registry.resource_type import ResourceType
+from ..seeds.declarations import Declaration, Declarations, read_declarations
+from ..seeds.documents import read_document
+from ..seeds.plan import Place, Plan
+from ..seeds.scope import Made
+from .account_region import AccountRegion, find_type
+
+if TYPE_CHECKING:
+    from .resources import Resources, SeededResources
+
+__tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
+
+SSM_PARAMETER = "AWS::SSM::Parameter"
+
+
+def read_seeds(source: str | PathLike[str] | Mapping[str, Any] | Sequence[Any]) -> Declarations:
+    """The resources that a file or a value names; UsageError where it cannot be read as one of its forms."""
+    return read_declarations(read_document(source))
+
+
+def put_seeds(
+    resources: Resources,
+    account_region: AccountRegion,
+    declarations: Declarations,
+    *,
+    parameters: Mapping[str, Any] | None,
+    skip: Sequence[str],
+) -> SeededResources:
+    """Creates the resources; UsageError where one cannot be created, and all is as before then."""
+    from .resources import SeededResources  # noqa: PLC0415 - which loads this module when it is first needed
+
+    region, document = account_region.region, declarations.document
+    plan = Plan(
+        declarations,
+        Place(region.account_id, region.name, region.partition),
+        parameters=parameters,
+        skip=skip,
+        find_ssm_value=lambda name: _ssm_value(account_region, name),
+    )
+    types = [_type_of(account_region, declarations, declaration) for declaration in plan.seeds]
+    made = SeededResources()
+    store, ids = region.store, account_region.engine.ids
+    resources_before, ids_before = store.state(), ids.state()
+    try:
+        for declaration, resource_type in zip(plan.seeds, types):
+            state = plan.desired_state(declaration, resource_type)
+            try:
+                resource = resources.put(resource_type.type_name, state)
+            except CcmockError as error:
+                raise document.fault(declaration.path, str(error)) from error
+            model = plain_copy(resource.properties)
+            plan.created(declaration, Made(resource_type, resource.identifier, model))
+            made.append(resource)
+            if declaration.logical_id is not None:
+                made.by_logical_id[declaration.logical_id] = resource
+    except CcmockError:
+        store.put_back(resources_before)
+        ids.put_back(ids_before)
+        raise
+    return made
+
+
+def _type_of(account_region: AccountRegion, declarations: Declarations, declaration: Declaration) -> ResourceType:
+    try:
+        return find_type(account_region.engine, declaration.type_name, account_region.region.name)
+    except CcmockError as error:
+        raise declarations.document.fault(declaration.path, str(error)) from None
+
+
+def _ssm_value(account_region: AccountRegion, name: str) -> str | None:
+    """The value of a parameter in Systems Manager's Parameter Store, as the mock has it."""
+    resource_type = find_type(account_region.engine, SSM_PARAMETER, account_region.region.name)
+    resource, _ = locate(account_region.region.store, resource_type, name)
+    value = (resource.model or {}).get("Value") if resource is not None else None
+    return value if isinstance(value, str) else None
