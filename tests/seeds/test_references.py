@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.physical_ids import compared
 from ccmock import MockCloud, UsageError
 from ccmock.registry.pointers import bare_name
 
@@ -89,3 +91,13 @@ def test_get_att_finds_what_lies_inside_other_properties(cloud: MockCloud) -> No
         value_of("Endpoint.Adress")
     with pytest.raises(UsageError, match="for MasterUserPassword, which AWS::RDS::DBInstance does not have"):
         value_of("MasterUserPassword")
+
+
+def test_the_benchmark_compares_ref_with_recorded_physical_ids(tmp_path: Path) -> None:
+    rule = {"Name": "often", "Arn": "arn:aws:events:us-east-1:123456789012:rule/often"}
+    group = {"LogGroupName": "logs"}
+    for name, properties, recorded in (("Events-Rule", rule, "often"), ("Logs-LogGroup", group, "other")):
+        pair = {"desired_state": {}, "properties": properties, "physical_id": recorded}
+        (tmp_path / f"AWS-{name}.json").write_text(json.dumps([pair]))
+    found = [(each.recorded, each.returned, each.identifier) for each in compared(tmp_path)]
+    assert found == [("often", "often", rule["Arn"]), ("other", "logs", "logs")]
