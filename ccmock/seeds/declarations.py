@@ -16,7 +16,7 @@ FORMS = (
     "a mapping of type names to lists of desired states, "
     "or a list of objects with TypeName and Properties"
 )
-UNDERSTOOD_TRANSFORMS = ("AWS::LanguageExtensions",)
+LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Declarations:
     document: Document
     resources: tuple[Declaration, ...]
     is_template: bool
+    has_language_extensions: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict, repr=False)
     mappings: Mapping[str, Any] = field(default_factory=dict, repr=False)
     conditions: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -79,8 +80,9 @@ def _by_type(document: Document) -> Iterator[Declaration]:
 def _template(document: Document) -> Declarations:
     value = document.value
     given = value.get("Transform", [])
-    for transform in given if isinstance(given, list) else [given]:
-        if transform not in UNDERSTOOD_TRANSFORMS:
+    transforms = given if isinstance(given, list) else [given]
+    for transform in transforms:
+        if transform != LANGUAGE_EXTENSIONS:
             raise document.fault(
                 ("Transform",), f"{transform} is a macro, which ccmock does not run. Give the template that it makes."
             )
@@ -90,6 +92,7 @@ def _template(document: Document) -> Declarations:
         document,
         resources,
         is_template=True,
+        has_language_extensions=LANGUAGE_EXTENSIONS in transforms,
         parameters=sections["Parameters"],
         mappings=sections["Mappings"],
         conditions=sections["Conditions"],

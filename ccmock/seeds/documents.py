@@ -33,12 +33,13 @@ class Document(NamedTuple):
         # The value may hold secrets.
         return f"<Document {self.origin}>"
 
-    def fault(self, path: Path, message: str) -> UsageError:
+    def fault(self, path: Path, message: str, inside: Path = ()) -> UsageError:
         """The error that something in the document cannot be right, with the line and place where it stands.
 
         A message that starts with a small letter goes on from the place, as in `Resources/Queue has to be an object`.
+        `inside`: where below the place the line is, where the message itself says that.
         """
-        line = self.line_of(path) if path else None
+        line = self.line_of((*path, *inside)) if path else None
         where = f"{self.origin}, line {line}" if line is not None else self.origin
         subject = f"{where}: {place_of(path)}" if path else where
         return UsageError(f"{subject}{' ' if message[:1].islower() else ': '}{message}")

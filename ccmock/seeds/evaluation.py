@@ -32,6 +32,8 @@ ELSEWHERE: Mapping[str, str] = {
 }
 """Functions that have no value here → why."""
 
+EXTENSIONS = ("Fn::Length", "Fn::ToJsonString")
+NO_EXTENSION = "needs Transform: AWS::LanguageExtensions in the template"
 DYNAMIC_REFERENCE = "{{resolve:"
 
 
@@ -43,6 +45,7 @@ class Evaluation:
     scope: Scope
     mappings: Mapping[str, Any]
     conditions: Conditions | None = None
+    has_language_extensions: bool = False
 
     def value(self, value: Any, path: Path) -> Any:
         """The value that stands at a path, its functions replaced; NO_VALUE where it is to be left out."""
@@ -72,6 +75,8 @@ class Evaluation:
             reason = ELSEWHERE.get(function, "CloudFormation has no such function")
             near = "" if function in ELSEWHERE else nearest(function, [*_SPECIAL, *functions.PLAIN])
             raise self.document.fault(path, f"has no value: {reason}.{near}")
+        if function in EXTENSIONS and not self.has_language_extensions:
+            raise self.document.fault(path, f"{NO_EXTENSION}.")
         try:
             return plain(self.value(argument, path))
         except Misuse as error:
@@ -122,6 +127,8 @@ class Evaluation:
         default = given[3] if len(given) == 4 and isinstance(given[3], dict) else {}
         if len(given) not in (3, 4):
             raise self.document.fault(path, "takes the name of a mapping and two keys.")
+        if len(given) == 4 and not self.has_language_extensions:
+            raise self.document.fault((*path, 3), f"{NO_EXTENSION}.")
         found: Any = self.mappings
         for at, part in enumerate(given[:3]):
             key = self._name(part, (*path, at))

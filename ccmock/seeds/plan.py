@@ -59,13 +59,16 @@ class Plan:
         document = self._document = declarations.document
         values = parameter_values(declarations, parameters, find_ssm_value)
         constants = Constants(document, _pseudo(place), values)
-        of_constants = Evaluation(document, constants, declarations.mappings)
+        has_extensions = declarations.has_language_extensions
+        of_constants = Evaluation(document, constants, declarations.mappings, None, has_extensions)
         self._conditions = Conditions(document, declarations.conditions, of_constants.value)
         for name in declarations.conditions:
             self._conditions.holds(name, ("Conditions", name))
         kept, absent = self._kept(skip)
         self._resources = Resources(constants, absent, {each.logical_id for each in kept if each.logical_id})
-        self._evaluation = Evaluation(document, self._resources, declarations.mappings, self._conditions)
+        self._evaluation = Evaluation(
+            document, self._resources, declarations.mappings, self._conditions, has_extensions
+        )
         self.seeds: list[Declaration] = self._in_order(kept) if declarations.is_template else kept
 
     def desired_state(self, declaration: Declaration, resource_type: ResourceType) -> dict[str, Any]:

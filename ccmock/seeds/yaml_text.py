@@ -57,9 +57,18 @@ def parse_yaml(text: str) -> YamlText:
         raise
     except RecursionError:
         raise InvalidYaml(f"nested deeper than {MAX_DEPTH} levels") from None
+    except yaml.MarkedYAMLError as error:
+        raise InvalidYaml(_told(error)) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # PyYAML raises a plain ValueError for a number that Python cannot read, such as one of 5,000 digits.
         raise InvalidYaml(str(error)) from None
+
+
+def _told(error: yaml.MarkedYAMLError) -> str:
+    """What PyYAML found, without the lines of the text that it quotes: these may hold secrets."""
+    mark = error.problem_mark or error.context_mark
+    what = ", ".join(part for part in (error.context, error.problem) if part)
+    return f"{what}, in line {mark.line + 1}" if mark is not None else what
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]

@@ -58,7 +58,9 @@ def put_seeds(
             try:
                 resource = resources.put(resource_type.type_name, state)
             except CcmockError as error:
-                raise document.fault(declaration.path, str(error)) from error
+                violations = resource_type.validator.violations(state)
+                inside = (*declaration.properties_path, *violations[0].path) if violations else declaration.path
+                raise document.fault(declaration.path, str(error), inside[len(declaration.path) :]) from error
             model = plain_copy(resource.properties)
             plan.created(declaration, Made(resource_type, resource.identifier, model))
             made.append(resource)

@@ -36,6 +36,7 @@ def template(expression: Any, **sections: Any) -> dict[str, Any]:
     """A template that puts the value of an expression, as JSON, into the property Value of Probe."""
     probe = {"Type": "String", "Name": "probe", "Value": {"Fn::ToJsonString": [expression]}}
     return {
+        "Transform": "AWS::LanguageExtensions",
         "Parameters": PARAMETERS,
         "Mappings": MAPPINGS,
         "Conditions": CONDITIONS,
@@ -162,6 +163,15 @@ def test_a_function_that_has_no_value_is_refused_with_its_place(cloud: MockCloud
         value_of(cloud, expression)
     assert str(caught.value).startswith("The given dict: Resources/Probe/Properties/Value/Fn::ToJsonString[0]")
     assert cloud.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    "value", [{"Fn::ToJsonString": []}, {"Fn::Length": []}, {"Fn::FindInMap": ["a", "b", "c", {"DefaultValue": "d"}]}]
+)
+def test_extensions_of_the_language_need_their_transform(cloud: MockCloud, value: Any) -> None:
+    resources = {"Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": value}}}
+    with pytest.raises(UsageError, match="needs Transform: AWS::LanguageExtensions in the template"):
+        cloud.resources.put_all({"Resources": resources})
 
 
 @pytest.mark.parametrize(

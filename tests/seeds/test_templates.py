@@ -299,6 +299,7 @@ def test_an_error_in_yaml_names_the_line(cloud: MockCloud, tmp_path: Path) -> No
     )
     assert refused(good.replace("Default: 7", "Default: x")).startswith(", line 1: Parameters/Days has a value")
     assert refused(good.replace("<<: *logs", "Type: No::Such::Type")).startswith(", line 17: Resources/Other: No res")
+    assert refused(good.replace("Key: c", "Koy: c")).startswith(", line 10: Resources/Logs: Not a valid AWS::Logs::Log")
     path.write_text(good)
     assert len(cloud.resources.put_all(path)) == 2
 
@@ -312,6 +313,15 @@ def test_an_error_in_json_names_the_line(cloud: MockCloud, tmp_path: Path) -> No
         UsageError, match=rf"lines\.json, line {line}: Resources/Other/Properties/.*/Fn::Join\[1\]\[1\]/Ref"
     ):
         cloud.resources.put_all(tmp_path / "lines.json")
+
+
+def test_an_error_in_yaml_quotes_nothing_of_the_text(cloud: MockCloud, tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("Resources:\n  Db: {Password: hush, ?]}")
+    with pytest.raises(
+        UsageError, match=r"is not valid YAML: while parsing a flow node, .*, in line 2\.$"
+    ) as caught:
+        cloud.resources.put_all(tmp_path / "secret.yaml")
+    assert "hush" not in str(caught.value)
 
 
 # --- broken at random ---
