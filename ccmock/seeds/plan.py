@@ -65,7 +65,8 @@ class Plan:
         for name in declarations.conditions:
             self._conditions.holds(name, ("Conditions", name))
         kept, absent = self._kept(skip)
-        self._resources = Resources(constants, absent, {each.logical_id for each in kept if each.logical_id})
+        # A dict, whose order is that of the document: suggestions must be the same everywhere.
+        self._resources = Resources(constants, absent, {each.logical_id or "": each for each in kept})
         self._evaluation = Evaluation(
             document, self._resources, declarations.mappings, self._conditions, has_extensions
         )

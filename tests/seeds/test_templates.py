@@ -256,6 +256,17 @@ def test_a_resource_is_found_by_its_logical_id(cloud: MockCloud) -> None:
     assert cloud.resources.put_all({LOG_GROUP: [{"LogGroupName": "x"}]}).by_logical_id == {}
 
 
+def test_a_number_that_is_written_as_a_text_is_a_number(cloud: MockCloud) -> None:
+    alarm = {"ComparisonOperator": "LessThanThreshold", "EvaluationPeriods": "1", "Threshold": "1.5", "Period": "60"}
+    seeded = cloud.resources.put_all({"Resources": {"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm}}})
+    found = seeded["Alarm"].properties
+    assert (found["Threshold"], found["EvaluationPeriods"], found["Period"]) == (1.5, 1, 60)
+    with pytest.raises(UsageError, match="expected type: Number, found: String"):
+        cloud.resources.put_all(
+            {"Resources": {"A": {"Type": "AWS::CloudWatch::Alarm", "Properties": {**alarm, "Threshold": "x"}}}}
+        )
+
+
 # --- lines ---
 
 YAML_WITH_LINES = """\
@@ -313,13 +324,14 @@ def test_an_error_in_json_names_the_line(cloud: MockCloud, tmp_path: Path) -> No
         UsageError, match=rf"lines\.json, line {line}: Resources/Other/Properties/.*/Fn::Join\[1\]\[1\]/Ref"
     ):
         cloud.resources.put_all(tmp_path / "lines.json")
+    (tmp_path / "one.json").write_text(json.dumps({"Resources": {"Logs": group(DependsOn="Nothing")}}))
+    with pytest.raises(UsageError, match=r"one\.json, line 1: Resources/Logs/DependsOn\[0\] refers to 'Nothing'"):
+        cloud.resources.put_all(tmp_path / "one.json")
 
 
 def test_an_error_in_yaml_quotes_nothing_of_the_text(cloud: MockCloud, tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("Resources:\n  Db: {Password: hush, ?]}")
-    with pytest.raises(
-        UsageError, match=r"is not valid YAML: while parsing a flow node, .*, in line 2\.$"
-    ) as caught:
+    with pytest.raises(UsageError, match=r"is not valid YAML: while parsing a flow node, .*, in line 2\.$") as caught:
         cloud.resources.put_all(tmp_path / "secret.yaml")
     assert "hush" not in str(caught.value)
 
