@@ -66,7 +66,7 @@ def put_seeds(
             made.append(resource)
             if declaration.logical_id is not None:
                 made.by_logical_id[declaration.logical_id] = resource
-    except CcmockError:
+    except BaseException:  # a handler of the test's own may raise anything, Ctrl-C may come at any time
         store.put_back(resources_before)
         ids.put_back(ids_before)
         raise

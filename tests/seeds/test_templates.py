@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ccmock import MockCloud, UsageError, mock_cloudcontrol
+from ccmock import GenericHandler, HandlerRequest, MockCloud, UsageError, mock_cloudcontrol
 from tests.support.calls import BUCKET, LOG_GROUP
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -245,6 +245,20 @@ def test_nothing_is_created_where_the_last_resource_cannot_be(cloud: MockCloud) 
     assert cloud.snapshot() == before
 
 
+class Interrupted(GenericHandler):
+    def seed(self, request: HandlerRequest) -> dict[str, Any]:
+        raise KeyboardInterrupt
+
+
+def test_nothing_is_created_where_something_breaks_off(cloud: MockCloud) -> None:
+    assert cloud.resources.list(LOG_GROUP) == []
+    before = cloud.snapshot()
+    cloud.types.use(Interrupted(), BUCKET)
+    with pytest.raises(KeyboardInterrupt):
+        cloud.resources.put_all({"Resources": {"Logs": group(), "Bucket": {"Type": BUCKET, "DependsOn": "Logs"}}})
+    assert cloud.snapshot() == before
+
+
 # --- what comes of it ---
 
 
@@ -258,6 +272,7 @@ def test_a_resource_is_found_by_its_logical_id(cloud: MockCloud) -> None:
 
 def test_a_number_that_is_written_as_a_text_is_a_number(cloud: MockCloud) -> None:
     alarm = {"ComparisonOperator": "LessThanThreshold", "EvaluationPeriods": "1", "Threshold": "1.5", "Period": "60"}
+    alarm |= {"MetricName": "Errors", "Namespace": "AWS/Lambda", "Statistic": "Sum"}
     seeded = cloud.resources.put_all({"Resources": {"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm}}})
     found = seeded["Alarm"].properties
     assert (found["Threshold"], found["EvaluationPeriods"], found["Period"]) == (1.5, 1, 60)
