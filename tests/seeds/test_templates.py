@@ -7,10 +7,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import boto3
 import pytest
 
 from ccmock import GenericHandler, HandlerRequest, MockCloud, UsageError, mock_cloudcontrol
-from tests.support.calls import BUCKET, LOG_GROUP
+from ccmock.views.resources import Resources
+from tests.support.calls import BUCKET, LOG_GROUP, create
 
 TEMPLATES = Path(__file__).with_name("templates")
 NETWORK = {"VpcId": "vpc-0123456789abcdef0", "SubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]}
@@ -91,6 +93,44 @@ def test_a_database_in_json(cloud: MockCloud) -> None:
     assert "Iops" not in database
     endpoint = database["Endpoint"]
     assert seeded["Url"].properties["Value"] == f"postgres://{endpoint['Address']}:{endpoint['Port']}"
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.iterdir()), ids=lambda path: path.name)
+def test_every_resource_of_a_template_is_created(path: Path) -> None:
+    with mock_cloudcontrol(clock="manual") as cloud:
+        parameters = {}
+        if path.name == "service.yaml":
+            network = cloud.resources.put_all(TEMPLATES / "network.yaml")
+            subnets = [network[name].identifier for name in ("PublicSubnetA", "PublicSubnetB")]
+            parameters = {"VpcId": network["Vpc"].identifier, "SubnetIds": subnets}
+        seeded = cloud.resources.put_all(path, parameters=parameters)
+        for resource in seeded:
+            assert cloud.resources.get(resource.type_name, resource.identifier) == resource
+        assert len(seeded) == len(seeded.by_logical_id) > 4
+
+
+@pytest.mark.parametrize("name", ["network.yaml", "function.yaml", "site.yaml", "users.yaml"])
+def test_what_functions_return_is_what_the_service_finds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same desired states, sent by a client, find everything that they refer to."""
+    states: list[tuple[str, Any]] = []
+    put = Resources.put
+
+    def noted(self: Resources, type_name: str, desired_state: Any) -> Any:
+        states.append((type_name, desired_state))
+        return put(self, type_name, desired_state)
+
+    monkeypatch.setattr(Resources, "put", noted)
+    with mock_cloudcontrol(clock="manual") as cloud:
+        made = [resource.identifier for resource in cloud.resources.put_all(TEMPLATES / name)]
+    with mock_cloudcontrol(clock="manual", references="strict") as cloud:
+        client = boto3.client("cloudcontrol", region_name="us-east-1")
+        for type_name, state in states:
+            create(client, type_name, state)
+            cloud.clock.advance(7200)
+        assert [(request.status, request.status_message) for request in cloud.requests] == [("SUCCESS", None)] * len(
+            made
+        )
+        assert [request.identifier for request in cloud.requests] == made
 
 
 @pytest.mark.parametrize("name", ["network.yaml", "function.yaml", "database.json"])
