@@ -12,7 +12,8 @@ from ..engine.region import Region
 from ..registry.resource_type import ResourceType
 from .engine_view import EngineView
 from .fault_effects import apply_faults_to_call, apply_faults_to_read, is_hidden, planned_outcome
-from .faults import Faults, FaultsState, decode_faults, encode_faults
+from .fault_rules import FaultsState, decode_faults, encode_faults
+from .faults import Faults
 from .hooks import Hooks, HooksState
 from .limits import Limits, LimitsState, decode_limits, encode_limits
 from .permissions import Permissions, PermissionsState, RequestContext, decode_permissions, encode_permissions

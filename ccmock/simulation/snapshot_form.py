@@ -25,7 +25,8 @@ from ..registry.forms import (
     time_ms,
     whole,
 )
-from .faults import HANDLERS, READS, REQUESTS, RuleBooks
+from .fault_rules import RuleBooks
+from .faults import HANDLERS, READS, REQUESTS
 
 any_text = text()
 message = nullable(any_text)

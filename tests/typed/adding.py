@@ -7,7 +7,7 @@ from typing import Any
 from typing_extensions import assert_type
 
 from ccmock import HookRequest, MockCloud
-from ccmock.simulation.faults import Fault
+from ccmock.simulation.fault_rules import Fault
 from ccmock.simulation.hooks import Hook
 from ccmock.simulation.permissions import Restriction
 

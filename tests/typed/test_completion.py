@@ -10,7 +10,8 @@ import pytest
 
 from ccmock import Call, Clock, CloudControlMock, MockCloud, Resource, ResourceRequest, ResourceType
 from ccmock.cloud import Timings
-from ccmock.simulation.faults import Fault, Faults
+from ccmock.simulation.fault_rules import Fault
+from ccmock.simulation.faults import Faults
 from ccmock.simulation.hooks import Hook, HookRequest, Hooks
 from ccmock.simulation.limits import Limits
 from ccmock.simulation.permissions import Permissions, Restriction
