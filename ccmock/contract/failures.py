@@ -64,6 +64,16 @@ class HandlerError(Exception):
     left behind, None where it left nothing new. `template`: replaces the code's usual message, with the same fields.
 
     Raises UsageError where `code` is not a HandlerErrorCode, or where a text is not a str.
+
+    ```pycon
+    >>> class Refusing(GenericHandler):
+    ...     def check(self, request, declared):
+    ...         raise HandlerError("ServiceLimitExceeded", reason="no more topics")
+    >>> cloud.types.use(Refusing, "AWS::SNS::Topic")
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> cloud.requests[0].status_message
+    "Limit exceeded for resource of type 'AWS::SNS::Topic'. Reason: no more topics"
+    ```
     """
 
     def __init__(

@@ -12,22 +12,17 @@ A handler keeps nothing between calls but the JSON value that it passes on as `c
 
 from __future__ import annotations
 
-import random
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..arguments import mapping
 from ..clock import seconds_to_ms
 from ..registry.resource_type import ResourceType
-from ..settings import RemovedProperties
-from .removals import Removal
+from .handler_context import HandlerContext, Model, ModelKey
 
-Model = dict[str, Any]
-
-ModelKey = Callable[[Model], Iterable[Hashable]]
-"""Finds values in a model. It depends on the model alone, and is the same function each time: one of a module."""
+__all__ = ["Handler", "HandlerContext", "HandlerRequest", "InProgress", "Model", "ModelKey"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +32,18 @@ class InProgress:
     `model`: what is known of the resource so far; its identifier counts from now on. `delay_seconds`: when to call the
     handler again. `context`: a JSON value, which the next call finds in `HandlerRequest.context`. Raises UsageError
     where `model` is not a dict or `delay_seconds` not a number of seconds.
+
+    ```pycon
+    >>> class Slow(GenericHandler):
+    ...     def create(self, request):
+    ...         model = super().create(request)
+    ...         return InProgress(model, delay_seconds=60, context="begun") if request.context is None else model
+    >>> cloud.types.use(Slow, "AWS::SNS::Topic")
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> cloud.clock.advance(59)
+    >>> cloud.requests[0].status
+    'IN_PROGRESS'
+    ```
     """
 
     model: Model = field(repr=False)
@@ -46,77 +53,6 @@ class InProgress:
     def __post_init__(self) -> None:
         mapping("InProgress(model)", self.model)
         seconds_to_ms(self.delay_seconds, "InProgress(delay_seconds=…)")
-
-
-class HandlerContext(Protocol):
-    """What a handler knows and may change besides its own resource: `HandlerRequest.handler_context`.
-
-    It belongs to one account and region; resources of global services, such as IAM, are the same in all regions.
-    Type names are in full, such as `AWS::EC2::Subnet`; identifiers are primary identifiers in string form, with `|`
-    between their parts.
-    """
-
-    account_id: str
-    """The account, twelve digits."""
-
-    region: str
-    """The region, such as `us-east-1`."""
-
-    partition: str
-    """The partition of the region, such as `aws` or `aws-cn`."""
-
-    checks_service_constraints: bool
-    """Whether what only a service's API refuses is refused, by the mock's `service_constraints` option."""
-    removed_properties: RemovedProperties
-    """What becomes of properties that the patch of an update removes, where nobody knows: the mock's option."""
-
-    def chosen_removal(self, type_name: str, path: str) -> Removal | None:
-        """What the test wants to become of a property that the patch of an update removes, or None.
-
-        `path`: `Parent/Child`, with `*` for each item of a list.
-        """
-
-    def draw(self, stream: str) -> random.Random:
-        """A random generator for the next draw of a stream, reproducible by the mock's seed.
-
-        `stream`: a name, such as `AWS::EC2::Subnet/addresses`. Draws of one stream do not change those of another.
-        """
-
-    def next_number(self, series: str) -> int:
-        """The next number of a series, from 1; each account and region counts for itself. `series`: a name."""
-
-    def type_named(self, type_name: str) -> ResourceType | None:
-        """The resource type with a name, or None where this region has no such type."""
-
-    def checks_references_to(self, type_name: str) -> bool:
-        """Whether resources of a type that others name have to exist here, by the mock's `references` option."""
-
-    def is_taken(self, type_name: str, identifier: str) -> bool:
-        """Whether a resource has the identifier, including one that is still being created or deleted."""
-
-    def exists(self, type_name: str, identifier: str) -> bool:
-        """Whether a resource exists, including one that is still being created."""
-
-    def owner_elsewhere(self, type_name: str, identifier: str) -> tuple[str, str] | None:
-        """(account id, region) of another account or region of the partition where the identifier is taken, or None."""
-
-    def model_of(self, type_name: str, identifier: str) -> Model | None:
-        """A copy of the model of a resource, or None where it does not exist."""
-
-    def models(self, type_name: str) -> Iterator[Model]:
-        """Copies of the models of all resources of a type, oldest first."""
-
-    def seen(self, type_name: str) -> Iterator[Model]:
-        """The models of all resources of a type, oldest first; faster than `models`, but they must not be changed."""
-
-    def seen_by(self, type_name: str, key: ModelKey, *values: Hashable) -> Iterator[Model]:
-        """The models, as `seen` gives them, in which `key` finds one of the values; they are looked up in an index."""
-
-    def put(self, type_name: str, identifier: str, model: Model) -> None:
-        """Creates another resource with a model at once, or replaces its model: for what a service does itself."""
-
-    def remove(self, type_name: str, identifier: str) -> None:
-        """Removes another resource at once; does nothing where it does not exist."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +68,11 @@ class HandlerRequest:
     `identifier`: the primary identifier in string form, None before a create.
     `context`: the context of the last `InProgress`, None in the first call.
     `is_seed`: whether a test puts the resource there, without a request.
+
+    ```pycon
+    >>> request.operation, request.type_name, request.desired_state
+    ('CREATE', 'AWS::Logs::LogGroup', {'LogGroupName': 'app'})
+    ```
     """
 
     resource_type: ResourceType
@@ -146,7 +87,13 @@ class HandlerRequest:
 
     @property
     def type_name(self) -> str:
-        """The resource type's name."""
+        """The resource type's name.
+
+        ```pycon
+        >>> request.type_name
+        'AWS::Logs::LogGroup'
+        ```
+        """
         return self.resource_type.type_name
 
     @property
@@ -159,39 +106,124 @@ class HandlerRequest:
 class Handler(Protocol):
     """The behavior of one resource type.
 
-    Each method may raise a HandlerError. A handler may keep the models in a request as they are, but must not change
-    them; `GenericHandler` implements every method.
+    `request`: what is asked. Each method may raise a HandlerError. A handler may keep the models in a request as they
+    are, but must not change them; `GenericHandler` implements every method.
+
+    ```pycon
+    >>> class Named(GenericHandler):
+    ...     def completed(self, request, model):
+    ...         return {**model, "DisplayName": model["TopicName"].title()}
+    >>> cloud.types.use(Named, "AWS::SNS::Topic")
+    >>> cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"}).properties["DisplayName"]
+    'News'
+    ```
     """
 
     def create(self, request: HandlerRequest) -> Model | InProgress:
-        """Creates the resource; returns its model, including the primary identifier."""
+        """Creates the resource; returns its model, including the primary identifier.
+
+        ```pycon
+        >>> GenericHandler().create(request)["Arn"]
+        'arn:aws:logs:us-east-1:123456789012:log-group:app:*'
+        ```
+        """
 
     def read(self, request: HandlerRequest) -> Model:
-        """The model as a read shows it: without write-only values, without nulls."""
+        """The model as a read shows it: without write-only values, without nulls.
+
+        ```pycon
+        >>> from dataclasses import replace
+        >>> GenericHandler().read(replace(request, operation="READ", previous_state={"LogGroupName": "app"}))
+        {'LogGroupName': 'app'}
+        ```
+        """
 
     def update(self, request: HandlerRequest) -> Model | InProgress:
-        """Changes the resource; returns its whole new model."""
+        """Changes the resource; returns its whole new model.
+
+        ```pycon
+        >>> from dataclasses import replace
+        >>> model = GenericHandler().create(request)
+        >>> desired = {**model, "RetentionInDays": 7}
+        >>> update = replace(request, operation="UPDATE", identifier="app", previous_state=model, desired_state=desired)
+        >>> GenericHandler().update(update)["RetentionInDays"]
+        7
+        ```
+        """
 
     def delete(self, request: HandlerRequest) -> InProgress | None:
-        """Deletes the resource; None where that is done."""
+        """Deletes the resource; None where that is done.
+
+        ```pycon
+        >>> from dataclasses import replace
+        >>> model = GenericHandler().create(request)
+        >>> delete = replace(request, operation="DELETE", identifier="app", previous_state=model, desired_state={})
+        >>> GenericHandler().delete(delete) is None
+        True
+        ```
+        """
 
     def check_list(self, request: HandlerRequest) -> None:
-        """Raises where a list cannot be answered for the model in `desired_state`, such as for a missing parent."""
+        """Raises where a list cannot be answered for the model in `desired_state`, such as for a missing parent.
+
+        ```pycon
+        >>> from dataclasses import replace
+        >>> GenericHandler().check_list(replace(request, operation="LIST", desired_state={}))
+        ```
+        """
 
     def summary(self, request: HandlerRequest) -> Model:
-        """What a list shows of one resource: at least the primary identifier."""
+        """What a list shows of one resource: at least the primary identifier.
+
+        ```pycon
+        >>> from dataclasses import replace
+        >>> model = GenericHandler().create(request)
+        >>> shown = GenericHandler().summary(replace(request, operation="LIST", previous_state=model, desired_state={}))
+        >>> shown["LogGroupName"]
+        'app'
+        ```
+        """
 
     def is_listed(self, request: HandlerRequest) -> bool:
-        """Whether a list with the model in `desired_state` shows the resource in `previous_state`."""
+        """Whether a list with the model in `desired_state` shows the resource in `previous_state`.
+
+        ```pycon
+        >>> from dataclasses import replace
+        >>> model = GenericHandler().create(request)
+        >>> GenericHandler().is_listed(replace(request, operation="LIST", previous_state=model, desired_state={}))
+        True
+        ```
+        """
 
     def messages(self, resource_type: ResourceType) -> Mapping[str, str]:
-        """HandlerErrorCode → message, where the type's handlers have another one than usual."""
+        """HandlerErrorCode → message, where the handlers of `resource_type` have another one than usual.
+
+        A message may use `{type_name}`, `{identifier}`, `{operation}` and `{reason}`.
+
+        ```pycon
+        >>> sorted(GenericHandler().messages(cloud.types["AWS::Logs::LogGroup"]))
+        ['AlreadyExists', 'NotFound']
+        ```
+        """
 
     def usual_seconds(self, resource_type: ResourceType, phase: str) -> float | None:
-        """How many seconds a phase, CREATE, UPDATE or DELETE, usually takes; None where that is not known."""
+        """How many seconds a `phase` usually takes for `resource_type`; None where that is not known.
+
+        `phase`: CREATE, UPDATE or DELETE.
+
+        ```pycon
+        >>> GenericHandler().usual_seconds(cloud.types["AWS::RDS::DBInstance"], "CREATE")
+        420
+        ```
+        """
 
     def seed(self, request: HandlerRequest) -> Model:
         """The model of a resource that a test itself creates or changes, with the read-only values that it gives.
 
         `operation` is CREATE or UPDATE; `previous_state` is the model of the resource that is changed, else empty.
+
+        ```pycon
+        >>> GenericHandler().seed(request)["LogGroupName"]
+        'app'
+        ```
         """
