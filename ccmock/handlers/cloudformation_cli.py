@@ -28,6 +28,21 @@ class CloudFormationCliHandler(GenericHandler):
     returns IN_PROGRESS. A list shows the identifiers of what was created through ccmock.
 
     Raises UsageError where `resource` is not such a Resource, or `type_configuration` not a dict.
+
+    ```pycon
+    >>> from cloudformation_cli_python_lib import Action, HandlerErrorCode, ProgressEvent, Resource
+    >>> from cloudformation_cli_python_lib.interface import BaseModel
+    >>> class Topic(BaseModel):
+    ...     _deserialize = classmethod(lambda cls, properties: properties)
+    >>> resource = Resource("AWS::SNS::Topic", Topic)
+    >>> @resource.handler(Action.CREATE)
+    ... def create(session, request, callback_context):
+    ...     return ProgressEvent.failed(HandlerErrorCode.ServiceLimitExceeded, "no more topics")
+    >>> cloud.types.use(CloudFormationCliHandler(resource), "AWS::SNS::Topic")
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> cloud.requests[0].status_message
+    'no more topics'
+    ```
     """
 
     def __init__(

@@ -25,6 +25,17 @@ class GenericHandler(FormerNames):
     The resource is what the caller declared, with the schema's defaults and with what the service fills in. A handler
     of one type inherits from this one and overrides what differs: `check` to refuse a state, `declared` to add
     defaults, `completed` to set values, or whole operations.
+
+    ```pycon
+    >>> class Polite(GenericHandler):
+    ...     def check(self, request, declared):
+    ...         if "DisplayName" not in declared:
+    ...             raise HandlerError("InvalidRequest", reason="DisplayName is missing")
+    >>> cloud.types.use(Polite, "AWS::SNS::Topic")
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> cloud.requests[0].error_code
+    'InvalidRequest'
+    ```
     """
 
     def create(self, request: HandlerRequest) -> Done:
@@ -113,16 +124,52 @@ class GenericHandler(FormerNames):
     def declared(self, request: HandlerRequest, desired_state: Model) -> Model:
         """What the caller declared, with the defaults, checked; a handler that overrides it adds values that follow.
 
-        `desired_state`: for an update, without its read-only properties. Returns a new model. Raises what `check` does.
+        `request`: what is asked. `desired_state`: what the caller gave; for an update, without its read-only
+        properties. Returns a new model. Raises what `check` does.
+
+        ```pycon
+        >>> class Named(GenericHandler):
+        ...     def declared(self, request, desired_state):
+        ...         return {"DisplayName": "News", **super().declared(request, desired_state)}
+        >>> cloud.types.use(Named, "AWS::SNS::Topic")
+        >>> cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"}).properties["DisplayName"]
+        'News'
+        ```
         """
         model: Model = _pipeline().declare(self, request, desired_state)
         return model
 
     def check(self, request: HandlerRequest, declared: Model) -> None:
-        """Raises a HandlerError where the service refuses what was declared, defaults included."""
+        """Raises a HandlerError where the service refuses what was declared.
+
+        `request`: what is asked. `declared`: the desired state, defaults included.
+
+        ```pycon
+        >>> class Short(GenericHandler):
+        ...     def check(self, request, declared):
+        ...         if len(declared["TopicName"]) > 3:
+        ...             raise HandlerError("InvalidRequest", reason="the name is too long")
+        >>> cloud.types.use(Short, "AWS::SNS::Topic")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests[0].status_message
+        'Invalid request provided: the name is too long'
+        ```
+        """
 
     def completed(self, request: HandlerRequest, model: Model) -> Model:  # noqa: ARG002 - for overrides
-        """The model as it is kept, given with everything that the schema and the facts say; it may be changed."""
+        """The model as it is kept, with the values of the service's own.
+
+        `request`: what is asked. `model`: everything that the schema and the facts say; it may be changed.
+
+        ```pycon
+        >>> class Numbered(GenericHandler):
+        ...     def completed(self, request, model):
+        ...         return {**model, "DisplayName": f"no. {request.handler_context.next_number('topics')}"}
+        >>> cloud.types.use(Numbered, "AWS::SNS::Topic")
+        >>> cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"}).properties["DisplayName"]
+        'no. 1'
+        ```
+        """
         return model
 
 

@@ -19,8 +19,19 @@ H = TypeVar("H", bound=type)
 def resource_handler(*type_names: str) -> Callable[[H], H]:
     """Marks a handler class with the types that it handles: `@resource_handler("AWS::X::Y")`.
 
-    The mark alone has no effect. `cloud.types.use(…)` uses the class, as does the entry point group `ccmock.handlers`
-    that names it or its module. Raises UsageError for an invalid type name, and where what is marked is not a class.
+    `type_names`: one or more, in full. The mark alone has no effect. `cloud.types.use(…)` uses the class, as does the
+    entry point group `ccmock.handlers` that names it or its module. Raises UsageError for an invalid type name, and
+    where what is marked is not a class.
+
+    ```pycon
+    >>> @resource_handler("AWS::SNS::Topic")
+    ... class Topic(GenericHandler):
+    ...     def completed(self, request, model):
+    ...         return {**model, "DisplayName": "News"}
+    >>> cloud.types.use(Topic)
+    >>> cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"}).properties["DisplayName"]
+    'News'
+    ```
     """
     for name in type_names:
         if not isinstance(name, str) or not TYPE_NAME.fullmatch(name):
