@@ -29,7 +29,16 @@ FaultsState = Mapping[str, RuleBookState]
 
 
 class Fault:
-    """A fault that was set. Used as a context manager, it is removed at the end of the `with` block."""
+    """A fault that was set. Used as a context manager, it is removed at the end of the `with` block.
+
+    ```pycon
+    >>> with cloud.faults.refuse("ThrottlingException", times=None) as fault:
+    ...     fault
+    <Fault refuse(code='ThrottlingException', any operation): fired 0 times>
+    >>> list(cloud.faults)
+    []
+    ```
+    """
 
     def __init__(self, faults: FaultRules, rules: Sequence[Rule]) -> None:
         self._faults = faults
@@ -40,18 +49,42 @@ class Fault:
 
     @property
     def fired(self) -> int:
-        """How often the fault has fired so far."""
+        """How often the fault has fired so far.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> fault.fired
+        1
+        ```
+        """
         with self._faults._engine.lock:
             return sum(rule.fired for rule in self._rules)
 
     @property
     def remaining(self) -> int | None:
-        """How often the fault will still fire; None for always."""
+        """How often the fault will still fire; None for always.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling", times=3)
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> fault.remaining
+        2
+        ```
+        """
         with self._faults._engine.lock:
             return self._rules[0].remaining
 
     def remove(self) -> None:
-        """Removes the fault, so that it does not fire anymore. Does nothing if it was removed before."""
+        """Removes the fault, so that it does not fire anymore. Does nothing if it was removed before.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling")
+        >>> fault.remove()
+        >>> list(cloud.faults)
+        []
+        ```
+        """
         self._faults._remove(self._rules)
 
     def __enter__(self) -> Fault:

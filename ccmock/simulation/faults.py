@@ -32,6 +32,12 @@ class Faults(FaultRules):
 
     Each method returns the `Fault`. It raises a UsageError if an argument is not valid, or if no call could ever be
     what the fault is for.
+
+    ```pycon
+    >>> fault = cloud.faults.fail("Throttling", type_name="AWS::SNS::*", operation="CREATE", nth=2)
+    >>> list(cloud.faults)
+    [<Fault fail(code='Throttling', leave_remnant=False, operation=CREATE, type_name='AWS::SNS::*'): fired 0 times>]
+    ```
     """
 
     # --- requests, reads and lists ---
@@ -58,6 +64,14 @@ class Faults(FaultRules):
         or LIST. `after_seconds`: how many seconds after its beginning a create, update or delete fails; None: when it
         would have succeeded. `message`: a text in place of the usual text of the code. `leave_remnant`: whether what
         the handler has made by then stays. See `Faults` for the other arguments, the return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("ServiceLimitExceeded", type_name="AWS::SNS::Topic")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> cloud.requests[0].status, cloud.requests[0].error_code
+        ('FAILED', 'ServiceLimitExceeded')
+        ```
         """
         choice(code, HANDLER_FAILURES, f"code={shown(code)} is not a valid HandlerErrorCode.")
         after_ms = None if after_seconds is None else seconds_to_ms(after_seconds, "after_seconds")
@@ -82,6 +96,14 @@ class Faults(FaultRules):
         `seconds`: how much longer or later, zero or more. `operation`: CREATE, UPDATE or DELETE, or the name of an API
         operation such as `"GetResource"`; None: CREATE, UPDATE and DELETE. See `Faults` for the other arguments, the
         return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.delay(60, operation="CREATE")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(64)
+        >>> cloud.requests[0].status
+        'IN_PROGRESS'
+        ```
         """
         details = {"delay_ms": seconds_to_ms(seconds, "delay(seconds)")}
         is_of_call = find_choice(operation, API_OPERATIONS) is not None
@@ -101,6 +123,14 @@ class Faults(FaultRules):
 
         The time limit is `timeoutInMinutes` of the handler in the schema of the type, or two hours. `operation`:
         CREATE, UPDATE or DELETE. See `Faults` for the other arguments, the return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.hang(type_name="AWS::SNS::Topic")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(2 * 3600)
+        >>> cloud.requests[0].error_code
+        'NotStabilized'
+        ```
         """
         return self._add(
             self._books.handlers, "hang", REQUESTS, {}, operation, type_name, identifier, times=times, nth=nth
@@ -111,6 +141,14 @@ class Faults(FaultRules):
 
         `seconds`: for how long after the SUCCESS of its create, zero or more. See `Faults` for the other arguments,
         the return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.stale_reads(30)
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> client.list_resources(TypeName="AWS::SNS::Topic")["ResourceDescriptions"]
+        []
+        ```
         """
         details = {"seconds_ms": seconds_to_ms(seconds, "stale_reads(seconds)")}
         return self._add(self._books.reads, "stale_reads", READS, details, None, type_name, identifier)
@@ -133,6 +171,14 @@ class Faults(FaultRules):
         `code`: the name of the error as a client reads it, such as `"ServiceInternalErrorException"`. `operation`: the
         name of an API operation. `message`: a text in place of the usual text of the error. See `Faults` for the other
         arguments, the return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.refuse("AccessDeniedException", operation="ListResources", message="Not today")
+        >>> client.list_resources(TypeName="AWS::SNS::Topic")
+        Traceback (most recent call last):
+            ...
+        botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling ...: Not today
+        ```
         """
         choice(code, SERVICE_ERRORS, f"code={shown(code)} is not a valid error of the service.")
         details = {"code": code, "message": _checked_message(message)}
@@ -163,6 +209,14 @@ class Faults(FaultRules):
         region, by the mock's clock. `burst`: how many calls may come at once; None: as many as `rate_per_second`, and
         at least 1. Give either `times` or `rate_per_second`. `operation`: the name of an API operation. See `Faults`
         for the other arguments, the return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.throttle(times=1)
+        >>> _ = client.list_resources(TypeName="AWS::SNS::Topic")
+        >>> [call.error_code for call in cloud.calls]
+        ['ThrottlingException', None]
+        >>> fault = cloud.faults.throttle(rate_per_second=2, burst=5, operation="GetResource")
+        ```
         """
         if (times is None) == (rate_per_second is None):
             raise UsageError("throttle() takes either times= or rate_per_second=, and burst= only with the latter.")
@@ -189,6 +243,13 @@ class Faults(FaultRules):
 
         `after_work`: whether the service carries out the call first, so that only its answer is lost. `operation`: the
         name of an API operation. See `Faults` for the other arguments, the return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.drop_connection(operation="CreateResource", after_work=True)
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> [call.error_code for call in cloud.calls]
+        ['EndpointConnectionError', None]
+        ```
         """
         book = self._books.after if after_work else self._books.before
         return self._add(
@@ -211,6 +272,13 @@ class Faults(FaultRules):
         `seconds`: how long the client waits, by the mock's clock. `after_work`: whether the service carries out the
         call first, so that only its answer is lost. `operation`: the name of an API operation. See `Faults` for the
         other arguments, the return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.time_out(operation="CreateResource", after_work=True)
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> len(cloud.requests), [call.error_code for call in cloud.calls]
+        (1, ['ReadTimeoutError', None])
+        ```
         """
         details = {"seconds_ms": seconds_to_ms(seconds, "time_out(seconds=…)")}
         book = self._books.after if after_work else self._books.before
@@ -225,6 +293,14 @@ class Faults(FaultRules):
 
         `rate`: the probability, from 0 to 1, that a call or a request meets a fault. `seed`: the same seed and the same
         calls meet the same faults. See `Faults` for the return value and errors.
+
+        ```pycon
+        >>> fault = cloud.faults.chaos(0.3, seed="first")
+        >>> for _ in range(10):
+        ...     _ = client.list_resources(TypeName="AWS::SNS::Topic")
+        >>> fault.fired, len(cloud.calls)
+        (3, 13)
+        ```
         """
         if not is_number(rate) or not 0 <= rate <= 1:
             raise UsageError(f"chaos(rate={shown(rate)}) is not valid. Give a probability from 0 to 1.")
@@ -239,13 +315,31 @@ class Faults(FaultRules):
     # --- afterwards ---
 
     def assert_all_fired(self) -> None:
-        """Checks that each fault has fired at least once. Raises an AssertionError that names those that have not."""
+        """Checks that each fault has fired at least once. Raises an AssertionError that names those that have not.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling", type_name="AWS::SNS::Topic", operation="CREATE")
+        >>> cloud.faults.assert_all_fired()
+        Traceback (most recent call last):
+            ...
+        AssertionError: These faults were set and never fired:
+          fail(code='Throttling', leave_remnant=False, operation=CREATE, type_name='AWS::SNS::Topic')
+        ```
+        """
         unfired = [f"  {rule}" for rule in self._every_rule() if not rule.fired]
         if unfired:
             raise AssertionError("\n".join(["These faults were set and never fired:", *unfired]))
 
     def clear(self) -> None:
-        """Removes all faults."""
+        """Removes all faults.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling")
+        >>> cloud.faults.clear()
+        >>> list(cloud.faults)
+        []
+        ```
+        """
         self._remove(self._every_rule())
 
 

@@ -31,6 +31,16 @@ class HookFailed(Exception):
     """A hook that cannot check a request raises it: the hook ends with HOOK_FAILED.
 
     `message`: the HookStatusMessage that clients see; empty for none.
+
+    ```pycon
+    >>> def check(request):
+    ...     raise HookFailed("the list of names is not there")
+    >>> hook = cloud.hooks.add("Private::Guard::Names", check)
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> cloud.clock.advance(5)
+    >>> cloud.requests[0].hooks[-1][2:]
+    ('HOOK_FAILED', 'the list of names is not there')
+    ```
     """
 
     def __init__(self, message: str = "") -> None:
@@ -41,11 +51,31 @@ class HookFailed(Exception):
 
 
 class HookContractError(CcmockError):
-    """A hook raised something else than HookFailed: a bug of the hook, which is the cause of this error."""
+    """A hook raised something else than HookFailed: a bug of the hook, which is the cause of this error.
+
+    ```pycon
+    >>> with mock_cloudcontrol(clock="manual") as inner:
+    ...     hook = inner.hooks.add("Private::Guard::Names", lambda request: 1 / 0)
+    ...     _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    Traceback (most recent call last):
+        ...
+    ccmock.simulation.hooks.HookContractError: The hook Private::Guard::Names raised ZeroDivisionError: ...
+    ```
+    """
 
 
 class HookRequest(NamedTuple):
-    """What a hook is asked to check: one request that is about to create, update or delete a resource."""
+    """What a hook is asked to check: one request that is about to create, update or delete a resource.
+
+    ```pycon
+    >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: None)
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> hook.invocations
+    [<HookRequest CREATE AWS::SNS::Topic>]
+    >>> hook.invocations[0].desired_state
+    {'TopicName': 'news'}
+    ```
+    """
 
     type_name: str
     """The resource type."""
@@ -72,7 +102,15 @@ Check = Callable[[HookRequest], "str | None"]
 
 @dataclass(frozen=True, eq=False)
 class Hook:
-    """A hook that was added with `Hooks.add`."""
+    """A hook that was added with `Hooks.add`.
+
+    ```pycon
+    >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: None, targets=["AWS::SNS::*"])
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> hook
+    <Hook Private::Guard::Names FAIL: invoked 1 times>
+    ```
+    """
 
     type_name: str
     """The name of the hook."""
@@ -129,6 +167,12 @@ class Hooks:
     """The hooks of a mock, in all its accounts and regions, in the order in which they were added.
 
     Iterating over it gives every Hook; `len` gives their number.
+
+    ```pycon
+    >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: None)
+    >>> len(cloud.hooks), list(cloud.hooks) == [hook]
+    (1, True)
+    ```
     """
 
     def __init__(self, engine: EngineView) -> None:
@@ -166,6 +210,16 @@ class Hooks:
         `version_id`: eight digits.
 
         Raises a UsageError if an argument is not valid, or if there is a hook with that name already.
+
+        ```pycon
+        >>> def check(request):
+        ...     return None if "DisplayName" in request.desired_state else "DisplayName is missing"
+        >>> hook = cloud.hooks.add("Private::Guard::Names", check, targets=["AWS::SNS::Topic"])
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> cloud.requests[0].status, cloud.requests[0].hooks[-1][3]
+        ('FAILED', 'DisplayName is missing')
+        ```
         """
         if not isinstance(type_name, str) or not _NAME.fullmatch(type_name):
             raise UsageError(
@@ -193,7 +247,15 @@ class Hooks:
         return hook
 
     def remove(self, type_name: str) -> None:
-        """Removes the hook with the name `type_name`. Raises a UsageError if there is none."""
+        """Removes the hook with the name `type_name`. Raises a UsageError if there is none.
+
+        ```pycon
+        >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: None)
+        >>> cloud.hooks.remove("Private::Guard::Names")
+        >>> cloud.hooks
+        <Hooks []>
+        ```
+        """
         with self._engine.lock:
             names = self._names()
             if find_choice(type_name, names) is None:
@@ -201,7 +263,15 @@ class Hooks:
             self._hooks = tuple(hook for hook in self._hooks if hook.type_name != type_name)
 
     def clear(self) -> None:
-        """Removes all hooks."""
+        """Removes all hooks.
+
+        ```pycon
+        >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: None)
+        >>> cloud.hooks.clear()
+        >>> len(cloud.hooks)
+        0
+        ```
+        """
         with self._engine.lock:
             self._hooks = ()
 

@@ -24,7 +24,15 @@ class LimitsState(NamedTuple):
 
 
 class Limits:
-    """The quotas of a mock. Each holds for every account and region separately. At first there are none."""
+    """The quotas of a mock. Each holds for every account and region separately. At first there are none.
+
+    ```pycon
+    >>> cloud.limits.set("AWS::SNS::Topic", 3)
+    >>> cloud.limits.set_running(2)
+    >>> cloud.limits
+    <Limits {'AWS::SNS::Topic': 3}, running: 2>
+    ```
+    """
 
     def __init__(self, engine: EngineView) -> None:
         self._engine = engine
@@ -40,6 +48,13 @@ class Limits:
 
         `type_name`: the name of a resource type. `count`: a whole number of at least 0, or None for no limit. Raises
         an UnknownTypeError if no region has the type, and a UsageError if the count is not valid.
+
+        ```pycon
+        >>> cloud.limits.set("AWS::SNS::Topic", 0)
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests[0].error_code
+        'ServiceLimitExceeded'
+        ```
         """
         with self._engine.lock:
             known_type(type_name, self._engine.type_names())
@@ -53,6 +68,14 @@ class Limits:
 
         They begin in the order in which they were accepted, when others end or the limit is raised. `count`: a whole
         number of at least 1, or None for no limit. Raises a UsageError if it is not valid.
+
+        ```pycon
+        >>> cloud.limits.set_running(1)
+        >>> for name in ("news", "mail"):
+        ...     _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState=json.dumps({"TopicName": name}))
+        >>> [request.status for request in cloud.requests]
+        ['IN_PROGRESS', 'PENDING']
+        ```
         """
         with self._engine.lock:
             running = None if count is None else _count(count, 1)

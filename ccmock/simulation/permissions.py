@@ -38,7 +38,15 @@ _ROLE = re.compile(r"arn:[\w-]+:iam::[0-9]{12}:role/.+")
 
 
 class Restriction:
-    """A denied action or a policy that was set. Used as a context manager, it is removed at the end of the block."""
+    """A denied action or a policy that was set. Used as a context manager, it is removed at the end of the block.
+
+    ```pycon
+    >>> with cloud.permissions.deny("sns:CreateTopic"):
+    ...     _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> cloud.requests[0].error_code, cloud.permissions
+    ('AccessDenied', <Permissions []>)
+    ```
+    """
 
     def __init__(self, permissions: Permissions, rule: DeniedAction | IdentityPolicy) -> None:
         self._permissions = permissions
@@ -48,7 +56,15 @@ class Restriction:
         return f"<Restriction {self._rule}>"
 
     def remove(self) -> None:
-        """Lifts the restriction. Does nothing if it was removed before."""
+        """Lifts the restriction. Does nothing if it was removed before.
+
+        ```pycon
+        >>> restriction = cloud.permissions.deny("sns:CreateTopic")
+        >>> restriction.remove()
+        >>> cloud.permissions
+        <Permissions []>
+        ```
+        """
         self._permissions._remove(self._rule)
 
     def __enter__(self) -> Restriction:
@@ -127,7 +143,15 @@ class RequestContext:
 
 
 class Permissions:
-    """What callers and roles may do, in all accounts and regions. At first everybody may do everything."""
+    """What callers and roles may do, in all accounts and regions. At first everybody may do everything.
+
+    ```pycon
+    >>> restriction = cloud.permissions.deny("sns:*")
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> print(cloud.requests[0].status_message)
+    User: arn:aws:iam::123456789012:user/ccmock is not authorized to perform: sns:CreateTopic on resource: ...
+    ```
+    """
 
     def __init__(self, engine: EngineView, requirements: RequirementLog) -> None:
         self._engine = engine
@@ -147,6 +171,14 @@ class Permissions:
         `action`: an IAM action such as `"s3:PutBucketTagging"`, or a pattern with `*`. `role`: the ARN of the only role
         that may not do it; None: nobody may. Raises a UsageError if no API operation and no handler ever requires such
         an action, or if the role is not the ARN of a role.
+
+        ```pycon
+        >>> restriction = cloud.permissions.deny("cloudformation:CreateResource")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        Traceback (most recent call last):
+            ...
+        botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the CreateResource ...
+        ```
         """
         with self._engine.lock:
             known = [PASS_ROLE, *(found for required in OF_CALL.values() for found in required.actions)]
@@ -167,6 +199,14 @@ class Permissions:
 
         Raises a UsageError if the policy is not valid, with the place in the document, or if the role is not the ARN of
         a role.
+
+        ```pycon
+        >>> statement = {"Effect": "Allow", "Action": ["cloudformation:*", "sns:Get*"], "Resource": "*"}
+        >>> restriction = cloud.permissions.allow_only({"Version": "2012-10-17", "Statement": [statement]})
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests[0].error_code
+        'AccessDenied'
+        ```
         """
         document = plain_policy(policy)
         return self._add(IdentityPolicy(document, read_policy(document), _checked_role(role)))
@@ -177,13 +217,27 @@ class Permissions:
         `role`: the ARN of the role whose policy it is; None: the policy is that of the callers. The document is a dict
         with Version and Statement. Each statement has Sid, Effect, Action (a list) and Resource. Raises a UsageError if
         the role is not the ARN of a role.
+
+        ```pycon
+        >>> _ = client.list_resources(TypeName="AWS::SNS::Topic")
+        >>> [statement["Action"] for statement in cloud.permissions.policy()["Statement"]]
+        [['cloudformation:ListResources'], ['sns:ListTopics']]
+        ```
         """
         _checked_role(role)
         with self._engine.lock:
             return self._requirements.policy(role)
 
     def clear(self) -> None:
-        """Removes all restrictions. What was required so far stays known."""
+        """Removes all restrictions. What was required so far stays known.
+
+        ```pycon
+        >>> restriction = cloud.permissions.deny("sns:CreateTopic")
+        >>> cloud.permissions.clear()
+        >>> cloud.permissions
+        <Permissions []>
+        ```
+        """
         with self._engine.lock:
             self._set(())
 
