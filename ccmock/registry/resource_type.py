@@ -12,11 +12,12 @@ from typing import Any, NamedTuple, TypeVar
 from ..arguments import shown
 from ..errors import UsageError
 from .defaults import Defaults
-from .forms import Misfit, boolean, json_object, list_of, mapping, record, text, whole
+from .forms import Misfit
 from .json_text import InvalidJson, plain_json
 from .list_models import implied_list_schema
 from .meta_schema import schema_fault
 from .pointers import PREFIX, PropertySet, found_at, tokens
+from .schema_form import POINTER_LISTS, SCHEMA
 from .schema_nodes import resolved
 from .service_constraints import ServiceConstraints, overlaid
 from .validation import ModelValidator
@@ -28,51 +29,6 @@ NEEDED_ACTIONS = frozenset({"CREATE", "READ", "DELETE"})
 DEFAULT_TIMEOUT_MINUTES = 120
 TYPE_NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
 SCHEMA_SELF = "resource-schema.json"
-POINTER_LISTS = (
-    "primaryIdentifier",
-    "readOnlyProperties",
-    "writeOnlyProperties",
-    "createOnlyProperties",
-    "conditionalCreateOnlyProperties",
-)
-"""The members of a schema that are lists of property pointers."""
-
-_texts = list_of(text())
-
-
-def _identifier(value: Any) -> None:
-    # Some schemas give an identifier of one property as this property's pointer.
-    if not isinstance(value, str):
-        _texts(value)
-
-
-SCHEMA = record(
-    {},
-    {
-        "properties": mapping(text(), json_object),
-        "definitions": mapping(text(), json_object),
-        "additionalIdentifiers": list_of(_identifier),
-        "handlers": mapping(
-            text(),
-            record(
-                {},
-                {"permissions": _texts, "timeoutInMinutes": whole(0, 1_000_000), "handlerSchema": json_object},
-                is_open=True,
-            ),
-        ),
-        "tagging": record(
-            {},
-            {
-                **dict.fromkeys(("taggable", "tagOnCreate", "tagUpdatable"), boolean),
-                "tagProperty": text(),
-                "permissions": _texts,
-            },
-            is_open=True,
-        ),
-    },
-    is_open=True,
-)
-"""What of a schema no part of JSON Schema says; whatever else there is, the service ignores."""
 
 
 class HandlerSpec(NamedTuple):
@@ -97,6 +53,12 @@ class ResourceType:
 
     Made of a schema as JSON text, and of what the service demands beyond it, if anything. Everything is compiled at its
     first use and shared from then on; a `ResourceType` cannot be changed.
+
+    ```pycon
+    >>> bucket = cloud.types["AWS::S3::Bucket"]
+    >>> bucket.type_name, bucket.primary_identifier, bucket.additional_identifiers
+    ('AWS::S3::Bucket', ('/properties/BucketName',), ())
+    ```
     """
 
     type_name: str
@@ -197,7 +159,13 @@ class ResourceType:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """A copy of the schema."""
+        """A copy of the schema.
+
+        ```pycon
+        >>> cloud.types["AWS::S3::Bucket"].schema["properties"]["BucketName"]["type"]
+        'string'
+        ```
+        """
         copy: dict[str, Any] = json.loads(self._json)
         return copy
 
@@ -214,12 +182,24 @@ class ResourceType:
 
     @cached_property
     def read_only(self) -> PropertySet:
-        """Pointers of the properties that only the service sets."""
+        """Pointers of the properties that only the service sets.
+
+        ```pycon
+        >>> cloud.types["AWS::SQS::QueuePolicy"].read_only
+        ('/properties/Id',)
+        ```
+        """
         return PropertySet(self._schema.get("readOnlyProperties", ()))
 
     @cached_property
     def write_only(self) -> PropertySet:
-        """Pointers of the properties that are never read back."""
+        """Pointers of the properties that are never read back.
+
+        ```pycon
+        >>> cloud.types["AWS::IAM::User"].write_only
+        ('/properties/LoginProfile/Password',)
+        ```
+        """
         return PropertySet(self._schema.get("writeOnlyProperties", ()))
 
     def shown(self, model: object) -> str:
@@ -228,7 +208,13 @@ class ResourceType:
 
     @cached_property
     def create_only(self) -> PropertySet:
-        """Pointers of the properties that no update may change."""
+        """Pointers of the properties that no update may change.
+
+        ```pycon
+        >>> cloud.types["AWS::SNS::Topic"].create_only
+        ('/properties/TopicName', '/properties/FifoTopic')
+        ```
+        """
         return PropertySet(self._schema.get("createOnlyProperties", ()))
 
     @cached_property
@@ -238,12 +224,24 @@ class ResourceType:
 
     @cached_property
     def conditional_create_only(self) -> PropertySet:
-        """Pointers of the properties that an update may change only under conditions of the service."""
+        """Pointers of the properties that an update may change only under conditions of the service.
+
+        ```pycon
+        >>> cloud.types["AWS::RDS::DBInstance"].conditional_create_only[:2]
+        ('/properties/AutoMinorVersionUpgrade', '/properties/AvailabilityZone')
+        ```
+        """
         return PropertySet(self._schema.get("conditionalCreateOnlyProperties", ()))
 
     @cached_property
     def handlers(self) -> Mapping[str, HandlerSpec]:
-        """Action (`CREATE`, `READ`, `UPDATE`, `DELETE`, `LIST`) → its handler; absent ones are not supported."""
+        """Action (`CREATE`, `READ`, `UPDATE`, `DELETE`, `LIST`) → its handler; absent ones are not supported.
+
+        ```pycon
+        >>> cloud.types["AWS::SNS::Topic"].handlers["LIST"]
+        HandlerSpec(permissions=('sns:ListTopics',), timeout_minutes=120)
+        ```
+        """
         given = self._schema.get("handlers", {})
         return MappingProxyType(
             {
@@ -263,7 +261,13 @@ class ResourceType:
 
     @cached_property
     def tagging(self) -> Tagging:
-        """What the type says about tags; the older `taggable` is read where `tagging` is missing."""
+        """What the type says about tags; the older `taggable` is read where `tagging` is missing.
+
+        ```pycon
+        >>> cloud.types["AWS::SNS::Topic"].tagging.tag_property
+        '/properties/Tags'
+        ```
+        """
         given = self._schema.get("tagging", {})
         taggable = bool(given.get("taggable", self._schema.get("taggable", True)))
         return Tagging(
@@ -276,7 +280,13 @@ class ResourceType:
 
     @cached_property
     def property_names(self) -> tuple[str, ...]:
-        """The top-level properties, in schema order."""
+        """The top-level properties, in schema order.
+
+        ```pycon
+        >>> cloud.types["AWS::SQS::QueuePolicy"].property_names
+        ('PolicyDocument', 'Queues', 'Id')
+        ```
+        """
         return tuple(self._schema.get("properties", {}))
 
     @cached_property
