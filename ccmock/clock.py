@@ -80,6 +80,15 @@ class Clock:
     """A clock that a test can move forward, but not back.
 
     Subclass it and override `read_ms` to take the time from another source.
+
+    ```pycon
+    >>> class Monday(Clock):
+    ...     def read_ms(self):
+    ...         return 1_767_571_200_000
+    >>> with mock_cloudcontrol(clock=Monday()) as inner:
+    ...     f"{inner.clock.now():%A, %H:%M}"
+    'Monday, 00:00'
+    ```
     """
 
     follows_polls = False
@@ -101,21 +110,50 @@ class Clock:
         self._held_by: FrameType | None = None
 
     def read_ms(self) -> int:
-        """The underlying time in milliseconds since the epoch, without `skipped_ms`. Subclasses override it."""
+        """The underlying time in milliseconds since the epoch, without `skipped_ms`. Subclasses override it.
+
+        ```pycon
+        >>> before = cloud.clock.read_ms()
+        >>> cloud.clock.advance(60)
+        >>> cloud.clock.read_ms() - before, cloud.clock.now_ms() - before
+        (0, 60000)
+        ```
+        """
         raise NotImplementedError
 
     def now_ms(self) -> int:
-        """The mock's time in milliseconds since the epoch."""
+        """The mock's time in milliseconds since the epoch.
+
+        ```pycon
+        >>> before = cloud.clock.now_ms()
+        >>> cloud.clock.advance(1.5)
+        >>> cloud.clock.now_ms() - before
+        1500
+        ```
+        """
         return self.read_ms() + self.skipped_ms
 
     def now(self) -> datetime:
-        """The mock's time as an aware UTC datetime."""
+        """The mock's time as an aware UTC datetime.
+
+        ```pycon
+        >>> cloud.clock.now()
+        datetime.datetime(2026, 1, 1, 12, 0, tzinfo=datetime.timezone.utc)
+        ```
+        """
         return to_datetime(self.now_ms())
 
     def advance(self, seconds: float | timedelta) -> None:
         """Moves time forward by a number of seconds or a timedelta. Steps that become due happen, each at its own time.
 
         UsageError: `seconds` is negative or not a duration, or it is longer than until the end of the year 9998.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> cloud.requests[0].status
+        'SUCCESS'
+        ```
         """
         given = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
         duration_ms = seconds_to_ms(given, "advance(seconds)")
@@ -126,6 +164,13 @@ class Clock:
         """Moves time forward to `moment`; a naive datetime counts as UTC.
 
         UsageError: `moment` is in the past, after the year 9998 or not a datetime.
+
+        ```pycon
+        >>> from datetime import datetime
+        >>> cloud.clock.advance_to(datetime(2026, 2, 1))
+        >>> cloud.clock.now().isoformat()
+        '2026-02-01T00:00:00+00:00'
+        ```
         """
         moment_ms, now_ms = to_ms(moment, "advance_to()"), self.now_ms()
         if moment_ms < now_ms:
@@ -140,6 +185,13 @@ class Clock:
         """Moves time forward to `time_ms`, milliseconds since the epoch, if that is in the future.
 
         The end of the year 9998 is the last time: what happens by itself goes no further.
+
+        ```pycon
+        >>> later = cloud.clock.now_ms() + 2000
+        >>> cloud.clock.advance_to_ms(later)
+        >>> cloud.clock.now_ms() == later
+        True
+        ```
         """
         whole("advance_to_ms(time_ms)", time_ms, 0)
         with self._lock:
@@ -242,6 +294,13 @@ class ManualClock(Clock):
     A naive datetime counts as UTC. UsageError: `start` is not a datetime between the years 1970 and 9998.
 
     The skipped sleeps of waiters move it. Those before retries do not, because their length is random.
+
+    ```pycon
+    >>> from datetime import datetime
+    >>> with mock_cloudcontrol(clock=ManualClock(datetime(2030, 1, 1))) as inner:
+    ...     inner.clock.now().isoformat()
+    '2030-01-01T00:00:00+00:00'
+    ```
     """
 
     follows_retries = False

@@ -6,19 +6,19 @@ import json
 import re
 from collections.abc import Mapping
 from os import PathLike
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from .arguments import choice, file_path, known_type, shown
+from .arguments import choice, file_path, shown
 from .clock import Clock
 from .engine.engine import Engine
-from .engine.timing import Duration
-from .errors import UsageError, suggestion
+from .errors import UsageError
 from .registry.catalog import Catalog
 from .simulation.simulation import Simulation
 from .views.account_region import AccountRegion
 from .views.calls import Calls
 from .views.requests import Requests
 from .views.resources import Resources
+from .views.timings import Timings
 from .views.types import Types
 
 if TYPE_CHECKING:
@@ -30,43 +30,6 @@ if TYPE_CHECKING:
     from .views.report import Report
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
-PHASES = ("create", "update", "delete", "queue", "cancel")
-
-
-class Timings:
-    """How long operations take, in seconds of the mock's time: 5 by default."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def set(
-        self,
-        *,
-        create: Duration | None = None,
-        update: Duration | None = None,
-        delete: Duration | None = None,
-        queue: Duration | None = None,
-        cancel: Duration | None = None,
-        type_name: str | None = None,
-        **unknown: NoReturn,  # no type checker lets one pass; the error is for all others
-    ) -> None:
-        """Sets durations in seconds, for one type or, without `type_name`, for all.
-
-        A sequence of durations is as many steps: RetryAfter of a running request is the end of the next one.
-
-        `queue` is how long a request stays PENDING before it begins (0 by default), `cancel` how long a cancel takes
-        (1 by default). Requests that have begun keep their time. UsageError where a duration is not a number of
-        seconds, UnknownTypeError where no region has the type.
-        """
-        for name in unknown:
-            raise UsageError(
-                f"timing.set() has no option {name}=; it has {', '.join(PHASES)}.{suggestion(name, PHASES)}"
-            )
-        engine = self._engine
-        with engine.lock:
-            if type_name is not None:
-                known_type(type_name, engine.types.all_names())
-            engine.timing.set(type_name, create=create, update=update, delete=delete, queue=queue, cancel=cancel)
 
 
 class MockCloud:
@@ -74,6 +37,13 @@ class MockCloud:
 
     The one that `mock_cloudcontrol` gives shows the resources of the mock's own account and region, and the requests
     and calls of all accounts and regions. `account(…)` gives the view of another account or region.
+
+    ```pycon
+    >>> cloud
+    <MockCloud 123456789012 us-east-1>
+    >>> cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"}).identifier
+    'arn:aws:sns:us-east-1:123456789012:news'
+    ```
     """
 
     account_id: str
@@ -93,52 +63,122 @@ class MockCloud:
 
     @property
     def clock(self) -> Clock:
-        """The mock's time: `now()`, `advance(seconds)`, `advance_to(datetime)`."""
+        """The mock's time: `now()`, `advance(seconds)`, `advance_to(datetime)`.
+
+        ```pycon
+        >>> cloud.clock.advance(90)
+        >>> f"{cloud.clock.now():%H:%M:%S}"
+        '12:01:30'
+        ```
+        """
         return self._engine.clock
 
     @property
     def timing(self) -> Timings:
-        """How long operations take: `timing.set(create=30, type_name="AWS::RDS::DBInstance")`."""
+        """How long operations take: `timing.set(create=30, type_name="AWS::RDS::DBInstance")`.
+
+        ```pycon
+        >>> cloud.timing.set(create=0)
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests[0].status
+        'SUCCESS'
+        ```
+        """
         return Timings(self._engine)
 
     @property
     def types(self) -> Types:
-        """The region's resource types by name, and `register(schema, handler=None)` for a type of one's own."""
+        """The region's resource types by name, and `register(schema, handler=None)` for a type of one's own.
+
+        ```pycon
+        >>> cloud.types["AWS::S3::Bucket"].primary_identifier
+        ('/properties/BucketName',)
+        ```
+        """
         return Types(self._engine, self.region)
 
     @property
     def resources(self) -> Resources:
-        """The resources of this account and region: `put`, `get`, `list`, `delete`."""
+        """The resources of this account and region: `put`, `get`, `list`, `delete`.
+
+        ```pycon
+        >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
+        >>> cloud.resources.list("AWS::SNS::Topic") == [topic]
+        True
+        ```
+        """
         return Resources(self._account_region)
 
     @property
     def requests(self) -> Requests:
-        """Every resource request, oldest first; `requests[token]` for one."""
+        """Every resource request, oldest first; `requests[token]` for one.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> [request.operation for request in cloud.requests]
+        ['CREATE']
+        ```
+        """
         return Requests(self._engine, None if self._sees_all else self._account_region)
 
     @property
     def calls(self) -> Calls:
-        """Every API call, oldest first."""
+        """Every API call, oldest first.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.calls
+        <Calls [<Call CreateResource AWS::SNS::Topic: answered>]>
+        ```
+        """
         return Calls(self._engine, None if self._sees_all else self._account_region)
 
     @property
     def faults(self) -> Faults:
-        """Failures on demand: `fail`, `refuse`, `throttle`, `delay`, `drop_connection`, `hang` and more."""
+        """Failures on demand: `fail`, `refuse`, `throttle`, `delay`, `drop_connection`, `hang` and more.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling", type_name="AWS::SNS::*", operation="CREATE")
+        >>> fault.remaining
+        1
+        ```
+        """
         return self._scenario.faults
 
     @property
     def hooks(self) -> Hooks:
-        """CloudFormation hooks, which run before a resource is provisioned: `add(name, check, …)`."""
+        """CloudFormation hooks, which run before a resource is provisioned: `add(name, check, …)`.
+
+        ```pycon
+        >>> cloud.hooks.add("Private::Guard::Names", lambda request: "not in this account")
+        <Hook Private::Guard::Names FAIL: invoked 0 times>
+        ```
+        """
         return self._scenario.hooks
 
     @property
     def limits(self) -> Limits:
-        """Quotas: `set(type_name, count)`, `set_running(count)`."""
+        """Quotas: `set(type_name, count)`, `set_running(count)`.
+
+        ```pycon
+        >>> cloud.limits.set("AWS::SNS::Topic", 10)
+        >>> cloud.limits
+        <Limits {'AWS::SNS::Topic': 10}, running: None>
+        ```
+        """
         return self._scenario.limits
 
     @property
     def permissions(self) -> Permissions:
-        """IAM permissions: `deny`, `allow_only`; and `policy()`, the permissions that were needed so far."""
+        """IAM permissions: `deny`, `allow_only`; and `policy()`, the permissions that were needed so far.
+
+        ```pycon
+        >>> restriction = cloud.permissions.deny("sns:CreateTopic")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests[0].error_code
+        'AccessDenied'
+        ```
+        """
         return self._scenario.permissions
 
     @property
@@ -150,6 +190,14 @@ class MockCloud:
         """The view of another account or region.
 
         Args: `account_id` and `region`, each this view's own where it is left out. UsageError where one is not valid.
+
+        ```pycon
+        >>> other = cloud.account("210987654321", "eu-west-1")
+        >>> other.resources.put("AWS::SNS::Topic", {"TopicName": "news"}).identifier
+        'arn:aws:sns:eu-west-1:210987654321:news'
+        >>> cloud.resources.list("AWS::SNS::Topic")
+        []
+        ```
         """
         account_id = self.account_id if account_id is None else account_id
         region = self.region if region is None else region
@@ -157,7 +205,15 @@ class MockCloud:
         return MockCloud(self._engine, account_id, region, sees_all=False)
 
     def reset(self) -> None:
-        """Goes back to the beginning: no resources, requests, calls, faults or types of the test's own."""
+        """Goes back to the beginning: no resources, requests, calls, faults or types of the test's own.
+
+        ```pycon
+        >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
+        >>> cloud.reset()
+        >>> cloud.resources.list("AWS::SNS::Topic")
+        []
+        ```
+        """
         with self._engine.lock:
             self._engine.reset()
 
@@ -165,6 +221,16 @@ class MockCloud:
         """What happened so far, as a timeline: print it; the rich package prints it in colors.
 
         Write-only values that a message quotes are masked.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> print(cloud.report())
+        2026-01-01 12:00:00 UTC, and seconds from then on
+             +0.000  CreateResource  AWS::SNS::Topic                                          IN_PROGRESS c8d5b3b7
+             +0.000    CREATE        AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news  IN_PROGRESS c8d5b3b7
+             +5.000    CREATE        AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news  SUCCESS c8d5b3b7
+        ```
         """
         # Imported here, as snapshots below, to keep `import ccmock` fast.
         from .views.report import Report  # noqa: PLC0415
@@ -179,6 +245,14 @@ class MockCloud:
 
         It holds resources, requests, client tokens, the clock, calls, timing, the test's own types, faults, limits and
         permissions. It does not hold handlers and hooks, which are code.
+
+        ```pycon
+        >>> snapshot = cloud.snapshot()
+        >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
+        >>> cloud.restore(snapshot)
+        >>> cloud.resources.list("AWS::SNS::Topic")
+        []
+        ```
         """
         from .engine.snapshot import take  # noqa: PLC0415
 
@@ -190,6 +264,14 @@ class MockCloud:
 
         Hooks and handlers stay as they are now; a type is served by the handler of its name. The clock `"system"` goes
         on showing the system's time. UsageError where this version cannot read `snapshot`; nothing changes then.
+
+        ```pycon
+        >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
+        >>> with mock_cloudcontrol() as other:
+        ...     other.restore(cloud.snapshot())
+        ...     other.resources.list("AWS::SNS::Topic") == [topic]
+        True
+        ```
         """
         from .engine.snapshot import restore  # noqa: PLC0415
 
@@ -199,8 +281,17 @@ class MockCloud:
     def save(self, path: str | PathLike[str]) -> None:
         """Writes a snapshot to a file, as JSON, in place of what was there.
 
-        At each moment the path leads to all of the old file or to all of the new one, even if the process is killed or
-        the disk is full. UsageError where the file cannot be written; it is as it was then.
+        `path`: a str or a path. At each moment it leads to all of the old file or to all of the new one, even if the
+        process is killed or the disk is full. UsageError where the file cannot be written; it is as it was then.
+
+        ```pycon
+        >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
+        >>> cloud.save("topics.json")
+        >>> cloud.reset()
+        >>> cloud.load("topics.json")
+        >>> cloud.resources.list("AWS::SNS::Topic") == [topic]
+        True
+        ```
         """
         from .files import write_text  # noqa: PLC0415
 
@@ -214,7 +305,16 @@ class MockCloud:
     def load(self, path: str | PathLike[str]) -> None:
         """Restores the snapshot that `save` wrote to a file.
 
-        UsageError where the file does not hold one, with the place of the damage; nothing changes then.
+        `path`: a str or a path. UsageError where the file does not hold one, with the place of the damage; nothing
+        changes then.
+
+        ```pycon
+        >>> cloud.save("empty.json")
+        >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
+        >>> cloud.load("empty.json")
+        >>> cloud.resources.get("AWS::SNS::Topic", topic.identifier) is None
+        True
+        ```
         """
         from .files import read_text  # noqa: PLC0415
         from .registry.json_text import MAX_DEPTH, InvalidJson, parse_json  # noqa: PLC0415

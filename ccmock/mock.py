@@ -49,6 +49,12 @@ class CloudControlMock:
     Entering it again while it is active gives the same `MockCloud`; entering it after its end gives a new one. As a
     decorator it gives each call of a function, and each test of a class, a mock of its own. The tests of a class with a
     `setUpClass` or `setup_class` share one mock, which starts there; after each test it goes back to how it was then.
+
+    ```pycon
+    >>> with mock_cloudcontrol(region="eu-west-1", clock="manual") as inner:
+    ...     inner
+    <MockCloud 123456789012 eu-west-1>
+    ```
     """
 
     def __init__(
@@ -88,7 +94,16 @@ class CloudControlMock:
         self._cloud: MockCloud | None = None
 
     def start(self) -> MockCloud:
-        """Starts the mock and returns its `MockCloud`; every `start` needs a `stop`."""
+        """Starts the mock and returns its `MockCloud`; every `start` needs a `stop`.
+
+        ```pycon
+        >>> mock = mock_cloudcontrol(clock="manual")
+        >>> inner = mock.start()
+        >>> current() is inner
+        True
+        >>> mock.stop()
+        ```
+        """
         with self._lock:
             depth = self._depth
             try:
@@ -109,6 +124,13 @@ class CloudControlMock:
         Raises what went wrong in the test's own code while the mock was active, though the code under test may have
         caught it: the error of a handler, HandlerContractError for a read that breaks the contract,
         HookContractError for a hook with a bug, UsageError for endless polling.
+
+        ```pycon
+        >>> mock_cloudcontrol().stop()
+        Traceback (most recent call last):
+            ...
+        ccmock.errors.UsageError: stop() without start(): this mock is not active. Call start() first, or use `with`.
+        ```
         """
         raise_deferred(self._leave())
 
@@ -260,6 +282,13 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
       last of these polls, 100 by default, raises a UsageError. None: as often as it likes.
 
     UsageError where an option does not exist or a value is not valid.
+
+    ```pycon
+    >>> @mock_cloudcontrol(clock="manual", region="eu-west-1")
+    ... def test_without_topics():
+    ...     assert current().resources.list("AWS::SNS::Topic") == []
+    >>> test_without_topics()
+    ```
     """
     unknown = [name for name in options if name not in OPTIONS]
     if unknown:
@@ -273,7 +302,13 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
 
 
 def current() -> MockCloud:
-    """The innermost active mock; UsageError where there is none."""
+    """Returns the innermost active mock, as a `MockCloud`; UsageError where there is none.
+
+    ```pycon
+    >>> current()
+    <MockCloud 123456789012 us-east-1>
+    ```
+    """
     cloud: MockCloud | None = _starting().innermost()
     if cloud is None:
         raise UsageError(

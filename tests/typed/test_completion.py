@@ -9,7 +9,6 @@ from typing import Any, get_type_hints
 import pytest
 
 from ccmock import Call, Clock, CloudControlMock, MockCloud, Resource, ResourceRequest, ResourceType
-from ccmock.cloud import Timings
 from ccmock.simulation.fault_rules import Fault
 from ccmock.simulation.faults import Faults
 from ccmock.simulation.hooks import Hook, HookRequest, Hooks
@@ -19,6 +18,7 @@ from ccmock.views.calls import Calls
 from ccmock.views.report import Report
 from ccmock.views.requests import Requests
 from ccmock.views.resources import Resources
+from ccmock.views.timings import Timings
 from ccmock.views.types import Types
 
 LOOKED_AT = (Call, Clock, Fault, Hook, HookRequest, Report, Resource, ResourceRequest, ResourceType, Restriction)
