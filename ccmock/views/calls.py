@@ -21,6 +21,13 @@ class Call(NamedTuple):
     `operation` and `parameters` are what the client sent, `answer` the members that it got (`None` where the
     call failed, `error_code` then says with what); `time` is an aware UTC datetime of the mock's clock. Its `repr`
     shows neither parameters nor answer, which may hold secrets.
+
+    ```pycon
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> call = cloud.calls[0]
+    >>> call.operation, call.parameters["DesiredState"], call.error_code
+    ('CreateResource', '{"TopicName": "news"}', None)
+    ```
     """
 
     operation: str
@@ -39,21 +46,44 @@ class Call(NamedTuple):
 
     @property
     def type_name(self) -> str | None:
-        """The resource type that it names, or the one of the request that its answer tells of."""
+        """The resource type that it names, or the one of the request that its answer tells of.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> _ = client.get_resource_request_status(RequestToken=cloud.requests[0].token)
+        >>> cloud.calls[-1].type_name
+        'AWS::SNS::Topic'
+        ```
+        """
         event = (self.answer or {}).get("ProgressEvent", {})
         found: str | None = self.parameters.get("TypeName", event.get("TypeName"))
         return found
 
     @property
     def identifier(self) -> str | None:
-        """The identifier that it names, or the one that its answer tells of."""
+        """The identifier that it names, or the one that its answer tells of.
+
+        ```pycon
+        >>> bucket = cloud.resources.put("AWS::S3::Bucket", {"BucketName": "photos"})
+        >>> _ = client.get_resource(TypeName="AWS::S3::Bucket", Identifier="photos")
+        >>> cloud.calls[0].identifier
+        'photos'
+        ```
+        """
         answer = self.answer or {}
         parts = (self.parameters, answer.get("ProgressEvent", {}), answer.get("ResourceDescription", {}))
         return next((part["Identifier"] for part in parts if "Identifier" in part), None)
 
 
 class Calls(View[Call]):
-    """API calls, oldest first; of one account and region or of all."""
+    """API calls, oldest first; of one account and region or of all. A sequence that shows what was called so far.
+
+    ```pycon
+    >>> _ = client.list_resources(TypeName="AWS::S3::Bucket")
+    >>> len(cloud.calls), cloud.calls[0]
+    (1, <Call ListResources AWS::S3::Bucket: answered>)
+    ```
+    """
 
     def __init__(self, engine: Engine, account_region: AccountRegion | None) -> None:
         self._engine = engine
@@ -85,9 +115,19 @@ class Calls(View[Call]):
         identifier: str | None = None,
         error_code: str | None = None,
     ) -> list[Call]:
-        """The calls of an operation, oldest first, and of a type (`AWS::S3::*` for several), identifier or error.
+        """The calls that all filters pass, oldest first.
 
-        UsageError where there is no such operation, or where another filter is not a text.
+        `operation`: an API operation, such as `"GetResource"`. `type_name`: a resource type, or a pattern with `*` such
+        as `AWS::S3::*`. `identifier`: what `Call.identifier` shows. `error_code`: what the client read, such as
+        `"ThrottlingException"`. None, for each: any. UsageError where there is no such operation, or where another
+        filter is not a text.
+
+        ```pycon
+        >>> _ = client.list_resources(TypeName="AWS::S3::Bucket")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.calls.of("ListResources", type_name="AWS::S3::*")
+        [<Call ListResources AWS::S3::Bucket: answered>]
+        ```
         """
         if operation is not None:
             choice(operation, API_OPERATIONS, f"There is no operation {shown(operation)}.")

@@ -41,6 +41,13 @@ class Report:
 
     `str(report)` is plain text; the rich package prints it in colors. `before`: by the token of a request, how far
     that had come already; the timeline goes on from there. `mask`: takes out of a message what must not be shown.
+
+    ```pycon
+    >>> _ = client.list_resources(TypeName="AWS::S3::Bucket")
+    >>> print(cloud.report())
+    2026-01-01 12:00:00 UTC, and seconds from then on
+         +0.000  ListResources  AWS::S3::Bucket  0 found
+    ```
     """
 
     def __init__(
@@ -70,6 +77,15 @@ class Report:
         """(text, style) of each line below a heading; only of the `last` ones, where a number is given.
 
         UsageError where `last` is not a whole number of at least 0.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> for text, style in cloud.report().texts(last=1):
+        ...     print(text)
+        2026-01-01 12:00:00 UTC, and seconds from then on
+        … 1 before these are left out
+             +0.000    CREATE  AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news  IN_PROGRESS c8d5b3b7
+        ```
         """
         if last is not None:
             whole("last", last, 0, ", or None for all lines")

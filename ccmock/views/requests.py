@@ -21,7 +21,18 @@ STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS",
 
 
 class ResourceRequest:
-    """A resource request; its properties always show its state now."""
+    """A resource request; its properties always show its state now.
+
+    ```pycon
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> request = cloud.requests[0]
+    >>> request
+    <ResourceRequest CREATE AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news: IN_PROGRESS>
+    >>> cloud.clock.advance(5)
+    >>> request
+    <ResourceRequest CREATE AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news: SUCCESS>
+    ```
+    """
 
     account_id: str
     """The account in which it was made."""
@@ -58,27 +69,68 @@ class ResourceRequest:
 
     @property
     def identifier(self) -> str | None:
-        """The resource's identifier in string form, once known."""
+        """The resource's identifier in string form, once known.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::S3::Bucket", DesiredState='{"BucketName": "photos"}')
+        >>> cloud.requests[0].identifier
+        'photos'
+        ```
+        """
         return self._settled.identifier
 
     @property
     def status(self) -> str:
-        """Its OperationStatus."""
+        """Its OperationStatus now, such as `IN_PROGRESS`.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests[0].status
+        'IN_PROGRESS'
+        ```
+        """
         return self._settled.status
 
     @property
     def error_code(self) -> str | None:
-        """The HandlerErrorCode of a failed request."""
+        """The HandlerErrorCode of a failed request; None while it has not failed.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> cloud.requests[0].error_code
+        'Throttling'
+        ```
+        """
         return self._settled.error_code
 
     @property
     def status_message(self) -> str | None:
-        """The StatusMessage of a failed request."""
+        """The StatusMessage of a failed request; None while it has not failed.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> cloud.requests[0].status_message
+        "Rate exceeded for operation 'CREATE'."
+        ```
+        """
         return self._settled.status_message
 
     @property
     def hooks(self) -> list[tuple[datetime, str, str, str | None]]:
-        """(time, hook, HookStatus, message) of every change of a hook that ran before it, in order."""
+        """(time, hook, HookStatus, message) of every change of a hook that ran before it, in order.
+
+        ```pycon
+        >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: "not this name")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> [(status, message) for time, name, status, message in cloud.requests[0].hooks]
+        [('HOOK_IN_PROGRESS', None), ('HOOK_COMPLETE_FAILED', 'not this name')]
+        ```
+        """
         request = self._settled
         until_ms = request.changed_ms if request.is_terminal else self._engine.clock.now_ms()
         happened = [moment for run in request.hooks for moment in _moments(run) if moment[0] <= until_ms]
@@ -86,7 +138,15 @@ class ResourceRequest:
 
     @property
     def history(self) -> list[tuple[datetime, str]]:
-        """(time, status) of every status that it reached, in order; times are aware UTC datetimes."""
+        """(time, status) of every status that it reached, in order; times are aware UTC datetimes.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(60)
+        >>> [f"{time:%H:%M:%S} {status}" for time, status in cloud.requests[0].history]
+        ['12:00:00 IN_PROGRESS', '12:00:05 SUCCESS']
+        ```
+        """
         return [(to_datetime(time_ms), status) for time_ms, status in self._settled.history]
 
     @property
@@ -102,7 +162,15 @@ def _moments(run: HookRun) -> list[tuple[int, str, str, str | None]]:
 
 
 class Requests(View[ResourceRequest]):
-    """Resource requests, oldest first, of one account and region or of all; by number or by RequestToken."""
+    """Resource requests, oldest first, of one account and region or of all; by number or by RequestToken.
+
+    ```pycon
+    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+    >>> token = cloud.calls[0].answer["ProgressEvent"]["RequestToken"]
+    >>> cloud.requests[token] == cloud.requests[0]
+    True
+    ```
+    """
 
     def __init__(self, engine: Engine, account_region: AccountRegion | None) -> None:
         self._engine = engine
@@ -154,9 +222,17 @@ class Requests(View[ResourceRequest]):
         identifier: str | None = None,
         status: str | None = None,
     ) -> list[ResourceRequest]:
-        """The requests of an operation (`CREATE`, `UPDATE`, `DELETE`), type, identifier and status, oldest first.
+        """The requests that all filters pass, oldest first.
 
-        UsageError where there is no such operation or status, or where another filter is not a text.
+        `operation`: CREATE, UPDATE or DELETE. `type_name`: a resource type, or a pattern with `*` such as `AWS::S3::*`.
+        `identifier`: the identifier in string form. `status`: an OperationStatus, such as `"FAILED"`. None, for each:
+        any. UsageError where there is no such operation or status, or where another filter is not a text.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests.of("CREATE", type_name="AWS::SNS::*", status="IN_PROGRESS")
+        [<ResourceRequest CREATE AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news: IN_PROGRESS>]
+        ```
         """
         for name, known in ((operation, OPERATIONS), (status, STATUSES)):
             if name is not None:

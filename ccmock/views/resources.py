@@ -25,7 +25,16 @@ class _Fields(NamedTuple):
 
 
 class Resource(_Fields):
-    """A resource as it was when the test asked for it, with its write-only values; its `repr` masks them."""
+    """A resource as it was when the test asked for it, with its write-only values; its `repr` masks them.
+
+    ```pycon
+    >>> user = cloud.resources.put("AWS::IAM::User", {"UserName": "ann", "LoginProfile": {"Password": "secret"}})
+    >>> user.properties["LoginProfile"]
+    {'Password': 'secret'}
+    >>> user
+    Resource(type_name='AWS::IAM::User', identifier='ann', properties={...{'Password': '****'}...})
+    ```
+    """
 
     _write_only: PropertySet | None = None
     """What is write-only in it; None where it was not asked of a mock."""
@@ -75,8 +84,15 @@ class SeededResources(list[Resource]):
 class Resources:
     """The resources of one account and region.
 
-    An identifier may be given in any form that the service takes: a string, parts joined by `|`, or a JSON object of
-    the primary or an additional identifier.
+    `type_name`: the full name of a type; UnknownTypeError where the region has none of the name. `identifier`: in any
+    form that the service takes: a string, parts joined by `|`, or a JSON object of the primary or an additional
+    identifier; UsageError where it is none of them.
+
+    ```pycon
+    >>> bucket = cloud.resources.put("AWS::S3::Bucket", {"BucketName": "photos"})
+    >>> cloud.resources.get("AWS::S3::Bucket", '{"BucketName": "photos"}') == bucket
+    True
+    ```
     """
 
     def __init__(self, account_region: AccountRegion) -> None:
@@ -96,6 +112,14 @@ class Resources:
 
         `desired_state` may give read-only properties. Where a resource with the identifier exists, it is changed to the
         desired state, as a change by hand would do it. UsageError where the desired state is not valid for the type.
+
+        ```pycon
+        >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
+        >>> topic.identifier
+        'arn:aws:sns:us-east-1:123456789012:news'
+        >>> cloud.calls
+        <Calls []>
+        ```
         """
         with self._engine.lock:
             self._engine.settle()
@@ -120,6 +144,13 @@ class Resources:
         `parameters`: values for the template's parameters, which otherwise have their defaults. `skip`: patterns of
         types that are left out, such as `("Custom::*",)`. UsageError where a resource cannot be created or a function
         cannot be worked out; the error says which and in which line, and nothing is created or changed then.
+
+        ```pycon
+        >>> queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Sub": "${AWS::Region}-work"}}}
+        >>> seeded = cloud.resources.put_all({"Resources": {"Work": queue}})
+        >>> seeded["Work"].properties["QueueName"]
+        'us-east-1-work'
+        ```
         """
         # Imported here, as others below, to keep `import ccmock` fast.
         from .seeding import put_seeds, read_seeds  # noqa: PLC0415
@@ -131,7 +162,16 @@ class Resources:
             return put_seeds(self, self._account_region, declarations, parameters=parameters, skip=patterns)
 
     def get(self, type_name: str, identifier: str) -> Resource | None:
-        """The resource that a read of the identifier finds, or None."""
+        """The resource that a read of the identifier finds, or None.
+
+        ```pycon
+        >>> cloud.resources.get("AWS::S3::Bucket", "photos") is None
+        True
+        >>> bucket = cloud.resources.put("AWS::S3::Bucket", {"BucketName": "photos"})
+        >>> cloud.resources.get("AWS::S3::Bucket", "photos").properties["BucketName"]
+        'photos'
+        ```
+        """
         with self._engine.lock:
             self._engine.settle()
             resource, _ = self._located(type_name, identifier)
@@ -140,7 +180,14 @@ class Resources:
             return Resource._of(self._type(type_name), resource.identifier, plain_copy(resource.shown))
 
     def list(self, type_name: str) -> list[Resource]:
-        """The resources of a type, oldest first."""
+        """The resources of a type, oldest first.
+
+        ```pycon
+        >>> bucket = cloud.resources.put("AWS::S3::Bucket", {"BucketName": "photos"})
+        >>> [found.identifier for found in cloud.resources.list("AWS::S3::Bucket")]
+        ['photos']
+        ```
+        """
         with self._engine.lock:
             self._engine.settle()
             resource_type = self._type(type_name)
@@ -151,7 +198,15 @@ class Resources:
             ]
 
     def delete(self, type_name: str, identifier: str) -> None:
-        """Removes a resource at once, without a request; UsageError where there is none, or a request runs on it."""
+        """Removes a resource at once, without a request; UsageError where there is none, or a request runs on it.
+
+        ```pycon
+        >>> bucket = cloud.resources.put("AWS::S3::Bucket", {"BucketName": "photos"})
+        >>> cloud.resources.delete("AWS::S3::Bucket", "photos")
+        >>> cloud.resources.list("AWS::S3::Bucket")
+        []
+        ```
+        """
         with self._engine.lock:
             self._engine.settle()
             resource, primary = self._located(type_name, identifier)
@@ -168,6 +223,18 @@ class Resources:
 
         The error says which resources there are instead, and what became of the requests for this one. UsageError where
         an argument is not valid.
+
+        ```pycon
+        >>> bucket = cloud.resources.put("AWS::S3::Bucket", {"BucketName": "photos"})
+        >>> cloud.resources.assert_exists("AWS::S3::Bucket", "photos", {"BucketName": "photos"}) == bucket
+        True
+        >>> cloud.resources.assert_exists("AWS::S3::Bucket", "photo")
+        Traceback (most recent call last):
+            ...
+        AssertionError: There is no AWS::S3::Bucket 'photo' in 123456789012 us-east-1.
+          Of the type there are: 'photos'.
+          No request was made for the type.
+        ```
         """
         expected = mapping("properties", {} if properties is None else properties, "Give a dict, or None.")
         resource = self.get(type_name, identifier)
@@ -184,7 +251,17 @@ class Resources:
         return resource
 
     def assert_missing(self, type_name: str, identifier: str) -> None:
-        """AssertionError where the resource exists; the error names the requests that were made for it."""
+        """AssertionError where the resource exists; the error names the requests that were made for it.
+
+        ```pycon
+        >>> cloud.resources.assert_missing("AWS::S3::Bucket", "photos")
+        >>> bucket = cloud.resources.put("AWS::S3::Bucket", {"BucketName": "photos"})
+        >>> cloud.resources.assert_missing("AWS::S3::Bucket", "photos")
+        Traceback (most recent call last):
+            ...
+        AssertionError: AWS::S3::Bucket 'photos' exists.
+        ```
+        """
         if self.get(type_name, identifier) is not None:
             from .explanations import requests_about  # noqa: PLC0415
 

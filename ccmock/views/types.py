@@ -25,7 +25,17 @@ VERSION = re.compile(r"[0-9]{8}")
 
 
 class Types(Mapping[str, ResourceType]):
-    """The resource types of one region, by name."""
+    """The resource types of one region, by name: a mapping. UnknownTypeError where there is none of a name.
+
+    ```pycon
+    >>> len(cloud.types) > 1000, "AWS::SNS::Topic" in cloud.types
+    (True, True)
+    >>> cloud.types["AWS::SNS::Topik"]
+    Traceback (most recent call last):
+        ...
+    ccmock.errors.UnknownTypeError: No resource type 'AWS::SNS::Topik' in us-east-1. Did you mean ...?
+    ```
+    """
 
     def __init__(self, engine: Engine, region: str) -> None:
         self._engine = engine
@@ -75,9 +85,18 @@ class Types(Mapping[str, ResourceType]):
         publishes its own), or of a project of the CloudFormation CLI. A schema without `handlers` has all five. Types
         from a folder or zip are taken as they are, and replace public types of the same name.
 
-        A type may have several versions, which a client chooses by TypeVersionId. `default`: whether this version is
-        used where a client chooses none; the first one is. Returns the type, or the list of types of a path. UsageError
-        where something is not a schema, or where a type of the name and version exists.
+        A type may have several versions, which a client chooses by TypeVersionId. `version_id`: eight digits.
+        `default`: whether this version is used where a client chooses none; the first one is. Returns the type, or the
+        list of types of a path. UsageError where something is not a schema, or where a type of the name and version
+        exists.
+
+        ```pycon
+        >>> schema = {"typeName": "Shop::Orders::Shelf", "properties": {"Name": {"type": "string"}}}
+        >>> cloud.types.register({**schema, "primaryIdentifier": ["/properties/Name"]})
+        <ResourceType Shop::Orders::Shelf>
+        >>> cloud.resources.put("Shop::Orders::Shelf", {"Name": "top"}).identifier
+        'top'
+        ```
         """
         made: Handler | None = instance("handler", handler)
         if not VERSION.fullmatch(version_id if isinstance(version_id, str) else ""):
@@ -113,8 +132,18 @@ class Types(Mapping[str, ResourceType]):
         """Lets handlers serve types, also public ones.
 
         `handlers`: a class that `@resource_handler` marks, an instance of one, or a module of such classes; or any
-        handler, with the names of the types that it serves. UsageError where it is not a handler; UnknownTypeError
+        handler, with the `type_names` that it serves. UsageError where it is not a handler; UnknownTypeError
         where no region has a type of the name.
+
+        ```pycon
+        >>> class Refusing(GenericHandler):
+        ...     def check(self, request, declared):
+        ...         raise HandlerError("InvalidRequest", reason="no more topics")
+        >>> cloud.types.use(Refusing, "AWS::SNS::Topic")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests[0].status_message
+        'Invalid request provided: no more topics'
+        ```
         """
         unnamed = [name for name in type_names if not isinstance(name, str)]
         if unnamed:
@@ -141,13 +170,23 @@ class Types(Mapping[str, ResourceType]):
     ) -> None:
         """Says what becomes of a property when the patch of an update removes it.
 
-        `path`: `Parent/Child`, with `*` for each item of a list. `outcome`: `"stays"`, the update succeeds and the old
-        value is still read; `"resets"`, its default is read; `"suspends"`, an off state is read; `"refused"`, the
-        update fails. `value`: what is read afterwards where it resets or suspends, None for nothing. `code`, `message`:
-        the ErrorCode and StatusMessage of a refusal.
+        `type_name`: the type. `path`: `Parent/Child`, with `*` for each item of a list. `outcome`: `"stays"`, the
+        update succeeds and the old value is still read; `"resets"`, its default is read; `"suspends"`, an off state is
+        read; `"refused"`, the update fails. `value`: what is read afterwards where it resets or suspends, None for
+        nothing. `code`, `message`: the ErrorCode and StatusMessage of a refusal.
 
         UsageError where an argument is not valid or the type has no such property; UnknownTypeError where no region has
         the type.
+
+        ```pycon
+        >>> cloud.types.on_removal("AWS::SNS::Topic", "DisplayName", "resets")
+        >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news", "DisplayName": "News"})
+        >>> patch = '[{"op": "remove", "path": "/DisplayName"}]'
+        >>> _ = client.update_resource(TypeName="AWS::SNS::Topic", Identifier=topic.identifier, PatchDocument=patch)
+        >>> cloud.clock.advance(5)
+        >>> "DisplayName" in cloud.resources.get("AWS::SNS::Topic", topic.identifier).properties
+        False
+        ```
         """
         _check_removal(outcome, value, code)
         optional_text("message", message)
