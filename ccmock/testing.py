@@ -51,6 +51,12 @@ def check_handler(
 
     UsageError: `schema` is neither a schema nor a path or name, `desired_state` is not a mapping, or `patch` is not a
     sequence of mappings.
+
+    ```pycon
+    >>> from ccmock.testing import check_handler
+    >>> TestTopic = check_handler("AWS::SNS::Topic", desired_state={"TopicName": "news"})
+    >>> TestTopic().test_what_was_created_is_listed()
+    ```
     """
     if not isinstance(schema, (str, PathLike, Mapping)):
         raise UsageError(f"schema={shown(schema)} is not valid. Give a schema, its path, or the name of a public type.")
@@ -69,7 +75,15 @@ def check_handler(
 
 
 class HandlerContract:
-    """The rules of the contract. `check_handler` makes a subclass for one type."""
+    """The rules of the contract. `check_handler` makes a subclass for one type.
+
+    ```pycon
+    >>> from ccmock.testing import HandlerContract
+    >>> class TestTopic(HandlerContract):
+    ...     schema, desired_state = "AWS::SNS::Topic", {"TopicName": "news"}
+    >>> TestTopic().test_a_delete_leaves_nothing()
+    ```
+    """
 
     schema: Any
     handler: Any = None

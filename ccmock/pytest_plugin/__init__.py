@@ -59,6 +59,11 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
 
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
     service_constraints=…, removed_properties=…, max_polls=…)` sets its options.
+
+    ```python
+    def test_that_a_name_is_free(cloudcontrol):
+        cloudcontrol.resources.assert_missing("AWS::S3::Bucket", "photos")
+    ```
     """
     __tracebackhide__ = True
     from .activation import activate
@@ -71,7 +76,13 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
 
 @pytest.fixture
 def cloudcontrol_session(cloudcontrol: MockCloud) -> boto3.Session:
-    """A boto3 session in the mock's account and region, with made-up credentials."""
+    """A boto3 session in the mock's account and region, with made-up credentials.
+
+    ```python
+    def test_that_the_session_is_in_the_region_of_the_mock(cloudcontrol, cloudcontrol_session):
+        assert cloudcontrol_session.region_name == cloudcontrol.region
+    ```
+    """
     from .sessions import session_for
 
     return session_for(cloudcontrol)
@@ -79,7 +90,13 @@ def cloudcontrol_session(cloudcontrol: MockCloud) -> boto3.Session:
 
 @pytest.fixture
 def cloudcontrol_client(cloudcontrol_session: boto3.Session) -> Any:
-    """A boto3 client of Cloud Control API in the mock's account and region."""
+    """A boto3 client of Cloud Control API in the mock's account and region.
+
+    ```python
+    def test_that_there_are_no_buckets(cloudcontrol_client):
+        assert cloudcontrol_client.list_resources(TypeName="AWS::S3::Bucket")["ResourceDescriptions"] == []
+    ```
+    """
     return cloudcontrol_session.client("cloudcontrol")
 
 
@@ -88,6 +105,16 @@ def cloudcontrol_factory(request: pytest.FixtureRequest) -> CloudControlFactory:
     """Makes mocks for fixtures of module, class or session scope.
 
     `with cloudcontrol_factory(region="eu-west-1") as cloud:`, with the options of `mock_cloudcontrol`.
+
+    ```python
+    @pytest.fixture(scope="module")
+    def cloud(cloudcontrol_factory):
+        with cloudcontrol_factory(region="eu-west-1") as cloud:
+            yield cloud
+
+    def test_the_region(cloud):
+        assert cloud.region == "eu-west-1"
+    ```
     """
     from .activation import activate
     from .mocks import CloudControlFactory

@@ -180,7 +180,8 @@ def test_fixture_in_doctests_and_setup_plan(run: Run, pytester: pytest.Pytester)
 
 def test_fixtures_and_markers_are_listed_with_descriptions(run: Run) -> None:
     result = run("", "--fixtures")
-    result.stdout.fnmatch_lines(
+    # In the order of their line numbers as texts.
+    result.stdout.fnmatch_lines_random(
         [
             "cloudcontrol -- *",
             "    A fresh mock of AWS Cloud Control API*",
