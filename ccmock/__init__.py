@@ -16,7 +16,7 @@ A tour, from the outside in:
 - `synthesis/`, `facts/`: the values that the service makes up, and what is known of a type beyond its schema.
 - `contract/`: what a handler is given, what it returns and how it fails.
 - `registry/`: which types exist, and what a schema means.
-- `clock.py`, `ids.py`, `errors.py`: time, randomness and every error, read and made nowhere else.
+- `clock.py`, `ids.py`, `errors.py`, `service_errors.py`: time, randomness and every error, read and made nowhere else.
 """
 
 from importlib import import_module

@@ -403,4 +403,4 @@ def test_current_outside_says_what_to_do() -> None:
 
 def test_usage_errors_are_never_service_errors() -> None:
     assert issubclass(ccmock.UsageError, ccmock.CcmockError)
-    assert not issubclass(ccmock.CcmockError, ccmock.errors.ServiceError)
+    assert not issubclass(ccmock.CcmockError, ccmock.service_errors.ServiceError)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..arguments import choice, optional_text, shown, text
-from ..errors import (
+from ..service_errors import (
     AccessDenied,
     AlreadyExists,
     GeneralService,

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from ..clock import Clock
 from ..contract.handler import Handler
-from ..errors import ServiceError
 from ..ids import Ids, IdsState
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
+from ..service_errors import ServiceError
 from ..settings import (
     DEFAULT_MAX_POLLS,
     DEFAULT_REFERENCES,

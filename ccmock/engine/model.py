@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ..errors import ServiceError
+from ..service_errors import ServiceError
 
 Members = dict[str, Any]
 """The members of a call's parameters or of its answer; times are milliseconds since the epoch."""

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 from ..clock import Clock
-from ..errors import ConcurrentOperation, InvalidRequest, TypeNotFound, UnsupportedAction, ValidationError
 from ..ids import Ids
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import InvalidJson, compact_json
@@ -21,6 +20,7 @@ from ..registry.org_json import read_model
 from ..registry.patching import apply_patch, check_patch_paths, check_patched, less_undeclared, read_patch
 from ..registry.resource_type import ResourceType
 from ..registry.tags import check_system_tags, less_system_tags
+from ..service_errors import ConcurrentOperation, InvalidRequest, TypeNotFound, UnsupportedAction, ValidationError
 from .execution import Execution
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, IN_PROGRESS, TERMINAL, Members, Model, ResourceRequest
 from .paging import Pager

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from ..clock import Clock, ManualClock, to_datetime
-from ..errors import ResourceNotFound, UsageError
+from ..errors import UsageError
+from ..service_errors import ResourceNotFound
 from .model import CallError, Members, ParsedCall, ResourceRequest
 from .region import Region
 

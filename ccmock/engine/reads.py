@@ -9,11 +9,12 @@ from functools import cache
 from ..contract.checks import check_read
 from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerRequest, ModelKey
-from ..errors import HandlerContractError, PrivateType
+from ..errors import HandlerContractError
 from ..handlers.generic import GenericHandler
 from ..ids import Ids
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
 from ..registry.resource_type import ResourceType
+from ..service_errors import PrivateType
 from .extension import Extension
 from .handler_context import RegionHandlerContext
 from .model import Model, StoredResource

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ..errors import ClientTokenConflict, RequestTokenNotFound
 from ..registry.json_text import plain_copy
+from ..service_errors import ClientTokenConflict, RequestTokenNotFound
 from .model import NOTHING_PLANNED, TERMINAL, HookRun, PlannedFailure, PlannedOutcome, ResourceRequest, StoredResource
 from .request_log import AcceptedRequest, Expiry, RequestLog
 from .sequence_list import SequenceList

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..contract.handler import HandlerRequest, Model
-from ..errors import ValidationError
 from ..registry.service_constraints import ServiceConstraints
+from ..service_errors import ValidationError
 from .error_texts import Ending, ErrorText, sdk_v1_ending
 from .sdk_names import sdk_service_name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import ValidationError
+from ..service_errors import ValidationError
 from .json_text import InvalidJson, compact_json, parse_json
 from .pointers import bare_name, value_at
 from .resource_type import ResourceType

@@ -17,7 +17,7 @@ from typing import Any
 import jsonpatch
 from jsonpointer import JsonPointer, JsonPointerException
 
-from ..errors import ValidationError
+from ..service_errors import ValidationError
 from .json_text import MAX_DEPTH, depth_of, is_same, plain_copy
 from .pointers import found_at_tokens, patch_tokens
 

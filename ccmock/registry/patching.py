@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..errors import InternalFailure, NotUpdatable, ValidationError
+from ..service_errors import InternalFailure, NotUpdatable, ValidationError
 from .json_text import InvalidJson, is_same, parse_json, plain_copy
 from .pointers import PropertySet, as_path, patch_tokens
 from .resource_type import ResourceType

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..errors import ValidationError
+from ..service_errors import ValidationError
 from .json_text import is_same
 from .pointers import tokens, value_at
 from .resource_type import ResourceType

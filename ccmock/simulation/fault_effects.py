@@ -17,8 +17,8 @@ from ..engine.model import (
     ResourceRequest,
     StoredResource,
 )
-from ..errors import SERVICE_ERRORS, ServiceInternalError, Throttled
 from ..ids import Ids
+from ..service_errors import SERVICE_ERRORS, ServiceInternalError, Throttled
 from .rules import Rule, RuleBook
 
 # --- calls ---

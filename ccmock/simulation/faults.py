@@ -8,7 +8,8 @@ from ..arguments import choice, find_choice, is_number, optional_text, shown
 from ..clock import seconds_to_ms
 from ..contract.failures import HANDLER_FAILURES
 from ..engine.model import API_OPERATIONS
-from ..errors import SERVICE_ERRORS, UsageError
+from ..errors import UsageError
+from ..service_errors import SERVICE_ERRORS
 from ..settings import checked_seed
 from .fault_rules import Fault, FaultRules
 from .rules import Rule

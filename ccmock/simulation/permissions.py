@@ -13,11 +13,12 @@ from ..arguments import nearest, shown
 from ..clock import to_datetime
 from ..contract.failures import HandlerError
 from ..engine.region import Region
-from ..errors import AccessDenied, UsageError
+from ..errors import UsageError
 from ..registry.forms import Misfit
 from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
 from ..registry.tags import tag_value, tags_in
+from ..service_errors import AccessDenied
 from .engine_view import EngineView
 from .policies import (
     ALLOWED,

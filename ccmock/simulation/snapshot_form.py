@@ -7,7 +7,6 @@ from typing import Any
 
 from ..contract.failures import HANDLER_FAILURES
 from ..engine.model import API_OPERATIONS
-from ..errors import SERVICE_ERRORS
 from ..registry.forms import (
     Form,
     anything,
@@ -25,6 +24,7 @@ from ..registry.forms import (
     time_ms,
     whole,
 )
+from ..service_errors import SERVICE_ERRORS
 from .fault_rules import RuleBooks
 from .faults import HANDLERS, READS, REQUESTS
 

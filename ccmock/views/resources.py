@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, SupportsIndex, overload
 from ..arguments import mapping, nearest, shown, text, texts
 from ..engine.reads import locate
 from ..engine.region import Region
-from ..errors import ServiceError, UsageError, near_names
+from ..errors import UsageError, near_names
 from ..registry.json_text import InvalidJson, plain_copy, plain_json
 from ..registry.pointers import MASK, PropertySet
 from ..registry.resource_type import ResourceType
+from ..service_errors import ServiceError
 from .account_region import AccountRegion, find_type
 
 __tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models

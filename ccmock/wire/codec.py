@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 from botocore.model import ListShape, Shape, StructureShape
 
 from ..engine.model import CallError
-from ..errors import SerializationError
 from ..registry.json_text import compact_json
+from ..service_errors import SerializationError
 
 MAX_BODY_BYTES = 1024 * 1024
 """The service's own limit is not known. This leaves room for the longest model that its constraints allow (262,144

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from botocore.model import Shape, StructureShape
 
 from ..engine.model import Members, ParsedCall
-from ..errors import ServiceError, UnknownOperation, ValidationError
+from ..service_errors import ServiceError, UnknownOperation, ValidationError
 from .caller import caller_of
 from .codec import MAX_BODY_BYTES, Reader, read_body, read_fields, reader_of
 from .constraints import check_of, glance_of

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ccmock.errors import ValidationError
 from ccmock.registry.identifiers import as_text, identifier_of, read_identifier
 from ccmock.registry.resource_type import ResourceType
+from ccmock.service_errors import ValidationError
 
 
 def resource_type(*primary: str, additional: tuple[Any, ...] = ()) -> ResourceType:

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ccmock.errors import InternalFailure, NotUpdatable, ServiceError, ValidationError
 from ccmock.registry.json_text import MAX_DEPTH, is_same
 from ccmock.registry.patch_operations import CARRIED_LIMIT
 from ccmock.registry.patching import apply_patch, check_patch_paths, check_patched, read_patch
 from ccmock.registry.resource_type import ResourceType
+from ccmock.service_errors import InternalFailure, NotUpdatable, ServiceError, ValidationError
 from tests.registry import patch_reference
 
 

@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 from botocore.parsers import create_parser
 
-from ccmock import HandlerError, MockCloud, errors
+from ccmock import HandlerError, MockCloud, service_errors
 from ccmock.wire.messages import HttpRequest
 from ccmock.wire.service_model import service_model
 from tests.service.things import ENDPOINT, THING, THING_SCHEMA, Failing, called, posted
@@ -126,39 +126,39 @@ def test_timestamps_are_seconds_with_milliseconds(cloud: MockCloud, running: str
 MODEL = "com.amazon.cloudapiservice"
 CORAL = "com.amazon.coral"
 # error: full type, HTTP status, member with the text
-ERRORS: list[tuple[errors.ServiceError, str, int, str]] = [
-    (errors.AlreadyExists("…"), f"{MODEL}#AlreadyExistsException", 400, "Message"),
-    (errors.ClientTokenConflict("…"), f"{MODEL}#ClientTokenConflictException", 400, "Message"),
-    (errors.ConcurrentModification("…"), f"{MODEL}#ConcurrentModificationException", 500, "Message"),
-    (errors.ConcurrentOperation("…"), f"{MODEL}#ConcurrentOperationException", 400, "Message"),
-    (errors.GeneralService("…"), f"{MODEL}#GeneralServiceException", 400, "Message"),
-    (errors.HandlerFailure("…"), f"{MODEL}#HandlerFailureException", 500, "Message"),
-    (errors.HandlerInternalFailure("…"), f"{MODEL}#HandlerInternalFailureException", 500, "Message"),
-    (errors.HandlerThrottled("…"), f"{MODEL}#ThrottlingException", 400, "Message"),
-    (errors.InvalidCredentials("…"), f"{MODEL}#InvalidCredentialsException", 400, "Message"),
-    (errors.InvalidRequest("…"), f"{MODEL}#InvalidRequestException", 400, "Message"),
-    (errors.NetworkFailure("…"), f"{MODEL}#NetworkFailureException", 500, "Message"),
-    (errors.NotStabilized("…"), f"{MODEL}#NotStabilizedException", 400, "Message"),
-    (errors.NotUpdatable("…"), f"{MODEL}#NotUpdatableException", 400, "Message"),
-    (errors.PrivateType("…"), f"{MODEL}#PrivateTypeException", 400, "Message"),
-    (errors.RequestTokenNotFound("…"), f"{MODEL}#RequestTokenNotFoundException", 400, "Message"),
-    (errors.ResourceConflict("…"), f"{MODEL}#ResourceConflictException", 400, "Message"),
-    (errors.ResourceNotFound("…"), f"{MODEL}#ResourceNotFoundException", 400, "Message"),
-    (errors.ServiceInternalError("…"), f"{MODEL}#ServiceInternalErrorException", 500, "Message"),
-    (errors.ServiceLimitExceeded("…"), f"{MODEL}#ServiceLimitExceededException", 400, "Message"),
-    (errors.TypeNotFound("…"), f"{MODEL}#TypeNotFoundException", 400, "Message"),
-    (errors.UnsupportedAction("…"), f"{MODEL}#UnsupportedActionException", 400, "Message"),
-    (errors.ValidationError("…"), f"{CORAL}.validate#ValidationException", 400, "message"),
-    (errors.AccessDenied("…"), f"{CORAL}.service#AccessDeniedException", 400, "Message"),
-    (errors.Throttled("…"), f"{CORAL}.availability#ThrottlingException", 400, "message"),
-    (errors.Throttled(), f"{CORAL}.availability#ThrottlingException", 400, "message"),
-    (errors.SerializationError("…"), f"{CORAL}.service#SerializationException", 400, "Message"),
-    (errors.ExpiredToken("…"), f"{CORAL}.service#ExpiredTokenException", 400, "Message"),
-    (errors.InvalidSignature("…"), f"{CORAL}.service#InvalidSignatureException", 400, "Message"),
-    (errors.ServiceUnavailable("…"), f"{CORAL}.availability#ServiceUnavailableException", 503, "Message"),
-    (errors.UnrecognizedClient("…"), f"{CORAL}.service#UnrecognizedClientException", 400, "Message"),
-    (errors.InternalFailure(), f"{CORAL}.service#InternalFailure", 500, "message"),
-    (errors.UnknownOperation("…"), f"{CORAL}.service#UnknownOperationException", 400, "Message"),
+ERRORS: list[tuple[service_errors.ServiceError, str, int, str]] = [
+    (service_errors.AlreadyExists("…"), f"{MODEL}#AlreadyExistsException", 400, "Message"),
+    (service_errors.ClientTokenConflict("…"), f"{MODEL}#ClientTokenConflictException", 400, "Message"),
+    (service_errors.ConcurrentModification("…"), f"{MODEL}#ConcurrentModificationException", 500, "Message"),
+    (service_errors.ConcurrentOperation("…"), f"{MODEL}#ConcurrentOperationException", 400, "Message"),
+    (service_errors.GeneralService("…"), f"{MODEL}#GeneralServiceException", 400, "Message"),
+    (service_errors.HandlerFailure("…"), f"{MODEL}#HandlerFailureException", 500, "Message"),
+    (service_errors.HandlerInternalFailure("…"), f"{MODEL}#HandlerInternalFailureException", 500, "Message"),
+    (service_errors.HandlerThrottled("…"), f"{MODEL}#ThrottlingException", 400, "Message"),
+    (service_errors.InvalidCredentials("…"), f"{MODEL}#InvalidCredentialsException", 400, "Message"),
+    (service_errors.InvalidRequest("…"), f"{MODEL}#InvalidRequestException", 400, "Message"),
+    (service_errors.NetworkFailure("…"), f"{MODEL}#NetworkFailureException", 500, "Message"),
+    (service_errors.NotStabilized("…"), f"{MODEL}#NotStabilizedException", 400, "Message"),
+    (service_errors.NotUpdatable("…"), f"{MODEL}#NotUpdatableException", 400, "Message"),
+    (service_errors.PrivateType("…"), f"{MODEL}#PrivateTypeException", 400, "Message"),
+    (service_errors.RequestTokenNotFound("…"), f"{MODEL}#RequestTokenNotFoundException", 400, "Message"),
+    (service_errors.ResourceConflict("…"), f"{MODEL}#ResourceConflictException", 400, "Message"),
+    (service_errors.ResourceNotFound("…"), f"{MODEL}#ResourceNotFoundException", 400, "Message"),
+    (service_errors.ServiceInternalError("…"), f"{MODEL}#ServiceInternalErrorException", 500, "Message"),
+    (service_errors.ServiceLimitExceeded("…"), f"{MODEL}#ServiceLimitExceededException", 400, "Message"),
+    (service_errors.TypeNotFound("…"), f"{MODEL}#TypeNotFoundException", 400, "Message"),
+    (service_errors.UnsupportedAction("…"), f"{MODEL}#UnsupportedActionException", 400, "Message"),
+    (service_errors.ValidationError("…"), f"{CORAL}.validate#ValidationException", 400, "message"),
+    (service_errors.AccessDenied("…"), f"{CORAL}.service#AccessDeniedException", 400, "Message"),
+    (service_errors.Throttled("…"), f"{CORAL}.availability#ThrottlingException", 400, "message"),
+    (service_errors.Throttled(), f"{CORAL}.availability#ThrottlingException", 400, "message"),
+    (service_errors.SerializationError("…"), f"{CORAL}.service#SerializationException", 400, "Message"),
+    (service_errors.ExpiredToken("…"), f"{CORAL}.service#ExpiredTokenException", 400, "Message"),
+    (service_errors.InvalidSignature("…"), f"{CORAL}.service#InvalidSignatureException", 400, "Message"),
+    (service_errors.ServiceUnavailable("…"), f"{CORAL}.availability#ServiceUnavailableException", 503, "Message"),
+    (service_errors.UnrecognizedClient("…"), f"{CORAL}.service#UnrecognizedClientException", 400, "Message"),
+    (service_errors.InternalFailure(), f"{CORAL}.service#InternalFailure", 500, "message"),
+    (service_errors.UnknownOperation("…"), f"{CORAL}.service#UnknownOperationException", 400, "Message"),
 ]
 NOT_IN_THE_MODEL = {
     "InternalFailure",
@@ -175,7 +175,7 @@ NOT_IN_THE_MODEL = {
 
 @pytest.mark.parametrize(("error", "full_type", "status", "text_member"), ERRORS)
 def test_error_response_has_type_status_and_text(
-    client: Any, error: errors.ServiceError, full_type: str, status: int, text_member: str
+    client: Any, error: service_errors.ServiceError, full_type: str, status: int, text_member: str
 ) -> None:
     def fail(*_: Any) -> dict[str, Any]:
         raise error
@@ -198,12 +198,12 @@ def test_error_response_has_type_status_and_text(
 
 
 def test_error_cases_cover_every_service_error() -> None:
-    def kinds(kind: type[errors.ServiceError]) -> Iterator[type[errors.ServiceError]]:
+    def kinds(kind: type[service_errors.ServiceError]) -> Iterator[type[service_errors.ServiceError]]:
         for below in kind.__subclasses__():
             yield below
             yield from kinds(below)
 
-    assert set(kinds(errors.ServiceError)) == {type(error) for error, *_ in ERRORS}
+    assert set(kinds(service_errors.ServiceError)) == {type(error) for error, *_ in ERRORS}
 
 
 def test_service_errors_cover_every_error_of_the_service_model() -> None:
@@ -213,7 +213,7 @@ def test_service_errors_cover_every_error_of_the_service_model() -> None:
 
 
 def test_throttling_text_is_rate_exceeded() -> None:
-    assert errors.Throttled().message == "Rate exceeded"
+    assert service_errors.Throttled().message == "Rate exceeded"
 
 
 def test_modeled_error_has_message_at_top_level(client: Any) -> None:

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 
 from ccmock import MockCloud, UsageError, mock_cloudcontrol
 from ccmock.contract.failures import HANDLER_FAILURES
-from ccmock.errors import SERVICE_ERRORS
+from ccmock.service_errors import SERVICE_ERRORS
 from tests.support.calls import (
     BUCKET,
     LOG_GROUP,

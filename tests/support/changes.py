@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ccmock import ResourceType
-from ccmock.errors import ServiceError
 from ccmock.facts.template_context import TemplateContext
 from ccmock.registry.identifiers import identifier_of
 from ccmock.registry.patching import check_patched, less_undeclared
 from ccmock.registry.pointers import tokens
 from ccmock.registry.schema_nodes import first, flat
+from ccmock.service_errors import ServiceError
 from ccmock.synthesis.naming import Naming
 from ccmock.synthesis.values import Values
 from tests.support.desired_states import NoDesiredState, desired_state_for, is_accepted

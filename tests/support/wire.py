@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ccmock.engine.model import CallError, CallRecord
-from ccmock.errors import ServiceError
+from ccmock.service_errors import ServiceError
 from ccmock.wire.messages import HttpRequest, HttpResponse
 from ccmock.wire.parsing import parse
 from ccmock.wire.rendering import render

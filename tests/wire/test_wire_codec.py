@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.parsers import create_parser
 
-from ccmock import errors
+from ccmock import service_errors
 from ccmock.engine.model import CallError
 from ccmock.wire.codec import MAX_BODY_BYTES, MAX_DEPTH, read_body, write_body, write_error
 from ccmock.wire.service_model import service_model
@@ -43,7 +43,7 @@ def test_a_body_that_is_no_json_object_is_refused_without_a_word(call: Call, bod
     assert exchange.response.status == 400
     assert json.loads(exchange.response.body) == {"__type": "com.amazon.coral.service#SerializationException"}
     assert exchange.parameters == {}
-    assert isinstance(exchange.error, errors.SerializationError)
+    assert isinstance(exchange.error, service_errors.SerializationError)
 
 
 MISFITS = [
@@ -85,7 +85,9 @@ def test_a_value_of_the_wrong_json_type_is_named_by_its_token(call: Call, operat
 
 
 def test_wrong_types_are_found_before_constraints(call: Call) -> None:
-    assert isinstance(call("ListResources", {"TypeName": "", "MaxResults": "1"}).error, errors.SerializationError)
+    assert isinstance(
+        call("ListResources", {"TypeName": "", "MaxResults": "1"}).error, service_errors.SerializationError
+    )
 
 
 @pytest.mark.parametrize("body", [b"{}", b"", b'{"MaxResults": null, "Unknown": [1, {"a": null}]}'])
@@ -120,7 +122,7 @@ def test_a_body_nested_too_deep_is_refused(call: Call, levels: int) -> None:
 
 
 def test_deep_brackets_that_are_never_closed_are_refused(call: Call) -> None:
-    assert isinstance(call("GetResource", b'{"A":' * 100_000).error, errors.SerializationError)
+    assert isinstance(call("GetResource", b'{"A":' * 100_000).error, service_errors.SerializationError)
 
 
 def test_nesting_is_counted_outside_of_strings_and_not_over_siblings() -> None:
@@ -136,13 +138,13 @@ def test_a_stack_that_is_nearly_full_gives_no_traceback() -> None:
     depth, frame = 0, sys._getframe()
     while frame := frame.f_back:  # type: ignore[assignment]
         depth += 1
-    with contextlib.suppress(errors.SerializationError):
+    with contextlib.suppress(service_errors.SerializationError):
         fill(sys.getrecursionlimit() - depth - 100)
 
 
 def test_a_body_longer_than_the_limit_is_refused() -> None:
     assert read_body(b'{"A": "%s"}' % (b"x" * (MAX_BODY_BYTES - 9)))
-    with pytest.raises(errors.SerializationError, match="longer than 1048576 bytes"):
+    with pytest.raises(service_errors.SerializationError, match="longer than 1048576 bytes"):
         read_body(b'{"A": "%s"}' % (b"x" * (MAX_BODY_BYTES - 8)))
 
 
@@ -192,14 +194,14 @@ def test_text_beyond_ascii_is_written_as_utf_8_and_a_lone_surrogate_as_java_does
 # Those of the service's own errors stand in a table of their own, in tests/service.
 ERRORS = [
     (
-        errors.HandlerFailure("x"),
+        service_errors.HandlerFailure("x"),
         500,
         {"__type": "com.amazon.cloudapiservice#HandlerFailureException", "Message": "x"},
     ),
-    (errors.Throttled(""), 400, {"__type": "com.amazon.coral.availability#ThrottlingException", "message": ""}),
-    (errors.UnknownOperation(), 400, {"__type": "com.amazon.coral.service#UnknownOperationException"}),
+    (service_errors.Throttled(""), 400, {"__type": "com.amazon.coral.availability#ThrottlingException", "message": ""}),
+    (service_errors.UnknownOperation(), 400, {"__type": "com.amazon.coral.service#UnknownOperationException"}),
     (
-        errors.ValidationError("\ud800"),
+        service_errors.ValidationError("\ud800"),
         400,
         {"__type": "com.amazon.coral.validate#ValidationException", "message": "?"},
     ),
@@ -208,7 +210,7 @@ ERRORS = [
 
 @pytest.mark.parametrize(("error", "status", "body"), ERRORS)
 def test_an_error_is_written_with_its_full_type(
-    call: Call, error: errors.ServiceError, status: int, body: dict[str, str]
+    call: Call, error: service_errors.ServiceError, status: int, body: dict[str, str]
 ) -> None:
     def fail(*_: Any) -> dict[str, Any]:
         raise error
@@ -222,5 +224,5 @@ def test_an_error_is_written_with_its_full_type(
 
 def test_the_error_of_a_parsed_call_keeps_no_frames_alive(call: Call) -> None:
     error = call("GetResource", b"[]").error
-    assert isinstance(error, errors.SerializationError)
+    assert isinstance(error, service_errors.SerializationError)
     assert error.__traceback__ is None

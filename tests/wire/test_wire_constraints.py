@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ccmock import errors
+from ccmock import service_errors
 from ccmock.registry.constraint_texts import java_length, lower_camel, whole_match
 from tests.support.wire import Exchange
 
@@ -18,7 +18,7 @@ TYPE_PATTERN = "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}"
 
 def refusal(call: Call, operation: str, body: Any) -> str:
     error = call(operation, body).error
-    assert isinstance(error, errors.ValidationError)
+    assert isinstance(error, service_errors.ValidationError)
     return error.message
 
 
@@ -122,7 +122,7 @@ def test_every_violation_is_reported_in_the_order_of_the_model(
 ) -> None:
     exchange = call(operation, body)
     noun = "error" if len(violations) == 1 else "errors"
-    assert isinstance(exchange.error, errors.ValidationError)
+    assert isinstance(exchange.error, service_errors.ValidationError)
     assert exchange.error.message == f"{len(violations)} validation {noun} detected: {'; '.join(violations)}"
     assert exchange.response.status == 400
     assert exchange.parameters == {name: value for name, value in body.items() if value is not None}

@@ -8,7 +8,7 @@ import pytest
 from botocore.awsrequest import HeadersDict
 from botocore.loaders import Loader
 
-from ccmock import errors
+from ccmock import errors, service_errors
 from ccmock.wire import service_model
 from ccmock.wire.messages import HttpRequest
 from ccmock.wire.parsing import operation_names
@@ -100,7 +100,7 @@ UNKNOWN = {
 @pytest.mark.parametrize(("request_", "operation"), UNKNOWN.values(), ids=UNKNOWN)
 def test_what_names_no_operation_is_unknown(send: Send, request_: HttpRequest, operation: str) -> None:
     exchange = send(request_)
-    assert isinstance(exchange.error, errors.UnknownOperation)
+    assert isinstance(exchange.error, service_errors.UnknownOperation)
     assert (exchange.operation, exchange.parameters, exchange.response.status) == (operation, {}, 400)
 
 
