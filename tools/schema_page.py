@@ -16,10 +16,11 @@ SHOWN = 3
 
 HEAD = """# Where the schemas' sources differ
 
-ccmock acts on AWS's own schemas, as published in the package c7n_awscc. cfn-lint's schemas are younger in places, and
-changed in others. For each list below on which the two differ, one of them was chosen; `tools/schema_decisions.json`
-holds the choices, and `tools/build_bundle.py` fails if a difference has none. [How faithful it is](fidelity.md#schemas)
-says what else is taken from where.
+This page lists where the sources of ccmock's schemas differ, and which one was taken. ccmock acts on AWS's own schemas,
+as published in the package c7n_awscc. cfn-lint's schemas are younger in places, and changed in others. For each list
+below on which the two differ, one of them was chosen; `tools/schema_decisions.json` holds the choices, and
+`tools/build_bundle.py` fails if a difference has none. [Fidelity](fidelity.md#schemas) says what else is taken from
+where.
 """
 
 
