@@ -1,4 +1,4 @@
-"""The calls that were answered, of all accounts and regions and of each."""
+"""The calls that were answered: of all accounts and regions, of each, and about each resource request."""
 
 from __future__ import annotations
 
@@ -13,19 +13,26 @@ class CallLog:
     def __init__(self) -> None:
         self.everywhere: list[CallRecord] = []
         self._of: dict[tuple[str, str], list[CallRecord]] = {}
+        self._about: dict[str, list[CallRecord]] = {}
 
     def add(self, record: CallRecord) -> None:
         """Adds the newest call."""
         self.everywhere.append(record)
         self._of.setdefault((record.account_id, record.region), []).append(record)
+        if record.request_token is not None:
+            self._about.setdefault(record.request_token, []).append(record)
 
     def of(self, account_id: str, region: str) -> Sequence[CallRecord]:
         """The calls of one account and region."""
         return self._of.get((account_id, region), ())
+
+    def about(self, request_token: str) -> Sequence[CallRecord]:
+        """The calls that made the request of a token, repeated that, or named the token."""
+        return self._about.get(request_token, ())
 
     def put_back(self, records: Iterable[CallRecord]) -> None:
         """Holds these calls, and no others."""
         log = CallLog()
         for record in records:
             log.add(record)
-        self.everywhere, self._of = log.everywhere, log._of
+        self.everywhere, self._of, self._about = log.everywhere, log._of, log._about

@@ -280,44 +280,45 @@ class Engine:
             raise
 
     def _answer(self, service: RegionService, call: ParsedCall) -> CallRecord:
-        request_id = None
         try:
-            output, error = self._carry_out(service, call)
+            made, error = self._carry_out(service, call)
+            output, token = (made if error is None else None), call.request_token(made)
             self._poll_watch.count(service.region, call, output, error, self.clock.now_ms())
         except Exception as bug:
             # The code under test may catch it.
             self.defer(bug)
             raise
-        if error is None or error.http_status is not None:
-            request_id = self.ids.uuid("request-id")
+        request_id = self.ids.uuid("request-id") if error is None or error.http_status is not None else None
         place, now_ms = service.region, self._now_ms()
         record = CallRecord(
-            call.operation, call.parameters, place.account_id, place.name, output, error, request_id, now_ms
+            call.operation, call.parameters, place.account_id, place.name, output, error, request_id, now_ms, token
         )
         self.calls.add(record)
         return record
 
     def _carry_out(self, service: RegionService, call: ParsedCall) -> tuple[Members | None, CallError | None]:
-        """(the output, None) or (None, the error) of a call."""
+        """(what the service made of a call, None), or (that or None, the error that the client gets instead)."""
+        output = None
+        called = RegionCall(service.region, call.operation, call.parameters, self.clock)
         try:
-            return self._output(service, call), None
+            output = self._output(service, call, called)
+            self.extension.after_call(called, self._now_ms())
         except ServiceError as refused:
-            return None, CallError.of(refused)
+            return output, CallError.of(refused)
         except ConnectionLost as lost:
-            return None, CallError(lost.code, "", None)
+            return output, CallError(lost.code, "", None)
+        return output, None
 
-    def _output(self, service: RegionService, call: ParsedCall) -> Members:
+    def _output(self, service: RegionService, call: ParsedCall, called: RegionCall) -> Members:
         if call.error is not None:
             raise call.error
         now_ms = self._now_ms()
         self._perform_due(now_ms)
         self.requests.forget_expired(now_ms)
-        called = RegionCall(service.region, call.operation, call.parameters, self.clock)
         self.extension.before_call(called, now_ms)
         output = service.operations.by_name[call.operation](call.parameters, now_ms)
         # A request that was accepted begins at once, though its answer does not show that yet.
         self._perform_due(now_ms)
-        self.extension.after_call(called, now_ms)
         return output
 
     # --- state ---
@@ -325,8 +326,8 @@ class Engine:
     def reset(self) -> None:
         """Goes back to the beginning; a clock without a time of its own goes back, too. Deferred errors stay."""
         self._work.check_outside("reset()")
-        deferred = tuple(self.deferred_errors)
-        beginning = self._beginning._replace(resets=self.resets + 1, deferred_errors=deferred)
+        types, deferred = self.types.after_removal(self._beginning.types), tuple(self.deferred_errors)
+        beginning = self._beginning._replace(resets=self.resets + 1, deferred_errors=deferred, types=types)
         self._restore(partial(self._restart, beginning))
 
     def _restart(self, beginning: EngineState) -> None:

@@ -48,6 +48,12 @@ class ParsedCall(NamedTuple):
     access_key: str | None = None
     error: ServiceError | None = None
 
+    def request_token(self, answer: Members | None) -> str | None:
+        """The token of the resource request that its answer tells of, or that the call names."""
+        event: Members = (answer or {}).get("ProgressEvent", {})
+        token: str | None = event.get("RequestToken", self.parameters.get("RequestToken"))
+        return token
+
     def __repr__(self) -> str:
         # Parameters may hold secrets; so in the records of calls below.
         return f"<ParsedCall {self.operation}>"
@@ -76,7 +82,8 @@ class CallError(NamedTuple):
 class CallRecord(NamedTuple):
     """A call and its answer, on the record: `output` or `error` is None.
 
-    `time_ms`: when the answer was given. `request_id` is None where no answer reached the client.
+    `time_ms`: when the answer was given. `request_id` is None where no answer reached the client. `request_token`: that
+    of the resource request that the call made, names or was answered with, also where its answer was lost.
     """
 
     operation: str
@@ -87,6 +94,7 @@ class CallRecord(NamedTuple):
     error: CallError | None
     request_id: str | None
     time_ms: int
+    request_token: str | None = None
 
     def __repr__(self) -> str:
         return f"<CallRecord {self.operation} in {self.account_id} {self.region}>"

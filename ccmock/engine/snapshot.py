@@ -26,7 +26,7 @@ from .types import encode_types
 
 Decoded = TypeVar("Decoded")
 
-VERSION = 4
+VERSION = 5
 """Of the form that snapshots have; one more whenever an older ccmock could not read them any more."""
 
 

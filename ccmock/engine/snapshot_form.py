@@ -194,6 +194,7 @@ CALL = row(
     error=nullable(CALL_ERROR),
     request_id=nullable(any_text),
     time_ms=time_ms,
+    request_token=nullable(any_text),
 )
 
 # --- the whole ---

@@ -41,6 +41,8 @@ class TypesState(NamedTuple):
     own: Mapping[str, Versions]
     registered: Mapping[ResourceType, Handler]
     used: Mapping[str, Handler]
+    former: frozenset[str] = frozenset()
+    """The names of types that were removed since."""
 
 
 class Types:
@@ -54,6 +56,8 @@ class Types:
         self._serving: dict[ResourceType, Serving] = {}
         self._registered: dict[ResourceType, Handler] = {}
         self._used: dict[str, Handler] = {}
+        self.former: frozenset[str] = frozenset()
+        """The names of types of the test's own that a reset or a snapshot removed; calls may have been about them."""
         self._generic = GenericHandler()
 
     def find(self, type_name: str, region: str, version_id: str | None = None) -> ResourceType | None:
@@ -70,6 +74,14 @@ class Types:
     def all_names(self) -> list[str]:
         """The names of the types of all regions, those of the test's own last."""
         return [*self.catalog.names, *self.own]
+
+    def names_ever(self) -> list[str]:
+        """The names of the types of all regions, those that were removed since included."""
+        return [*self.all_names(), *self.former]
+
+    def after_removal(self, state: TypesState) -> TypesState:
+        """A state that is about to be put back, which remembers the names of the types that are removed by that."""
+        return state._replace(former=self.former.union(self.own).difference(state.own))
 
     def own_types(self) -> Iterator[ResourceType]:
         """Every version of every type of the test's own."""
@@ -108,7 +120,11 @@ class Types:
         name = resource_type.type_name
         versions = self.own.get(name)
         if versions is None and name in self.catalog.names:
-            raise UsageError(f"The type {name} exists already. Register a type under a name of its own.")
+            raise UsageError(
+                f"The type {name} exists already: it is a public one. Register a type of your own under another "
+                "name. To replace the public schema with a newer one, register the path of a folder or "
+                "zip file that holds it: cloud.types.register('schemas')."
+            )
         if versions is not None and version_id in versions.by_id:
             raise UsageError(
                 f"The type {name} exists already in version {version_id}. Register another version_id, "
@@ -134,12 +150,13 @@ class Types:
     def state(self) -> TypesState:
         """The test's own types and handlers as they are now."""
         own = {name: Versions(versions.default, dict(versions.by_id)) for name, versions in self.own.items()}
-        return TypesState(own, dict(self._registered), dict(self._used))
+        return TypesState(own, dict(self._registered), dict(self._used), self.former)
 
     def put_back(self, state: TypesState) -> None:
         """Has the types and handlers of then, and no others."""
         self.own = {name: Versions(versions.default, dict(versions.by_id)) for name, versions in state.own.items()}
         self._registered, self._used = dict(state.registered), dict(state.used)
+        self.former = state.former
         self._serving.clear()
 
     def decode(self, plain: Mapping[str, Any]) -> TypesState:
@@ -160,7 +177,7 @@ class Types:
                 versions.by_id[version_id] = resource_type
                 if here is not None and here in self._registered:
                     registered[resource_type] = self._registered[here]
-        return TypesState(own, registered, dict(self._used))
+        return self.after_removal(TypesState(own, registered, dict(self._used)))
 
     def _version(self, type_name: str, version_id: str) -> ResourceType | None:
         versions = self.own.get(type_name)
