@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Collection, Iterable, Mapping
+from fnmatch import fnmatchcase
 from os import PathLike, fsencode, fspath
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,9 @@ __tracebackhide__ = True  # pytest prints the arguments of the functions in a tr
 
 LARGEST = 1 << 53
 """The largest whole number that every JSON reader reads exactly."""
+
+FEW = 10
+"""So many choices an error lists in any case; of more, it names those that are near, and all where none is."""
 
 SHOWN_LENGTH = 200
 """How many characters of a value an error shows."""
@@ -114,8 +118,72 @@ def nearest(value: object, known: Iterable[str]) -> str:
 def known_type(type_name: object, names: Collection[str]) -> str:
     """The name of a resource type that is among the names; UnknownTypeError for any other value."""
     if not isinstance(type_name, str) or type_name not in names:
-        raise UnknownTypeError(f"No resource type {shown(type_name)}.{nearest(type_name, names)}")
+        raise unknown_type(type_name, names)
     return type_name
+
+
+def unknown_type(type_name: object, names: Collection[str], place: str = "") -> UnknownTypeError:
+    """The error for what is no name of a type. `place`: where there is none, such as `" in eu-west-1"`."""
+    if isinstance(type_name, str) and "*" in type_name:
+        return UnknownTypeError(
+            f"{shown(type_name)} is no resource type: there are no wildcards here. Name one type, or do it for each of "
+            f"fnmatch.filter(cloud.types, {shown(type_name)})."
+        )
+    return UnknownTypeError(f"No resource type {shown(type_name)}{place}.{_near_types(type_name, names)}")
+
+
+def type_pattern(name: str, pattern: object, names: Collection[str], consequence: str = "") -> str:
+    """The name of a resource type, or a pattern with `*`, that at least one of the names matches.
+
+    UsageError for any other value. `consequence`: what follows from it, such as `", so the rule could never fire"`.
+    """
+    if not isinstance(pattern, str) or not (pattern in names or any(fnmatchcase(known, pattern) for known in names)):
+        near = _near_types(pattern, names)
+        raise UsageError(f"{name}={shown(pattern)} matches no resource type{consequence}.{near}")
+    return pattern
+
+
+def _near_types(wrong: object, names: Collection[str]) -> str:
+    """The types that a wrong name may have meant to be; of a wrong pattern the patterns of whole services."""
+    if not isinstance(wrong, str):
+        return " Give a str, such as 'AWS::S3::Bucket'."
+    near = nearest(wrong, sorted({_service_pattern(name) for name in names}) if "*" in wrong else names)
+    has_form = "*" in wrong or wrong.count("::") == 2
+    return near or ("" if has_form else " A type name has three parts, as in 'AWS::S3::Bucket'.")
+
+
+def _service_pattern(type_name: str) -> str:
+    return f"{type_name.rpartition('::')[0]}::*"
+
+
+def choice_of_kind(
+    name: str, value: object, choices: Collection[C], others: Mapping[str, Mapping[str, str]], what: str = ""
+) -> C:
+    """One of the choices; UsageError for any other value, with the choices that are near, or all where none is.
+
+    `others`: what a value may be instead, such as `"an operation of requests"` → such values, each with the choice that
+    stands for it here. `what`: what the choices are, if `name` does not say it.
+    """
+    found = find_choice(value, choices)
+    if found is None:
+        raise UsageError(f"{name}={shown(value)} {_problem(value, choices, others, what or name)}")
+    return found
+
+
+def meant_by(value: object, others: Mapping[str, Mapping[str, str]], choices: Collection[str]) -> str | None:
+    """The choice that is meant by what is the name of another kind of thing; see `choice_of_kind`."""
+    meant = (names[other] for names in others.values() if (other := find_choice(value, names)) is not None)
+    return next((name for name in meant if name in choices), None)
+
+
+def _problem(value: object, choices: Collection[str], others: Mapping[str, Mapping[str, str]], what: str) -> str:
+    for kind, names in others.items():
+        meant = meant_by(value, {kind: names}, choices)
+        if meant is not None:
+            return f"is {kind}; here it is {meant!r}."
+    near = nearest(value, choices)
+    listed = "" if near and len(choices) > FEW else f" It is one of {', '.join(choices)}."
+    return f"is not a valid {what}.{listed}{near}"
 
 
 # --- numbers ---

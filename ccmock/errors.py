@@ -83,11 +83,12 @@ class HandlerContractError(CcmockError):
 
 
 def near_names(wrong: str, known: Iterable[str]) -> list[str]:
-    """The three known names that are nearest to a wrong one, if any is near."""
+    """The three known names that are nearest to a wrong one, if any is near; the case of letters does not count."""
     # Imported for the error alone, so that no import of ccmock pays for it.
     import difflib  # noqa: PLC0415
 
-    return difflib.get_close_matches(wrong, list(known), n=3)
+    names = {name.casefold(): name for name in known}
+    return [names[key] for key in difflib.get_close_matches(wrong.casefold(), names, n=3)]
 
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..arguments import choice, find_choice, is_number, optional_text, shown
+from ..arguments import choice_of_kind, find_choice, is_number, optional_text, shown
 from ..clock import seconds_to_ms
 from ..contract.failures import HANDLER_FAILURES
+from ..engine.counterparts import CALL_ERRORS_FOR, HANDLER_ERRORS_FOR
 from ..engine.model import API_OPERATIONS
 from ..errors import UsageError
 from ..service_errors import SERVICE_ERRORS
@@ -74,7 +75,7 @@ class Faults(FaultRules):
         ('FAILED', 'ServiceLimitExceeded')
         ```
         """
-        choice(code, HANDLER_FAILURES, f"code={shown(code)} is not a valid HandlerErrorCode.")
+        choice_of_kind("code", code, HANDLER_FAILURES, HANDLER_ERRORS_FOR, "HandlerErrorCode")
         after_ms = None if after_seconds is None else seconds_to_ms(after_seconds, "after_seconds")
         text = _checked_message(message)
         details = {"code": code, "after_ms": after_ms, "message": text, "leave_remnant": bool(leave_remnant)}
@@ -181,7 +182,7 @@ class Faults(FaultRules):
         botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling ...: Not today
         ```
         """
-        choice(code, SERVICE_ERRORS, f"code={shown(code)} is not a valid error of the service.")
+        choice_of_kind("code", code, SERVICE_ERRORS, CALL_ERRORS_FOR, "error of the service")
         details = {"code": code, "message": _checked_message(message)}
         return self._add(
             self._books.before,

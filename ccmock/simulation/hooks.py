@@ -23,7 +23,7 @@ FAILURE_MODES = ("FAIL", "WARN")
 NEVER_MS = 1 << 53
 """The time of what never happens, since an earlier hook failed the request."""
 
-_NAME = re.compile(r"[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}")
+_PART = re.compile(r"[A-Za-z0-9]{2,64}")
 _VERSION = re.compile(r"[0-9]{8}")
 
 
@@ -221,10 +221,7 @@ class Hooks:
         ('FAILED', 'DisplayName is missing')
         ```
         """
-        if not isinstance(type_name, str) or not _NAME.fullmatch(type_name):
-            raise UsageError(
-                f"{shown(type_name)} is not a valid name of a hook. It looks like 'Private::Guard::Names'."
-            )
+        _check_name(type_name)
         called_with("check", check, "request")
         if not isinstance(version_id, str) or not _VERSION.fullmatch(version_id):
             raise UsageError(
@@ -236,7 +233,7 @@ class Hooks:
                 type_name,
                 check,
                 _one_of("failure_mode", failure_mode, FAILURE_MODES),
-                tuple(checked_type(target, self._engine) for target in _several("targets", targets)),
+                tuple(checked_type(target, self._engine, "targets") for target in _several("targets", targets)),
                 tuple(_one_of("operations", name, OPERATIONS) for name in _several("operations", operations)),
                 seconds_to_ms(duration, "duration"),
                 version_id,
@@ -347,6 +344,19 @@ def _arn(region: Region, hook: Hook) -> str:
     name = hook.type_name.replace("::", "-")
     start = f"arn:{region.partition}:cloudformation:{region.name}:{region.account_id}"
     return f"{start}:type/hook/{name}/{hook.version_id}"
+
+
+def _check_name(type_name: object) -> None:
+    """UsageError where something is not the name of a hook: it says which part is wrong, and why."""
+    form = "It has three parts of 2 to 64 letters and digits each, as in 'Private::Guard::Names'"
+    parts = type_name.split("::") if isinstance(type_name, str) else ()
+    if len(parts) != 3:
+        raise UsageError(f"{shown(type_name)} is not a valid name of a hook. {form}.")
+    wrong = next((part for part in parts if not _PART.fullmatch(part)), None)
+    if wrong is not None:
+        is_too_short, is_too_long = len(wrong) < 2, len(wrong) > 64
+        problem = "is too short" if is_too_short else "is too long" if is_too_long else "holds other characters"
+        raise UsageError(f"{shown(type_name)} is not a valid name of a hook: {shown(wrong)} {problem}. {form}.")
 
 
 def _several(name: str, values: Sequence[str]) -> Collection[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from ..arguments import choice, find_choice, nearest, optional_text, shown, whole
+from ..arguments import choice, find_choice, meant_by, optional_text, shown, type_pattern, whole
+from ..engine.counterparts import CALL_OPERATIONS_FOR, HANDLER_OPERATIONS_FOR
 from ..engine.model import API_OPERATIONS
 from ..errors import UsageError
 from ..registry.resource_type import ACTIONS, ResourceType
@@ -23,21 +24,21 @@ WITHOUT_TYPE = frozenset({"ListResourceRequests"})
 """Operations that name no type."""
 
 
-def checked_type(pattern: str | None, engine: EngineView) -> str:
+def checked_type(pattern: str | None, engine: EngineView, name: str = "type_name") -> str:
     """A type name, or a pattern with `*`; `"*"` for None. UsageError if it matches no type."""
-    if pattern is None:
-        return "*"
-    names = engine.type_names()
-    if not isinstance(pattern, str) or not (pattern in names or any(fnmatchcase(name, pattern) for name in names)):
-        near = nearest(pattern, names)
-        raise UsageError(f"type_name={shown(pattern)} matches no resource type, so the rule could never fire.{near}")
-    return pattern
+    return (
+        "*" if pattern is None else type_pattern(name, pattern, engine.type_names(), ", so the rule could never fire")
+    )
 
 
 def checked_operations(operation: str | None, allowed: tuple[str, ...], method: str) -> tuple[str, ...]:
     """The operations that a rule is for: the one given, or all that are allowed. UsageError for any other."""
     if operation is None:
         return allowed
+    others = CALL_OPERATIONS_FOR if "CreateResource" in allowed else HANDLER_OPERATIONS_FOR
+    meant = meant_by(operation, others, allowed)
+    if meant is not None:
+        raise UsageError(f"operation={shown(operation)} cannot be used here. {method} calls it {meant!r}.")
     is_of_another_kind = find_choice(operation, (*API_OPERATIONS, *ACTIONS)) is not None
     problem = "cannot be used here" if is_of_another_kind else "is not a valid operation"
     refusal = f"operation={shown(operation)} {problem}. {method} takes {_listed(allowed)}."

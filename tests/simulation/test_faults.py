@@ -400,13 +400,13 @@ BAD = [
     (lambda faults: faults.fail("NotFound", operation=["CREATE"]), r"operation=\['CREATE'\] is not a valid operation"),
     (
         lambda faults: faults.fail("NotFound", operation="CreateResource"),
-        r"operation='CreateResource' cannot be used here. fail\(\) takes CREATE, READ, UPDATE",
+        r"operation='CreateResource' cannot be used here. fail\(\) calls it 'CREATE'",
     ),
     (
         lambda faults: faults.hang(operation="READ"),
         r"operation='READ' cannot be used here. hang\(\) takes CREATE, UPDATE, DELETE",
     ),
-    (lambda faults: faults.refuse("NotFound"), "code='NotFound' is not a valid error of the service"),
+    (lambda faults: faults.refuse("NotFound"), "is a HandlerErrorCode, .*; here it is 'ResourceNotFoundException'"),
     (lambda faults: faults.refuse("ThrotlingException"), "Did you mean 'ThrottlingException'"),
     (lambda faults: faults.refuse("ThrottlingException", operation="GetResourc"), "Did you mean 'GetResource'"),
     (
