@@ -64,6 +64,10 @@ DOCUMENTED: Mapping[str, tuple[type[Exception], ...]] = {
     "Types.__eq__": (HostileError, RecursionError),
     "Resources.assert_exists": (AssertionError, HostileError),
     "Resources.assert_missing": (AssertionError,),
+    "Calls.assert_none": (AssertionError,),
+    "Calls.assert_one": (AssertionError,),
+    "Requests.assert_none": (AssertionError, HostileError, RecursionError),
+    "Requests.assert_one": (AssertionError, HostileError, RecursionError),
     "pytest_option": (pytest.UsageError,),
 }
 """Errors besides CcmockErrors: those that Python's protocols promise, of files, and what a value's own `==` raises."""

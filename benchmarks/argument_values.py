@@ -204,6 +204,12 @@ def _source(random: Random) -> Any:
     )
 
 
+def _patch(random: Random) -> Any:
+    return [
+        {"op": "add", "path": random.choice(["/RetentionInDays", "/Tags/0", "", "no", 5]), "value": wrong_value(random)}
+    ]
+
+
 def _texts(*texts: Any) -> Callable[[Random], Any]:
     return lambda random: random.choice(texts)
 
@@ -221,7 +227,7 @@ RIGHT: Mapping[str, Callable[[Random], Any]] = {
     "delay_seconds": _texts(0, 5, 9e10),
     "desired_state": _state,
     "duration": _texts(0, 5, 9e10),
-    "error_code": _texts("ValidationException"),
+    "error_code": _texts("ValidationException", "NotFound"),
     "failure_mode": _texts("FAIL", "WARN"),
     "identifier": _texts("alpha", "beta", '{"BucketName": "alpha"}'),
     "key": _texts(0, -1, 99, slice(1), BUCKET),
@@ -232,6 +238,7 @@ RIGHT: Mapping[str, Callable[[Random], Any]] = {
     "outcome": _texts("stays", "resets", "suspends", "refused"),
     "parameters": _texts({}, {"Name": "beta"}, {"Nome": "beta"}),
     "path": _texts("Tags", "LifecycleConfiguration/Rules/*", "seed.json", "snapshot.json", "schema.json", "new.json"),
+    "patch": _patch,
     "policy": _policy,
     "properties": _texts({}, {"BucketName": "alpha"}),
     "rate": _texts(0, 0.5, 1),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .registry.resource_type import ResourceType
     from .simulation.hooks import HookContractError, HookFailed, HookRequest
     from .views.calls import Call
-    from .views.requests import ResourceRequest
+    from .views.resource_request import ResourceRequest
     from .views.resources import Resource
 
 __all__ = [
@@ -85,7 +85,7 @@ _MODULES = {
     "ManualClock": "clock",
     "MockCloud": "cloud",
     "Resource": "views.resources",
-    "ResourceRequest": "views.requests",
+    "ResourceRequest": "views.resource_request",
     "ResourceType": "registry.resource_type",
     "UnknownTypeError": "errors",
     "UsageError": "errors",

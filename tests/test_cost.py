@@ -58,6 +58,8 @@ OPERATIONS: dict[str, Callable[[MockCloud], object]] = {
     "an item of the requests": lambda cloud: cloud.requests[7],
     "the last item of the requests": lambda cloud: cloud.requests[-1],
     "an item of the requests of one place": lambda cloud: cloud.account(*OTHER).requests[7],
+    "what a request asked for": lambda cloud: (cloud.requests[7].desired_state, cloud.requests[7].client_token),
+    "the calls about a request": lambda cloud: cloud.requests[7].calls,
     "a status": lambda cloud: cloud.requests[7].status,
     "the number of requests": lambda cloud: len(cloud.requests),
     "an item of the calls": lambda cloud: cloud.calls[7],

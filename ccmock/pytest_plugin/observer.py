@@ -16,7 +16,7 @@ from ..simulation.rules import Rule
 from ..simulation.simulation import Simulation
 from ..views.calls import Calls
 from ..views.report import TOKEN_LENGTH, Progress, Report
-from ..views.requests import ResourceRequest
+from ..views.resource_request import ResourceRequest
 from ..views.secrets import Secrets
 
 ENDED_MOCKS_KEPT = 4

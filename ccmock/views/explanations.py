@@ -9,10 +9,14 @@ from ..clock import to_datetime
 from ..engine.model import ResourceRequest
 from ..errors import near_names
 from .account_region import AccountRegion
+from .mismatches import hanging
 from .secrets import Secrets
 
 SHOWN = 5
 """How many of a kind an explanation names at most."""
+
+
+NOT_ENDED = "A request has not ended: wait for it with a waiter, or move the clock with cloud.clock.advance(seconds)."
 
 
 class Identified(Protocol):
@@ -51,7 +55,8 @@ def requests_about(account_region: AccountRegion, type_name: str, identifier: st
     masked = Secrets(account_region.engine).masked
     of_type = [request for request in account_region.region.requests if request.type_name == type_name]
     own = [request for request in of_type if request.identifier == identifier]
-    return [f"  {masked(told(request))}" for request in _last(own or of_type)]
+    lines = [hanging(masked(told(request)), "  ") for request in _last(own or of_type)]
+    return [*lines, f"  {NOT_ENDED}"] if any(not request.is_terminal for request in own) else lines
 
 
 def _last(requests: Sequence[ResourceRequest]) -> Iterable[ResourceRequest]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..arguments import whole
 from .calls import Call
-from .requests import ResourceRequest
+from .resource_request import ResourceRequest
 
 Mask = Callable[[str], str]
 
@@ -104,8 +104,11 @@ class Report:
         of_subject = max(len(line.subject) for line in shown)
         for line in shown:
             seconds = f"{(line.time - begun).total_seconds():+.3f}"
-            text = f"{seconds:>11}  {line.what:<{of_what}}  {line.subject:<{of_subject}}  {line.outcome}"
-            yield text.rstrip(), line.style
+            columns = f"{seconds:>11}  {line.what:<{of_what}}  {line.subject:<{of_subject}}  "
+            outcome, *more = line.outcome.splitlines() or [""]
+            yield f"{columns}{outcome}".rstrip(), line.style
+            # What goes on below stays in its column.
+            yield from ((f"{' ' * len(columns)}{text}".rstrip(), line.style) for text in more)
 
 
 def _in_order(
@@ -118,7 +121,7 @@ def _in_order(
     placed: list[tuple[tuple[datetime, int, int], Line]] = []
     for at, call in enumerate(calls):
         line = _of_call(call, mask)
-        token = _token_of(call) if call.operation in ACCEPTING else None
+        token = call.request_token if call.operation in ACCEPTING else None
         if token in accepted_at and made_by.setdefault(token, at) == at:
             # Its answer took a while; what it set off began before that.
             line = replace(line, time=accepted_at[token])
@@ -134,11 +137,6 @@ def _in_order(
 
 ACCEPTING = ("CreateResource", "UpdateResource", "DeleteResource")
 """The operations that make requests."""
-
-
-def _token_of(call: Call) -> str | None:
-    token: str | None = (call.answer or {}).get("ProgressEvent", {}).get("RequestToken")
-    return token
 
 
 STYLES = {

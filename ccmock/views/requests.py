@@ -2,163 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import overload
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, overload
 
-from ..arguments import choice, shown
-from ..clock import to_datetime
+from ..arguments import choice_of_kind, optional_text
+from ..contract.failures import HANDLER_FAILURES
+from ..engine.counterparts import HANDLER_ERRORS_FOR, HANDLER_OPERATIONS_FOR, REQUEST_OPERATIONS
 from ..engine.engine import Engine
-from ..engine.model import HOOK_IN_PROGRESS, HookRun
-from ..engine.model import ResourceRequest as TrackedRequest
 from ..engine.request_log import AcceptedRequest
 from ..engine.sequence_list import SequenceList
 from ..errors import UsageError
-from .account_region import AccountRegion, View, check_filters, is_of
+from .account_region import AccountRegion, View, check_found, check_properties, find_anywhere, is_of, item_of
+from .request_assertions import RequestContent, RequestFilters, request_failure, wanted_content
+from .resource_request import ResourceRequest
 
-OPERATIONS = ("CREATE", "UPDATE", "DELETE")
+__tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
+
 STATUSES = ("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS", "CANCEL_COMPLETE")
-
-
-class ResourceRequest:
-    """A resource request; its properties always show its state now.
-
-    ```pycon
-    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-    >>> request = cloud.requests[0]
-    >>> request
-    <ResourceRequest CREATE AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news: IN_PROGRESS>
-    >>> cloud.clock.advance(5)
-    >>> request
-    <ResourceRequest CREATE AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news: SUCCESS>
-    ```
-    """
-
-    account_id: str
-    """The account in which it was made."""
-
-    region: str
-    """The region in which it was made."""
-
-    token: str
-    """Its RequestToken."""
-
-    type_name: str
-    """The type of the resource that it is about."""
-
-    operation: str
-    """`CREATE`, `UPDATE` or `DELETE`."""
-
-    def __init__(self, engine: Engine, accepted: AcceptedRequest) -> None:
-        self.account_id, self.region, request = accepted
-        self._engine = engine
-        self._request = request
-        self.token = request.token
-        self.type_name = request.type_name
-        self.operation = request.operation
-
-    def __repr__(self) -> str:
-        shown = f"{self.operation} {self.type_name} {self.identifier or ''}".rstrip()
-        return f"<ResourceRequest {shown}: {self.status}>"
-
-    def __eq__(self, other: object) -> bool:
-        return self._request is other._request if isinstance(other, ResourceRequest) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self.token)
-
-    @property
-    def identifier(self) -> str | None:
-        """The resource's identifier in string form, once known.
-
-        ```pycon
-        >>> _ = client.create_resource(TypeName="AWS::S3::Bucket", DesiredState='{"BucketName": "photos"}')
-        >>> cloud.requests[0].identifier
-        'photos'
-        ```
-        """
-        return self._settled.identifier
-
-    @property
-    def status(self) -> str:
-        """Its OperationStatus now, such as `IN_PROGRESS`.
-
-        ```pycon
-        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-        >>> cloud.requests[0].status
-        'IN_PROGRESS'
-        ```
-        """
-        return self._settled.status
-
-    @property
-    def error_code(self) -> str | None:
-        """The HandlerErrorCode of a failed request; None while it has not failed.
-
-        ```pycon
-        >>> fault = cloud.faults.fail("Throttling")
-        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-        >>> cloud.clock.advance(5)
-        >>> cloud.requests[0].error_code
-        'Throttling'
-        ```
-        """
-        return self._settled.error_code
-
-    @property
-    def status_message(self) -> str | None:
-        """The StatusMessage of a failed request; None while it has not failed.
-
-        ```pycon
-        >>> fault = cloud.faults.fail("Throttling")
-        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-        >>> cloud.clock.advance(5)
-        >>> cloud.requests[0].status_message
-        "Rate exceeded for operation 'CREATE'."
-        ```
-        """
-        return self._settled.status_message
-
-    @property
-    def hooks(self) -> list[tuple[datetime, str, str, str | None]]:
-        """(time, hook, HookStatus, message) of every change of a hook that ran before it, in order.
-
-        ```pycon
-        >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: "not this name")
-        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-        >>> cloud.clock.advance(5)
-        >>> [(status, message) for time, name, status, message in cloud.requests[0].hooks]
-        [('HOOK_IN_PROGRESS', None), ('HOOK_COMPLETE_FAILED', 'not this name')]
-        ```
-        """
-        request = self._settled
-        until_ms = request.changed_ms if request.is_terminal else self._engine.clock.now_ms()
-        happened = [moment for run in request.hooks for moment in _moments(run) if moment[0] <= until_ms]
-        return [(to_datetime(time_ms), name, status, message) for time_ms, name, status, message in happened]
-
-    @property
-    def history(self) -> list[tuple[datetime, str]]:
-        """(time, status) of every status that it reached, in order; times are aware UTC datetimes.
-
-        ```pycon
-        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-        >>> cloud.clock.advance(60)
-        >>> [f"{time:%H:%M:%S} {status}" for time, status in cloud.requests[0].history]
-        ['12:00:00 IN_PROGRESS', '12:00:05 SUCCESS']
-        ```
-        """
-        return [(to_datetime(time_ms), status) for time_ms, status in self._settled.history]
-
-    @property
-    def _settled(self) -> TrackedRequest:
-        with self._engine.lock:
-            self._engine.settle()
-        return self._request
-
-
-def _moments(run: HookRun) -> list[tuple[int, str, str, str | None]]:
-    begun = (run.starts_ms, run.type_name, HOOK_IN_PROGRESS, None)
-    return [begun, (run.ends_ms, run.type_name, run.outcome, run.message)]
 
 
 class Requests(View[ResourceRequest]):
@@ -184,7 +44,7 @@ class Requests(View[ResourceRequest]):
         if isinstance(key, str):
             return self._of_token(key)
         with self._engine.lock:
-            found = self._accepted()[key]
+            found = item_of(self._accepted(), key, "request")
         if isinstance(found, list):
             return [ResourceRequest(self._engine, accepted) for accepted in found]
         return ResourceRequest(self._engine, found)
@@ -221,12 +81,14 @@ class Requests(View[ResourceRequest]):
         type_name: str | None = None,
         identifier: str | None = None,
         status: str | None = None,
+        error_code: str | None = None,
     ) -> list[ResourceRequest]:
         """The requests that all filters pass, oldest first.
 
         `operation`: CREATE, UPDATE or DELETE. `type_name`: a resource type, or a pattern with `*` such as `AWS::S3::*`.
-        `identifier`: the identifier in string form. `status`: an OperationStatus, such as `"FAILED"`. None, for each:
-        any. UsageError where there is no such operation or status, or where another filter is not a text.
+        `identifier`: the identifier in string form. `status`: an OperationStatus, such as `"FAILED"`. `error_code`: a
+        HandlerErrorCode, such as `"NotFound"`. None, for each: any. UsageError where there is no such operation, status
+        or error, or where no type could ever be what `type_name` asks for.
 
         ```pycon
         >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
@@ -234,16 +96,93 @@ class Requests(View[ResourceRequest]):
         [<ResourceRequest CREATE AWS::SNS::Topic arn:aws:sns:us-east-1:123456789012:news: IN_PROGRESS>]
         ```
         """
-        for name, known in ((operation, OPERATIONS), (status, STATUSES)):
-            if name is not None:
-                choice(name, known, f"{shown(name)} is not one of {', '.join(known)}.")
-        check_filters(type_name=type_name, identifier=identifier)
+        if operation is not None:
+            choice_of_kind("operation", operation, REQUEST_OPERATIONS, HANDLER_OPERATIONS_FOR)
+        if status is not None:
+            choice_of_kind("status", status, STATUSES, {})
+        if error_code is not None:
+            choice_of_kind("error_code", error_code, HANDLER_FAILURES, HANDLER_ERRORS_FOR, "HandlerErrorCode")
+        optional_text("type_name", type_name)
+        optional_text("identifier", identifier)
         with self._engine.lock:
-            return [
+            found = [
                 ResourceRequest(self._engine, accepted)
                 for accepted in self._accepted()
                 if operation in (None, accepted.request.operation)
                 and is_of(accepted.request.type_name, type_name)
                 and identifier in (None, accepted.request.identifier)
                 and status in (None, accepted.request.status)
+                and error_code in (None, accepted.request.error_code)
             ]
+            recorded = (accepted.request.type_name for accepted in self._engine.requests.in_order)
+            check_found(self._engine, found, type_name, recorded)
+        return found
+
+    def assert_one(
+        self,
+        operation: str | None = None,
+        *,
+        type_name: str | None = None,
+        identifier: str | None = None,
+        status: str | None = None,
+        error_code: str | None = None,
+        desired_state: Mapping[str, Any] | None = None,
+        patch: Sequence[Mapping[str, Any]] | None = None,
+    ) -> ResourceRequest:
+        """Returns the one request that is what the arguments say; AssertionError where there is none, or several.
+
+        `operation`, `type_name`, `identifier`, `status`, `error_code`: as for `of`.
+        `desired_state`: some of the properties that the request asked for. Each has to be equal as a whole, nested
+        ones too; None for one that was not asked for. `patch`: the operations of an update, all of them, in order. The
+        error says how the nearest requests differ, or which ones match; it
+        shows no write-only values. UsageError as of `of`, or where `desired_state` or `patch` has another form.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests.assert_one("CREATE", desired_state={"TopicName": "news"}).status
+        'IN_PROGRESS'
+        ```
+        """
+        filters = RequestFilters(operation, type_name, identifier, status, error_code)
+        found, failure = self._searched(filters, wanted_content(desired_state, patch), "1")
+        if len(found) != 1:
+            raise AssertionError(failure())
+        return found[0]
+
+    def assert_none(
+        self,
+        operation: str | None = None,
+        *,
+        type_name: str | None = None,
+        identifier: str | None = None,
+        status: str | None = None,
+        error_code: str | None = None,
+        desired_state: Mapping[str, Any] | None = None,
+        patch: Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
+        """AssertionError where a request is what the arguments say; the error names those that are.
+
+        `operation`, `type_name`, `identifier`, `status`, `error_code`, `desired_state`, `patch`: as for `assert_one`,
+        and so is UsageError.
+
+        ```pycon
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests.assert_none("DELETE")
+        ```
+        """
+        filters = RequestFilters(operation, type_name, identifier, status, error_code)
+        found, failure = self._searched(filters, wanted_content(desired_state, patch), "none")
+        if found:
+            raise AssertionError(failure())
+
+    def _searched(
+        self, filters: RequestFilters, content: RequestContent, expected: str
+    ) -> tuple[list[ResourceRequest], Callable[[], str]]:
+        """The requests that are what an assertion says, and what makes the text of its failure."""
+        with self._engine.lock:
+            found = [request for request in self.of(**filters._asdict()) if content.is_asked_by(request)]
+            if content.desired_state and not found:
+                resource_type = find_anywhere(self._engine, filters.type_name)
+                if resource_type is not None:
+                    check_properties(resource_type, content.desired_state)
+        return found, lambda: request_failure(self._engine, expected, found, self, filters, content)

@@ -11,10 +11,10 @@ from ..engine.reads import locate
 from ..engine.region import Region
 from ..errors import UsageError, near_names
 from ..registry.json_text import InvalidJson, plain_copy, plain_json
-from ..registry.pointers import MASK, PropertySet
+from ..registry.pointers import MASK, PropertySet, bare_name
 from ..registry.resource_type import ResourceType
 from ..service_errors import ServiceError
-from .account_region import AccountRegion, find_type
+from .account_region import AccountRegion, check_properties, find_type
 
 __tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
 
@@ -243,6 +243,7 @@ class Resources:
             from .explanations import absence  # noqa: PLC0415
 
             raise AssertionError(absence(self._account_region, type_name, identifier, self.list(type_name)))
+        check_properties(self._type(type_name), expected, resource.properties)
         differing = [name for name, value in expected.items() if resource.properties.get(name) != value]
         if differing:
             masked = self._type(type_name).write_only.masked
@@ -275,7 +276,10 @@ class Resources:
         try:
             return locate(self._region.store, resource_type, identifier)
         except ServiceError as error:
-            raise UsageError(f"{identifier!r} is not a valid identifier of {type_name}: {error.message}") from None
+            form = "|".join(map(bare_name, resource_type.primary_identifier))
+            raise UsageError(
+                f"{identifier!r} is not a valid identifier of {type_name}, which is {form}: {error.message}"
+            ) from None
 
     def _type(self, type_name: str) -> ResourceType:
         return find_type(self._engine, type_name, self._region.name)

@@ -15,7 +15,7 @@ from ..engine.model import CallRecord
 from ..registry.json_text import InvalidJson, parse_json
 from ..registry.masking import masking
 from ..registry.org_json import read_model
-from ..registry.pointers import PropertySet, tokens
+from ..registry.pointers import MASK, PropertySet, tokens
 
 
 class Secrets:
@@ -82,6 +82,20 @@ def _in_patch(text: str, write_only: PropertySet) -> Iterator[Any]:
         if isinstance(path, str):
             for model in _models_with(operation.get("value"), path):
                 yield from _in(model, write_only)
+
+
+def masked_patch(operations: list[Any], write_only: PropertySet) -> list[Any]:
+    """The operations of a patch, with a mask in the place of each value that is, or holds, a write-only one."""
+    return [_masked_operation(operation, write_only) for operation in operations]
+
+
+def _masked_operation(operation: Any, write_only: PropertySet) -> Any:
+    path = operation.get("path") if isinstance(operation, dict) else None
+    if not isinstance(path, str) or "value" not in operation:
+        return operation
+    models = _models_with(operation["value"], path)
+    holds_secrets = any(True for model in models for _ in _in(model, write_only))
+    return {**operation, "value": MASK} if holds_secrets else operation
 
 
 def _models_with(value: Any, path: str) -> Iterator[Any]:

@@ -279,3 +279,24 @@ def test_bug_that_the_test_does_not_see_is_an_error_at_teardown(run: Run) -> Non
     result.stdout.fnmatch_lines(
         ["FAILED *::test_raised - RuntimeError*", "ERROR *::test_hook - *", "ERROR *::test_caught - RuntimeError*"]
     )
+
+
+def test_a_failed_assertion_about_requests_shows_its_report_without_write_only_values(run: Run) -> None:
+    result = run(
+        """
+        STATE = '{"MasterUserPassword": "hunter2-hunter2", "Engine": "mysql", "DBInstanceClass": "db.t3.small"}'
+
+        def test_fails(cloudcontrol):
+            early_client.create_resource(TypeName="AWS::RDS::DBInstance", DesiredState=STATE)
+            expected = {"Engine": "postgres", "MasterUserPassword": "expected-secret"}
+            cloudcontrol.requests.assert_one("CREATE", desired_state=expected)
+        """,
+        "--color=no",
+        "--showlocals",
+    )
+    result.assert_outcomes(failed=1)
+    told = [line for line in result.outlines if line.startswith("E  ")]
+    assert told[0].startswith("E       AssertionError: No request matches operation='CREATE', desired_state with")
+    assert "E           desired_state/Engine: 'mysql', expected 'postgres'" in told
+    assert not any("secret" in line or "hunter2" in line for line in told)
+    assert not any("request_assertions.py" in line or "views/requests.py" in line for line in result.outlines)

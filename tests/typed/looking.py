@@ -61,6 +61,17 @@ def requests(cloud: MockCloud) -> None:
     assert_type(request.error_code, str | None)
     assert_type(request.status_message, str | None)
     assert_type(cloud.requests.of("CREATE", type_name="AWS::S3::*", status="SUCCESS"), list[ResourceRequest])
+    assert_type(cloud.requests.of(error_code="NotFound"), list[ResourceRequest])
+    assert_type(request.submitted_at, datetime)
+    assert_type(request.desired_state, dict[str, Any])
+    assert_type(request.patch, list[dict[str, Any]] | None)
+    assert_type(request.client_token, str | None)
+    assert_type(request.role_arn, str | None)
+    assert_type(request.type_version_id, str | None)
+    assert_type(request.calls, list[Call])
+    patch = [{"op": "remove", "path": "/Tags"}]
+    assert_type(cloud.requests.assert_one("UPDATE", desired_state={"A": 1}, patch=patch), ResourceRequest)
+    assert_type(cloud.requests.assert_none("DELETE", status="FAILED"), None)
     for time, status in request.history:
         assert_type(time, datetime)
         assert_type(status, str)
@@ -92,7 +103,10 @@ def calls(cloud: MockCloud) -> None:
     assert_type(call.identifier, str | None)
     assert_type(call.account_id, str)
     assert_type(call.region, str)
+    assert_type(call.request_token, str | None)
     assert_type(cloud.calls.of("CreateResource", error_code="ThrottlingException"), list[Call])
+    assert_type(cloud.calls.assert_one("CreateResource"), Call)
+    assert_type(cloud.calls.assert_none(type_name="AWS::S3::*"), None)
 
 
 def state(cloud: MockCloud) -> None:

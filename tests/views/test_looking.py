@@ -60,7 +60,7 @@ def test_calls_are_found_by_what_they_were(lived: MockCloud) -> None:
 
 
 def test_an_operation_that_there_is_not_is_refused(lived: MockCloud) -> None:
-    with pytest.raises(UsageError, match=r"no operation 'CreateResorce'\. Did you mean 'CreateResource'"):
+    with pytest.raises(UsageError, match=r"'CreateResorce' is not a valid operation\..* Did you mean 'CreateResource'"):
         lived.calls.of("CreateResorce")
 
 
@@ -83,9 +83,9 @@ def test_a_request_is_the_same_however_it_is_found(lived: MockCloud) -> None:
 
 
 def test_an_operation_or_status_of_requests_that_there_is_not_is_refused(lived: MockCloud) -> None:
-    with pytest.raises(UsageError, match=r"'CREAT' is not one of CREATE, UPDATE, DELETE\. Did you mean 'CREATE'"):
+    with pytest.raises(UsageError, match=r"It is one of CREATE, UPDATE, DELETE\. Did you mean 'CREATE'"):
         lived.requests.of("CREAT")
-    with pytest.raises(UsageError, match=r"'FAILD' is not one of .*Did you mean 'FAILED'"):
+    with pytest.raises(UsageError, match=r"'FAILD' is not a valid status\. It is one of .*Did you mean 'FAILED'"):
         lived.requests.of(status="FAILD")
 
 
