@@ -174,8 +174,9 @@ class Clock:
         """
         moment_ms, now_ms = to_ms(moment, "advance_to()"), self.now_ms()
         if moment_ms < now_ms:
+            counted = "" if moment.tzinfo is not None else ", which counts as UTC,"
             raise UsageError(
-                f"advance_to({moment.isoformat()}) would move the clock backwards: "
+                f"advance_to({moment.isoformat()}){counted} would move the clock backwards: "
                 f"it is {to_datetime(now_ms).isoformat()}. "
                 "Time only moves forward; start a new mock for an earlier time."
             )
@@ -332,9 +333,14 @@ def make_clock(clock: str | Clock) -> Clock:
     name = find_choice(clock, CLOCKS)
     if name is not None:
         return CLOCKS[name]()
+    meant = nearest(clock, CLOCKS)
+    if isinstance(clock, datetime):
+        meant = " For a clock that starts then, give ManualClock of it."
+    elif isinstance(clock, type) and issubclass(clock, Clock):
+        meant = f" Give an instance, such as {clock.__name__}()."
     raise UsageError(
         f"clock={shown(clock)} is not a valid clock. Use {', '.join(map(repr, CLOCKS))} or an instance of ccmock.Clock."
-        f"{nearest(clock, CLOCKS)}"
+        f"{meant}"
     )
 
 

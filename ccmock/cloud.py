@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from .arguments import choice, file_path, shown
+from .arguments import choice, file_path, find_choice, shown
 from .clock import Clock
 from .engine.engine import Engine
 from .errors import UsageError
@@ -338,6 +338,9 @@ class MockCloud:
 def check_account_and_region(catalog: Catalog, account_id: object, region: object) -> None:
     """UsageError where an account id is not valid, or a region is given that is not."""
     if not isinstance(account_id, str) or not ACCOUNT_ID.fullmatch(account_id):
-        raise UsageError(f"account_id={shown(account_id)} is not a valid AWS account id. Give a string of 12 digits.")
+        meant = f" A region is given as region={account_id!r}." if find_choice(account_id, catalog.regions) else ""
+        raise UsageError(
+            f"account_id={shown(account_id)} is not a valid AWS account id. Give a string of 12 digits.{meant}"
+        )
     if region is not None:
         choice(region, catalog.regions, f"region={shown(region)} is not a valid AWS region.")

@@ -35,7 +35,7 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     except (OSError, ValueError) as error:
         if isinstance(error, UsageError):
             raise
-        raise UsageError(f"{path} cannot be read: {_reason(error)}.") from None
+        raise UsageError(f"{path} cannot be read: {_reason(error)}{seen_from(path)}.") from None
     if len(content) > max_bytes:
         raise UsageError(f"{path} cannot be read: it is longer than {max_bytes:,} bytes.")
     return content
@@ -71,7 +71,9 @@ def write_text(path: Path, text: str) -> None:
     except (OSError, ValueError) as error:
         if isinstance(error, UsageError):
             raise
-        raise UsageError(f"{path} cannot be written: {_reason(error)}. What was there is as it was.") from error
+        raise UsageError(
+            f"{path} cannot be written: {_reason(error)}{seen_from(path)}. What was there is as it was."
+        ) from error
 
 
 def _mode_of(target: Path) -> int | None:
@@ -115,6 +117,14 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def seen_from(path: Path) -> str:
+    """Where a relative path begins, for an error; nothing for any other."""
+    try:
+        return "" if path.is_absolute() else f" (the current folder is {Path.cwd()})"
+    except OSError:
+        return ""
 
 
 def _reason(error: Exception) -> str:

@@ -26,7 +26,8 @@ def check_can_be_decorated(target: object) -> None:
         raise UsageError(f"@mock_cloudcontrol decorates test classes, not {target!r}, which cannot be changed.")
     if not callable(target) and not isinstance(target, classmethod):
         raise UsageError(
-            f"@mock_cloudcontrol decorates functions and classes, not {shown(target)}. Pass options by keyword."
+            f"@mock_cloudcontrol decorates functions and classes, not {shown(target)}. Pass options by keyword, "
+            "as in mock_cloudcontrol(region='us-east-1')."
         )
 
 

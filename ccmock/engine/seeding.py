@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..clock import Clock
 from ..contract.failures import HandlerError
 from ..contract.handler import HandlerContext, HandlerRequest
-from ..errors import HandlerContractError, UsageError
+from ..errors import HandlerContractError, UsageError, suggestion
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import plain_copy
 from ..registry.masking import masking
@@ -45,7 +45,9 @@ class Seeding:
         violations = _violations(resource_type, desired_state)
         if violations:
             faults = _without_secrets(resource_type, desired_state, "; ".join(map(str, violations)))
-            raise UsageError(f"Not a valid {resource_type.type_name}: {faults}")
+            known = resource_type.property_names
+            near = "".join(suggestion(name, known) for name in desired_state if name not in known)
+            raise UsageError(f"Not a valid {resource_type.type_name}: {faults}{'.' if near else ''}{near}")
         identifier = identifier_of(resource_type.primary_identifier, desired_state)
         existing = self._store.find(resource_type.type_name, identifier) if identifier is not None else None
         if existing is not None:

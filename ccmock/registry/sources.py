@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..arguments import shown
 from ..errors import UsageError
-from ..files import read_text, text_of
+from ..files import read_text, seen_from, text_of
 from .json_text import InvalidJson, parse_json
 from .resource_type import TYPE_NAME, ResourceType
 
@@ -36,20 +37,31 @@ MAX_ARCHIVE_FILES = 20_000
 DAMAGED = (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError, struct.error, zlib.error, lzma.LZMAError)
 
 
+def _check_is_there(path: Path) -> None:
+    """UsageError where nothing is at a path, or where it is the text of a schema."""
+    try:
+        path.stat()
+    except OSError:
+        if str(path).lstrip().startswith("{"):
+            raise UsageError(
+                f"{shown(str(path))} is no path. Give a schema as a dict, as json.loads returns it."
+            ) from None
+        raise UsageError(f"There is no file or folder {path}{seen_from(path)}.") from None
+
+
 def read_types(path: Path) -> list[ResourceType]:
     """The types whose schemas are at a path, each checked, and compiled when it is first used.
 
     The path is that of a schema (`.json`), a folder of schemas, a zip of schemas as CloudFormation publishes them, or a
     project of the CloudFormation CLI. UsageError where it is none of these, with the name of the file at fault.
     """
+    _check_is_there(path)
     if path.is_dir():
         found = _project(path) if (path / CONFIGURATION).is_file() else _folder(path)
     elif path.is_file() and (path.suffix == ".zip" or zipfile.is_zipfile(path)):
         found = _archive(path)
-    elif path.exists():
-        found = iter([(str(path), _parsed(read_text(path, MAX_SCHEMA_BYTES), str(path)))])
     else:
-        raise UsageError(f"There is no file or folder {path}.")
+        found = iter([(str(path), _parsed(read_text(path, MAX_SCHEMA_BYTES), str(path)))])
     types = [_type(origin, schema) for origin, schema in found]
     if not types:
         raise UsageError(f"{path} holds no resource provider schema: no file in it ends in .json.")
