@@ -29,6 +29,9 @@ FAILURES = (CHANGED, BROKE, NOT_SAID)
 
 def outcome_of(cloud: MockCloud, whole: Any, damaged: Any) -> tuple[str, BaseException | None]:
     """What becomes of a damaged snapshot in a mock that holds `whole`, and the error that was raised."""
+    # Handlers and hooks are in no snapshot, and the life before has ended with a reset.
+    cloud.reset()
+    set_up(cloud)
     cloud.restore(whole)
     try:
         cloud.restore(damaged)

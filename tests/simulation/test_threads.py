@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from threading import Barrier, Event, Thread
+from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,16 +16,9 @@ from ccmock.simulation.hooks import Hooks
 from ccmock.simulation.permissions import Permissions
 from ccmock.simulation.rules import Rule
 from tests.support.calls import LOG_GROUP
+from tests.support.threads import in_threads
 
 THREADS, ROUNDS = 4, 8
-
-
-@pytest.fixture(autouse=True)
-def usual_switches() -> Iterator[None]:
-    """Puts back how often threads take turns."""
-    usual = sys.getswitchinterval()
-    yield
-    sys.setswitchinterval(usual)
 
 
 def slow(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,34 +33,14 @@ def slow(function: Callable[..., Any]) -> Callable[..., Any]:
     return paused
 
 
-def in_threads(step: Callable[[int, int], object]) -> None:
-    """Calls `step(thread, round)` in several threads that begin at the same time and take turns often.
-
-    Not before all have started: tools that trace threads, such as coverage, fail when they are interrupted at a start.
-    """
-    barrier = Barrier(THREADS, action=lambda: sys.setswitchinterval(1e-5), timeout=60)
-    errors: list[BaseException] = []
-
-    def run(thread: int) -> None:
-        try:
-            barrier.wait()
-            for number in range(ROUNDS):
-                step(thread, number)
-        except BaseException as error:  # noqa: BLE001 - the test's own thread reports it
-            errors.append(error)
-
-    threads = [Thread(target=run, args=(thread,)) for thread in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-
-
 def test_faults_added_by_threads_all_fire(cloud: MockCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     book = cloud.faults._books.before
     monkeypatch.setattr(Rule, "selector", property(slow(Rule.selector.fget)))  # type: ignore[arg-type]
-    in_threads(lambda _, number: cloud.faults.refuse("ThrottlingException", identifier=f"{number}", times=None))
+    in_threads(
+        lambda _, number: cloud.faults.refuse("ThrottlingException", identifier=f"{number}", times=None),
+        THREADS,
+        ROUNDS,
+    )
     monkeypatch.undo()
     assert len(list(cloud.faults)) == THREADS * ROUNDS
     counts = [len(list(book.firing("GetResource", LOG_GROUP, f"{number}"))) for number in range(ROUNDS)]
@@ -78,7 +50,7 @@ def test_faults_added_by_threads_all_fire(cloud: MockCloud, monkeypatch: pytest.
 def test_faults_removed_by_threads_are_all_gone(cloud: MockCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = cloud.faults.hang()
     monkeypatch.setattr(Rule, "selector", property(slow(Rule.selector.fget)))  # type: ignore[arg-type]
-    in_threads(lambda _thread, _round: cloud.faults.hang(times=None).remove())
+    in_threads(lambda _thread, _round: cloud.faults.hang(times=None).remove(), THREADS, ROUNDS)
     monkeypatch.undo()
     assert [str(fault) for fault in cloud.faults] == [str(kept)]
     assert len(list(cloud.faults._books.handlers.firing("CREATE", LOG_GROUP, None))) == 1
@@ -93,13 +65,13 @@ def test_faults_can_be_listed_while_threads_add_some(cloud: MockCloud, monkeypat
         with pytest.raises(AssertionError, match="never fired"):
             cloud.faults.assert_all_fired()
 
-    in_threads(add_and_list)
+    in_threads(add_and_list, THREADS, ROUNDS)
     assert len(list(cloud.faults)) == THREADS * ROUNDS
 
 
 def test_denied_actions_added_by_threads_are_all_kept(cloud: MockCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Permissions, "_set", slow(Permissions._set))
-    in_threads(lambda thread, _: cloud.permissions.deny(f"s3:{'*' * (thread + 1)}"))
+    in_threads(lambda thread, _: cloud.permissions.deny(f"s3:{'*' * (thread + 1)}"), THREADS, ROUNDS)
     denied = [rule.action for rule in cloud.permissions._rules]  # type: ignore[union-attr]
     assert sorted(denied) == sorted(f"s3:{'*' * (thread + 1)}" for thread in range(THREADS) for _ in range(ROUNDS))
 
@@ -107,7 +79,7 @@ def test_denied_actions_added_by_threads_are_all_kept(cloud: MockCloud, monkeypa
 def test_policies_removed_by_threads_are_all_gone(cloud: MockCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
     monkeypatch.setattr(Permissions, "_set", slow(Permissions._set))
-    in_threads(lambda _thread, _round: cloud.permissions.allow_only(policy).remove())
+    in_threads(lambda _thread, _round: cloud.permissions.allow_only(policy).remove(), THREADS, ROUNDS)
     assert cloud.permissions._rules == ()
 
 
@@ -121,7 +93,7 @@ def test_a_hook_is_added_by_one_of_several_threads(cloud: MockCloud, monkeypatch
         except UsageError as error:
             refused.append(str(error))
 
-    in_threads(add)
+    in_threads(add, THREADS, ROUNDS)
     assert [hook.type_name for hook in cloud.hooks] == [f"Private::Guard::N{number}x" for number in range(ROUNDS)]
     assert len(refused) == (THREADS - 1) * ROUNDS
 
@@ -129,7 +101,7 @@ def test_a_hook_is_added_by_one_of_several_threads(cloud: MockCloud, monkeypatch
 def test_limits_set_by_threads_are_all_kept(cloud: MockCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     names = sorted(cloud._engine.catalog.names)[: THREADS * ROUNDS]
     monkeypatch.setattr(EngineView, "type_names", slow(EngineView.type_names))
-    in_threads(lambda thread, number: cloud.limits.set(names[thread * ROUNDS + number], number))
+    in_threads(lambda thread, number: cloud.limits.set(names[thread * ROUNDS + number], number), THREADS, ROUNDS)
     assert sorted(cloud.limits._by_type) == names
 
 
@@ -137,5 +109,5 @@ def test_threads_that_first_ask_for_faults_get_the_same(monkeypatch: pytest.Monk
     monkeypatch.setattr(scenario, "EngineView", slow(EngineView))
     seen: list[Faults] = []
     with mock_cloudcontrol() as cloud:
-        in_threads(lambda _thread, _round: seen.append(cloud.faults))
+        in_threads(lambda _thread, _round: seen.append(cloud.faults), THREADS, ROUNDS)
     assert len(set(map(id, seen))) == 1

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from threading import Barrier, Thread
 from typing import Any
 
 import boto3
@@ -14,17 +11,11 @@ from botocore.exceptions import ClientError
 
 from ccmock import MockCloud
 from tests.support.calls import LOG_GROUP
+from tests.support.threads import in_threads
 
 THREADS, ROUNDS = 4, 3
 REGIONS = ("us-east-1", "eu-west-1", "us-west-2", "eu-central-1")
 GROUP, OWN = "AWS::IAM::Group", "My::Test::Thing"
-
-
-@pytest.fixture(autouse=True)
-def usual_switches() -> Iterator[None]:
-    usual = sys.getswitchinterval()
-    yield
-    sys.setswitchinterval(usual)
 
 
 def use(cloud: MockCloud, client: Any, thread: int, number: int) -> None:
@@ -59,23 +50,7 @@ def use(cloud: MockCloud, client: Any, thread: int, number: int) -> None:
 @pytest.mark.slow
 def test_threads_that_use_everything_at_once(cloud: MockCloud) -> None:
     clients = [boto3.session.Session(region_name=region).client("cloudcontrol") for region in REGIONS]
-    barrier = Barrier(THREADS, action=lambda: sys.setswitchinterval(1e-5), timeout=60)
-    errors: list[BaseException] = []
-
-    def run(thread: int) -> None:
-        try:
-            barrier.wait()
-            for number in range(ROUNDS):
-                use(cloud, clients[thread], thread, number)
-        except BaseException as error:  # noqa: BLE001 - the test's own thread reports it
-            errors.append(error)
-
-    threads = [Thread(target=run, args=(thread,)) for thread in range(THREADS)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert errors == []
+    in_threads(lambda thread, number: use(cloud, clients[thread], thread, number), THREADS, ROUNDS)
     cloud.clock.advance(60)
     assert cloud.clock.moves == THREADS * ROUNDS + 1
     creates = cloud.requests.of("CREATE")
