@@ -133,9 +133,10 @@ WRONG: tuple[Callable[[], Any], ...] = (
     lambda: Path(SURROGATE),
     lambda: types,
     lambda: ccmock,
-    lambda: ccmock.GenericHandler,
+    # Classes of their own, since a decorator changes the class that it is given.
+    lambda: type("Own", (ccmock.GenericHandler,), {}),
     ccmock.GenericHandler,
-    lambda: ccmock.Handler,
+    lambda: type("Unfinished", (ccmock.Handler,), {}),
     ccmock.Clock,
 )
 """Makers of values that are wrong nearly everywhere."""
