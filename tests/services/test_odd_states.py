@@ -18,7 +18,7 @@ from tests.support.desired_states import NoDesiredState, desired_state_for
 from tests.support.odd_states import made_odd
 
 REGION = "us-east-1"
-ROUNDS = range(4)
+ROUNDS = range(8)
 PLUS = (0.0, 0.15, 0.4, 0.8)
 LONG = 8000
 
