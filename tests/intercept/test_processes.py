@@ -77,7 +77,7 @@ with mock_cloudcontrol():
             try:
                 call()
             except UsageError as error:
-                print(type(error).__name__, str(error)[:30])
+                print(type(error).__name__, str(error)[:30], flush=True)
         os._exit(0)
     os.waitpid(child, 0)
     print(client.list_resources(TypeName="AWS::S3::Bucket")["ResourceDescriptions"])

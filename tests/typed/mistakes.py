@@ -22,8 +22,8 @@ def of_the_decorator() -> None:
     mock_cloudcontrol(seed=1.5)  # type: ignore[call-overload]
     mock_cloudcontrol(references="of planned")  # type: ignore[call-overload]
     mock_cloudcontrol(max_polls="many")  # type: ignore[call-overload]
-    with mock_cloudcontrol as uncalled:  # type: ignore[attr-defined]
-        print(uncalled)  # noqa: T201
+    with mock_cloudcontrol:  # type: ignore[attr-defined]
+        pass
     assert mock_cloudcontrol().resources  # type: ignore[attr-defined]
     with mock_cloudcontrol() as cloud:
         cloud.start()  # type: ignore[attr-defined]
