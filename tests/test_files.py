@@ -98,11 +98,15 @@ import resource, signal, sys
 from pathlib import Path
 from ccmock import files, UsageError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, usual[1]))
 try:
     files.write_text(Path(sys.argv[1]), "x" * 5000)
 except UsageError as error:
     print(error)
+finally:
+    # What measures this process writes at its end.
+    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 """
 
 
