@@ -246,9 +246,19 @@ class Resources:
         check_properties(self._type(type_name), expected, resource.properties)
         differing = [name for name, value in expected.items() if resource.properties.get(name) != value]
         if differing:
+            from .mismatches import MISSING, Masked, json_differences  # noqa: PLC0415
+
             masked = self._type(type_name).write_only.masked
             there, wanted = masked(resource.properties), masked(dict(expected))
-            lines = [f"  {name}: {there.get(name)!r}, expected {shown(wanted[name])}" for name in differing]
+            lines = [
+                f"  {line}"
+                for name in differing
+                for line in json_differences(
+                    name,
+                    Masked(resource.properties.get(name, MISSING), there.get(name, MISSING)),
+                    Masked(expected[name], wanted[name]),
+                )
+            ]
             raise AssertionError("\n".join([f"{type_name} {identifier!r} differs:", *lines]))
         return resource
 

@@ -103,7 +103,7 @@ def test_what_differs_is_told(lived: MockCloud) -> None:
             LOG_GROUP, "logs", {"RetentionInDays": 8, "KmsKeyId": "k", "LogGroupName": "logs"}
         )
     assert str(caught.value) == (
-        "AWS::Logs::LogGroup 'logs' differs:\n  RetentionInDays: 7, expected 8\n  KmsKeyId: None, expected 'k'"
+        "AWS::Logs::LogGroup 'logs' differs:\n  RetentionInDays: 7, expected 8\n  KmsKeyId: missing, expected 'k'"
     )
 
 
