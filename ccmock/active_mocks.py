@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .clock import Clock, seconds_to_ms
 from .cloud import MockCloud
-from .engine.model import ConnectionTimedOut
-from .engine.region import UnknownRegion
 from .errors import UsageError
-from .intercept.router import NoAnswerError, SkippedSleep, UnknownRegionError
+from .intercept.router import SkippedSleep
 from .observers import OBSERVERS
 from .settings import region_of_environment
+from .wire.answering import answer
 from .wire.messages import HttpRequest, HttpResponse
-from .wire.parsing import parse
-from .wire.rendering import render
 
 if TYPE_CHECKING:
     from .intercept.installation import Installation
@@ -167,7 +164,8 @@ class ActiveMocks:
         if entered is None:
             raise UsageError(self._why_no_answer())
         self._answered_by.set(id(entered.cloud))
-        return answer_call(entered.cloud, request)
+        cloud = entered.cloud
+        return answer(request, cloud._engine, cloud.account_id, cloud.region)
 
     def _answering(self) -> Entered | None:
         begun_in = self._begun_in()
@@ -256,20 +254,6 @@ class _SkippedSleep(NamedTuple):
         if self.moves_the_clock:
             with self.cloud._engine.lock:
                 self.clock.advance_to_ms(self.until_ms)
-
-
-def answer_call(cloud: MockCloud, request: HttpRequest) -> HttpResponse:
-    """A mock's answer to a call, which the mock keeps on record."""
-    call = parse(request)
-    engine = cloud._engine
-    with engine.lock:
-        try:
-            answered = engine.answer(call, cloud.account_id, cloud.region)
-        except UnknownRegion as error:
-            raise UnknownRegionError(f"{error.region!r} is not a known region") from None
-    if answered.error is not None and answered.error.http_status is None:
-        raise NoAnswerError(timed_out=answered.error.code == ConnectionTimedOut.code)
-    return render(answered)
 
 
 ACTIVE = ActiveMocks()

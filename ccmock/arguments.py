@@ -203,6 +203,13 @@ def whole(name: str, value: object, least: int, otherwise: str = "", most: int =
     return value
 
 
+def flag(name: str, value: object) -> bool:
+    """True or False; UsageError where it is anything else."""
+    if not isinstance(value, bool):
+        raise UsageError(f"{name}={shown(value)} is not a valid choice. Give True or False.")
+    return value
+
+
 def is_number(value: object) -> bool:
     """Whether a value is a finite int or float; a bool is none."""
     if isinstance(value, int):

@@ -94,6 +94,10 @@ class Clock:
     follows_polls = False
     """Whether the second poll of an unfinished request moves this clock on, to its RetryAfter or its usual end."""
 
+    follows_first_polls = False
+    """Whether the first poll moves it already: a mock that is served has clients in other processes, which really sleep
+    between their polls."""
+
     follows_retries = True
     """Whether the skipped sleep before a retry moves this clock. botocore chooses its length at random."""
 

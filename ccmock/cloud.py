@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from .views.timings import Timings
 from .views.types import Types
 
 if TYPE_CHECKING:
+    from .server.served import ServedCloud
     from .simulation.faults import Faults
     from .simulation.hooks import Hooks
     from .simulation.limits import Limits
@@ -329,6 +330,43 @@ class MockCloud:
             self.restore(snapshot)
         except UsageError as error:
             raise UsageError(f"{file}: {error}") from None
+
+    # --- for other processes ---
+
+    def serve(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        control: bool = True,
+        control_token: str | None = None,
+        allow_hosts: Iterable[str] = (),
+    ) -> ServedCloud:
+        """Serves this mock over HTTP while the `with` block lasts, to programs in other processes and languages.
+
+        The same state, faults and records as in the test. The block is given the URL; the context manager has it as
+        `url`, and as `env` the variables that lead a child process there. Needs `pip install 'ccmock[server]'`.
+
+        - `host`, `port`: where it listens; by default on a free port of the loopback address.
+        - `control`: whether it has the control API and the page, under `/_ccmock/`.
+        - `control_token`: what the control API asks for, in the header `Authorization: Bearer TOKEN`.
+        - `allow_hosts`: further names by which clients may call it; addresses and names without a dot always can.
+
+        On the clock `"auto"`, already the first poll of a request moves on to its end, since such clients really sleep.
+
+        UsageError: an argument is not valid, the port is taken, or the server's packages are not installed.
+
+        ```pycon
+        >>> with cloud.serve() as url:
+        ...     url.startswith("http://127.0.0.1:")
+        True
+        ```
+        """
+        from .server.served import ServedCloud  # noqa: PLC0415
+
+        return ServedCloud(
+            self, host=host, port=port, control=control, control_token=control_token, allow_hosts=allow_hosts
+        )
 
     @property
     def _account_region(self) -> AccountRegion:

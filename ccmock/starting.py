@@ -40,6 +40,17 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
     clock = make_clock(options.clock)
     if not ACTIVE.uses(clock):
         clock.restart(skipped_before_ms)
+    cloud = made(options, clock)
+    try:
+        ACTIVE.enter(cloud)
+        return cloud  # noqa: TRY300 - what comes between is part of the start
+    except BaseException:
+        ACTIVE.remove(cloud)
+        raise
+
+
+def made(options: Options, clock: Clock) -> MockCloud:
+    """A mock that is put together and takes no calls of this process: it can be served to others."""
     region = options.region if options.region is not None else region_of_environment() or DEFAULT_REGION
     check_account_and_region(bundled_catalog(), options.account_id, region)
     engine = Engine(
@@ -53,13 +64,7 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
         options.removed_properties,
         options.max_polls,
     )
-    cloud = MockCloud(engine, options.account_id, region)
-    try:
-        ACTIVE.enter(cloud)
-        return cloud  # noqa: TRY300 - what comes between is part of the start
-    except BaseException:
-        ACTIVE.remove(cloud)
-        raise
+    return MockCloud(engine, options.account_id, region)
 
 
 def end(cloud: MockCloud) -> list[Exception]:

@@ -11,6 +11,10 @@ class CallLog:
     """Calls and their answers, oldest first."""
 
     def __init__(self) -> None:
+        self.limit: int | None = None
+        """How many calls are kept, the newest ones, where a mock runs for long. A tenth more may be there."""
+        self.forgotten = 0
+        """How many calls are not kept any more."""
         self.everywhere: list[CallRecord] = []
         self._of: dict[tuple[str, str], list[CallRecord]] = {}
         self._about: dict[str, list[CallRecord]] = {}
@@ -21,6 +25,9 @@ class CallLog:
         self._of.setdefault((record.account_id, record.region), []).append(record)
         if record.request_token is not None:
             self._about.setdefault(record.request_token, []).append(record)
+        if self.limit is not None and len(self.everywhere) > self.limit + self.limit // 10:
+            self.forgotten += len(self.everywhere) - self.limit
+            self.put_back(self.everywhere[-self.limit :])
 
     def of(self, account_id: str, region: str) -> Sequence[CallRecord]:
         """The calls of one account and region."""
@@ -35,4 +42,5 @@ class CallLog:
         log = CallLog()
         for record in records:
             log.add(record)
+        # One step, so that nothing can break it off.
         self.everywhere, self._of, self._about = log.everywhere, log._of, log._about

@@ -164,11 +164,11 @@ class Operations:
     # --- requests ---
 
     def get_resource_request_status(self, parameters: Members, now_ms: int) -> Members:
-        """GetResourceRequestStatus; a clock that follows polls moves on at the second one."""
+        """GetResourceRequestStatus; a clock that follows polls moves on at the second one, or at each."""
         request = self._requests.get(parameters["RequestToken"])
         clock = self._clock
         if not request.is_terminal and clock.follows_polls:
-            if request.polled_at_move == clock.moves:
+            if clock.follows_first_polls or request.polled_at_move == clock.moves:
                 clock.advance_to_ms(self._next_poll_ms(request, now_ms))
                 now_ms = self._settle()
             request.polled_at_move = clock.moves

@@ -49,6 +49,11 @@ def take(engine: Engine) -> dict[str, Any]:
         }
 
 
+def is_snapshot(document: object) -> bool:
+    """Whether a JSON document is meant as a snapshot, of this version or of another one."""
+    return isinstance(document, dict) and {"version", "clock", "regions"} <= document.keys()
+
+
 def restore(engine: Engine, snapshot: Mapping[str, Any]) -> None:
     """Puts an engine into the state that was saved.
 

@@ -10,9 +10,10 @@ from typing import Any
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.handlers import BUILTIN_HANDLERS
 
+from ..wire.answering import NoAnswerError, UnknownRegionError
 from ..wire.messages import HttpRequest, HttpResponse
 from .bodies import bytes_of
-from .router import NoAnswerError, Router, UnknownRegionError
+from .router import Router
 
 SERVICE, ENDPOINT_PREFIX = "cloudcontrol", "cloudcontrolapi"
 BEFORE_SEND, OWN_BEFORE_SEND = "before-send.", f"before-send.{SERVICE}."

@@ -8,18 +8,6 @@ from ..clock import Clock
 from ..wire.messages import HttpRequest, HttpResponse
 
 
-class UnknownRegionError(Exception):
-    """The region of a call does not exist; a real client would not find its host."""
-
-
-class NoAnswerError(Exception):
-    """The connection broke, or (`timed_out`) no answer came before the client's timeout."""
-
-    def __init__(self, *, timed_out: bool) -> None:
-        super().__init__("no answer")
-        self.timed_out = timed_out
-
-
 class SkippedSleep(Protocol):
     """A sleep after a mocked call, which takes no real time."""
 

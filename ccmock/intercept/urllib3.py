@@ -15,11 +15,12 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, Pro
 from urllib3.response import HTTPResponse
 from urllib3.util.retry import Retry
 
+from ..wire.answering import NoAnswerError, UnknownRegionError
 from ..wire.messages import HttpRequest
 from .bodies import bytes_of
 from .matching import is_cloudcontrol_call
 from .replacements import Replacements
-from .router import NoAnswerError, Router, UnknownRegionError
+from .router import Router
 
 POSITIONAL_OPTIONS = ("body", "headers", "retries")
 """The parameters of `urlopen` that follow `method` and `url`."""

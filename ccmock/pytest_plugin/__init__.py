@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import boto3
 
     from ..cloud import MockCloud
+    from ..server.served import ServedCloud
     from .mocks import CloudControlFactory
     from .options import Settings
 
@@ -98,6 +99,28 @@ def cloudcontrol_client(cloudcontrol_session: boto3.Session) -> Any:
     ```
     """
     return cloudcontrol_session.client("cloudcontrol")
+
+
+@pytest.fixture
+def cloudcontrol_server(cloudcontrol: MockCloud) -> Iterator[ServedCloud]:
+    """The test's mock, served over HTTP to programs in other processes and languages.
+
+    `.url` is where it answers, `.env` the variables that lead AWS's tools and SDKs there: endpoints, made-up
+    credentials and the region. Needs `pip install 'ccmock[server]'`.
+
+    ```python
+    import os, subprocess, sys
+
+    def test_that_a_program_lists_buckets(cloudcontrol, cloudcontrol_server):
+        cloudcontrol.resources.put("AWS::S3::Bucket", {"BucketName": "photos"})
+        program = "import boto3; print(boto3.client('cloudcontrol').list_resources(TypeName='AWS::S3::Bucket'))"
+        env = {**os.environ, **cloudcontrol_server.env}
+        assert b"photos" in subprocess.run([sys.executable, "-c", program], env=env, stdout=subprocess.PIPE).stdout
+    ```
+    """
+    server = cloudcontrol.serve()
+    with server:
+        yield server
 
 
 @pytest.fixture(scope="session")

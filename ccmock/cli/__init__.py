@@ -1,0 +1,40 @@
+"""The command `ccmock`: one module for each of its commands."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from .. import __version__
+from ..errors import CcmockError
+from . import serve
+
+COMMANDS = (serve,)
+"""Each has `add_to(commands)`, which declares its arguments and what runs it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; returns its exit status: 0, 1 where it found nothing, or 2 where it was used wrongly."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        status: int = parsed.run(parsed)
+    except CcmockError as mistake:
+        print(f"ccmock: {mistake}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read the output has read enough.
+        sys.stderr.close()
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ccmock", description="Mocks AWS Cloud Control API: as a server for other programs, and as a reference."
+    )
+    parser.add_argument("--version", action="version", version=f"ccmock {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(commands)
+    return parser

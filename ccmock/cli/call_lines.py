@@ -1,0 +1,39 @@
+"""A line for each request that a server answers. It shows no parameters, which may hold secrets."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from ..clock import to_datetime
+from ..wire.answering import NoAnswerError
+from ..wire.messages import HttpRequest, HttpResponse, header_of
+
+if TYPE_CHECKING:
+    from ..cloud import MockCloud
+    from ..server.backend import Answers
+
+
+class CallLines:
+    """Answers as another one does, and prints a line for each answer, with the mock's time."""
+
+    def __init__(self, answers: Answers, cloud: MockCloud) -> None:
+        self._answers = answers
+        self._cloud = cloud
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The response to a request."""
+        try:
+            response = self._answers.answer(request)
+        except NoAnswerError:
+            self._print(request, "no answer")
+            raise
+        self._print(request, str(response.status))
+        return response
+
+    def _print(self, request: HttpRequest, outcome: str) -> None:
+        target = header_of(request.headers, "X-Amz-Target")
+        operation = target.rpartition(".")[2] if target else f"{request.method} {request.url.partition('?')[0]}"
+        time = to_datetime(self._cloud.clock.now_ms())
+        printable = "".join(character if character.isprintable() else "?" for character in operation[:120])
+        print(f"{time:%H:%M:%S} {printable} {outcome}", file=sys.stderr, flush=True)

@@ -1,0 +1,157 @@
+"""`ccmock serve`: the mock as a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import ipaddress
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..clock import make_clock
+from ..cloud import MockCloud
+from ..errors import UsageError
+from ..settings import (
+    DEFAULT_ACCOUNT_ID,
+    DEFAULT_REFERENCES,
+    DEFAULT_REMOVED_PROPERTIES,
+    DEFAULT_SEED,
+    DEFAULT_SERVICE_CONSTRAINTS,
+    checked_seed,
+)
+from ..starting import Options, made
+
+DEFAULT_PORT = 4577
+DEFAULT_KEPT_CALLS = 5000
+GC_THRESHOLDS = (20_000, 20, 50)
+"""A server holds many objects that live long; by default Python looks at all of them several times a second."""
+
+
+def add_to(commands: Any) -> None:
+    """Declares `ccmock serve` and its options."""
+    parser = commands.add_parser(
+        "serve",
+        help="serve the mock over HTTP",
+        description="Serves a mock of AWS Cloud Control API over HTTP. The first line that it prints is its URL.",
+    )
+    option = parser.add_argument
+    option("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    option("--port", type=int, default=DEFAULT_PORT, help="port, or 0 for any (default: %(default)s)")
+    option("--region", help="region of calls that name none (default: AWS_DEFAULT_REGION, else us-east-1)")
+    option("--account-id", default=DEFAULT_ACCOUNT_ID, help="account of callers (default: %(default)s)")
+    option("--seed", default=DEFAULT_SEED, help="seed of generated values: a number or a text (default: %(default)s)")
+    option("--clock", default="auto", help="auto, system or manual (default: %(default)s)")
+    option("--load", metavar="FILE", help="begin with a snapshot, or with the resources of a JSON or YAML file")
+    option("--handlers", metavar="MODULE", action="append", default=[], help="module of handlers that serve types")
+    option("--tls-cert", metavar="FILE", help="certificate (PEM): serve HTTPS")
+    option("--tls-key", metavar="FILE", help="key (PEM) of the certificate, if its file does not hold it")
+    option("--allow-host", metavar="NAME", action="append", default=[], help="further name by which clients call it")
+    option("--no-control", action="store_true", help="without the control API and the page, under /_ccmock/")
+    option("--control-token", metavar="TOKEN", help="what the control API asks for: Authorization: Bearer TOKEN")
+    option("--keep-calls", metavar="N", type=int, default=DEFAULT_KEPT_CALLS, help="calls kept (default: %(default)s)")
+    option("--quiet", action="store_true", help="print nothing but the URL and errors")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serves until SIGTERM or Ctrl-C."""
+    # The server's packages are an extra: without them, this says so.
+    from ..server.admission import Admission  # noqa: PLC0415
+    from ..server.backend import Backend  # noqa: PLC0415
+    from ..server.serving import Server, Tls  # noqa: PLC0415
+    from .call_lines import CallLines  # noqa: PLC0415
+
+    cloud = _cloud_of(arguments)
+    backend = Backend(cloud)
+    admission = Admission(
+        (arguments.host, *arguments.allow_host),
+        has_control=not arguments.no_control,
+        token=arguments.control_token,
+    )
+    if arguments.tls_key and not arguments.tls_cert:
+        raise UsageError("--tls-key goes with --tls-cert.")
+    tls = Tls(arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
+    answers = backend if arguments.quiet else CallLines(backend, cloud)
+    server = Server(answers, admission, host=arguments.host, port=arguments.port, tls=tls)
+    print(server.url, flush=True)
+    if not _is_loopback(arguments.host):
+        _tell(f"Warning: {arguments.host} can be reached from other machines, and anybody who reaches it is let in.")
+    if not arguments.quiet:
+        _tell(f"{cloud!r}, clock {arguments.clock!r}. Stop it with Ctrl-C.")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
+    server.run()
+    return 0
+
+
+def _cloud_of(arguments: argparse.Namespace) -> MockCloud:
+    options = Options(
+        arguments.region,
+        arguments.account_id,
+        arguments.clock,
+        checked_seed(_number_or_text(arguments.seed)),
+        DEFAULT_REFERENCES,
+        DEFAULT_SERVICE_CONSTRAINTS,
+        DEFAULT_REMOVED_PROPERTIES,
+        # The clients are in other processes, and may wait for something that happens there.
+        None,
+    )
+    clock = make_clock(arguments.clock)
+    clock.follows_first_polls = True
+    cloud = made(options, clock)
+    if arguments.keep_calls < 1:
+        raise UsageError(f"--keep-calls {arguments.keep_calls} is not a valid number. Give 1 or more.")
+    cloud._engine.calls.limit = arguments.keep_calls
+    for name in arguments.handlers:
+        cloud.types.use(_module(name))
+    if arguments.load:
+        _load(cloud, arguments.load)
+    return cloud
+
+
+def _number_or_text(value: str | int) -> str | int:
+    try:
+        return int(value)
+    except ValueError:
+        return value
+
+
+def _module(name: str) -> Any:
+    # As `python -m` does, so that a module in the current folder is found.
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise UsageError(f"--handlers {name} cannot be imported: {error}.") from None
+
+
+def _load(cloud: MockCloud, file: str) -> None:
+    """Begins with a snapshot, or with the resources that a file names."""
+    from ..engine.snapshot import is_snapshot  # noqa: PLC0415
+    from ..files import read_text  # noqa: PLC0415
+
+    path = Path(file)
+    try:
+        document = json.loads(read_text(path))
+    except ValueError:
+        document = None
+    if is_snapshot(document):
+        cloud.load(path)
+    else:
+        cloud.resources.put_all(path)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,192 @@
+"""Runs the application with uvicorn: in a thread of a test, or as the job of a process."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from ..errors import UsageError
+from .admission import Admission
+from .app import CONNECTION, App
+from .backend import Answers
+from .responses import refusal
+
+try:
+    import uvicorn
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+except ImportError as missing:
+    raise UsageError(
+        f"The server needs packages that are not installed ({missing}). Install them with: pip install 'ccmock[server]'"
+    ) from None
+
+LOOPBACK = "127.0.0.1"
+IDLE_SECONDS = 75
+"""How long a connection without a request stays open."""
+
+GRACE_SECONDS = 3
+"""How long a server that stops waits for answers that are under way."""
+
+
+class Tls(NamedTuple):
+    """The files, as PEM, of a server that speaks HTTPS."""
+
+    certificate: str
+    key: str | None = None
+
+
+class Connection(HttpToolsProtocol):
+    """A connection to a client, which the application can close; what is not HTTP gets JSON, too."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        scope: Any = self.scope
+        scope["extensions"] = {CONNECTION: {"abort": self.transport.abort}}
+
+    def send_400_response(self, msg: str) -> None:
+        body = refusal(400, "InvalidHttp", msg).body
+        head = "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: "
+        self.transport.write(f"{head}{len(body)}\r\n\r\n".encode() + body)
+        self.transport.close()
+
+
+class _Uvicorn(uvicorn.Server):
+    """A uvicorn that stops at once, also in a thread and while the clock of the test stands still."""
+
+    app: App
+    loop: asyncio.AbstractEventLoop
+    is_ready: threading.Event
+
+    def stop(self) -> None:
+        """Stops the server; from any thread."""
+        self.loop.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        self.should_exit = True
+        self.app.is_closing.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ends on SIGTERM and Ctrl-C as on `stop`, and goes on in the program then."""
+        self.loop = asyncio.get_running_loop()
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        stops = {number: signal.signal(number, self._stop_on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, before in stops.items():
+                signal.signal(number, before)
+
+    def _stop_on_signal(self, *_: object) -> None:
+        self.stop()
+
+    async def main_loop(self) -> None:
+        self.is_ready.set()
+        await self.app.is_closing.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Lets answers that are under way end, for a short time. uvicorn's own sleeps for 0.1 seconds at least."""
+        for server in self.servers:
+            server.close()
+        for listening in sockets or []:
+            listening.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        pause, waited = 0.0, 0.0
+        while (state.connections or state.tasks) and waited < GRACE_SECONDS:
+            await asyncio.sleep(pause)
+            waited += pause
+            pause = min(0.05, pause + 0.001)
+        for connection in list(state.connections):
+            connection.transport.abort()
+        for task in list(state.tasks):
+            task.cancel()
+        await asyncio.sleep(0)
+
+
+class Server:
+    """One server: listens from the moment it is made. UsageError where its port is taken."""
+
+    def __init__(
+        self,
+        backend: Answers,
+        admission: Admission,
+        *,
+        host: str = LOOPBACK,
+        port: int = 0,
+        tls: Tls | None = None,
+    ) -> None:
+        self._app = App(backend, admission)
+        config = uvicorn.Config(
+            self._app,
+            http=Connection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=IDLE_SECONDS,
+            ssl_certfile=tls.certificate if tls else None,
+            ssl_keyfile=tls.key if tls else None,
+        )
+        self._load(config, tls)
+        self._config = config
+        self._server = _Uvicorn(config)
+        self._server.app, self._server.is_ready = self._app, threading.Event()
+        self._socket = _bound(host, port)
+        self._thread: threading.Thread | None = None
+        found = self._socket.getsockname()
+        shown_host = f"[{found[0]}]" if ":" in found[0] else found[0]
+        self.url = f"{'https' if tls else 'http'}://{shown_host}:{found[1]}"
+
+    def _load(self, config: uvicorn.Config, tls: Tls | None) -> None:
+        try:
+            config.load()
+        except (OSError, ValueError) as error:
+            assert tls is not None, "nothing else is read from files"
+            raise UsageError(f"The certificate {tls.certificate} and its key cannot be used: {error}.") from None
+
+    def run(self) -> None:
+        """Serves until SIGTERM or Ctrl-C."""
+        self._server.run([self._socket])
+
+    def start(self) -> None:
+        """Serves in a thread; returns when it answers."""
+        self._thread = threading.Thread(target=self.run, name="ccmock-server", daemon=True)
+        self._thread.start()
+        self._server.is_ready.wait()
+
+    def stop(self) -> None:
+        """Stops what `start` has started."""
+        assert self._thread is not None, "start() comes first"
+        self._server.stop()
+        self._thread.join()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that listens; UsageError where that cannot be."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise UsageError(f"host={host!r} is not a valid address to listen on: {error}.") from None
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(2048)
+    except OSError as error:
+        bound.close()
+        reason = error.strerror or str(error)
+        raise UsageError(f"{host}:{port} cannot be listened on: {reason}. Choose another port; 0 is any.") from None
+    return bound
