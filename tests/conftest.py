@@ -58,6 +58,12 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers on this machine can be reached, by the test and by what it starts."""
+    monkeypatch.setenv(no_network.LOOPBACK, "1")
+
+
+@pytest.fixture
 def cloud() -> Iterator[MockCloud]:
     """A mock whose time moves only when it is told to."""
     with mock_cloudcontrol(clock="manual") as cloud:

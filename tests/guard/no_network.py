@@ -1,9 +1,16 @@
-"""A guard that lets no test, and no Python process that a test starts, reach for a network."""
+"""A guard that lets no test, and no Python process that a test starts, reach for a network.
+
+Tests of servers, which use the fixture `loopback`, reach those on their own machine.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
+
+LOOPBACK = "CCMOCK_TESTS_USE_LOOPBACK"
+"""Set in the environment where a test, and what it starts, may reach 127.0.0.1."""
 
 WAYS_OUT = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg")
 
@@ -26,7 +33,8 @@ def _stays_here(event: str, arguments: tuple[Any, ...]) -> bool:
     """Whether it looks at an address of numbers, or is a socket in the file system, as processes have among them."""
     if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         return str(arguments[0]).replace(".", "").isdigit()
-    return not isinstance(arguments[1], tuple)
+    address = arguments[1]
+    return not isinstance(address, tuple) or (LOOPBACK in os.environ and address[0] == "127.0.0.1")
 
 
 stand_guard()
