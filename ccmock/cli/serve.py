@@ -26,7 +26,7 @@ from ..starting import Options, made
 
 DEFAULT_PORT = 4577
 DEFAULT_KEPT_CALLS = 5000
-GC_THRESHOLDS = (20_000, 20, 50)
+GC_THRESHOLDS = (50_000, 20, 200)
 """A server holds many objects that live long; by default Python looks at all of them several times a second."""
 
 

@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from ..errors import UsageError
 from .admission import Admission
@@ -39,8 +39,40 @@ class Tls(NamedTuple):
     key: str | None = None
 
 
+class _OneWrite:
+    """A transport that sends what is written in one step of the event loop, a head and its body, in one piece."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._waiting: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Sends bytes when this step of the loop has ended."""
+        if not self._waiting:
+            self._loop.call_soon(self._flush)
+        self._waiting.append(data)
+
+    def close(self) -> None:
+        """Closes the connection after all that was written."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            whole = b"".join(self._waiting)
+            self._waiting.clear()
+            self._transport.write(whole)
+
+
 class Connection(HttpToolsProtocol):
     """A connection to a client, which the application can close; what is not HTTP gets JSON, too."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(cast("asyncio.Transport", _OneWrite(transport, self.loop)))
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
