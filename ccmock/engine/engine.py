@@ -23,6 +23,7 @@ from ..settings import (
     ServiceConstraintsMode,
 )
 from .call_log import CallLog
+from .changes import ChangeLog
 from .execution import Execution
 from .extension import Extension, RegionCall
 from .handler_context import RegionHandlerContext
@@ -103,8 +104,8 @@ class Engine:
         self.timing = Timing()
         self.types = Types(catalog, clock, installed_handlers)
         self.removals = Removals()
-        self.requests = RequestLog()
-        self.calls = CallLog()
+        self.requests, self.calls = RequestLog(), CallLog()
+        self.changes = ChangeLog(self._now_ms)
         self.deferred_errors: list[Exception] = []
         """What went wrong in code of the test (handlers, hooks, endless polling): the end of the mock tells it."""
         self._poll_watch = PollWatch(max_polls, clock)
@@ -142,9 +143,9 @@ class Engine:
     def _make_service(self, account_id: str, name: str) -> RegionService:
         partition = partition_of(name)
         shared = self._global_resources.setdefault((account_id, partition), TypeTables())
-        requests = RequestTracker(account_id, name, self.requests)
-        region = Region(account_id, name, partition, Store(shared, TypeTables()), requests)
-        types, ids, extension = self.types, self.ids, self.extension
+        store = Store(shared, TypeTables(), partial(self.changes.note, "resource", account_id, name))
+        region = Region(account_id, name, partition, store, RequestTracker(account_id, name, self.requests))
+        types, ids, extension, timing, clock = self.types, self.ids, self.extension, self.timing, self.clock
         context = RegionHandlerContext(
             region,
             ids,
@@ -158,19 +159,15 @@ class Engine:
         execution = Execution(
             region,
             timeline=self.timeline,
-            timing=self.timing,
+            timing=timing,
             types=types,
             ids=ids,
             extension=extension,
             handler_context=context,
+            changes=self.changes,
         )
         reader = ResourceReader(
-            region,
-            types=types,
-            ids=ids,
-            extension=extension,
-            handler_context=context,
-            defer=self.defer,
+            region, types=types, ids=ids, extension=extension, handler_context=context, defer=self.defer
         )
         operations = Operations(
             region,
@@ -178,11 +175,11 @@ class Engine:
             reader=reader,
             types=types,
             ids=ids,
-            clock=self.clock,
-            timing=self.timing,
+            clock=clock,
+            timing=timing,
             settle=self._settle,
         )
-        seeding = Seeding(region, types=types, clock=self.clock, handler_context=context, work=self._work)
+        seeding = Seeding(region, types=types, clock=clock, handler_context=context, work=self._work)
         return RegionService(region, operations, execution, seeding)
 
     # --- types ---
@@ -202,6 +199,7 @@ class Engine:
         self.extension.put_back(self.extension.state())
         self.calls.put_back(self.calls.everywhere)
         recover(self._executions(), self.timeline, self.requests, self.clock.now_ms())
+        self.changes.note("reset")
 
     def _executions(self) -> list[Execution]:
         return [service.execution for service in self._services.values()]
@@ -294,6 +292,7 @@ class Engine:
             call.operation, call.parameters, place.account_id, place.name, output, error, request_id, now_ms, token
         )
         self.calls.add(record)
+        self.changes.note("call", record, len(self.calls.everywhere) - 1)
         return record
 
     def _carry_out(self, service: RegionService, call: ParsedCall) -> tuple[Members | None, CallError | None]:
@@ -389,6 +388,7 @@ class Engine:
         self.calls.put_back(state.calls)
         self.deferred_errors[:] = state.deferred_errors
         self.extension.put_back(state.extension)
+        self.changes.note("reset")
 
     def _put_back_resources(self, state: EngineState) -> None:
         self._global_resources = {key: TypeTables() for key in state.global_resources}

@@ -12,6 +12,7 @@ from ..errors import HandlerContractError
 from ..ids import Ids
 from ..registry.json_text import InvalidJson, plain_json
 from ..registry.resource_type import ResourceType
+from .changes import ChangeLog
 from .extension import Extension
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, IN_PROGRESS, PENDING, ResourceRequest
 from .region import Region
@@ -49,10 +50,12 @@ class Execution:
         ids: Ids,
         extension: Extension,
         handler_context: HandlerContext,
+        changes: ChangeLog,
     ) -> None:
         self.region = region
         self._requests = region.requests
         self._changes = ResourceChanges(region)
+        self._log = changes
         self._timeline = timeline
         self._timing = timing
         self._types = types
@@ -79,6 +82,7 @@ class Execution:
         self._plan(request, "begin", now_ms + waits_ms)
         # Last, since from now on it is a request that was accepted, whatever breaks off the call that makes it.
         request.history.append((now_ms, IN_PROGRESS if begins else PENDING))
+        self._note(request)
         if begins:
             self._requests.begin()
 
@@ -113,7 +117,7 @@ class Execution:
     def cancel(self, request: ResourceRequest, now_ms: int) -> None:
         """No further handler call; the cancel is complete when its time is over."""
         request.due_sequence = 0
-        request.move("cancel", now_ms)
+        self._move(request, "cancel", now_ms)
         self._waiting.discard(request)
         self._plan(request, "cancelled", now_ms + self._timing.of(request.type_name, "CANCEL"))
 
@@ -128,7 +132,7 @@ class Execution:
         if self._waiting.first() is not request or not self._has_room():
             return False
         self._waiting.discard(request)
-        request.move("begin", time_ms)
+        self._move(request, "begin", time_ms)
         self._requests.begin()
         self.wake(time_ms)
         return True
@@ -209,7 +213,7 @@ class Execution:
 
     def _close(self, request: ResourceRequest, happening: str, time_ms: int) -> None:
         self._changes.show(request, time_ms)
-        request.move(happening, time_ms)
+        self._move(request, happening, time_ms)
         self._has_ended(request, time_ms)
 
     def _fail(self, request: ResourceRequest, error: HandlerError, time_ms: int) -> None:
@@ -232,7 +236,7 @@ class Execution:
             request.identifier = request.identifier or error.identifier
         elif request.operation == "CREATE" and error.remnant is None:
             request.identifier = None
-        request.move("fail", time_ms)
+        self._move(request, "fail", time_ms)
         self._has_ended(request, time_ms)
 
     # --- the handler's turn ---
@@ -299,6 +303,13 @@ class Execution:
         return answer
 
     # --- what the steps share ---
+
+    def _move(self, request: ResourceRequest, happening: str, time_ms: int) -> None:
+        request.move(happening, time_ms)
+        self._note(request)
+
+    def _note(self, request: ResourceRequest) -> None:
+        self._log.note("request", self.region.account_id, self.region.name, request, request.status)
 
     def _type_of(self, request: ResourceRequest) -> ResourceType:
         resource_type = self._types.find(request.type_name, self.region.name, request.type_version_id)

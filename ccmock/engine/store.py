@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -169,6 +169,8 @@ class Store:
 
     everywhere: TypeTables
     here: TypeTables
+    note: Callable[[StoredResource], None] = lambda _: None
+    """Told of each resource that reads show otherwise from now on, or not any more."""
 
     def _tables_of(self, type_name: str) -> TypeTables:
         return self.everywhere if is_global(type_name) else self.here
@@ -257,6 +259,7 @@ class Store:
             table.change(resource, model, model, changed_by)
             if model is None:
                 table.discard(resource)
+            self.note(resource)
 
     def unsettled(self) -> list[StoredResource]:
         """The resources that reads show otherwise than they are."""
