@@ -94,14 +94,12 @@ class Engine:
     ) -> None:
         self.lock = RLock()
         self.catalog = catalog
-        self.clock = clock
-        self.seed = seed
+        self.clock, self.seed = clock, seed
         self.references = references
         self.service_constraints: ServiceConstraintsMode = service_constraints
         self.removed_properties = removed_properties
         self.ids = Ids(seed)
-        self.timeline = Timeline()
-        self.timing = Timing()
+        self.timeline, self.timing = Timeline(), Timing()
         self.types = Types(catalog, clock, installed_handlers)
         self.removals = Removals()
         self.requests, self.calls = RequestLog(), CallLog()
@@ -279,7 +277,8 @@ class Engine:
 
     def _answer(self, service: RegionService, call: ParsedCall) -> CallRecord:
         try:
-            made, error = self._carry_out(service, call)
+            called = RegionCall(service.region, call.operation, call.parameters, self.clock, [])
+            made, error = self._carry_out(service, call, called)
             output, token = (made if error is None else None), call.request_token(made)
             self._poll_watch.count(service.region, call, output, error, self.clock.now_ms())
         except Exception as bug:
@@ -287,18 +286,19 @@ class Engine:
             self.defer(bug)
             raise
         request_id = self.ids.uuid("request-id") if error is None or error.http_status is not None else None
-        place, now_ms = service.region, self._now_ms()
         record = CallRecord(
-            call.operation, call.parameters, place.account_id, place.name, output, error, request_id, now_ms, token
+            *(call.operation, call.parameters, service.region.account_id, service.region.name, output, error),
+            *(request_id, self._now_ms(), token, tuple(called.faults)),
         )
         self.calls.add(record)
         self.changes.note("call", record, len(self.calls.everywhere) - 1)
         return record
 
-    def _carry_out(self, service: RegionService, call: ParsedCall) -> tuple[Members | None, CallError | None]:
+    def _carry_out(
+        self, service: RegionService, call: ParsedCall, called: RegionCall
+    ) -> tuple[Members | None, CallError | None]:
         """(what the service made of a call, None), or (that or None, the error that the client gets instead)."""
         output = None
-        called = RegionCall(service.region, call.operation, call.parameters, self.clock)
         try:
             output = self._output(service, call, called)
             self.extension.after_call(called, self._now_ms())

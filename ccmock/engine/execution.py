@@ -213,6 +213,7 @@ class Execution:
 
     def _close(self, request: ResourceRequest, happening: str, time_ms: int) -> None:
         self._changes.show(request, time_ms)
+        request.after = self._changes.shown_by(request)
         self._move(request, happening, time_ms)
         self._has_ended(request, time_ms)
 
@@ -227,6 +228,7 @@ class Execution:
                 # What has the identifier is another resource, and stays as it is.
                 error = taken
         self._changes.take_back(request, error.remnant)
+        request.after = self._changes.shown_by(request)
         request.error_code = error.code
         text = error.text(type_name=request.type_name, identifier=request.identifier, operation=request.operation)
         # An event without a text has no StatusMessage at all.

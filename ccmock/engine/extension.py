@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..clock import Clock
 from ..registry.resource_type import ResourceType
-from .model import NOTHING_PLANNED, HookRun, Members, PlannedOutcome, ResourceRequest, StoredResource
+from .model import NOTHING_PLANNED, FaultHit, HookRun, Members, PlannedOutcome, ResourceRequest, StoredResource
 from .region import Region
 
 CheckType = Callable[..., None]
@@ -24,6 +24,8 @@ class RegionCall(NamedTuple):
     operation: str
     parameters: Members
     clock: Clock
+    faults: list[FaultHit]
+    """Those that the call has met, which the extension adds."""
 
     def __repr__(self) -> str:
         # The parameters may hold secrets.

@@ -33,6 +33,13 @@ API_OPERATIONS = (
 # --- calls ------------------------------------------------------------------------------------
 
 
+class FaultHit(NamedTuple):
+    """A fault that a call or a request has met: its id, and what it does in words. It may be removed by now."""
+
+    fault_id: str
+    description: str
+
+
 class ParsedCall(NamedTuple):
     """A call as it was read from an HTTP request.
 
@@ -84,6 +91,7 @@ class CallRecord(NamedTuple):
 
     `time_ms`: when the answer was given. `request_id` is None where no answer reached the client. `request_token`: that
     of the resource request that the call made, names or was answered with, also where its answer was lost.
+    `faults`: those that it has met itself; those of its request are the request's.
     """
 
     operation: str
@@ -95,6 +103,7 @@ class CallRecord(NamedTuple):
     request_id: str | None
     time_ms: int
     request_token: str | None = None
+    faults: tuple[FaultHit, ...] = ()
 
     def __repr__(self) -> str:
         return f"<CallRecord {self.operation} in {self.account_id} {self.region}>"
@@ -190,6 +199,8 @@ class PlannedOutcome(NamedTuple):
     delay_ms: int = 0
     hangs: bool = False
     failure: PlannedFailure | None = None
+    faults: tuple[FaultHit, ...] = ()
+    """What it comes from."""
 
 
 NOTHING_PLANNED = PlannedOutcome()
@@ -234,6 +245,8 @@ class ResourceRequest:
     """What it works on: what a create has made, what another handler found in its first call. It may be gone by now."""
     before: Model | None = field(default=None, repr=False)
     """The model of the resource before this request changed it, which comes back where the request fails."""
+    after: Model | None = field(default=None, repr=False)
+    """What reads showed of the resource when the request ended; None where it has not ended, or left no resource."""
     history: list[tuple[int, str]] = field(default_factory=list)
     """(time, status) of every status that it has had."""
     event_model: Model | None = field(default=None, repr=False)

@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 
 from ..registry.json_text import plain_copy
 from ..service_errors import ClientTokenConflict, RequestTokenNotFound
-from .model import NOTHING_PLANNED, TERMINAL, HookRun, PlannedFailure, PlannedOutcome, ResourceRequest, StoredResource
+from .model import (
+    NOTHING_PLANNED,
+    TERMINAL,
+    FaultHit,
+    HookRun,
+    PlannedFailure,
+    PlannedOutcome,
+    ResourceRequest,
+    StoredResource,
+)
 from .request_log import AcceptedRequest, Expiry, RequestLog
 from .sequence_list import SequenceList
 
@@ -232,7 +241,7 @@ def _values_of(request: ResourceRequest) -> tuple[Any, ...]:
 
 # --- as plain JSON ----------------------------------------------------------------------------
 
-_MODELS = ("desired_state", "event_model", "callback_context", "before")
+_MODELS = ("desired_state", "event_model", "callback_context", "before", "after")
 
 FindResource = Callable[[str, str], "StoredResource | None"]
 """Type name and identifier → the resource that is stored there, or None."""
@@ -315,9 +324,10 @@ def _copied_models(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _encoded_plan(planned: PlannedOutcome) -> dict[str, Any]:
-    return {**planned._asdict(), "failure": planned.failure._asdict() if planned.failure else None}
+    failure = planned.failure._asdict() if planned.failure else None
+    return {**planned._asdict(), "failure": failure, "faults": [list(hit) for hit in planned.faults]}
 
 
 def _decoded_plan(plain: Mapping[str, Any]) -> PlannedOutcome:
-    failure = plain["failure"]
-    return PlannedOutcome(**{**plain, "failure": PlannedFailure(**failure) if failure else None})
+    failure = PlannedFailure(**plain["failure"]) if plain["failure"] else None
+    return PlannedOutcome(plain["delay_ms"], plain["hangs"], failure, tuple(FaultHit(*hit) for hit in plain["faults"]))

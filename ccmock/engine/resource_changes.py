@@ -29,6 +29,11 @@ class ResourceChanges:
         resource = request.resource
         return resource if resource is not None and self._store.holds(resource) else None
 
+    def shown_by(self, request: ResourceRequest) -> Model | None:
+        """What reads show of what the request works on; None where there is nothing of it any more."""
+        resource = self.found_by(request)
+        return resource.shown if resource is not None else None
+
     def model_for(self, request: ResourceRequest) -> Model | None:
         """The model that a handler starts from, None for the first call of a create; HandlerError where it is gone."""
         if request.operation != "CREATE" and request.resource is None:

@@ -12,7 +12,7 @@ from ..ids import IdsState
 from ..registry.forms import Misfit, plain, shown
 from ..registry.json_text import plain_copy
 from .engine import Engine, EngineState
-from .model import CallError, CallRecord, StoredResource
+from .model import CallError, CallRecord, FaultHit, StoredResource
 from .region import RegionState
 from .removals import decode_removals, encode_removals
 from .request_tracker import decode_tracker, encode_tracker
@@ -26,7 +26,7 @@ from .types import encode_types
 
 Decoded = TypeVar("Decoded")
 
-VERSION = 5
+VERSION = 6
 """Of the form that snapshots have; one more whenever an older ccmock could not read them any more."""
 
 
@@ -176,14 +176,16 @@ def _decoded_region(saved: Mapping[str, Any], global_resources: Mapping[tuple[st
 
 # --- calls ---
 
+_ERROR, _FAULTS = CallRecord._fields.index("error"), CallRecord._fields.index("faults")
+
 
 def _encoded_call(call: CallRecord) -> list[Any]:
     error = list(call.error) if call.error is not None else None
     copied: list[Any] = plain_copy([*call._replace(error=None)])
-    copied[CallRecord._fields.index("error")] = error
+    copied[_ERROR], copied[_FAULTS] = error, [list(hit) for hit in call.faults]
     return copied
 
 
 def _decoded_call(saved: list[Any]) -> CallRecord:
-    call = CallRecord(*saved)
+    call = CallRecord(*saved)._replace(faults=tuple(FaultHit(*hit) for hit in saved[_FAULTS]))
     return call._replace(error=CallError(*call.error)) if call.error is not None else call

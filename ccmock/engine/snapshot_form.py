@@ -95,7 +95,10 @@ FAILURE = record(
         "leaves_remnant": boolean,
     }
 )
-OUTCOME = record({"delay_ms": duration_ms, "hangs": boolean, "failure": nullable(FAILURE)})
+FAULT_HIT = row(fault_id=any_text, description=any_text)
+OUTCOME = record(
+    {"delay_ms": duration_ms, "hangs": boolean, "failure": nullable(FAILURE), "faults": list_of(FAULT_HIT)}
+)
 REQUEST = record(
     {
         "token": not_empty,
@@ -107,6 +110,7 @@ REQUEST = record(
         "desired_state": json_object,
         "resource": nullable(whole(1)),
         "before": nullable(json_object),
+        "after": nullable(json_object),
         "history": list_of(row(time_ms=time_ms, status=one_of(*STATUSES)), 1),
         "event_model": nullable(json_object),
         "error_code": nullable(one_of(*HANDLER_FAILURES)),
@@ -195,6 +199,7 @@ CALL = row(
     request_id=nullable(any_text),
     time_ms=time_ms,
     request_token=nullable(any_text),
+    faults=list_of(FAULT_HIT),
 )
 
 # --- the whole ---

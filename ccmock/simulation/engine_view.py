@@ -38,6 +38,14 @@ class EngineView:
         """The id of a call that a handler made to its service, reproducible by the mock's seed."""
         return self._engine.ids.uuid("service-request")
 
+    def draw_fault_id(self) -> str:
+        """The id of a new fault, reproducible by the mock's seed."""
+        return self._engine.ids.uuid("fault")
+
+    def note_fault(self, happening: str, rule: object) -> None:
+        """A rule of a fault was added or removed, or has fired: for those who watch the mock."""
+        self._engine.changes.note("fault", happening, rule)
+
     def defer(self, error: Exception) -> None:
         """Keeps an error of the test's own code for the end of the mock."""
         self._engine.defer(error)

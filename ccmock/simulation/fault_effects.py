@@ -12,6 +12,7 @@ from ..engine.model import (
     NOTHING_PLANNED,
     ConnectionLost,
     ConnectionTimedOut,
+    FaultHit,
     PlannedFailure,
     PlannedOutcome,
     ResourceRequest,
@@ -30,6 +31,7 @@ def apply_faults_to_call(rules: RuleBook, call: RegionCall, now_ms: int) -> None
         return
     type_name, identifier = call_target(call)
     for rule in rules.firing(call.operation, type_name, identifier, lambda rule: _fires_for_call(rule, call, now_ms)):
+        call.faults.append(rule.hit)
         _CALL_EFFECTS[rule.kind](rule, call)
 
 
@@ -111,6 +113,7 @@ def planned_outcome(rules: RuleBook, request: ResourceRequest) -> PlannedOutcome
     if rules:
         for rule in rules.firing(request.operation, request.type_name, request.identifier, _fires_by_chance):
             planned = _REQUEST_EFFECTS[rule.kind](rule, planned)
+            planned = planned._replace(faults=(*planned.faults, rule.hit))
     return planned
 
 
@@ -150,9 +153,15 @@ _REQUEST_EFFECTS: Mapping[str, Callable[[Rule, PlannedOutcome], PlannedOutcome]]
 # --- reads ---
 
 
-def apply_faults_to_read(rules: RuleBook, type_name: str, operation: str, identifier: str | None) -> None:
-    """Raises the HandlerError that a fault is set for, before a READ or LIST handler runs."""
+def apply_faults_to_read(
+    rules: RuleBook, type_name: str, operation: str, identifier: str | None, hits: list[FaultHit]
+) -> None:
+    """Raises the HandlerError that a fault is set for, before a READ or LIST handler runs.
+
+    `hits`: the faults that the call has met, to which that one is added.
+    """
     for rule in rules.firing(operation, type_name, identifier):
+        hits.append(rule.hit)
         details: Mapping[str, Any] = rule.details
         raise HandlerError(details["code"], details["message"])
 

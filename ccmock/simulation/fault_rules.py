@@ -48,6 +48,18 @@ class Fault:
         return f"<Fault {self._rules[0]}: fired {self.fired} times>"
 
     @property
+    def id(self) -> str:
+        """Its id, which the seed determines, and which snapshots keep.
+
+        ```pycon
+        >>> fault = cloud.faults.fail("Throttling")
+        >>> [found.id == fault.id for found in cloud.faults]
+        [True]
+        ```
+        """
+        return self._rules[0].fault_id
+
+    @property
     def fired(self) -> int:
         """How often the fault has fired so far.
 
@@ -101,13 +113,16 @@ class FaultRules:
 
     def __init__(self, engine: EngineView) -> None:
         self._engine = engine
-        self._books = RuleBooks(RuleBook(), RuleBook(), RuleBook(), RuleBook())
+        self._books = RuleBooks(*(RuleBook(engine.note_fault) for _ in RuleBooks._fields))
 
     def __repr__(self) -> str:
         return f"<Faults {[str(rule) for rule in self._every_rule()]}>"
 
     def __iter__(self) -> Iterator[Fault]:
-        return iter([Fault(self, [rule]) for rule in self._every_rule()])
+        rules_of: dict[str, list[Rule]] = {}
+        for rule in self._every_rule():
+            rules_of.setdefault(rule.fault_id, []).append(rule)
+        return iter([Fault(self, rules) for rules in rules_of.values()])
 
     def _add(
         self,
@@ -128,6 +143,7 @@ class FaultRules:
             pattern = checked_type(type_name, self._engine)
             rule = Rule(kind, operations, details, pattern, identifier, times, skips)
             check_can_fire(rule, self._engine)
+            rule.fault_id = self._engine.draw_fault_id()
             book.add(rule)
         return Fault(self, [rule])
 

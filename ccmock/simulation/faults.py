@@ -310,6 +310,7 @@ class Faults(FaultRules):
         of_calls = Rule("chaos", API_OPERATIONS, {"rate": rate, "seed": f"{seed}/calls"})
         of_requests = Rule("chaos", REQUESTS, {"rate": rate, "seed": f"{seed}/requests"})
         with self._engine.lock:
+            of_calls.fault_id = of_requests.fault_id = self._engine.draw_fault_id()
             self._books.before.add(of_calls)
             self._books.handlers.add(of_requests)
         return Fault(self, [of_calls, of_requests])

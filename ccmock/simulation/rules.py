@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ..engine.model import API_OPERATIONS
+from ..engine.model import API_OPERATIONS, FaultHit
 from ..registry.json_text import plain_copy
 
 Selector = tuple[tuple[str, ...], str, "str | None"]
@@ -34,6 +34,8 @@ class Rule:
     times: int | None = None
     skips: int = 0
     fired: int = 0
+    fault_id: str = ""
+    """The id of the fault that it belongs to; a fault may have several rules."""
     state: dict[str, Any] = field(default_factory=dict)
     """What the rule has to remember, as plain values: the tokens of a rate limit, the number of random draws."""
 
@@ -51,6 +53,11 @@ class Rule:
     def is_spent(self) -> bool:
         """Whether it will never fire again."""
         return self.remaining == 0
+
+    @property
+    def hit(self) -> FaultHit:
+        """What is noted of a call or request that it fires for."""
+        return FaultHit(self.fault_id, str(self))
 
     def __str__(self) -> str:
         shown = [*(f"{name}={value!r}" for name, value in self.details.items() if value is not None)]
@@ -70,7 +77,9 @@ class Rule:
 class RuleBook:
     """Rules in the order in which they were added."""
 
-    def __init__(self) -> None:
+    def __init__(self, note: Callable[[str, Rule], None] = lambda *_: None) -> None:
+        self._note = note
+        """Told that a rule was added, that it was removed, or that it has fired."""
         self._numbers: dict[Rule, int] = {}
         """Every rule, with its number in the order in which they were added."""
         self._added = 0
@@ -86,6 +95,10 @@ class RuleBook:
 
     def add(self, rule: Rule) -> None:
         """Adds a rule after the others."""
+        self._enter(rule)
+        self._note("added", rule)
+
+    def _enter(self, rule: Rule) -> None:
         self._numbers[rule] = self._added = self._added + 1
         group = self._groups.get(rule.selector)
         if group is None:
@@ -100,6 +113,7 @@ class RuleBook:
         number = self._numbers.pop(rule, None)
         if number is not None:
             self._groups[rule.selector].remove(number)
+            self._note("removed", rule)
 
     def firing(
         self,
@@ -123,6 +137,7 @@ class RuleBook:
         for number, rule in chain(own, general):
             if applies(rule):
                 rule.fired += 1
+                self._note("fired", rule)
                 if rule.is_spent:
                     self._groups[rule.selector].remove(number)
                 yield rule
@@ -137,7 +152,7 @@ class RuleBook:
         self._numbers, self._groups, self._index = {}, {}, {}
         for rule, fired, skips, memory in state:
             rule.fired, rule.skips, rule.state = fired, skips, dict(memory)
-            self.add(rule)
+            self._enter(rule)
 
 
 class _Group:
@@ -230,7 +245,7 @@ class RuleState(NamedTuple):
 
 RuleBookState = tuple[RuleState, ...]
 
-_SAVED = ("kind", "operations", "details", "type_name", "identifier", "times", "skips", "fired", "state")
+_SAVED = ("fault_id", "kind", "operations", "details", "type_name", "identifier", "times", "skips", "fired", "state")
 """The fields of a rule that a snapshot holds."""
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..engine.engine import Engine
 from ..engine.extension import CheckType, RegionCall
-from ..engine.model import PlannedOutcome, ResourceRequest, StoredResource
+from ..engine.model import FaultHit, PlannedOutcome, ResourceRequest, StoredResource
 from ..engine.region import Region
 from ..registry.resource_type import ResourceType
 from .engine_view import EngineView
@@ -38,6 +38,8 @@ class Scenario:
         self.hooks: Hooks = Hooks(view)
         self.limits: Limits = Limits(view)
         self.permissions: Permissions = Permissions(view, requirements)
+        self._hits: list[FaultHit] = []
+        """The faults that the call has met that is just being carried out."""
         self.empty: ScenarioState = self.state()
         """The state in which nothing is set up."""
 
@@ -45,6 +47,7 @@ class Scenario:
 
     def before_call(self, call: RegionCall, now_ms: int) -> None:
         """A call is about to be carried out; a ServiceError refuses it, a ConnectionLost lets it get no answer."""
+        self._hits = call.faults
         apply_faults_to_call(self.faults._books.before, call, now_ms)
         self.permissions._check_call(call.region, call.operation, call.parameters.get("RoleArn"), now_ms)
 
@@ -82,7 +85,7 @@ class Scenario:
         now_ms: int,
     ) -> None:
         """A READ or LIST handler is about to run; a HandlerError fails the call."""
-        apply_faults_to_read(self.faults._books.handlers, resource_type.type_name, operation, identifier)
+        apply_faults_to_read(self.faults._books.handlers, resource_type.type_name, operation, identifier, self._hits)
         if self.permissions._rules:
             resource = region.store.find(resource_type.type_name, identifier) if identifier is not None else None
             model = (resource.shown if resource is not None else None) or {}

@@ -74,6 +74,7 @@ def _rule(book: str) -> Form:
     kinds = OPERATIONS[book]
     fields = record(
         {
+            "fault_id": text(".+"),
             "kind": one_of(*kinds),
             "operations": list_of(any_text, 1),
             "details": anything,

@@ -201,7 +201,7 @@ def test_a_policy_that_a_test_changes_after_allow_only_stays_as_it_was(cloud: Mo
 
 
 def test_the_json_of_a_state_has_this_form(cloud: MockCloud, client: Any) -> None:
-    cloud.faults.fail("NotFound", type_name=QUEUE, nth=2)
+    fault = cloud.faults.fail("NotFound", type_name=QUEUE, nth=2)
     cloud.limits.set(QUEUE, 3)
     cloud.permissions.deny("s3:*")
     made(client, QUEUE, {"QueueName": "q"})
@@ -214,6 +214,7 @@ def test_the_json_of_a_state_has_this_form(cloud: MockCloud, client: Any) -> Non
         "after": [],
         "handlers": [
             {
+                "fault_id": fault.id,
                 "kind": "fail",
                 "operations": ["CREATE", "READ", "UPDATE", "DELETE", "LIST"],
                 "details": {"code": "NotFound", "after_ms": None, "message": None, "leave_remnant": False},
