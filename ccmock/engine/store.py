@@ -169,8 +169,8 @@ class Store:
 
     everywhere: TypeTables
     here: TypeTables
-    note: Callable[[StoredResource], None] = lambda _: None
-    """Told of each resource that reads show otherwise from now on, or not any more."""
+    note: Callable[[str, str, bool], None] = lambda *_: None
+    """Told the type and identifier of what reads show otherwise from now on, and whether it is gone."""
 
     def _tables_of(self, type_name: str) -> TypeTables:
         return self.everywhere if is_global(type_name) else self.here
@@ -259,7 +259,7 @@ class Store:
             table.change(resource, model, model, changed_by)
             if model is None:
                 table.discard(resource)
-            self.note(resource)
+            self.note(resource.type_name, resource.identifier, model is None)
 
     def unsettled(self) -> list[StoredResource]:
         """The resources that reads show otherwise than they are."""

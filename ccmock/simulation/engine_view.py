@@ -42,9 +42,9 @@ class EngineView:
         """The id of a new fault, reproducible by the mock's seed."""
         return self._engine.ids.uuid("fault")
 
-    def note_fault(self, happening: str, rule: object) -> None:
+    def note_fault(self, happening: str, rule: object, fired: int) -> None:
         """A rule of a fault was added or removed, or has fired: for those who watch the mock."""
-        self._engine.changes.note("fault", happening, rule)
+        self._engine.changes.note("fault", happening, rule, fired)
 
     def defer(self, error: Exception) -> None:
         """Keeps an error of the test's own code for the end of the mock."""

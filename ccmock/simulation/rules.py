@@ -77,9 +77,9 @@ class Rule:
 class RuleBook:
     """Rules in the order in which they were added."""
 
-    def __init__(self, note: Callable[[str, Rule], None] = lambda *_: None) -> None:
+    def __init__(self, note: Callable[[str, Rule, int], None] = lambda *_: None) -> None:
         self._note = note
-        """Told that a rule was added, that it was removed, or that it has fired."""
+        """Told that a rule was added, removed, or has fired, and how often it has fired by now."""
         self._numbers: dict[Rule, int] = {}
         """Every rule, with its number in the order in which they were added."""
         self._added = 0
@@ -96,7 +96,7 @@ class RuleBook:
     def add(self, rule: Rule) -> None:
         """Adds a rule after the others."""
         self._enter(rule)
-        self._note("added", rule)
+        self._note("added", rule, rule.fired)
 
     def _enter(self, rule: Rule) -> None:
         self._numbers[rule] = self._added = self._added + 1
@@ -113,7 +113,7 @@ class RuleBook:
         number = self._numbers.pop(rule, None)
         if number is not None:
             self._groups[rule.selector].remove(number)
-            self._note("removed", rule)
+            self._note("removed", rule, rule.fired)
 
     def firing(
         self,
@@ -137,7 +137,7 @@ class RuleBook:
         for number, rule in chain(own, general):
             if applies(rule):
                 rule.fired += 1
-                self._note("fired", rule)
+                self._note("fired", rule, rule.fired)
                 if rule.is_spent:
                     self._groups[rule.selector].remove(number)
                 yield rule

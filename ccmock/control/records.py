@@ -1,0 +1,113 @@
+"""The routes that show what happened: requests, calls, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from ..engine.model import CallRecord
+from ..engine.request_log import AcceptedRequest
+from ..views.calls import shown_call
+from .problems import Problem
+from .route import Asked
+from .shown import Shown, time_text
+
+T = TypeVar("T")
+
+REQUEST_FILTERS = ("operation", "type_name", "identifier", "status", "error_code")
+CALL_FILTERS = ("operation", "type_name", "identifier", "error_code")
+
+
+def list_requests(asked: Asked) -> Any:
+    """The requests that all filters pass, from one on."""
+    found, shown = asked.cloud.requests.of(**asked.filters(*REQUEST_FILTERS)), _shown(asked)
+    part = _part(asked, found)
+    log = asked.engine.requests
+    accepted = (log.find(request.token) for request in part)
+    return {"total": len(found), "requests": [shown.request(each) for each in accepted if each is not None]}
+
+
+def get_request(asked: Asked) -> Any:
+    """One request, with the calls about it and what it did to its resource."""
+    asked.cloud.requests[asked.path["token"]]  # which says where there is none
+    accepted = asked.engine.requests.find(asked.path["token"])
+    assert accepted is not None, "it was found above"
+    return request_with_details(asked, accepted)
+
+
+def request_with_details(asked: Asked, accepted: AcceptedRequest) -> Any:
+    """A request with all that is known of it."""
+    shown, request = _shown(asked), accepted.request
+    write_only = shown.write_only_of(accepted)
+    calls = enumerate(asked.engine.calls.everywhere)
+    return {
+        **shown.request(accepted),
+        "calls": [index for index, record in calls if record.request_token == request.token],
+        "before": shown.model(request.before, write_only),
+        "after": shown.model(request.after, write_only),
+    }
+
+
+def list_calls(asked: Asked) -> Any:
+    """The calls that all filters pass, from one on."""
+    found = list(_calls(asked))
+    shown, with_content = _shown(asked), bool(asked.query.get("with_content", False))
+    part = _part(asked, found)
+    return {
+        "total": len(found),
+        "calls": [shown.call(index, record, with_content=with_content) for index, record in part],
+    }
+
+
+def get_call(asked: Asked) -> Any:
+    """One call, with its parameters and its answer."""
+    text, calls = asked.path["index"], asked.engine.calls.everywhere
+    if not text.isdecimal() or len(text) > 18 or int(text) >= len(calls):
+        raise Problem(404, "NotFound", f"There is no call {text!r}; {len(calls)} calls were made.", "/path/index")
+    return _shown(asked).call(int(text), calls[int(text)], with_content=True)
+
+
+def _calls(asked: Asked) -> Iterator[tuple[int, CallRecord]]:
+    """(index, record) of the calls that all filters pass."""
+    filters, cloud = asked.filters(*CALL_FILTERS), asked.cloud
+    passing = iter(cloud.calls.of(**filters)) if filters else None
+    wanted = next(passing, None) if passing is not None else None
+    for index, record in enumerate(asked.engine.calls.everywhere):
+        if asked.is_local and (record.account_id, record.region) != (cloud.account_id, cloud.region):
+            continue
+        if passing is None:
+            yield index, record
+        elif wanted is not None and shown_call(record) == wanted:
+            # They come in the same order, and what equals one that passes passes as well.
+            yield index, record
+            wanted = next(passing, None)
+
+
+def report(asked: Asked) -> Any:
+    """The timeline as a text."""
+    return "\n".join(text for text, _ in asked.cloud.report().texts(asked.query.get("last")))
+
+
+def report_lines(asked: Asked) -> Any:
+    """The timeline line by line."""
+    return {
+        "lines": [
+            {
+                "time": time_text(line.time),
+                "what": line.what,
+                "subject": line.subject,
+                "outcome": line.outcome,
+                "style": line.style,
+            }
+            for line in asked.cloud.report().lines
+        ]
+    }
+
+
+def _shown(asked: Asked) -> Shown:
+    return Shown(asked.engine, with_secrets=asked.shows_secrets)
+
+
+def _part(asked: Asked, found: list[T]) -> list[T]:
+    since, limit = asked.query.get("since", 0), asked.query.get("limit")
+    return found[since:] if limit is None else found[since : since + limit]

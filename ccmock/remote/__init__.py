@@ -1,0 +1,1 @@
+"""`ccmock.connect(url)`: the handle of a mock that another process serves."""
