@@ -11,6 +11,7 @@ from ..wire.messages import HttpRequest, HttpResponse, header_of
 
 if TYPE_CHECKING:
     from ..cloud import MockCloud
+    from ..control.events import Feed
     from ..server.backend import Answers
 
 
@@ -20,6 +21,11 @@ class CallLines:
     def __init__(self, answers: Answers, cloud: MockCloud) -> None:
         self._answers = answers
         self._cloud = cloud
+
+    @property
+    def feed(self) -> Feed:
+        """What happens in the mock, for those who watch it."""
+        return self._answers.feed
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The response to a request."""

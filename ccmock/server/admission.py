@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from ..wire.messages import HttpRequest, HttpResponse, header_of
-from .backend import CONTROL_PATH
+from .page_files import API_PATH, CONTROL_PATH
 from .responses import refusal
 
 _PORT = re.compile(r":[0-9]*\Z")
@@ -22,8 +22,7 @@ _LOCAL_NAMES = ("localhost", "host.docker.internal", "host.containers.internal")
 _OWNED_SUFFIXES = (".localhost", ".cluster.local", ".internal", ".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 """Below these nobody can register a name that leads to another machine: AWS's own, and those for private use."""
 
-HEALTH_PATH = f"{CONTROL_PATH}v1/health"
-PAGE_PATHS = (CONTROL_PATH, CONTROL_PATH.rstrip("/"))
+HEALTH_PATH = f"{API_PATH}health"
 
 
 class Admission:
@@ -51,7 +50,7 @@ class Admission:
             return refusal(403, "ForbiddenOrigin", f"Pages of another origin, {origin[:200]!r}, are not answered.")
         if header_of(request.headers, "Content-Encoding") not in (None, "", "identity"):
             return refusal(415, "UnsupportedContentEncoding", "A compressed body is not read. Send it as it is.")
-        return self._refuse_control(request) if request.url.startswith(CONTROL_PATH[:-1]) else None
+        return self._refuse_control(request) if request.url.startswith(CONTROL_PATH) else None
 
     def _is_own(self, name: str) -> bool:
         return (
@@ -67,7 +66,7 @@ class Admission:
         if not self._has_control:
             return refusal(404, "NoControlApi", "This server was started without its control API (--no-control).")
         path = request.url.partition("?")[0]
-        is_open = path == HEALTH_PATH or not path.startswith(f"{CONTROL_PATH}v1/")
+        is_open = path == HEALTH_PATH or not path.startswith(API_PATH)
         if self._token is None or is_open:
             return None
         given = header_of(request.headers, "Authorization") or ""

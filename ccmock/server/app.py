@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any
 
 from ..wire.answering import NoAnswerError
-from ..wire.messages import HttpRequest, HttpResponse
+from ..wire.messages import HttpRequest, HttpResponse, fields_of, header_of, query_of
 from .admission import Admission
-from .backend import CONTROL_PATH, Answers
+from .backend import Answers
+from .page_files import API_PATH, CONTROL_PATH
 from .responses import refusal
 
 Scope = MutableMapping[str, Any]
@@ -29,6 +31,18 @@ MAX_CONTROL_BYTES = 256 * 1024 * 1024
 BODY_SECONDS = 60.0
 """How long the server waits for the next piece of a body."""
 
+MAX_DISCARDED_BYTES, DISCARD_SECONDS = 16 * 1024 * 1024, 2.0
+"""How much of the body of a refused request is read, and how long each piece is waited for."""
+
+EVENTS_PATH = f"{API_PATH}events"
+EVENTS_SECONDS = 0.25
+"""How often a stream of events looks for new ones: calls of the test's own process do not come by here."""
+
+QUIET_LOOKS = 60
+"""After so many looks without an event, a comment is sent, so that nobody takes the stream to be broken."""
+
+STILL_HERE = ": still here\n\n"
+
 
 class App:
     """The application that a server runs."""
@@ -42,38 +56,51 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
         request = HttpRequest(scope["method"], _url_of(scope), _headers_of(scope["headers"]))
-        refused = self._admission.refuse(request) or await self._read(request, receive)
-        if isinstance(refused, HttpResponse):
-            await _send(send, refused, closes=True)
+        refused = self._admission.refuse(request)
+        if refused is not None:
+            await _discard(receive)
+        body = refused or await _read(request, receive)
+        if isinstance(body, HttpResponse):
+            await _send(send, body, closes=True)
+            return
+        if request.method == "GET" and request.url.partition("?")[0] == EVENTS_PATH:
+            await self._stream(request, receive, send)
             return
         try:
-            response = self._backend.answer(request._replace(body=refused))
+            response = self._backend.answer(request._replace(body=body))
         except NoAnswerError as lost:
             await self._give_no_answer(scope, receive, waits=lost.timed_out)
             return
         await _send(send, response)
 
-    async def _read(self, request: HttpRequest, receive: Receive) -> bytes | HttpResponse:
-        """The body of a request, or why it is not read."""
-        limit = MAX_CONTROL_BYTES if request.url.startswith(CONTROL_PATH) else MAX_CALL_BYTES
-        length = request.headers.get("Content-Length")
-        if length is not None and length.isdecimal() and int(length) > limit:
-            return _too_long(limit)
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        if not message.get("more_body"):
-            return body
-        pieces, size = [body], len(body)
-        while message.get("more_body"):
-            try:
-                message = await asyncio.wait_for(receive(), BODY_SECONDS)
-            except (asyncio.TimeoutError, TimeoutError):
-                return refusal(408, "RequestTimeout", f"No more of the body came for {BODY_SECONDS:g} seconds.")
-            pieces.append(message.get("body", b""))
-            size += len(pieces[-1])
-            if size > limit:
-                return _too_long(limit)
-        return b"".join(pieces)
+    async def _stream(self, request: HttpRequest, receive: Receive, send: Send) -> None:
+        """Sends the events of the mock as they happen, until the client or the server goes."""
+        first = self._backend.answer(request)
+        if first.status != 200:
+            await _send(send, first)
+            return
+        # Most servers stream nothing.
+        from ..control.events import sse_text  # noqa: PLC0415
+
+        feed, cursor = self._backend.feed, _cursor_of(request)
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        gone = asyncio.ensure_future(_disconnected(receive))
+        closing = asyncio.ensure_future(self.is_closing.wait())
+        quiet_looks = 0
+        try:
+            while not gone.done() and not closing.done():
+                events, cursor = feed.events_since(cursor)
+                quiet_looks = 0 if events else quiet_looks + 1
+                text = "".join(map(sse_text, events)) or (STILL_HERE if quiet_looks % QUIET_LOOKS == 1 else "")
+                if text:
+                    body = text.encode("utf-8", "backslashreplace")
+                    await send({"type": "http.response.body", "body": body, "more_body": True})
+                await asyncio.wait({gone, closing}, timeout=EVENTS_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            closing.cancel()
+        await send({"type": "http.response.body", "body": b""})
 
     async def _give_no_answer(self, scope: Scope, receive: Receive, *, waits: bool) -> None:
         """Closes the connection, or leaves it open until the client (or the server) gives up."""
@@ -86,9 +113,51 @@ class App:
         await gone
 
 
+def _cursor_of(request: HttpRequest) -> str | None:
+    """Where a client wants the events to begin."""
+    return header_of(request.headers, "Last-Event-ID") or fields_of(query_of(request.url)).get("cursor")
+
+
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _read(request: HttpRequest, receive: Receive) -> bytes | HttpResponse:
+    """The body of a request, or why it is not read."""
+    limit = MAX_CONTROL_BYTES if request.url.startswith(CONTROL_PATH) else MAX_CALL_BYTES
+    length = request.headers.get("Content-Length")
+    if length is not None and length.isdecimal() and int(length) > limit:
+        await _discard(receive)
+        return _too_long(limit)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return body
+    pieces, size = [body], len(body)
+    while message.get("more_body"):
+        try:
+            message = await asyncio.wait_for(receive(), BODY_SECONDS)
+        except (asyncio.TimeoutError, TimeoutError):
+            return refusal(408, "RequestTimeout", f"No more of the body came for {BODY_SECONDS:g} seconds.")
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
+        if size > limit:
+            if message.get("more_body"):
+                await _discard(receive)
+            return _too_long(limit)
+    return b"".join(pieces)
+
+
+async def _discard(receive: Receive) -> None:
+    """Reads what still comes of a body, within limits: a client that is sending does not read the answer before."""
+    size = 0
+    with contextlib.suppress(asyncio.TimeoutError, TimeoutError):
+        while size < MAX_DISCARDED_BYTES:
+            message = await asyncio.wait_for(receive(), DISCARD_SECONDS)
+            size += len(message.get("body", b""))
+            if not message.get("more_body"):
+                return
 
 
 def _too_long(limit: int) -> HttpResponse:

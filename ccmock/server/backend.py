@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import CcmockError
 from ..wire.answering import NoAnswerError, UnknownRegionError, answer
 from ..wire.messages import HttpRequest, HttpResponse, header_of
 from ..wire.service_model import target_prefix
+from .page_files import CONTROL_PATH, page_file
 from .responses import refusal
 
 if TYPE_CHECKING:
     from ..cloud import MockCloud
+    from ..control.api import ControlApi
+    from ..control.events import Feed
 
 LOCK_SECONDS = 30.0
 """How long a request waits for the mock, which answers one at a time."""
-
-CONTROL_PATH = "/_ccmock/"
 
 _log = logging.getLogger("ccmock.server")
 
@@ -31,6 +33,10 @@ class Answers(Protocol):
         NoAnswerError: a fault broke the connection.
         """
 
+    @property
+    def feed(self) -> Feed:
+        """What happens in the mock, for those who watch it."""
+
 
 class Backend:
     """Answers the requests to a served mock: Cloud Control calls, and what else its clients ask."""
@@ -38,6 +44,18 @@ class Backend:
     def __init__(self, cloud: MockCloud) -> None:
         self.cloud = cloud
         self._target = f"{target_prefix()}."
+
+    @cached_property
+    def _control(self) -> ControlApi:
+        # Most servers are never asked.
+        from ..control.api import ControlApi  # noqa: PLC0415
+
+        return ControlApi(self.cloud)
+
+    @property
+    def feed(self) -> Feed:
+        """What happens in the mock, for those who watch it."""
+        return self._control.feed
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The response to a request; the URL of the request is its path and query.
@@ -59,6 +77,8 @@ class Backend:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         cloud = self.cloud
+        if request.url.startswith(CONTROL_PATH):
+            return page_file(request) or self._control.answer(request)
         target = header_of(request.headers, "X-Amz-Target")
         try:
             if target is None or not target.startswith(self._target):
