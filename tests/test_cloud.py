@@ -68,6 +68,23 @@ def test_put_on_what_exists_changes_it_as_somebody_might_by_hand(cloud: MockClou
     assert len(cloud.resources.list(LOG_GROUP)) == 1
 
 
+@pytest.mark.parametrize(
+    ("type_name", "name", "change"),
+    [
+        ("AWS::SNS::Topic", "TopicName", {"DisplayName": "News"}),
+        ("AWS::SQS::Queue", "QueueName", {"DelaySeconds": 5}),
+        ("AWS::SecretsManager::Secret", "Name", {"Description": "of the shop"}),
+    ],
+)
+def test_put_finds_what_exists_by_its_name(cloud: MockCloud, type_name: str, name: str, change: dict[str, Any]) -> None:
+    first = cloud.resources.put(type_name, {name: "news"})
+    other = cloud.resources.put(type_name, {name: "other"})
+    second = cloud.resources.put(type_name, {name: "news", **change})
+    assert second.identifier == first.identifier
+    assert second.properties.items() >= change.items()
+    assert cloud.resources.list(type_name) == [second, other]
+
+
 def test_what_a_test_is_given_is_its_own(cloud: MockCloud) -> None:
     state = {"BucketName": "alpha", "Tags": [{"Key": "a", "Value": "b"}]}
     given = copy.deepcopy(state)

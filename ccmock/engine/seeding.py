@@ -9,6 +9,7 @@ from ..errors import HandlerContractError, UsageError, suggestion
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import plain_copy
 from ..registry.masking import masking
+from ..registry.pointers import found_at
 from ..registry.resource_type import ResourceType
 from ..registry.tags import less_system_tags
 from ..registry.violations import WRONG_TYPE, Violation
@@ -42,17 +43,10 @@ class Seeding:
         return resource
 
     def _put(self, resource_type: ResourceType, desired_state: Model) -> StoredResource:
-        violations = _violations(resource_type, desired_state)
-        if violations:
-            faults = _without_secrets(resource_type, desired_state, "; ".join(map(str, violations)))
-            known = resource_type.property_names
-            near = "".join(suggestion(name, known) for name in desired_state if name not in known)
-            raise UsageError(f"Not a valid {resource_type.type_name}: {faults}{'.' if near else ''}{near}")
+        _check(resource_type, desired_state)
         identifier = identifier_of(resource_type.primary_identifier, desired_state)
         existing = self._store.find(resource_type.type_name, identifier) if identifier is not None else None
-        if existing is not None:
-            self.check_free(resource_type.type_name, existing.identifier)
-        model = self._made(resource_type, desired_state, existing)
+        existing, model = self._made(resource_type, desired_state, existing)
         identifier = identifier_of(resource_type.primary_identifier, model)
         if identifier is None or (existing is not None and identifier != existing.identifier):
             raise HandlerContractError(
@@ -83,7 +77,37 @@ class Seeding:
                 "Advance the clock until it has ended before changing the resource by hand."
             )
 
-    def _made(self, resource_type: ResourceType, desired_state: Model, existing: StoredResource | None) -> Model:
+    def _made(
+        self, resource_type: ResourceType, desired_state: Model, existing: StoredResource | None
+    ) -> tuple[StoredResource | None, Model]:
+        """(the resource that is changed, if any, its model as the handler makes it)."""
+        try:
+            return existing, self._seeded(resource_type, desired_state, existing)
+        except HandlerError as error:
+            same = self._same(resource_type, desired_state) if error.code == "AlreadyExists" and not existing else None
+            if same is None:
+                raise _refusal(resource_type, desired_state, existing, error) from None
+        try:
+            return same, self._seeded(resource_type, desired_state, same)
+        except HandlerError as error:
+            raise _refusal(resource_type, desired_state, same, error) from None
+
+    def _same(self, resource_type: ResourceType, desired_state: Model) -> StoredResource | None:
+        """The resource that a state means which does not say its identifier: an ARN, say, that is made of its name.
+
+        It is the only one that has all the state's values of properties which never change.
+        """
+        lasting = [(path, value) for _, path, value in resource_type.create_only.found(desired_state)]
+        found = [
+            resource
+            for resource in self._store.after(resource_type.type_name)
+            if lasting and all(found_at(resource.model, path) == value for path, value in lasting)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _seeded(self, resource_type: ResourceType, desired_state: Model, existing: StoredResource | None) -> Model:
+        if existing is not None:
+            self.check_free(resource_type.type_name, existing.identifier)
         handler = self._types.handler_of(resource_type)
         request = HandlerRequest(
             resource_type,
@@ -95,12 +119,26 @@ class Seeding:
             identifier=existing.identifier if existing else None,
             is_seed=True,
         )
-        try:
-            return handler.seed(request)
-        except HandlerError as error:
-            text = error.text(type_name=resource_type.type_name, identifier=request.identifier, operation="CREATE")
-            told = _without_secrets(resource_type, desired_state, text)
-            raise UsageError(f"{resource_type.type_name} cannot be put there: {told} ({error.code})") from None
+        return handler.seed(request)
+
+
+def _check(resource_type: ResourceType, desired_state: Model) -> None:
+    """UsageError where a state cannot be that of a resource."""
+    violations = _violations(resource_type, desired_state)
+    if violations:
+        faults = _without_secrets(resource_type, desired_state, "; ".join(map(str, violations)))
+        known = resource_type.property_names
+        near = "".join(suggestion(name, known) for name in desired_state if name not in known)
+        raise UsageError(f"Not a valid {resource_type.type_name}: {faults}{'.' if near else ''}{near}")
+
+
+def _refusal(
+    resource_type: ResourceType, desired_state: Model, existing: StoredResource | None, error: HandlerError
+) -> UsageError:
+    identifier = existing.identifier if existing else None
+    text = error.text(type_name=resource_type.type_name, identifier=identifier, operation="CREATE")
+    told = _without_secrets(resource_type, desired_state, text)
+    return UsageError(f"{resource_type.type_name} cannot be put there: {told} ({error.code})")
 
 
 def _without_secrets(resource_type: ResourceType, desired_state: Model, text: str) -> str:
