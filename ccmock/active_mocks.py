@@ -160,12 +160,23 @@ class ActiveMocks:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The answer of the mock in which the call began, which is the innermost one unless it began before that."""
+        cloud = self._cloud_for("A Cloud Control call")
+        return answer(request, cloud._engine, cloud.account_id, cloud.region)
+
+    def answer_type_call(self, request: HttpRequest) -> HttpResponse:
+        """As `answer`, for a call to CloudFormation about resource types."""
+        # Imported here to keep the start of a mock fast.
+        from . import other_services  # noqa: PLC0415
+
+        cloud = self._cloud_for("A CloudFormation call about types")
+        return other_services.answer(request, cloud) or other_services.not_answered(request, cloud)
+
+    def _cloud_for(self, call: str) -> MockCloud:
         entered = self._answering()
         if entered is None:
-            raise UsageError(self._why_no_answer())
+            raise UsageError(self._why_no_answer(call))
         self._answered_by.set(id(entered.cloud))
-        cloud = entered.cloud
-        return answer(request, cloud._engine, cloud.account_id, cloud.region)
+        return entered.cloud
 
     def _answering(self) -> Entered | None:
         begun_in = self._begun_in()
@@ -174,15 +185,15 @@ class ActiveMocks:
         is_active = any(entered is begun_in for entered in self._entered)
         return begun_in if is_active and begun_in.process_id == getpid() else None
 
-    def _why_no_answer(self) -> str:
+    def _why_no_answer(self, call: str) -> str:
         parent_id = self._entered[-1].process_id if self._entered else self._parent_id
         if parent_id is None or parent_id == getpid():
             return (
-                "A Cloud Control call that began while a mock was active is refused: it would be sent after that mock "
+                f"{call} that began while a mock was active is refused: it would be sent after that mock "
                 "has ended. Let the threads and tasks that make calls end before their mock does."
             )
         return (
-            f"A Cloud Control call in process {getpid()}, whose mock is active in another process, {parent_id}: "
+            f"{call} in process {getpid()}, whose mock is active in another process, {parent_id}: "
             "a mock answers in its own process only. Start one here, too (`with mock_cloudcontrol() as cloud:`), "
             "or use threads."
         )

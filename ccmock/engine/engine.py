@@ -180,6 +180,11 @@ class Engine:
         seeding = Seeding(region, types=types, clock=clock, handler_context=context, work=self._work)
         return RegionService(region, operations, execution, seeding)
 
+    @property
+    def began_ms(self) -> int:
+        """When the mock began, in milliseconds since the epoch."""
+        return self._beginning.now_ms
+
     # --- types ---
 
     def find_type(self, type_name: str, region: str, version_id: str | None = None) -> ResourceType | None:

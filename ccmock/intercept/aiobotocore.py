@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import io
 from importlib import import_module
+from inspect import isawaitable
 from types import ModuleType
 from typing import Any
 
@@ -21,9 +22,14 @@ from .botocore_events import (
     OWN_BEFORE_SEND,
     OWN_BEFORE_SIGN,
     SERVICE,
+    TYPE_BEFORE_SEND,
+    TYPE_BEFORE_SIGN,
+    TYPE_CALLS,
+    Answer,
     Responses,
     answer_request,
     is_unanswered,
+    own_handlers,
 )
 from .calls import in_async_call
 from .matching import is_cloudcontrol_call
@@ -62,13 +68,15 @@ def _track_calls(router: Router, replacements: Replacements) -> None:
     """Reports each call from its very beginning, with all its retries: the mock may end meanwhile, in another task."""
 
     async def _make_api_call(self: Any, operation_name: str, api_params: Any) -> Any:
-        if self.meta.service_model.service_name != SERVICE:
+        service = self.meta.service_model.service_name
+        if service != SERVICE and (service, operation_name) not in TYPE_CALLS:
             return await make_api_call(self, operation_name, api_params)
         return await in_async_call(router, router.new_call(), make_api_call, self, operation_name, api_params)
 
     async def _send_request(self: Any, request_dict: Any, operation_model: Any) -> Any:
         # A test may have replaced the other one.
-        if self._endpoint_prefix != ENDPOINT_PREFIX:
+        prefix = self._endpoint_prefix
+        if prefix != ENDPOINT_PREFIX and (prefix, operation_model.name) not in TYPE_CALLS:
             return await send_request(self, request_dict, operation_model)
         call = router.new_call(joins=True)
         return await in_async_call(router, call, send_request, self, request_dict, operation_model)
@@ -79,6 +87,8 @@ def _track_calls(router: Router, replacements: Replacements) -> None:
 
 def _answer_events(router: Router, replacements: Replacements) -> None:
     def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Any:
+        if event_name in TYPE_BEFORE_SEND and router.is_installed:
+            return _answer_type_call(router, self, event_name, kwargs)
         emitted = emit(self, event_name, kwargs, stop_on_response)
         if event_name[:HANDLED_EVENTS_LENGTH] != HANDLED_EVENTS or not router.is_installed:
             return emitted
@@ -89,15 +99,27 @@ def _answer_events(router: Router, replacements: Replacements) -> None:
             # Before the handlers run: adaptive retries sleep in one of them.
             router.note_own_call()
             responses: Responses = await emitted
-            return [(_emit, _answered(router, kwargs["request"]))] if is_unanswered(responses) else responses
+            return [(_emit, _answered(router.answer, kwargs["request"]))] if is_unanswered(responses) else responses
         if event_name.startswith(BEFORE_SEND):
             router.note_foreign_call()
         responses = await emitted
-        if event_name.startswith(OWN_BEFORE_SIGN):
+        if event_name.startswith(OWN_BEFORE_SIGN) or event_name in TYPE_BEFORE_SIGN:
             sign_without_network(_stand_in_credentials, kwargs["request"], kwargs["request_signer"])
         return responses
 
     emit = replacements.set(_submodule("hooks").AioHierarchicalEmitter, "_emit", _emit)
+
+
+async def _answer_type_call(router: Router, emitter: Any, event_name: str, kwargs: dict[str, Any]) -> Responses:
+    """The responses of the code under test's own handlers to a call about types, or else the mock's."""
+    router.note_own_call()
+    responses: Responses = []
+    for handler in own_handlers(emitter, event_name):
+        response = handler(**kwargs, event_name=event_name)
+        responses.append((handler, await response if isawaitable(response) else response))
+    if is_unanswered(responses):
+        responses.append((_answer_type_call, _answered(router.answer_type_call, kwargs["request"])))
+    return responses
 
 
 def _answer_plain_sends(router: Router, replacements: Replacements) -> None:
@@ -106,7 +128,7 @@ def _answer_plain_sends(router: Router, replacements: Replacements) -> None:
     def answering(original: Any) -> Any:
         async def send(self: Any, request: Any) -> Any:
             if router.is_installed and is_cloudcontrol_call(request.url, request.headers):
-                return _answered(router, request)
+                return _answered(router.answer, request)
             return await original(self, request)
 
         return send
@@ -115,9 +137,9 @@ def _answer_plain_sends(router: Router, replacements: Replacements) -> None:
         replacements.set(session, "send", answering(session.send))
 
 
-def _answered(router: Router, request: Any) -> Any:
+def _answered(answer: Answer, request: Any) -> Any:
     """The mock's response to a prepared request."""
-    response = answer_request(router, request)
+    response = answer_request(answer, request)
     raw = _Body(response.body)
     return _submodule("awsrequest").AioAWSResponse(request.url, response.status, response.headers, raw)
 

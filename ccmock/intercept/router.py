@@ -41,6 +41,9 @@ class Router(Protocol):
         fault broke the connection.
         """
 
+    def answer_type_call(self, request: HttpRequest) -> HttpResponse:
+        """As `answer`, for a call to CloudFormation about resource types."""
+
     @property
     def in_flight(self) -> set[Any]:
         """The calls that have begun in a mock and not ended. Until a call ends, its mock answers it or it is refused.

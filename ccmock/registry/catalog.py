@@ -92,6 +92,10 @@ class Catalog:
             found.update(action for part in parts for action in part.get("permissions", ()))
         return sorted(found - {""})
 
+    def has(self, type_name: str, region: str) -> bool:
+        """Whether `region` has a type; nothing is read for that."""
+        return self._entry(type_name, region) is not None
+
     def find(self, type_name: str, region: str) -> ResourceType | None:
         """The type as `region` has it, or None."""
         found = self._found.get((type_name, region))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from .access_keys import account_in_access_key
 from .messages import HttpRequest, fields_of, header_of, host_of_url, query_of
 
 MANY_REGIONS = "AWS4-ECDSA"
@@ -27,7 +28,7 @@ class Caller(NamedTuple):
 def caller_of(request: HttpRequest) -> Caller:
     """Who signed a request, for which region; where it is not signed, the region of its host.
 
-    An access key of twelve digits is an account id.
+    An access key of twelve digits is an account id; one that the mock's AssumeRole returned holds one.
     """
     authorization = header_of(request.headers, "Authorization") or ""
     # Up to the first comma it is the same in every call of a client, so it is read once.
@@ -49,8 +50,26 @@ def _known_caller(authorization: str) -> Caller | None:
 
 
 def _caller(access_key: str | None, region: str | None) -> Caller:
-    account_id = access_key if access_key and _ACCOUNT_ID.fullmatch(access_key) else None
-    return Caller(account_id, region, access_key or None)
+    return Caller(_account_of(access_key) if access_key else None, region, access_key or None)
+
+
+def _account_of(access_key: str) -> str | None:
+    return access_key if _ACCOUNT_ID.fullmatch(access_key) else account_in_access_key(access_key)
+
+
+def signing_service_of(request: HttpRequest) -> str | None:
+    """The service that a request was signed for, such as `sts`; None where it is not signed."""
+    signed = _credential_in(header_of(request.headers, "Authorization") or "")
+    credential = signed[1] if signed else fields_of(query_of(request.url)).get("X-Amz-Credential", "")
+    # Before the end, `aws4_request`, also where a signature for many regions (sigv4a) names none.
+    scope = credential.rsplit("/", 2)
+    return scope[1] if len(scope) == 3 else None
+
+
+def session_token_of(request: HttpRequest) -> str | None:
+    """The session token of temporary credentials, from the header or the query; None where there is none."""
+    token = header_of(request.headers, "X-Amz-Security-Token")
+    return token or fields_of(query_of(request.url)).get("X-Amz-Security-Token")
 
 
 def _signer_of(request: HttpRequest, authorization: str) -> tuple[str | None, str | None]:

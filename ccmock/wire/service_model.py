@@ -1,4 +1,4 @@
-"""The service model that botocore ships, read when it is first asked for."""
+"""The service models that botocore ships, each read when it is first asked for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ API_VERSION = "2021-09-30"
 @cache
 def service_model() -> ServiceModel:
     """The model of Cloud Control API, one per process; about a millisecond when first called."""
-    return ServiceModel(_description(), SERVICE_NAME)
+    return read_service_model(SERVICE_NAME, API_VERSION)
 
 
 @cache
@@ -25,12 +25,17 @@ def target_prefix() -> str:
     return str(service_model().metadata["targetPrefix"])
 
 
-def _description() -> Any:
+def read_service_model(service_name: str, api_version: str) -> ServiceModel:
+    """A new model of a service in an API version, or in the latest one where botocore does not have that."""
+    return ServiceModel(_description(service_name, api_version), service_name)
+
+
+def _description(service_name: str, api_version: str) -> Any:
     # Only botocore's own folder: models that a user keeps in ~/.aws would make answers differ between machines.
     loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
     try:
-        return loader.load_data(f"{SERVICE_NAME}/{API_VERSION}/service-2")
+        return loader.load_data(f"{service_name}/{api_version}/service-2")
     except DataNotFoundError:
         # A version that is not known here. Asking for the latest scans folders, so it is not the first choice.
-        latest = loader.determine_latest_version(SERVICE_NAME, "service-2")
-        return loader.load_data(f"{SERVICE_NAME}/{latest}/service-2")
+        latest = loader.determine_latest_version(service_name, "service-2")
+        return loader.load_data(f"{service_name}/{latest}/service-2")
