@@ -118,7 +118,7 @@ class Engine:
         self._restoring: Callable[[], None] | None = None
         """Puts back the state that is just being put back."""
         self.extension = make_extension(self)
-        self._beginning = self._state(clock.now_ms())
+        self.beginning = self._state(clock.now_ms())
 
     # --- accounts and regions ---
 
@@ -179,11 +179,6 @@ class Engine:
         )
         seeding = Seeding(region, types=types, clock=clock, handler_context=context, work=self._work)
         return RegionService(region, operations, execution, seeding)
-
-    @property
-    def began_ms(self) -> int:
-        """When the mock began, in milliseconds since the epoch."""
-        return self._beginning.now_ms
 
     # --- types ---
 
@@ -330,8 +325,8 @@ class Engine:
     def reset(self) -> None:
         """Goes back to the beginning; a clock without a time of its own goes back, too. Deferred errors stay."""
         self._work.check_outside("reset()")
-        types, deferred = self.types.after_removal(self._beginning.types), tuple(self.deferred_errors)
-        beginning = self._beginning._replace(resets=self.resets + 1, deferred_errors=deferred, types=types)
+        types, deferred = self.types.after_removal(self.beginning.types), tuple(self.deferred_errors)
+        beginning = self.beginning._replace(resets=self.resets + 1, deferred_errors=deferred, types=types)
         self._restore(partial(self._restart, beginning))
 
     def _restart(self, beginning: EngineState) -> None:

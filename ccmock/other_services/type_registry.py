@@ -68,7 +68,7 @@ class TypeRegistry:
 
     def __init__(self, cloud: MockCloud, partition: str) -> None:
         self._types, self._catalog = cloud._engine.types, cloud._engine.catalog
-        self._began_ms = cloud._engine.began_ms
+        self._began_ms = cloud._engine.beginning.now_ms
         self._account_id, self._region, self._partition = cloud.account_id, cloud.region, partition
 
     def is_public(self, name: str) -> bool:

@@ -143,12 +143,13 @@ def test_dates_are_those_of_http(seconds: int, text: str) -> None:
     assert http_date(seconds) == text
 
 
-def test_a_model_of_another_version_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service_model, "API_VERSION", "1999-01-01")
-    assert service_model._description()["metadata"]["targetPrefix"] == "CloudApiService"
+def test_a_model_of_another_version_is_found() -> None:
+    model = service_model.read_service_model("cloudcontrol", "1999-01-01")
+    assert model.metadata["targetPrefix"] == "CloudApiService"
 
 
 def test_the_model_is_read_once_and_without_a_scan_of_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Loader, "list_api_versions", lambda *_: pytest.fail("scanned folders"))
-    assert service_model._description()["metadata"]["targetPrefix"] == "CloudApiService"
+    model = service_model.read_service_model(service_model.SERVICE_NAME, service_model.API_VERSION)
+    assert model.metadata["targetPrefix"] == "CloudApiService"
     assert service_model.service_model() is service_model.service_model()
