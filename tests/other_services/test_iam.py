@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from ccmock import MockCloud
@@ -16,7 +15,7 @@ def test_an_account_has_no_alias(cloud: MockCloud) -> None:
 
 
 def test_parameters_that_the_model_forbids_are_refused(cloud: MockCloud) -> None:
-    iam = client_of("iam", cloud, config=Config(parameter_validation=False))
+    iam = client_of("iam", cloud, parameter_validation=False)
     with pytest.raises(ClientError) as raised:
         iam.list_account_aliases(MaxItems=1001)
     assert raised.value.response["Error"]["Message"] == (

@@ -1,4 +1,4 @@
-"""The writer of AWS Query's XML: botocore's parser reads back what was written, for every operation and kind of shape."""
+"""The writer of AWS Query's XML: botocore's parser reads back what it wrote, for every operation and kind of shape."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def is_read_back(operation: OperationModel, output: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("service", "name"), OPERATIONS)
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(given_data=st.data())
 def test_what_an_operation_returns_is_read_back(service: str, name: str, given_data: st.DataObject) -> None:
     operation = model_of(service).operation_model(name)
@@ -123,7 +123,7 @@ def test_what_an_operation_returns_is_read_back(service: str, name: str, given_d
 
 
 @pytest.mark.parametrize("name", ["GetAll", "GetBare"])
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(given_data=st.data())
 def test_values_of_every_kind_are_read_back(name: str, given_data: st.DataObject) -> None:
     operation = EVERY_KIND.operation_model(name)

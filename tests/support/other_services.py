@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import boto3
@@ -18,8 +19,9 @@ KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
 
 
 class Conversation:
-    """The last request of a client and its response."""
+    """The mock that answers a client, and its last request and response."""
 
+    cloud: MockCloud
     request: HttpRequest
     response: HttpResponse
 
@@ -34,23 +36,27 @@ def keys_of(credentials: dict[str, Any]) -> dict[str, str]:
 
 
 def client_of(
-    service: str,
-    cloud: MockCloud,
-    keys: dict[str, str] | None = None,
-    region: str = "us-east-1",
-    config: Config | None = None,
+    service: str, cloud: MockCloud, keys: dict[str, str] | None = None, region: str = "us-east-1", **config: Any
 ) -> Any:
     """A client whose prepared requests the mock answers, and whose parser reads the answers.
 
-    Its `conversation` holds the last of them.
+    `config`: options of botocore's Config. The client's `conversation` holds the last request and response.
     """
-    client: Any = boto3.session.Session().client(service, region_name=region, config=config, **(keys or KEYS))
+    client = _client_of(service, region, tuple((keys or KEYS).items()), tuple(config.items()))
+    client.conversation.cloud = cloud
+    return client
+
+
+@functools.cache
+def _client_of(service: str, region: str, keys: tuple[Any, ...], config: tuple[Any, ...]) -> Any:
+    session = boto3.session.Session()
+    client: Any = session.client(service, region_name=region, config=Config(**dict(config)), **dict(keys))
     conversation = client.conversation = Conversation()
 
     def respond(request: Any, **_: Any) -> AWSResponse:
-        conversation.request = HttpRequest(request.method, request.url, request.headers, bytes_of(request.body))
-        found = answer(conversation.request, cloud)
-        response = conversation.response = not_answered(conversation.request, cloud) if found is None else found
+        asked = conversation.request = HttpRequest(request.method, request.url, request.headers, bytes_of(request.body))
+        found = answer(asked, conversation.cloud)
+        response = conversation.response = not_answered(asked, conversation.cloud) if found is None else found
         return AWSResponse(request.url, response.status, response.headers, _Body(response.body))
 
     client.meta.events.register("before-send", respond)

@@ -6,7 +6,7 @@ import base64
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccmock.wire.access_keys import SERIAL_NUMBERS, account_in_access_key, temporary_access_key
@@ -19,11 +19,13 @@ KEY = temporary_access_key("210987654321", 7)
 SIGNED = "AWS4-HMAC-SHA256 Credential={}, SignedHeaders=host, Signature=00"
 
 
+@settings(max_examples=30)
 @given(ACCOUNTS, SERIAL)
 def test_a_key_tells_the_account_that_it_was_made_for(account_id: str, serial: int) -> None:
     assert account_in_access_key(temporary_access_key(account_id, serial)) == account_id
 
 
+@settings(max_examples=30)
 @given(ACCOUNTS, SERIAL)
 def test_a_key_has_the_form_of_aws_and_the_account_at_the_place_where_aws_has_it(account_id: str, serial: int) -> None:
     key = temporary_access_key(account_id, serial)
