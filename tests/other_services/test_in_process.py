@@ -14,7 +14,7 @@ import pytest
 from botocore import UNSIGNED, handlers
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
 from moto import mock_aws
 from no_network import Leak
@@ -119,6 +119,16 @@ def test_handlers_of_the_code_under_test_are_called_and_may_answer(cloud: MockCl
     body = b"<R><DescribeTypeResult><Arn>of-the-test</Arn></DescribeTypeResult></R>"
     client.meta.events.register("before-send", lambda request, **_: AWSResponse(request.url, 200, {}, _Body(body)))
     assert client.describe_type(**TOPIC)["Arn"] == "of-the-test"
+
+
+def test_a_request_that_a_handler_signs_for_another_service_is_refused(cloud: MockCloud) -> None:
+    def signed_anew(request: Any, **_: Any) -> None:
+        request.headers["Authorization"] = "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/sqs/aws4_request"
+
+    client = made_client()
+    client.meta.events.register("before-send", signed_anew)
+    with pytest.raises(ClientError, match="ccmock does not answer DescribeType of sqs"):
+        client.describe_type(**TOPIC)
 
 
 # --- which mock answers ---

@@ -123,6 +123,14 @@ def test_credentials_work_after_a_reset_and_in_another_mock(cloud: MockCloud) ->
         assert identity(other, keys)[:2] == (OTHER_ACCOUNT, arn)
 
 
+def test_a_snapshot_goes_on_with_other_credentials(cloud: MockCloud) -> None:
+    first = assumed(cloud)["Credentials"]
+    snapshot = cloud.snapshot()
+    second = assumed(cloud)["Credentials"]
+    cloud.restore(snapshot)
+    assert assumed(cloud)["Credentials"] == second != first
+
+
 def test_calls_to_sts_change_no_identifier_of_cloud_control(client: Any, cloud: MockCloud) -> None:
     def request_ids() -> list[str]:
         answers = [client.list_resources(TypeName=TOPIC) for _ in range(2)]

@@ -52,6 +52,11 @@ def test_catalog_finds_a_type_only_in_its_regions(catalog: Catalog) -> None:
     with pytest.raises(KeyError, match=absent[0]):
         catalog.schema(absent[0], region)
     assert catalog.find(here[0], region) is not None
+    assert [catalog.has(absent[0], "us-east-1"), catalog.has(absent[0], region), catalog.has(here[0], region)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,7 @@ def test_catalog_finds_a_type_only_in_its_regions(catalog: Catalog) -> None:
 )
 def test_catalog_does_not_find_unknown_types_and_regions(catalog: Catalog, type_name: str, region: str) -> None:
     assert catalog.find(type_name, region) is None
+    assert not catalog.has(type_name, region)
     assert not catalog.type_names("nowhere-1")
 
 
