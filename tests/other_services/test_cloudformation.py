@@ -16,23 +16,12 @@ from ccmock import MockCloud
 from ccmock.intercept.botocore_events import TYPE_OPERATIONS, TYPE_SERVICE
 from ccmock.other_services.answered import ANSWERED
 from ccmock.other_services.errors import QueryError
-from tests.support.other_services import KEYS
+from tests.support.other_services import KEYS, SHELF, shelf
 
-SHELF = "Shop::Orders::Shelf"
 SHELF_ARN = "arn:aws:cloudformation:us-east-1:123456789012:type/resource/Shop-Orders-Shelf"
 BUCKET_ARN = "arn:aws:cloudformation:us-east-1::type/resource/AWS-S3-Bucket"
 BEGINNING = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 UNCHECKED = Config(parameter_validation=False)
-
-
-def shelf(**more: Any) -> dict[str, Any]:
-    return {
-        "typeName": SHELF,
-        "description": "A shelf of orders.",
-        "properties": {"Name": {"type": "string"}},
-        "primaryIdentifier": ["/properties/Name"],
-        **more,
-    }
 
 
 @functools.cache

@@ -22,14 +22,9 @@ from no_network import Leak
 from ccmock import MockCloud, UsageError, mock_cloudcontrol
 from ccmock.intercept import botocore_events
 from ccmock.intercept.botocore import _Body
-from tests.support.other_services import KEYS
+from tests.support.other_services import KEYS, SHELF, shelf
 
 TOPIC = {"Type": "RESOURCE", "TypeName": "AWS::SNS::Topic"}
-SHELF = {
-    "typeName": "Shop::Orders::Shelf",
-    "properties": {"Name": {"type": "string"}},
-    "primaryIdentifier": ["/properties/Name"],
-}
 ONE_TRY = Config(retries={"total_max_attempts": 1})
 
 
@@ -135,12 +130,12 @@ def test_a_request_that_a_handler_signs_for_another_service_is_refused(cloud: Mo
 
 
 def test_the_innermost_mock_answers_with_its_own_types(cloud: MockCloud) -> None:
-    cloud.types.register(SHELF)
+    cloud.types.register(shelf())
     with mock_cloudcontrol() as inner:
         assert shared().list_types()["TypeSummaries"] == []
-        inner.types.register({**SHELF, "typeName": "Shop::Orders::Rack"})
+        inner.types.register(shelf(typeName="Shop::Orders::Rack"))
         assert [found["TypeName"] for found in shared().list_types()["TypeSummaries"]] == ["Shop::Orders::Rack"]
-    assert [found["TypeName"] for found in shared().list_types()["TypeSummaries"]] == ["Shop::Orders::Shelf"]
+    assert [found["TypeName"] for found in shared().list_types()["TypeSummaries"]] == [SHELF]
 
 
 def test_calls_about_types_are_not_on_record_and_no_fault_meets_them(cloud: MockCloud) -> None:

@@ -16,6 +16,18 @@ from ccmock.other_services import answer, not_answered
 from ccmock.wire.messages import HttpRequest, HttpResponse
 
 KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
+SHELF = "Shop::Orders::Shelf"
+
+
+def shelf(**more: Any) -> dict[str, Any]:
+    """The schema of a type of a test's own."""
+    return {
+        "typeName": SHELF,
+        "description": "A shelf of orders.",
+        "properties": {"Name": {"type": "string"}},
+        "primaryIdentifier": ["/properties/Name"],
+        **more,
+    }
 
 
 class Conversation:
