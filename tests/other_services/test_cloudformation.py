@@ -387,9 +387,6 @@ def test_a_token_of_no_registration_is_refused(cloud: MockCloud, cloudformation:
     assert refusal == ("CFNRegistryException", f"No registration token matches {token}.")
 
 
-# --- the operations ---
-
-
 def test_the_operations_that_are_answered_in_process_are_those_that_there_are() -> None:
     assert set(TYPE_OPERATIONS) == set(ANSWERED[TYPE_SERVICE])
 
