@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..errors import CcmockError
 from ..wire.answering import NoAnswerError, UnknownRegionError, answer
+from ..wire.caller import signing_service_of
 from ..wire.messages import HttpRequest, HttpResponse, header_of
 from ..wire.service_model import target_prefix
 from .page_files import CONTROL_PATH, page_file
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 30.0
 """How long a request waits for the mock, which answers one at a time."""
+
+SIGNING_NAME = "cloudcontrolapi"
+"""What signatures call the service."""
 
 _log = logging.getLogger("ccmock.server")
 
@@ -76,14 +80,8 @@ class Backend:
             engine.lock.release()
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        cloud = self.cloud
-        if request.url.startswith(CONTROL_PATH):
-            return page_file(request) or self._control.answer(request)
-        target = header_of(request.headers, "X-Amz-Target")
         try:
-            if target is None or not target.startswith(self._target):
-                return self._answer_other(request, target)
-            return answer(request, cloud._engine, cloud.account_id, cloud.region)
+            return self._answer_by_kind(request)
         except NoAnswerError:
             raise
         except UnknownRegionError as error:
@@ -95,10 +93,28 @@ class Backend:
             _log.exception("A handler or hook raised.")
             return refusal(500, type(bug).__name__, f"A handler or hook raised {type(bug).__name__}: {bug}")
 
-    def _answer_other(self, request: HttpRequest, target: str | None) -> HttpResponse:
-        cloud = self.cloud
-        if target is None and ("Action=" in request.url or b"Action=" in request.body):
-            return answer(request, cloud._engine, cloud.account_id, cloud.region)
-        if target is not None:
-            return refusal(501, "NotImplemented", f"{target} is not an operation of Cloud Control API.")
-        return refusal(404, "NotFound", f"{request.method} {request.url} leads nowhere. Calls are POSTed to /.")
+    def _answer_by_kind(self, request: HttpRequest) -> HttpResponse:
+        if request.url.startswith(CONTROL_PATH):
+            return page_file(request) or self._control.answer(request)
+        target = header_of(request.headers, "X-Amz-Target")
+        if target is not None and target.startswith(self._target):
+            return self._answer_call(request)
+        service = signing_service_of(request)
+        has_action = "Action=" in request.url or b"Action=" in request.body
+        if service is None and target is None and not has_action:
+            return refusal(404, "NotFound", f"{request.method} {request.url} leads nowhere. Calls are POSTed to /.")
+        return self._answer_other(request, service or (None if target is not None else SIGNING_NAME))
+
+    def _answer_call(self, request: HttpRequest) -> HttpResponse:
+        return answer(request, self.cloud._engine, self.cloud.account_id, self.cloud.region)
+
+    def _answer_other(self, request: HttpRequest, service: str | None) -> HttpResponse:
+        # Most servers are asked for nothing but Cloud Control.
+        from .. import other_services  # noqa: PLC0415
+
+        found = other_services.answer(request, self.cloud)
+        if found is not None:
+            return found
+        if service == SIGNING_NAME:
+            return self._answer_call(request)
+        return other_services.not_answered(request, self.cloud)
