@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from .. import __version__
 from ..errors import CcmockError
-from . import serve
+from . import serve, show, types
 
-COMMANDS = (serve,)
+COMMANDS = (serve, types, show)
 """Each has `add_to(commands)`, which declares its arguments and what runs it."""
 
 
@@ -19,12 +20,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         status: int = parsed.run(parsed)
+        sys.stdout.flush()
     except CcmockError as mistake:
         print(f"ccmock: {mistake}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        # Whoever read the output has read enough.
-        sys.stderr.close()
+        # Whoever read the output has read enough; what Python still holds of it goes nowhere when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status
 
