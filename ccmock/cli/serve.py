@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ..arguments import whole
 from ..clock import make_clock
 from ..cloud import MockCloud
 from ..errors import UsageError
@@ -75,7 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--tls-key goes with --tls-cert.")
     tls = Tls(arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
     answers = backend if arguments.quiet else CallLines(backend, cloud)
-    server = Server(answers, admission, host=arguments.host, port=arguments.port, tls=tls)
+    port = whole("--port", arguments.port, 0, most=65535)
+    server = Server(answers, admission, host=arguments.host, port=port, tls=tls)
     print(server.url, flush=True)
     if not _is_loopback(arguments.host):
         _tell(f"Warning: {arguments.host} can be reached from other machines, and anybody who reaches it is let in.")
