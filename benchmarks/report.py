@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """A measurement: its name, its limit, the result, and moto's result for the same."""
+    """A measurement: its name, its limit, the result, and another tool's result for the same."""
 
     what: str
     limit: str
     measured: str
     is_within: bool
-    moto: str = ""
+    other: str = ""
 
     @property
     def verdict(self) -> str:
@@ -22,13 +22,14 @@ class Row:
         return "ok" if self.is_within else "OVER"
 
 
-HEAD = ("what", "limit", "measured", "", "moto")
+HEAD = ("what", "limit", "measured", "")
 
 
-def table(rows: Sequence[Row]) -> str:
-    """Returns the rows as a Markdown table."""
-    lines = [HEAD, *((row.what, row.limit, row.measured, row.verdict, row.moto) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+def table(rows: Sequence[Row], other: str = "moto") -> str:
+    """Returns the rows as a Markdown table. `other`: the name of the tool that is compared."""
+    head = (*HEAD, other)
+    lines = [head, *((row.what, row.limit, row.measured, row.verdict, row.other) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     drawn = [_line([cell.ljust(width) for cell, width in zip(line, widths)]) for line in lines]
     return "\n".join([drawn[0], _line(["-" * width for width in widths]), *drawn[1:]])
 

@@ -5,6 +5,11 @@ import pytest
 from benchmarks.__main__ import main, measure
 from benchmarks.report import Row, Sizes, table
 from benchmarks.sample_types import SAMPLE
+from benchmarks.server.__main__ import main as server_main
+from benchmarks.server.load import Answered
+from benchmarks.server.rounds import Figures, Measured
+from benchmarks.server.rounds import Sizes as ServerSizes
+from benchmarks.server.rows import rows as server_rows
 from benchmarks.startup import first_creates
 
 TINY = Sizes(
@@ -98,3 +103,55 @@ def test_benchmark_table_is_aligned_and_marks_values_over_the_limit():
 
 def test_benchmark_sample_states_are_valid():
     assert first_creates(len(SAMPLE)).keys() == SAMPLE.keys()
+
+
+# --- of the server ---
+
+TINY_SERVER = ServerSizes(rounds=1, seconds=0.1, starts=0, crowd_rounds=1, idle=20, slow=2)
+
+
+@pytest.mark.slow
+def test_server_benchmark_measures_and_prints_every_row(monkeypatch, capsys, loopback):
+    monkeypatch.setattr("benchmarks.server.__main__.QUICK", TINY_SERVER)
+    monkeypatch.setattr("benchmarks.server.rounds.STATE_OPTION", "--no-such-option")
+
+    # Which figures are within their limits depends on the machine.
+    assert server_main(["--quick", "--without-ministack", "--without-wrk"]) in (0, 1)
+
+    head, _, *lines = capsys.readouterr().out.splitlines()
+    assert "load: client.py, 1 rounds of 0.1 s" in head
+    assert [line.split("|")[1].strip().split(":")[0] for line in lines[2:]] == [
+        "GetResource",
+        "CreateResource",
+        "GetResource",
+        "CreateResource",
+        "GetResource",
+        "CreateResource",
+        "GetResource beside 20 idle connections",
+        "GetResource beside 2 slow clients",
+        "ccmock",
+        "ccmock",
+        "ccmock",
+        "answers that were errors",
+        "import ccmock, start a mock",
+    ]
+    assert lines[-2].split("|")[3].strip() == "0"
+
+
+def figures(name, per_second, ms, start_ms):
+    answered = [Answered(per_second, 100, 0, {"50": ms, "95": ms, "99": ms}, 1000 / per_second)]
+    return Figures(name, [start_ms], [50.0], 70.0, answered, answered, answered, answered)
+
+
+def test_server_benchmark_compares_the_medians_of_rounds_with_the_limits():
+    measured = Measured(figures("ccmock", 2500, 2, 400), figures("state", 1600, 2, 450), figures("other", 1000, 9, 900))
+
+    found = {row.what: (row.measured, row.verdict, row.other) for row in server_rows(measured, TINY_SERVER)}
+
+    assert found["GetResource: answers a second, 8 connections"] == ("2.50 x (2,500)", "OVER", "1,000")
+    assert found["CreateResource: answers a second, 8 connections"] == ("2.50 x (2,500)", "ok", "1,000")
+    assert found["CreateResource, --state: answers a second, 8 connections"] == ("1.60 x (1,600)", "ok", "1,000")
+    assert found["GetResource: processor time of an answer"] == ("2.50 x less (0.40 ms)", "ok", "1.00 ms")
+    assert found["CreateResource: 50, 95, 99 % answered within"] == ("2.0, 2.0, 2.0 ms", "ok", "9.0, 9.0, 9.0 ms")
+    assert found["ccmock: start to first answer"] == ("400 ms", "ok", "900 ms")
+    assert found["ccmock: memory after the start"] == ("50 MB", "ok", "50 MB")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..clock import to_datetime
@@ -40,6 +41,18 @@ class CallLines:
     def _print(self, request: HttpRequest, outcome: str) -> None:
         target = header_of(request.headers, "X-Amz-Target")
         operation = target.rpartition(".")[2] if target else f"{request.method} {request.url.partition('?')[0]}"
-        time = to_datetime(self._cloud.clock.now_ms())
-        printable = "".join(character if character.isprintable() else "?" for character in operation[:120])
-        print(f"{time:%H:%M:%S} {printable} {outcome}", file=sys.stderr, flush=True)
+        time = _clock_text(self._cloud.clock.now_ms() // 1000)
+        # One write, which a line of another thread cannot come into.
+        sys.stderr.write(f"{time} {_printable(operation[:120])} {outcome}\n")
+        sys.stderr.flush()
+
+
+@lru_cache(maxsize=8)
+def _clock_text(seconds: int) -> str:
+    return f"{to_datetime(seconds * 1000):%H:%M:%S}"
+
+
+@lru_cache(maxsize=64)
+def _printable(text: str) -> str:
+    """A text that a client chose, without what moves the cursor of a terminal."""
+    return "".join(character if character.isprintable() else "?" for character in text)
