@@ -38,7 +38,7 @@ def test_each_code_block_of_readme_has_one_test():
 
 
 @pytest.mark.slow
-def test_every_code_block_runs(tmp_path):
+def test_every_code_block_runs(tmp_path, loopback):
     sources = modules()
     for name, source in sources.items():
         (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
