@@ -1,5 +1,8 @@
 """The benchmarks run and measure all rows that they promise; no test depends on how fast they are."""
 
+import subprocess
+import sys
+
 import pytest
 
 from benchmarks.__main__ import main, measure
@@ -7,6 +10,7 @@ from benchmarks.report import Row, Sizes, table
 from benchmarks.sample_types import SAMPLE
 from benchmarks.server.__main__ import main as server_main
 from benchmarks.server.load import Answered
+from benchmarks.server.programs import Program, ministack
 from benchmarks.server.rounds import Figures, Measured
 from benchmarks.server.rounds import Sizes as ServerSizes
 from benchmarks.server.rows import rows as server_rows
@@ -155,3 +159,21 @@ def test_server_benchmark_compares_the_medians_of_rounds_with_the_limits():
     assert found["CreateResource: 50, 95, 99 % answered within"] == ("2.0, 2.0, 2.0 ms", "ok", "9.0, 9.0, 9.0 ms")
     assert found["ccmock: start to first answer"] == ("400 ms", "ok", "900 ms")
     assert found["ccmock: memory after the start"] == ("50 MB", "ok", "50 MB")
+
+
+def test_server_benchmark_says_how_to_go_on_where_ministack_cannot_be_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("venv.create", lambda folder, with_pip: folder.mkdir())
+    monkeypatch.setattr("subprocess.run", lambda command, check: subprocess.CompletedProcess(command, 1))
+
+    with pytest.raises(SystemExit, match=r"MiniStack cannot be installed\. Measure without it: --without-ministack"):
+        ministack()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_server_benchmark_says_which_program_does_not_answer(loopback):
+    program = Program("a program that ends", [sys.executable, "-c", ""])
+
+    with pytest.raises(RuntimeError, match="a program that ends does not answer: "), program.running():
+        pytest.fail("it runs")

@@ -134,16 +134,9 @@ def test_a_handler_of_another_package_is_named():
 
 
 @pytest.mark.slow
-def test_every_type_of_every_region_has_a_page():
-    seen = set()
-    for region in ("us-east-1", "eu-north-1"):
-        cloud = reference_cloud(region)
-        for resource_type in cloud.types.values():
-            if resource_type in seen:
-                continue
-            seen.add(resource_type)
-            text = page(summary_of(cloud, resource_type))
-            shown = lines_of(text)
-            assert shown["Identifiers", "primary"]
-            assert all(len(line) <= WIDTH or " " not in line[26:] for line in text.splitlines())
-    assert len(seen) > 1500
+def test_every_type_has_a_page():
+    cloud = reference_cloud(None)
+    for resource_type in cloud.types.values():
+        text = page(summary_of(cloud, resource_type))
+        assert lines_of(text)["Identifiers", "primary"]
+        assert all(len(line) <= WIDTH or " " not in line[26:] for line in text.splitlines())
