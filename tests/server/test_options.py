@@ -300,6 +300,17 @@ def test_a_wrong_option_is_one_line_and_exit_2(serve, options, said):
     assert said in refusal_of(serve, *options)
 
 
+def test_without_the_packages_of_the_server_the_extra_is_named(monkeypatch, capsys):
+    monkeypatch.delitem(sys.modules, "ccmock.server.serving")
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+
+    assert main(["serve"]) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith("ccmock: The server needs packages that are not installed (")
+    assert said.endswith("). Install them with: pip install 'ccmock[server]'\n")
+
+
 def test_a_damaged_snapshot_is_refused(serve, tmp_path):
     file = tmp_path / "state.json"
     file.write_text('{"version": 1, "clock": 0, "regions": 7}', encoding="utf-8")
