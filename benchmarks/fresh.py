@@ -23,15 +23,19 @@ def measured(module: str, function: str, *arguments: Any) -> Any:
 
 
 def output_of(arguments: list[str]) -> str:
-    """Returns the output of a fresh Python process that reads and writes bytecode, as with an installed package."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "ccmock-benchmarks-bytecode")
+    """Returns the output of a fresh Python process."""
     ended = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, *arguments], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
     )
     if ended.returncode:
         raise RuntimeError(f"python {' '.join(arguments[:4])} failed:\n{ended.stderr}")
     return ended.stdout
+
+
+def environment() -> dict[str, str]:
+    """Returns the variables of a Python process that reads and writes bytecode, as with an installed package."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "ccmock-benchmarks-bytecode")}
 
 
 def main() -> None:

@@ -144,7 +144,7 @@ def test_server_benchmark_measures_and_prints_every_row(monkeypatch, capsys, loo
 
 def figures(name, per_second, ms, start_ms):
     answered = [Answered(per_second, 100, 0, {"50": ms, "95": ms, "99": ms}, 1000 / per_second)]
-    return Figures(name, [start_ms], [50.0], 70.0, answered, answered, answered, answered)
+    return Figures(name, [start_ms], [0.3], [50.0], 70.0, answered, answered, answered, answered)
 
 
 def test_server_benchmark_compares_the_medians_of_rounds_with_the_limits():
@@ -157,7 +157,11 @@ def test_server_benchmark_compares_the_medians_of_rounds_with_the_limits():
     assert found["CreateResource, --state: answers a second, 8 connections"] == ("1.60 x (1,600)", "ok", "1,000")
     assert found["GetResource: processor time of an answer"] == ("2.50 x less (0.40 ms)", "ok", "1.00 ms")
     assert found["CreateResource: 50, 95, 99 % answered within"] == ("2.0, 2.0, 2.0 ms", "ok", "9.0, 9.0, 9.0 ms")
-    assert found["ccmock: start to first answer"] == ("400 ms", "ok", "900 ms")
+    assert found["ccmock: start to first answer"] == (
+        "400 ms (300 ms of the processor)",
+        "ok",
+        "900 ms (300 ms of the processor)",
+    )
     assert found["ccmock: memory after the start"] == ("50 MB", "ok", "50 MB")
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks.fresh import ROOT
+from benchmarks.fresh import ROOT, environment
 
 from .programs import LOAD_CORE, Running, head_of, pin
 
@@ -26,7 +26,13 @@ def crowd(running: Running, *, idle: int = 0, slow: int = 0) -> Iterator[None]:
     """So many clients at a server, from a process of its own."""
     command = [sys.executable, "-m", "benchmarks.server.crowd", str(running.port), str(idle), str(slow)]
     with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         pin(process.pid, LOAD_CORE)
         assert process.stdout is not None

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.fresh import ROOT
+from benchmarks.fresh import ROOT, environment
 
 from .programs import GROUP, LOAD_CORE, Running, pin
 
@@ -67,7 +67,7 @@ def answered(running: Running, load: Load, seconds: float, tool: str) -> Answere
         module = "benchmarks.server.client"
         command = [sys.executable, "-m", module, running.url, *call, str(CONNECTIONS), str(seconds)]
     before = running.processor_seconds
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True) as process:
         pin(process.pid, LOAD_CORE)
         printed, _ = process.communicate()
     if process.returncode:

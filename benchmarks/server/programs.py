@@ -18,7 +18,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fresh import ROOT
+from benchmarks.fresh import ROOT, environment
 
 MINISTACK = "1.5.33"
 GROUP = "AWS::Logs::LogGroup"
@@ -47,7 +47,7 @@ class Program:
         with subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **variables},
+            env={**environment(), **variables},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         ) as process:
@@ -56,6 +56,7 @@ class Program:
                 running = Running(self, process, port)
                 running.wait_for_answer()
                 running.start_ms = (time.perf_counter() - begun) * 1000
+                running.start_processor_seconds = running.processor_seconds
                 yield running
             finally:
                 process.terminate()
@@ -69,6 +70,7 @@ class Running:
     process: subprocess.Popen[bytes]
     port: int
     start_ms: float = 0
+    start_processor_seconds: float | None = None
 
     @property
     def url(self) -> str:
@@ -129,7 +131,7 @@ def ccmock(*options: str, name: str = "ccmock") -> Program:
 def ccmock_options() -> str:
     """The help of the command, which names its options."""
     command = [sys.executable, "-m", "ccmock", "serve", "--help"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True).stdout
 
 
 def ministack() -> Program:

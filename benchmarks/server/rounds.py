@@ -34,6 +34,7 @@ class Figures:
 
     name: str
     start_ms: list[float] = field(default_factory=list)
+    start_processor_seconds: list[float] = field(default_factory=list)
     started_mb: list[float] = field(default_factory=list)
     loaded_mb: float = 0
     reads: list[Answered] = field(default_factory=list)
@@ -44,6 +45,8 @@ class Figures:
     def started(self, running: Running) -> None:
         """Keeps what the start of a program took."""
         self.start_ms.append(running.start_ms)
+        if running.start_processor_seconds is not None:
+            self.start_processor_seconds.append(running.start_processor_seconds)
         self.started_mb.append(running.resident_mb)
 
     @property

@@ -7,11 +7,13 @@ import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from .reference import WILDCARDS, add_options, reference_cloud
-from .type_summary import Lists, Reads, TypeSummary, Updates, summary_of
+
+if TYPE_CHECKING:
+    from .type_summary import Lists, Reads, TypeSummary, Updates
 
 WIDTH = 110
 LABEL_WIDTH = 24
@@ -36,6 +38,9 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the type, or its schema; UnknownTypeError where there is none of the name."""
+    # Loads the facts of types, for which no other command should wait.
+    from .type_summary import summary_of  # noqa: PLC0415
+
     name = arguments.type_name
     if not WILDCARDS.isdisjoint(name):
         raise UsageError(f"{name!r} is a pattern. Name one type; `ccmock types {name!r}` prints those that match.")
