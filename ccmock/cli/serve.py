@@ -26,7 +26,7 @@ from ..settings import (
 from ..starting import Options, made
 
 DEFAULT_PORT = 4577
-DEFAULT_KEPT_CALLS = 5000
+DEFAULT_KEPT_CALLS = 2500
 GC_THRESHOLDS = (50_000, 20, 200)
 """A server holds many objects that live long; by default Python looks at all of them several times a second."""
 
@@ -52,7 +52,13 @@ def add_to(commands: Any) -> None:
     option("--allow-host", metavar="NAME", action="append", default=[], help="further name by which clients call it")
     option("--no-control", action="store_true", help="without the control API and the page, under /_ccmock/")
     option("--control-token", metavar="TOKEN", help="what the control API asks for: Authorization: Bearer TOKEN")
-    option("--keep-calls", metavar="N", type=int, default=DEFAULT_KEPT_CALLS, help="calls kept (default: %(default)s)")
+    option(
+        "--keep-calls",
+        metavar="N",
+        type=int,
+        default=DEFAULT_KEPT_CALLS,
+        help="calls kept, up to twice as many (default: %(default)s)",
+    )
     option("--quiet", action="store_true", help="print nothing but the URL and errors")
     parser.set_defaults(run=run)
 

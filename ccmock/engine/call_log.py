@@ -12,7 +12,7 @@ class CallLog:
 
     def __init__(self) -> None:
         self.limit: int | None = None
-        """How many calls are kept, the newest ones, where a mock runs for long. A tenth more may be there."""
+        """How many calls are kept, the newest ones, where a mock runs for long. Up to twice as many may be there."""
         self.forgotten = 0
         """How many calls are not kept any more."""
         self.everywhere: list[CallRecord] = []
@@ -25,7 +25,7 @@ class CallLog:
         self._of.setdefault((record.account_id, record.region), []).append(record)
         if record.request_token is not None:
             self._about.setdefault(record.request_token, []).append(record)
-        if self.limit is not None and len(self.everywhere) > self.limit + self.limit // 10:
+        if self.limit is not None and len(self.everywhere) > 2 * self.limit:
             self.forgotten += len(self.everywhere) - self.limit
             self.put_back(self.everywhere[-self.limit :])
 

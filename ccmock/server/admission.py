@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from ..wire.messages import HttpRequest, HttpResponse, header_of
+from ..wire.messages import HttpRequest, HttpResponse
 from .page_files import API_PATH, CONTROL_PATH
 from .responses import refusal
 
@@ -38,17 +38,17 @@ class Admission:
         self._known: set[str] = set()
 
     def refuse(self, request: HttpRequest) -> HttpResponse | None:
-        """The refusal of a request, or None where it is let in."""
-        host = header_of(request.headers, "Host") or ""
+        """The refusal of a request, or None where it is let in. Its headers have their usual names."""
+        host = request.headers.get("Host") or ""
         if host not in self._known:
             if not self._is_own(_name_of(host)):
                 return _wrong_host(host)
             if len(self._known) < 1000:
                 self._known.add(host)
-        origin = header_of(request.headers, "Origin")
+        origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
             return refusal(403, "ForbiddenOrigin", f"Pages of another origin, {origin[:200]!r}, are not answered.")
-        if header_of(request.headers, "Content-Encoding") not in (None, "", "identity"):
+        if request.headers.get("Content-Encoding") not in (None, "", "identity"):
             return refusal(415, "UnsupportedContentEncoding", "A compressed body is not read. Send it as it is.")
         return self._refuse_control(request) if request.url.startswith(CONTROL_PATH) else None
 
@@ -69,7 +69,7 @@ class Admission:
         is_open = path == HEALTH_PATH or not path.startswith(API_PATH)
         if self._token is None or is_open:
             return None
-        given = header_of(request.headers, "Authorization") or ""
+        given = request.headers.get("Authorization") or ""
         if hmac.compare_digest(given.encode("utf-8", "replace"), f"Bearer {self._token}".encode()):
             return None
         return refusal(
