@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 from ..engine.model import CallRecord
@@ -39,7 +40,7 @@ def request_with_details(asked: Asked, accepted: AcceptedRequest) -> Any:
     """A request with all that is known of it."""
     shown, request = _shown(asked), accepted.request
     write_only = shown.write_only_of(accepted)
-    calls = enumerate(asked.engine.calls.everywhere)
+    calls = asked.engine.calls.numbered()
     return {
         **shown.request(accepted),
         "calls": [index for index, record in calls if record.request_token == request.token],
@@ -50,21 +51,24 @@ def request_with_details(asked: Asked, accepted: AcceptedRequest) -> Any:
 
 def list_calls(asked: Asked) -> Any:
     """The calls that all filters pass, from one on."""
-    found = list(_calls(asked))
     shown, with_content = _shown(asked), bool(asked.query.get("with_content", False))
-    part = _part(asked, found)
+    part = islice(_calls(asked), asked.query.get("limit"))
     return {
-        "total": len(found),
+        "next": asked.engine.calls.last_index + 1,
         "calls": [shown.call(index, record, with_content=with_content) for index, record in part],
     }
 
 
 def get_call(asked: Asked) -> Any:
     """One call, with its parameters and its answer."""
-    text, calls = asked.path["index"], asked.engine.calls.everywhere
-    if not text.isdecimal() or len(text) > 18 or int(text) >= len(calls):
-        raise Problem(404, "NotFound", f"There is no call {text!r}; {len(calls)} calls were made.", "/path/index")
-    return _shown(asked).call(int(text), calls[int(text)], with_content=True)
+    text, calls = asked.path["index"], asked.engine.calls
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise Problem(404, "NotFound", f"There is no call {text!r}. Give the index of one.", "/path/index")
+    index, record = next(calls.numbered(int(text)), (None, None))
+    if index is None or record is None or index != int(text):
+        kept = f"calls {calls.forgotten} to {calls.last_index} are kept" if calls.everywhere else "no call is kept"
+        raise Problem(404, "NotFound", f"There is no call {text}; {kept}.", "/path/index")
+    return _shown(asked).call(index, record, with_content=True)
 
 
 def _calls(asked: Asked) -> Iterator[tuple[int, CallRecord]]:
@@ -72,15 +76,17 @@ def _calls(asked: Asked) -> Iterator[tuple[int, CallRecord]]:
     filters, cloud = asked.filters(*CALL_FILTERS), asked.cloud
     passing = iter(cloud.calls.of(**filters)) if filters else None
     wanted = next(passing, None) if passing is not None else None
-    for index, record in enumerate(asked.engine.calls.everywhere):
+    since = asked.query.get("since", 0)
+    # Those that pass are counted from the first one.
+    for index, record in asked.engine.calls.numbered(since if passing is None else 0):
         if asked.is_local and (record.account_id, record.region) != (cloud.account_id, cloud.region):
             continue
-        if passing is None:
-            yield index, record
-        elif wanted is not None and shown_call(record) == wanted:
-            # They come in the same order, and what equals one that passes passes as well.
-            yield index, record
+        # They come in the same order, and what equals one that passes passes as well.
+        passes = passing is None or (wanted is not None and shown_call(record) == wanted)
+        if passes and passing is not None:
             wanted = next(passing, None)
+        if passes and index >= since:
+            yield index, record
 
 
 def report(asked: Asked) -> Any:

@@ -46,6 +46,7 @@ PART = {
 OF_RESOURCE = {"type_name": TYPE_NAME, "identifier": described(A_TEXT, "In any form that the service takes.")}
 REQUEST_FILTERS = dict.fromkeys(records.REQUEST_FILTERS, A_TEXT)
 CALL_FILTERS = dict.fromkeys(records.CALL_FILTERS, A_TEXT)
+FROM_INDEX = {**PART, "since": described(WHOLE, "The index of the first one that is shown.")}
 CONTENT = {"with_content": described(BOOLEAN, "Whether the calls have their parameters and answers.")}
 
 ROUTES: tuple[Route, ...] = (
@@ -88,8 +89,10 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         *("GET", "calls", records.list_calls, "API calls, oldest first."),
-        result=record({"total": WHOLE, "calls": list_of(named("Call"))}),
-        query={**CALL_FILTERS, **IN_PLACE, **PART, **CONTENT, **WITH_SECRETS},
+        result=record(
+            {"next": described(WHOLE, "The index that the next call will have."), "calls": list_of(named("Call"))}
+        ),
+        query={**CALL_FILTERS, **IN_PLACE, **FROM_INDEX, **CONTENT, **WITH_SECRETS},
     ),
     Route(
         *("GET", "calls/{index}", records.get_call, "One call, with its parameters and its answer."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .model import CallRecord
 
@@ -28,6 +28,15 @@ class CallLog:
         if self.limit is not None and len(self.everywhere) > 2 * self.limit:
             self.forgotten += len(self.everywhere) - self.limit
             self.put_back(self.everywhere[-self.limit :])
+
+    @property
+    def last_index(self) -> int:
+        """The index of the newest call: its position among all calls, those included that are not kept any more."""
+        return self.forgotten + len(self.everywhere) - 1
+
+    def numbered(self, since: int = 0) -> Iterator[tuple[int, CallRecord]]:
+        """(index, record) of the calls from an index on, oldest first."""
+        return enumerate(self.everywhere[max(0, since - self.forgotten) :], max(since, self.forgotten))
 
     def of(self, account_id: str, region: str) -> Sequence[CallRecord]:
         """The calls of one account and region."""

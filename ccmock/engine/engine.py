@@ -291,7 +291,7 @@ class Engine:
             *(request_id, self._now_ms(), token, tuple(called.faults)),
         )
         self.calls.add(record)
-        self.changes.note("call", record, len(self.calls.everywhere) - 1)
+        self.changes.note("call", record, self.calls.last_index)
         return record
 
     def _carry_out(
