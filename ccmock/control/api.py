@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ..arguments import nearest, shown
 from ..cloud import MockCloud
 from ..errors import suggestion
 from ..registry.json_text import MAX_DEPTH, InvalidJson, compact_json, parse_json
 from ..wire.messages import HttpRequest, HttpResponse, header_of, query_of
-from .asking import ask_url
-from .declared_hooks import AskUrl
+from .asking import AskUrl, ask_url
 from .events import Feed
 from .problems import Problem, problem_of
 from .route import BASE, JSON, Asked, Route
@@ -46,7 +46,7 @@ class ControlApi:
         except Problem as problem:
             return _response(problem.status, problem.body, problem.headers)
         if route.media_type != JSON:
-            return HttpResponse(200, {"Content-Type": route.media_type}, value.encode("utf-8", "backslashreplace"))
+            return _with_length(200, {"Content-Type": route.media_type}, value)
         return _response(200, value)
 
     def _carry_out(self, request: HttpRequest, route: Route, path: Mapping[str, str]) -> Any:
@@ -92,8 +92,6 @@ def _path_of(url: str) -> str:
 
 
 def _query_for(route: Route, query: str) -> dict[str, Any]:
-    from urllib.parse import parse_qsl  # noqa: PLC0415
-
     given = parse_qsl(query, keep_blank_values=True)
     known = route.query
     for name, _ in given:
@@ -173,4 +171,9 @@ def _check_members(body: Mapping[str, Any], schema: Schema) -> None:
 
 
 def _response(status: int, value: Any, headers: Mapping[str, str] = _MEDIA_TYPE) -> HttpResponse:
-    return HttpResponse(status, {**_MEDIA_TYPE, **headers}, compact_json(value).encode("utf-8", "backslashreplace"))
+    return _with_length(status, {**_MEDIA_TYPE, **headers}, compact_json(value))
+
+
+def _with_length(status: int, headers: Mapping[str, str], text: str) -> HttpResponse:
+    body = text.encode("utf-8", "backslashreplace")
+    return HttpResponse(status, {**headers, "Content-Length": str(len(body))}, body)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
 from ..wire.messages import HttpRequest, HttpResponse
+
+AskUrl = Callable[[HttpRequest, float], HttpResponse]
+"""Sends a request and returns its answer, within a number of real seconds; an OSError where there is none."""
 
 MAX_BYTES = 1 << 20
 """The size of the largest answer that is read."""

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
+from ..arguments import choice, is_number, shown, text
+from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_FAILED
+from ..errors import UsageError
 from ..registry.json_text import InvalidJson, compact_json, parse_json
-from ..simulation.hooks import Hook, HookFailed, HookRequest
+from ..simulation.hooks import OPERATIONS, Hook, HookFailed, HookRequest, Hooks
 from ..wire.messages import HttpRequest, HttpResponse
-
-AskUrl = Callable[[HttpRequest, float], HttpResponse]
-"""Sends a request and returns its answer, within a number of real seconds; an OSError where there is none."""
+from .asking import AskUrl
 
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
-ANSWERS = 'Answer 200 with {"status": "SUCCESS"}, or with {"status": "FAILED", "message": "…"}.'
+ANSWERS = 'A hook answers 200 with {"status": "SUCCESS"}, or with {"status": "FAILED", "message": "…"}.'
+
+STATUSES = (HOOK_COMPLETE_FAILED, HOOK_FAILED)
+DEFAULT_TIMEOUT = 5.0
+LONGEST_TIMEOUT = 60.0
 
 
 class HookUrlError(Exception):
     """The URL of a hook does not answer, or answers what is no answer of a hook."""
 
 
-class Refusal(NamedTuple):
-    """The check of a hook that refuses whatever it is asked. `can_check`: whether it says so; otherwise it fails."""
+@dataclass(frozen=True)
+class Refusal:
+    """The check of a hook that refuses whatever it is asked. `status`: the HookStatus that it ends with."""
 
     message: str
-    can_check: bool = True
+    status: str
 
     def __call__(self, request: HookRequest) -> str:  # noqa: ARG002 - what every check takes
-        if not self.can_check:
+        if self.status == HOOK_FAILED:
             raise HookFailed(self.message)
         return self.message
 
     @property
     def declaration(self) -> dict[str, Any]:
         """What the hook was declared with."""
-        return {"kind": "refuse", "message": self.message, "can_check": self.can_check}
+        return {"kind": "refuse", "message": self.message, "status": self.status}
 
 
-class UrlCheck(NamedTuple):
+@dataclass(frozen=True)
+class UrlCheck:
     """The check of a hook that sends each request to a URL, and does what that answers."""
 
     url: str
@@ -72,11 +81,84 @@ class UrlCheck(NamedTuple):
         return {"kind": "ask", "url": self.url, "timeout": self.timeout}
 
 
+def refuse(
+    hooks: Hooks,
+    type_name: str,
+    message: str,
+    *,
+    status: str = HOOK_COMPLETE_FAILED,
+    failure_mode: str = "FAIL",
+    targets: Sequence[str] = ("*",),
+    operations: Sequence[str] = OPERATIONS,
+    duration: float = 1,
+    version_id: str = "00000001",
+) -> Hook:
+    """Adds a hook that refuses what it is for, with a message. UsageError where an argument is not valid.
+
+    `status`: HOOK_COMPLETE_FAILED, or HOOK_FAILED for a hook that cannot check. The others are those of `Hooks.add`.
+    """
+    check = Refusal(
+        text("message", message),
+        choice(status, STATUSES, f"status={shown(status)} is not valid. It is one of {', '.join(STATUSES)}."),
+    )
+    return hooks.add(
+        type_name,
+        check,
+        failure_mode=failure_mode,
+        targets=targets,
+        operations=operations,
+        duration=duration,
+        version_id=version_id,
+    )
+
+
+def ask(
+    hooks: Hooks,
+    type_name: str,
+    url: str,
+    *,
+    timeout: float = DEFAULT_TIMEOUT,
+    failure_mode: str = "FAIL",
+    targets: Sequence[str] = ("*",),
+    operations: Sequence[str] = OPERATIONS,
+    duration: float = 1,
+    version_id: str = "00000001",
+    ask_url: AskUrl,
+) -> Hook:
+    """Adds a hook that asks a URL. UsageError where an argument is not valid.
+
+    `timeout`: how many real seconds the URL may take. `ask_url`: what sends the requests. The others are those of
+    `Hooks.add`.
+    """
+    if not is_number(timeout) or not 0 < timeout <= LONGEST_TIMEOUT:
+        raise UsageError(f"timeout={shown(timeout)} is not valid. Give a number of seconds up to {LONGEST_TIMEOUT:g}.")
+    return hooks.add(
+        type_name,
+        UrlCheck(_checked_url(url), timeout, ask_url),
+        failure_mode=failure_mode,
+        targets=targets,
+        operations=operations,
+        duration=duration,
+        version_id=version_id,
+    )
+
+
+def _checked_url(url: object) -> str:
+    try:
+        place = urlsplit(text("url", url))
+        is_valid = place.scheme in ("http", "https") and bool(place.hostname) and place.port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid or not str(url).isascii() or not str(url).isprintable() or " " in str(url):
+        raise UsageError(f"url={shown(url)} is not a valid URL. Give one such as 'http://127.0.0.1:8000/check'.")
+    return str(url)
+
+
 def declared(hook: Hook) -> dict[str, Any]:
     """A hook as JSON. Of one that is code, the kind is `code`."""
     check = hook.check
     return {
-        "name": hook.type_name,
+        "type_name": hook.type_name,
         "failure_mode": hook.failure_mode,
         "targets": list(hook.targets),
         "operations": list(hook.operations),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -49,10 +49,23 @@ def request_with_details(asked: Asked, accepted: AcceptedRequest) -> Any:
     }
 
 
+def assert_one_request(asked: Asked) -> Any:
+    """The one request that is what the arguments say."""
+    found = asked.engine.requests.find(asked.cloud.requests.assert_one(**asked.body).token)
+    assert found is not None, "it was found just now"
+    return request_with_details(asked, found)
+
+
+def assert_no_request(asked: Asked) -> Any:
+    """Whether no request is what the arguments say."""
+    asked.cloud.requests.assert_none(**asked.body)
+    return {}
+
+
 def list_calls(asked: Asked) -> Any:
     """The calls that all filters pass, from one on."""
     shown, with_content = _shown(asked), bool(asked.query.get("with_content", False))
-    part = islice(_calls(asked), asked.query.get("limit"))
+    part = islice(_calls(asked, asked.filters(*CALL_FILTERS)), asked.query.get("limit"))
     return {
         "next": asked.engine.calls.last_index + 1,
         "calls": [shown.call(index, record, with_content=with_content) for index, record in part],
@@ -71,9 +84,22 @@ def get_call(asked: Asked) -> Any:
     return _shown(asked).call(index, record, with_content=True)
 
 
-def _calls(asked: Asked) -> Iterator[tuple[int, CallRecord]]:
+def assert_one_call(asked: Asked) -> Any:
+    """The one call that is what the arguments say."""
+    asked.cloud.calls.assert_one(**asked.body)
+    index, record = next(_calls(asked, asked.body))
+    return _shown(asked).call(index, record, with_content=True)
+
+
+def assert_no_call(asked: Asked) -> Any:
+    """Whether no call is what the arguments say."""
+    asked.cloud.calls.assert_none(**asked.body)
+    return {}
+
+
+def _calls(asked: Asked, filters: Mapping[str, Any]) -> Iterator[tuple[int, CallRecord]]:
     """(index, record) of the calls that all filters pass."""
-    filters, cloud = asked.filters(*CALL_FILTERS), asked.cloud
+    cloud = asked.cloud
     passing = iter(cloud.calls.of(**filters)) if filters else None
     wanted = next(passing, None) if passing is not None else None
     since = asked.query.get("since", 0)

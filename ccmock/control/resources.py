@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..arguments import text
 from ..engine.reads import locate
 from ..engine.region import Region
 from ..registry.global_services import is_global
+from ..seeds.documents import document_of_text
 from ..views.account_region import find_type
 from .problems import Problem
 from .route import Asked
@@ -83,3 +85,41 @@ def _region(asked: Asked) -> Region:
 
 def _shown(asked: Asked) -> Shown:
     return Shown(asked.engine, with_secrets=asked.shows_secrets)
+
+
+def put_resource(asked: Asked) -> Any:
+    """Creates a resource at once, or changes the one with its identifier."""
+    made = asked.cloud.resources.put(**asked.body)
+    return _resource(asked, made.type_name, made.identifier)
+
+
+def put_resources(asked: Asked) -> Any:
+    """Creates every resource that a document names, all of them or none."""
+    body = dict(asked.body)
+    source, origin = body.pop("source"), text("origin", body.pop("origin", "The template"))
+    if isinstance(source, str):
+        source = document_of_text(origin, source, is_json=origin.endswith(".json"))
+    made = asked.cloud.resources.put_all(source, **body)
+    places = {id(resource): place for place, resource in enumerate(made)}
+    return {
+        "resources": [_resource(asked, resource.type_name, resource.identifier) for resource in made],
+        "by_logical_id": {name: places[id(resource)] for name, resource in made.by_logical_id.items()},
+    }
+
+
+def delete_resource(asked: Asked) -> Any:
+    """Removes a resource at once."""
+    asked.cloud.resources.delete(asked.query["type_name"], asked.query["identifier"])
+    return {}
+
+
+def assert_exists(asked: Asked) -> Any:
+    """The resource, where it is there and has the properties."""
+    found = asked.cloud.resources.assert_exists(**asked.body)
+    return _resource(asked, found.type_name, found.identifier)
+
+
+def assert_missing(asked: Asked) -> Any:
+    """Whether a resource is not there."""
+    asked.cloud.resources.assert_missing(**asked.body)
+    return {}

@@ -12,7 +12,7 @@ from ..engine.engine import Engine
 from .schemas import NOTHING, Schema
 
 if TYPE_CHECKING:
-    from .declared_hooks import AskUrl
+    from .asking import AskUrl
     from .events import Feed
 
 BASE = "/_ccmock/v1/"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import Any
 
+from ..arguments import shown
 from ..clock import CLOCKS, Clock
+from ..engine.timing import encode_timing
+from ..errors import UsageError
 from .events import sse_text
 from .resources import count_resources
 from .route import Asked
@@ -57,3 +61,69 @@ def events(asked: Asked) -> Any:
     """
     happened, cursor = asked.feed.events_since(asked.query.get("cursor"))
     return "".join(map(sse_text, happened)) or f"id: {cursor}\n\n"
+
+
+def advance(asked: Asked) -> Any:
+    """Moves the clock forward by a number of seconds; what falls due happens."""
+    asked.cloud.clock.advance(**asked.body)
+    return _settled_clock(asked)
+
+
+def advance_to(asked: Asked) -> Any:
+    """Moves the clock forward to a time; what falls due happens."""
+    moment = asked.body["moment"]
+    asked.cloud.clock.advance_to(_read_time(moment) if isinstance(moment, str) else moment)
+    return _settled_clock(asked)
+
+
+def _settled_clock(asked: Asked) -> Any:
+    asked.engine.settle()
+    return clock(asked)
+
+
+def _read_time(moment: str) -> datetime:
+    try:
+        # Python 3.10 reads no Z.
+        return datetime.fromisoformat(moment.removesuffix("Z") + "+00:00" * moment.endswith("Z"))
+    except ValueError:
+        raise UsageError(f"moment={shown(moment)} is not a time. Give one such as '2030-01-01T12:00:00Z'.") from None
+
+
+def reset(asked: Asked) -> Any:
+    """Goes back to the beginning."""
+    asked.cloud.reset()
+    return {}
+
+
+def show_timing(asked: Asked) -> Any:
+    """The durations that are set."""
+    steps = encode_timing(asked.engine.timing.state())
+    return {
+        "durations": [
+            {"type_name": type_name, "phase": phase.lower(), "seconds": [step_ms / 1000 for step_ms in steps_ms]}
+            for type_name, phase, steps_ms in steps
+        ]
+    }
+
+
+def set_timing(asked: Asked) -> Any:
+    """Sets durations."""
+    asked.cloud.timing.set(**asked.body)
+    return show_timing(asked)
+
+
+def clear_timing(asked: Asked) -> Any:
+    """Goes back to the usual durations."""
+    asked.cloud.timing.clear()
+    return show_timing(asked)
+
+
+def take_snapshot(asked: Asked) -> Any:
+    """Everything in all accounts and regions."""
+    return asked.cloud.snapshot()
+
+
+def restore_snapshot(asked: Asked) -> Any:
+    """Puts everything back as a snapshot holds it."""
+    asked.cloud.restore(asked.body)
+    return {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from os import PathLike
-from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from ..arguments import file_path, shown
@@ -55,6 +54,8 @@ def place_of(path: Path) -> str:
 
 def read_document(source: object) -> Document:
     """The document that a path leads to, or that a value is; UsageError where it cannot be read."""
+    if isinstance(source, Document):
+        return source
     if isinstance(source, (Mapping, list, tuple)):
         return _given(source)
     if not isinstance(source, (str, PathLike)):
@@ -62,7 +63,15 @@ def read_document(source: object) -> Document:
     path = file_path("source", source)
     if path.suffix not in SUFFIXES:
         raise UsageError(f"{path}: give a file that ends in .json, .yaml, .yml or .template.")
-    return _parsed(path, read_text(path, MAX_BYTES))
+    return _parsed(str(path), read_text(path, MAX_BYTES), is_json=path.suffix == ".json")
+
+
+def document_of_text(origin: str, text: str, *, is_json: bool = False) -> Document:
+    """The document that a text is, as JSON or as YAML; UsageError where it cannot be read.
+
+    `origin`: what errors call it, such as the name of the file that it comes from.
+    """
+    return _parsed(origin, text, is_json=is_json)
 
 
 def _given(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...]) -> Document:
@@ -73,20 +82,20 @@ def _given(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...]) -> Document:
         raise UsageError(f"{origin} is not plain JSON: {error}.") from None
 
 
-def _parsed(path: FilePath, text: str) -> Document:
-    if path.suffix == ".json" or text.lstrip().startswith(("{", "[")):
+def _parsed(origin: str, text: str, *, is_json: bool) -> Document:
+    if is_json or text.lstrip().startswith(("{", "[")):
         try:
             value = parse_json(text, refuses_duplicates=True)
         except InvalidJson as error:
-            raise UsageError(f"{path} is not valid JSON: {error}.") from None
-        return Document(str(path), value, lambda place: json_line(text, place))
+            raise UsageError(f"{origin} is not valid JSON: {error}.") from None
+        return Document(origin, value, lambda place: json_line(text, place))
     # Imported for such files alone: PyYAML is an extra.
     try:
         from .yaml_text import InvalidYaml, parse_yaml  # noqa: PLC0415
     except ModuleNotFoundError:
-        raise UsageError(f"{path} is YAML, for which ccmock needs PyYAML: pip install 'ccmock[yaml]'.") from None
+        raise UsageError(f"{origin} is YAML, for which ccmock needs PyYAML: pip install 'ccmock[yaml]'.") from None
     try:
         read = parse_yaml(text)
     except InvalidYaml as error:
-        raise UsageError(f"{path} is not valid YAML: {error}.") from None
-    return Document(str(path), read.value, read.line_of)
+        raise UsageError(f"{origin} is not valid YAML: {error}.") from None
+    return Document(origin, read.value, read.line_of)

@@ -70,3 +70,18 @@ class Timings:
             if type_name is not None:
                 known_type(type_name, engine.types.all_names())
             engine.timing.set(type_name, create=create, update=update, delete=delete, queue=queue, cancel=cancel)
+
+    def clear(self) -> None:
+        """Goes back to the usual durations, for all types. Requests that have begun keep their time.
+
+        ```pycon
+        >>> cloud.timing.set(create=30)
+        >>> cloud.timing.clear()
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> cloud.requests[0].status
+        'SUCCESS'
+        ```
+        """
+        with self._engine.lock:
+            self._engine.timing.put_back({})
