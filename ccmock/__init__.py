@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .handlers.registration import resource_handler
     from .mock import CloudControlMock, current, mock_cloudcontrol
     from .registry.resource_type import ResourceType
+    from .remote.cloud import connect
     from .simulation.hooks import HookContractError, HookFailed, HookRequest
     from .views.calls import Call
     from .views.resource_request import ResourceRequest
@@ -60,6 +61,7 @@ __all__ = [
     "ResourceType",
     "UnknownTypeError",
     "UsageError",
+    "connect",
     "current",
     "mock_cloudcontrol",
     "resource_handler",
@@ -89,6 +91,7 @@ _MODULES = {
     "ResourceType": "registry.resource_type",
     "UnknownTypeError": "errors",
     "UsageError": "errors",
+    "connect": "remote.cloud",
     "current": "mock",
     "mock_cloudcontrol": "mock",
     "resource_handler": "handlers.registration",

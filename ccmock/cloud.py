@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from .arguments import choice, file_path, find_choice, shown
+from .arguments import choice, find_choice, shown
 from .clock import Clock
 from .engine.engine import Engine
 from .errors import UsageError
@@ -294,14 +293,9 @@ class MockCloud:
         True
         ```
         """
-        from .files import write_text  # noqa: PLC0415
+        from .views.snapshot_files import save_snapshot  # noqa: PLC0415
 
-        file = file_path("path", path)
-        try:
-            text = json.dumps(self.snapshot(), ensure_ascii=False, allow_nan=False)
-        except (ValueError, RecursionError) as error:
-            raise UsageError(f"The state is not plain JSON, so {file} is as it was: {error}.") from None
-        write_text(file, text)
+        save_snapshot(path, self.snapshot)
 
     def load(self, path: str | PathLike[str]) -> None:
         """Restores the snapshot that `save` wrote to a file.
@@ -317,19 +311,9 @@ class MockCloud:
         True
         ```
         """
-        from .files import read_text  # noqa: PLC0415
-        from .registry.json_text import MAX_DEPTH, InvalidJson, parse_json  # noqa: PLC0415
+        from .views.snapshot_files import load_snapshot  # noqa: PLC0415
 
-        file = file_path("path", path)
-        text = read_text(file)
-        try:
-            snapshot = parse_json(text, refuses_duplicates=True, max_depth=2 * MAX_DEPTH)
-        except InvalidJson as error:
-            raise UsageError(f"{file} does not hold a snapshot: {error}.") from None
-        try:
-            self.restore(snapshot)
-        except UsageError as error:
-            raise UsageError(f"{file}: {error}") from None
+        load_snapshot(path, self.restore)
 
     # --- for other processes ---
 

@@ -61,11 +61,10 @@ class ControlApi:
                 is_local = "account" in query or "region" in query
                 cloud = self._cloud.account(query.get("account"), query.get("region")) if is_local else self._cloud
                 return route.answer(Asked(cloud, is_local, self.feed, self._ask_url, path, query, body))
+        except Problem:
+            raise
         except Exception as error:
-            problem = problem_of(error, f"{route.method} {BASE}{route.path}")
-            if problem is None:
-                raise
-            raise problem from error
+            raise problem_of(error, f"{route.method} {BASE}{route.path}") from error
 
 
 def find_route(request: HttpRequest) -> tuple[Route, dict[str, str]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ..arguments import told
 from ..errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
 from ..simulation.hooks import HookContractError
+
+_log = logging.getLogger("ccmock.control")
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -45,7 +49,10 @@ class Problem(Exception):
         return {"error": {"code": self.code, "message": self.message, "where": self.where}}
 
 
-def problem_of(error: Exception, where: str) -> Problem | None:
-    """The problem that an error of ccmock, or a failed assertion, is; None for any other exception."""
+def problem_of(error: Exception, where: str) -> Problem:
+    """The problem that an error of ccmock, a failed assertion or a bug of the test's own code is."""
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), None)
-    return Problem(status, type(error).__name__, str(error), where) if status is not None else None
+    if status is None:
+        _log.error("A handler or hook raised.", exc_info=error)
+        return Problem(500, type(error).__name__, f"A handler or hook raised {told(error)}", where)
+    return Problem(status, type(error).__name__, str(error), where)

@@ -57,6 +57,12 @@ def get_resource(asked: Asked) -> Any:
     return _resource(asked, type_name, found.identifier)
 
 
+def find_resource(asked: Asked) -> Any:
+    """One resource, or null."""
+    found = asked.cloud.resources.get(asked.query["type_name"], asked.query["identifier"])
+    return {"resource": None if found is None else _resource(asked, found.type_name, found.identifier)}
+
+
 def list_versions(asked: Asked) -> Any:
     """The versions of a resource, also of one that is gone."""
     resource_type = find_type(asked.engine, asked.query["type_name"], asked.cloud.region)

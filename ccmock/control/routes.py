@@ -155,6 +155,12 @@ ROUTES: tuple[Route, ...] = (
         needed=("type_name", "identifier"),
     ),
     Route(
+        *("GET", "resource/found", resources.find_resource, "One resource as `resource` shows it, or null."),
+        result=record({"resource": nullable(named("ResourceWithVersions"))}),
+        query={**OF_RESOURCE, **SHOWN},
+        needed=("type_name", "identifier"),
+    ),
+    Route(
         *("GET", "resource/versions", resources.list_versions, "The versions of a resource, also of one that is gone."),
         result=record({"versions": list_of(record(VERSION))}),
         query={**OF_RESOURCE, **SHOWN},

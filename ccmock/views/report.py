@@ -60,6 +60,13 @@ class Report:
     ) -> None:
         self.lines: list[Line] = _in_order(list(calls), requests, before, mask)
 
+    @classmethod
+    def of_lines(cls, lines: list[Line]) -> Report:
+        """The report that has these lines."""
+        report = cls((), (), mask=str)
+        report.lines = lines
+        return report
+
     def __repr__(self) -> str:
         return f"<Report of {len(self.lines)} lines>"
 

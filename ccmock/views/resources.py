@@ -42,8 +42,12 @@ class Resource(_Fields):
 
     @classmethod
     def _of(cls, resource_type: ResourceType, identifier: str, properties: dict[str, Any]) -> Resource:
-        resource = cls(resource_type.type_name, identifier, properties)
-        resource._write_only = resource_type.write_only
+        return cls._with(resource_type.type_name, identifier, properties, resource_type.write_only)
+
+    @classmethod
+    def _with(cls, type_name: str, identifier: str, properties: dict[str, Any], write_only: PropertySet) -> Resource:
+        resource = cls(type_name, identifier, properties)
+        resource._write_only = write_only
         return resource
 
     def __repr__(self) -> str:

@@ -142,6 +142,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "GET resources": {"type_name": USER, "limit": 5, "since": 0},
     "GET resource": OF_USER,
     "GET resource/versions": OF_USER,
+    "GET resource/found": OF_USER,
     "DELETE resource": GROUP,
     "GET requests": {"type_name": USER, "limit": 1},
     "GET calls": {"with_content": "true", "operation": "CreateResource"},
