@@ -67,6 +67,15 @@ class ControlApi:
             raise problem_of(error, f"{route.method} {BASE}{route.path}") from error
 
 
+def is_change(request: HttpRequest) -> bool:
+    """Whether a request may change what the mock holds, so that a journal keeps it."""
+    try:
+        route, _ = find_route(request)
+    except Problem:
+        return False
+    return route.is_change
+
+
 def find_route(request: HttpRequest) -> tuple[Route, dict[str, str]]:
     """The route of a request, and what stands at the names in its path; a Problem where there is none."""
     path = _path_of(request.url)
