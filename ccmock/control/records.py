@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any, TypeVar
 
 from ..engine.model import CallRecord
@@ -65,8 +64,10 @@ def assert_no_request(asked: Asked) -> Any:
 def list_calls(asked: Asked) -> Any:
     """The calls that all filters pass, from one on."""
     shown, with_content = _shown(asked), bool(asked.query.get("with_content", False))
-    part = islice(_calls(asked, asked.filters(*CALL_FILTERS)), asked.query.get("limit"))
+    found = list(_calls(asked, asked.filters(*CALL_FILTERS)))
+    part = found[: asked.query.get("limit", len(found))]
     return {
+        "total": len(found),
         "next": asked.engine.calls.last_index + 1,
         "calls": [shown.call(index, record, with_content=with_content) for index, record in part],
     }

@@ -24,7 +24,7 @@ def count_resources(asked: Asked) -> Any:
     ]
     counts, counted = [], set()
     for region in regions:
-        for type_name, count in sorted(region.store.counts().items()):
+        for type_name, count in region.store.counts().items():
             # All regions of a partition show those of a global service, which count once.
             key = (region.account_id, region.partition, type_name)
             if is_global(type_name) and key in counted:

@@ -63,7 +63,9 @@ REPORT_LINE = record({"time": TIME, **dict.fromkeys(("what", "subject", "outcome
 DURATIONS = record(
     {"durations": list_of(record({"type_name": OPTIONAL_TEXT, "phase": A_TEXT, "seconds": list_of(NUMBER)}))}
 )
-CALLS = record({"next": described(WHOLE, "The index of the next call."), "calls": list_of(named("Call"))})
+CALLS = record(
+    {"total": WHOLE, "next": described(WHOLE, "The index of the next call."), "calls": list_of(named("Call"))}
+)
 SEEDED = record({"resources": list_of(named("ResourceWithVersions")), "by_logical_id": mapping_of(WHOLE)})
 HOOK = record(
     {

@@ -173,7 +173,8 @@ class RemoteCalls(View[Call]):
         return iter(self._read_all(self._channel.ask("GET", "calls", **self._place, **WITH_CONTENT)))
 
     def __len__(self) -> int:
-        return len(self._channel.ask("GET", "calls", **self._place)["calls"])
+        total: int = self._channel.ask("GET", "calls", limit=0, **self._place)["total"]
+        return total
 
     def _read_all(self, answer: Any) -> list[Call]:
         return [read_call(shown) for shown in answer["calls"]]

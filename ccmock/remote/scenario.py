@@ -147,7 +147,7 @@ class RemoteHooks:
         return iter([_read_hook(shown) for shown in self._channel.ask("GET", "hooks")["hooks"]])
 
     def __len__(self) -> int:
-        return len(list(self))
+        return sum(1 for _ in self)
 
     def refuse(
         self,
