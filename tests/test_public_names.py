@@ -31,6 +31,7 @@ PUBLIC = [
     "ResourceType",
     "UnknownTypeError",
     "UsageError",
+    "connect",
     "current",
     "mock_cloudcontrol",
     "resource_handler",

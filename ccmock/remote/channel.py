@@ -6,6 +6,7 @@ import json
 import selectors
 import ssl
 import threading
+import weakref
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -38,6 +39,9 @@ class Transport(Protocol):
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """The answer; an OSError where there is none."""
+
+    def close(self) -> None:
+        """Closes what is open; the next request opens it again."""
 
 
 class Address(NamedTuple):
@@ -76,6 +80,13 @@ class HttpTransport:
             self._connection: HTTPConnection = secure
         else:
             self._connection = HTTPConnection(address.host, address.port, timeout=timeout)
+        # A test that leaves a handle behind leaves no open socket, of which Python would warn.
+        weakref.finalize(self, self._connection.close)
+
+    def close(self) -> None:
+        """Closes the connection; the next request opens another one."""
+        with self._lock:
+            self._connection.close()
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """The answer; an OSError where there is none."""
@@ -136,12 +147,9 @@ class Channel:
         """
         return self._json(*self._answer(method, path, body, query))
 
-    def ask_text(self, path: str) -> str:
-        """The text of an answer."""
-        request, answer = self._answer("GET", path, None, {})
-        if answer.status != 200:
-            self._json(request, answer)
-        return answer.body.decode()
+    def close(self) -> None:
+        """Closes the connection; the next question opens another one."""
+        self._transport.close()
 
     def _answer(self, method: str, path: str, body: Any, query: Mapping[str, Any]) -> tuple[HttpRequest, HttpResponse]:
         given = {name: _query_text(value) for name, value in query.items() if value is not None}

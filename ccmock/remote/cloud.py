@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from os import PathLike
+from types import TracebackType
 from typing import Any
 
 from ..arguments import file_path, optional_text
@@ -156,6 +157,21 @@ class RemoteCloud:
     def load(self, path: str | PathLike[str]) -> None:
         """Restores the snapshot in a file of this machine; as `MockCloud.load`."""
         load_snapshot(path, self.restore)
+
+    def close(self) -> None:
+        """Closes the connection to the server, as the end of a `with` block does; the next question opens it again.
+
+        Views of other accounts share it. A handle that nobody holds anymore closes it, too.
+        """
+        self._channel.close()
+
+    def __enter__(self) -> RemoteCloud:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
 
     @property
     def _place(self) -> Place:

@@ -19,6 +19,9 @@ class InMemory:
     def send(self, request: HttpRequest) -> HttpResponse:
         return self.api.answer(request)
 
+    def close(self) -> None:
+        pass
+
 
 @pytest.fixture
 def remote(cloud: MockCloud) -> RemoteCloud:

@@ -51,6 +51,7 @@ LEFT_OUT = {
     "Types.use": "a handler is code",
 }
 ADDED = {
+    "RemoteCloud.close": "the connection",
     "RemoteCloud.url": "where the server is",
     "RemoteHooks.refuse": "a hook as data",
     "RemoteHooks.ask": "a hook as data",
