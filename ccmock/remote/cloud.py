@@ -135,7 +135,7 @@ class RemoteCloud:
     def report(self) -> Report:
         """What happened so far, as a timeline; as `MockCloud.report`."""
         place = {} if self._sees_all else self._place
-        return Report.of_lines(
+        return Report._of_lines(
             [read_line(shown) for shown in self._channel.ask("GET", "report/lines", **place)["lines"]]
         )
 

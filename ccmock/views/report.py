@@ -61,7 +61,7 @@ class Report:
         self.lines: list[Line] = _in_order(list(calls), requests, before, mask)
 
     @classmethod
-    def of_lines(cls, lines: list[Line]) -> Report:
+    def _of_lines(cls, lines: list[Line]) -> Report:
         """The report that has these lines."""
         report = cls((), (), mask=str)
         report.lines = lines
