@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,6 +20,8 @@ from .routes import ROUTES
 from .schemas import Schema
 
 _MEDIA_TYPE = {"Content-Type": JSON}
+_URL = re.compile(rf"(?:[a-z]+://[^/?#]*)?{re.escape(BASE)}([^?#]*)")
+"""A URL, or its path and query alone, as servers give it."""
 
 
 class ControlApi:
@@ -92,8 +95,9 @@ def find_route(request: HttpRequest) -> tuple[Route, dict[str, str]]:
 
 
 def _path_of(url: str) -> str:
-    path = url.partition("#")[0].partition("?")[0]
-    return path.partition(BASE)[2]
+    """The path behind `BASE`; empty where another one is meant."""
+    found = _URL.match(url)
+    return found[1] if found else ""
 
 
 # --- the query ---

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ccmock import GenericHandler, MockCloud, UsageError, mock_cloudcontrol
 from ccmock.control.api import ControlApi
+from ccmock.wire.messages import HttpRequest
 
 from .conftest import JSON, Asker
 
@@ -26,6 +27,15 @@ def test_an_unknown_path_is_answered_with_near_ones(control: Asker) -> None:
 @pytest.mark.parametrize("path", ["", "health/", "requests//", "requests/a/b", "/health"])
 def test_a_path_that_only_resembles_one_is_unknown(path: str, control: Asker) -> None:
     assert control.ask("GET", path).status == 404
+
+
+def test_only_what_begins_with_the_path_of_the_api_is_meant(control: Asker) -> None:
+    for url, status in (
+        ("http://mock.test/_ccmock/v1/clock?", 200),
+        ("/x/_ccmock/v1/clock", 404),
+        ("/_ccmock/v2/clock", 404),
+    ):
+        assert control.api.answer(HttpRequest("GET", url, {})).status == status
 
 
 def test_a_wrong_method_names_those_that_are_allowed(control: Asker) -> None:

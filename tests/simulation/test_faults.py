@@ -457,3 +457,39 @@ def test_a_type_pattern_may_have_a_wildcard_in_the_middle(cloud: MockCloud, clie
     event = create(client, BUCKET, {"BucketName": "alpha"})
     cloud.clock.advance(5)
     assert poll(client, event)["OperationStatus"] == "FAILED"
+
+
+# --- ids ---
+
+
+def test_ids_tell_faults_apart_and_come_from_the_seed(cloud: MockCloud) -> None:
+    faults = [cloud.faults.fail("Throttling"), cloud.faults.fail("Throttling"), cloud.faults.chaos(0.5)]
+    assert [fault.id for fault in cloud.faults] == [faults[2].id, faults[0].id, faults[1].id]
+    assert len({fault.id for fault in faults}) == 3
+    with mock_cloudcontrol(clock="manual") as other:
+        assert other.faults.hang().id == faults[0].id
+
+
+def test_chaos_is_one_fault_also_after_a_restore(cloud: MockCloud) -> None:
+    fault = cloud.faults.chaos(0.5)
+    cloud.restore(cloud.snapshot())
+    (restored,) = cloud.faults
+    assert restored.id == fault.id
+    restored.remove()
+    assert list(cloud.faults) == []
+
+
+def test_an_id_never_comes_again_after_a_restore(cloud: MockCloud) -> None:
+    first, second = cloud.faults.hang(), cloud.faults.hang()
+    second.remove()
+    snapshot = cloud.snapshot()
+    third = cloud.faults.hang()
+    cloud.restore(snapshot)
+    assert cloud.faults.hang().id == third.id != second.id
+    assert first.id in {fault.id for fault in cloud.faults}
+
+
+def test_a_fault_that_is_refused_takes_no_id(cloud: MockCloud) -> None:
+    with pytest.raises(UsageError):
+        cloud.faults.fail("Throttling", type_name="AWS::SNS::Topik")
+    assert cloud._engine.ids.state().drawn.get("fault", 0) == 0
