@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -18,6 +22,9 @@ import ccmock
 from ccmock import CcmockError, MockCloud, UsageError, mock_cloudcontrol
 from ccmock.control.api import ControlApi
 from ccmock.remote.cloud import connected
+from ccmock.server.admission import Admission
+from ccmock.server.backend import Backend
+from ccmock.server.serving import Server, Tls
 from ccmock.wire.messages import HttpRequest, HttpResponse
 
 from .conftest import InMemory
@@ -121,6 +128,27 @@ def test_a_token_is_needed_where_the_server_has_one(cloud: MockCloud, loopback: 
 def test_a_server_without_its_control_api_says_so(cloud: MockCloud, loopback: None) -> None:
     with cloud.serve(control=False) as url, pytest.raises(UsageError, match="without its control API"):
         ccmock.connect(url)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl, which makes certificates, is not installed")
+def test_a_server_with_tls_is_known_by_its_certificate(cloud: MockCloud, loopback: None, tmp_path: Path) -> None:
+    certificate, key = tmp_path / "own.pem", tmp_path / "own.key"
+    made = (
+        f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -out {certificate} -keyout {key}"
+    )
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*made.split(), *names], check=True, capture_output=True)
+    server = Server(Backend(cloud), Admission(), tls=Tls(str(certificate), str(key)))
+    server.start()
+    try:
+        with ccmock.connect(server.url, ca_file=certificate) as remote:
+            remote.clock.advance(1)
+            remote.clock.advance(1)
+        with pytest.raises(UsageError, match=r"No server answers at https://.*certificate verify failed"):
+            ccmock.connect(server.url)
+    finally:
+        server.stop()
+    assert cloud.clock.skipped_ms == 2000
 
 
 # --- nobody there, or somebody else ---
@@ -269,9 +297,6 @@ def test_neither_a_model_nor_the_token_is_in_an_error_or_a_repr(cloud: MockCloud
 
 
 def test_importing_ccmock_loads_neither_side() -> None:
-    import subprocess
-    import sys
-
     code = (
         "import sys, ccmock\n"
         "with ccmock.mock_cloudcontrol(): pass\n"
