@@ -5,6 +5,7 @@ A tour, from the outside in:
 - `mock.py`, `decorators/`: the decorator and context manager.
 - `cloud.py`, `views/`: the `MockCloud` that it gives, and the resources, requests and calls that this shows.
 - `pytest_plugin/`: fixtures, marker and options for pytest, and the sections of a failed test's report.
+- `exploration/`: runs a test once for each failure that could befall its calls.
 - `testing.py`, `plugins.py`: the conformance kit for handlers; handlers that installed packages bring.
 - `active_mocks.py`, `observers.py`: the mocks that are active, and the way from a call to its mock.
 - `intercept/`: how each HTTP library's calls are taken, how waiting is skipped, and what is refused.
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .contract.failures import HandlerError
     from .contract.handler import Handler, HandlerRequest, InProgress
     from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
+    from .exploration.decorator import explore
     from .handlers.cloudformation_cli import CloudFormationCliHandler
     from .handlers.generic import GenericHandler
     from .handlers.registration import resource_handler
@@ -63,6 +65,7 @@ __all__ = [
     "UsageError",
     "connect",
     "current",
+    "explore",
     "mock_cloudcontrol",
     "resource_handler",
 ]
@@ -93,6 +96,7 @@ _MODULES = {
     "UsageError": "errors",
     "connect": "remote.cloud",
     "current": "mock",
+    "explore": "exploration.decorator",
     "mock_cloudcontrol": "mock",
     "resource_handler": "handlers.registration",
 }

@@ -33,6 +33,7 @@ PUBLIC = [
     "UsageError",
     "connect",
     "current",
+    "explore",
     "mock_cloudcontrol",
     "resource_handler",
 ]

@@ -277,7 +277,7 @@ class Engine:
 
     def _answer(self, service: RegionService, call: ParsedCall) -> CallRecord:
         try:
-            called = RegionCall(service.region, call.operation, call.parameters, self.clock, [])
+            called = RegionCall(service.region, call.operation, call.parameters, self.clock, [], call.invocation_id)
             made, error = self._carry_out(service, call, called)
             output, token = (made if error is None else None), call.request_token(made)
             self._poll_watch.count(service.region, call, output, error, self.clock.now_ms())

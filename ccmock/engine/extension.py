@@ -18,7 +18,10 @@ CheckType = Callable[..., None]
 
 
 class RegionCall(NamedTuple):
-    """A call that is about to be answered, in an account and region."""
+    """A call that is about to be answered, in an account and region.
+
+    `invocation_id` is the same for all retries that the client makes by itself; None where the client does not say.
+    """
 
     region: Region
     operation: str
@@ -26,6 +29,7 @@ class RegionCall(NamedTuple):
     clock: Clock
     faults: list[FaultHit]
     """Those that the call has met, which the extension adds."""
+    invocation_id: str | None = None
 
     def __repr__(self) -> str:
         # The parameters may hold secrets.

@@ -45,7 +45,8 @@ class ParsedCall(NamedTuple):
 
     `operation` is the raw target where that names no operation; `parameters` are empty where they cannot be read.
     `account_id`, `region` and `access_key` are what the signature says, each None where it does not. `error`: what the
-    call is refused with before anything else looks at it.
+    call is refused with before anything else looks at it. `invocation_id`: what the client calls it, which is the same
+    for all retries that the client makes by itself; None where it does not say.
     """
 
     operation: str
@@ -54,6 +55,7 @@ class ParsedCall(NamedTuple):
     region: str | None = None
     access_key: str | None = None
     error: ServiceError | None = None
+    invocation_id: str | None = None
 
     def request_token(self, answer: Members | None) -> str | None:
         """The token of the resource request that its answer tells of, or that the call names."""

@@ -17,6 +17,10 @@ from .region import Region
 READS = ("GetResource", "GetResourceRequestStatus", "ListResources", "ListResourceRequests")
 
 
+class EndlessPollingError(UsageError):
+    """A client polls something that cannot change any more."""
+
+
 class Polled(NamedTuple):
     """What a read got, and how often in a row."""
 
@@ -43,7 +47,7 @@ class PollWatch:
     ) -> None:
         """Counts a call that was answered.
 
-        UsageError: it is one more than allowed, and nothing that the client waits for can happen.
+        EndlessPollingError: it is one more than allowed, and nothing that the client waits for can happen.
         """
         if self._max_polls is None:
             return
@@ -65,7 +69,7 @@ class PollWatch:
     def _refuse(self, region: Region, call: ParsedCall, now_ms: int) -> None:
         request = next(_unfinished(region, call), None)
         if request is not None and not self._may_others_move_the_clock():
-            raise UsageError(self._text(call, request, now_ms))
+            raise EndlessPollingError(self._text(call, request, now_ms))
 
     def _text(self, call: ParsedCall, request: ResourceRequest, now_ms: int) -> str:
         subject = " ".join(filter(None, (request.operation, request.type_name, request.identifier)))

@@ -8,6 +8,7 @@ inside functions, when a fixture, an option or a test needs it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +40,27 @@ OPTIONS = {
     "or none (default: 100)",
     "leftovers": "what to do about a request that a test leaves running or a fault that never fired: "
     "tell, fail or ignore (default: tell)",
+    "explore_depth": "failures that befall one run of an explored test at most (default: 1)",
+    "explore_limit": "scenarios of an explored test that run at most (default: 500)",
     "report_lines": "maximum lines of a mock's timeline in the report of a failed test (default: 40; 0: none)",
 }
 """Each is a flag, `--cloudcontrol-report-lines`, and an ini option, `cloudcontrol_report_lines`."""
 
-TIMELINES, LEFTOVERS = "cloudcontrol_timelines", "cloudcontrol_leftovers"
-"""Attributes of reports. They hold plain lists, which pytest-xdist can send to the process with the terminal."""
+NUMBERS = ("seed", "max_polls", "explore_depth", "explore_limit", "report_lines")
+"""The options that a TOML file may give as numbers."""
+
+EXPLORE = "explore"
+EXPLORE_HELP = "run each test that makes calls once more for each failure that could befall one of them"
+"""`--cloudcontrol-explore` takes no value; `cloudcontrol_explore` is true or false."""
+
+EXPLORED = "_ccmock_explored"
+"""Attribute of a function that `@explore` decorates, as in `exploration/decorator.py`."""
+
+SCENARIO = "CCMOCK_SCENARIO"
+"""The environment variable that names the one scenario to run, as in `exploration/scenarios.py`."""
+
+TIMELINES, LEFTOVERS, EXPLORATION = "cloudcontrol_timelines", "cloudcontrol_leftovers", "cloudcontrol_exploration"
+"""Attributes of reports. They hold lists and texts, which pytest-xdist can send to the process with the terminal."""
 
 _SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
 
@@ -160,8 +176,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, description in OPTIONS.items():
         metavar = name.rpartition("_")[2].upper()
         group.addoption(_flag(name), dest=f"cloudcontrol_{name}", metavar=metavar, default=None, help=description)
-        kind: Any = number if name in ("seed", "max_polls", "report_lines") else "string"
+        kind: Any = number if name in NUMBERS else "string"
         parser.addini(f"cloudcontrol_{name}", description, type=kind, default=None)
+    group.addoption(_flag(EXPLORE), dest=f"cloudcontrol_{EXPLORE}", action="store_true", help=EXPLORE_HELP)
+    parser.addini(f"cloudcontrol_{EXPLORE}", EXPLORE_HELP, type="bool", default=False)
 
 
 def _flag(name: str) -> str:
@@ -201,6 +219,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Checks the options before anything runs."""
     if _given(session.config):
         settings(session.config)
+    if os.environ.get(SCENARIO):
+        from .exploring import check_environment
+
+        check_environment()
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -218,6 +240,24 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 # --- running tests ---
+
+
+def explores_all(config: pytest.Config) -> bool:
+    """Whether all tests are explored, and not only those that are decorated."""
+    return bool(config.getoption(f"cloudcontrol_{EXPLORE}") or config.getini(f"cloudcontrol_{EXPLORE}"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Explores a test that is decorated, or each one if the run says so."""
+    if not explores_all(item.config) and not hasattr(getattr(item, "function", None), EXPLORED):
+        return None
+    from .exploring import explore_item, is_explored
+
+    if not is_explored(item):
+        return None
+    explore_item(item, nextitem, settings(item.config))
+    return True
 
 
 @pytest.hookimpl(wrapper=True)
@@ -286,8 +326,13 @@ def pytest_report_from_serializable(config: pytest.Config, data: dict[str, Any])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Lists what tests left behind."""
+    """Lists what came of explored tests, and what tests left behind."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    explored = {report.nodeid: getattr(report, EXPLORATION) for report in reports if hasattr(report, EXPLORATION)}
+    if explored:
+        from .reporting import write_explored
+
+        write_explored(terminalreporter, explored)
     leftovers = {report.nodeid: getattr(report, LEFTOVERS) for report in reports if hasattr(report, LEFTOVERS)}
     if leftovers:
         from .reporting import write_summary

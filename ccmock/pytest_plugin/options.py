@@ -18,11 +18,16 @@ Value = str | int
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a run. `mock`: options of mock_cloudcontrol; `leftovers`: `tell`, `fail` or `ignore`."""
+    """The settings of a run. `mock`: options of mock_cloudcontrol; `leftovers`: `tell`, `fail` or `ignore`.
+
+    `explore_depth` and `explore_limit`: those of tests that are explored and give none themselves.
+    """
 
     mock: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     leftovers: str = "tell"
     report_lines: int = 40
+    explore_depth: int | None = None
+    explore_limit: int | None = None
 
     @property
     def observes_mocks(self) -> bool:
@@ -85,5 +90,16 @@ def _report_lines(name: str, value: Value) -> int:
     return int(value)
 
 
-_READERS: Mapping[str, Callable[[str, Value], Any]] = {"leftovers": _leftovers, "report_lines": _report_lines}
+def _at_least_one(name: str, value: Value) -> int:
+    if not str(value).isdecimal() or not int(value):
+        raise UsageError(f"{name}={value} is not valid. Use a whole number of at least 1.")
+    return int(value)
+
+
+_READERS: Mapping[str, Callable[[str, Value], Any]] = {
+    "leftovers": _leftovers,
+    "report_lines": _report_lines,
+    "explore_depth": _at_least_one,
+    "explore_limit": _at_least_one,
+}
 """The settings that are not options of mocks → what checks and converts a value."""

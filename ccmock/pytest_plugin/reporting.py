@@ -82,6 +82,14 @@ def _marked_up(config: pytest.Config, text: str, style: str) -> str:
     return config.get_terminal_writer().markup(text, **{MARKUP.get(style, style): True})
 
 
+def write_explored(terminal: pytest.TerminalReporter, explored: Mapping[str, str]) -> None:
+    """Writes a section with what came of explored tests: node id → a line."""
+    terminal.section("Cloud Control: explored")
+    for nodeid, line in explored.items():
+        terminal.line(nodeid)
+        terminal.line(f"  {line}")
+
+
 def write_summary(terminal: pytest.TerminalReporter, leftovers: Mapping[str, Sequence[str]]) -> None:
     """Writes a section with what tests left behind: node id → a line for each thing."""
     terminal.section("Cloud Control: left behind", yellow=True)

@@ -24,6 +24,7 @@ from .required_actions import (
 )
 
 if TYPE_CHECKING:
+    from .probe import Probe
     from .scenario import Scenario, ScenarioState
 
 
@@ -41,6 +42,8 @@ class Simulation(Extension):
         self._engine = engine
         self._requirements = RequirementLog()
         self._scenario: Scenario | None = None
+        self.probe: Probe | None = None
+        """What watches the run of a test that is explored. It is no part of the state."""
 
     @property
     def scenario(self) -> Scenario:
@@ -59,21 +62,31 @@ class Simulation(Extension):
 
     def before_call(self, call: RegionCall, now_ms: int) -> None:
         self._requirements.add_call(call.region, call.operation, call.parameters.get("RoleArn"))
+        if self.probe is not None:
+            self.probe.before_call(self._engine.requests, call)
         if self._scenario is not None:
             self._scenario.before_call(call, now_ms)
 
     def after_call(self, call: RegionCall, now_ms: int) -> None:
+        if self.probe is not None:
+            region = call.region
+            execution = self._engine.service(region.account_id, region.name).execution
+            self.probe.after_call(call, lambda request: execution.cancel(request, now_ms))
         if self._scenario is not None:
             self._scenario.after_call(call, now_ms)
 
     def may_begin(self, region: Region) -> bool:
         return self._scenario is None or self._scenario.limits._has_room(region)
 
-    def planned_outcome_of(self, region: Region, request: ResourceRequest) -> PlannedOutcome:  # noqa: ARG002 - faults are for all accounts and regions
-        return self._scenario.planned_outcome_of(request) if self._scenario is not None else NOTHING_PLANNED
+    def planned_outcome_of(self, region: Region, request: ResourceRequest) -> PlannedOutcome:
+        planned = self._scenario.planned_outcome_of(request) if self._scenario is not None else NOTHING_PLANNED
+        if self.probe is not None:
+            return self.probe.planned_outcome_of(self._engine.requests, region, request, planned)
+        return planned
 
     def hook_runs(self, region: Region, request: ResourceRequest, now_ms: int) -> Sequence[HookRun]:
-        return self._scenario.hooks._runs(region, request, now_ms) if self._scenario is not None else ()
+        runs = self._scenario.hooks._runs(region, request, now_ms) if self._scenario is not None else ()
+        return self.probe.hook_runs(request, runs, now_ms) if self.probe is not None else runs
 
     def before_handler(
         self, region: Region, resource_type: ResourceType, request: ResourceRequest, now_ms: int
@@ -84,6 +97,8 @@ class Simulation(Extension):
         with_tags = changes_tags(operation, resource_type.tagging.tag_property, request.desired_state, before)
         required = required_by_handler(resource_type, operation, with_tags=with_tags)
         self._requirements.add_handler(request.role_arn, required)
+        if self.probe is not None:
+            self.probe.before_handler(request, with_tags=with_tags)
         if self._scenario is not None:
             self._scenario.before_handler(region, resource_type, request, before, required, now_ms)
 
@@ -102,6 +117,8 @@ class Simulation(Extension):
             self._scenario.before_read(region, resource_type, operation, identifier, role_arn, required, now_ms)
 
     def hides(self, resource: StoredResource, now_ms: int) -> bool:
+        if self.probe is not None and self.probe.hides(resource):
+            return True
         return self._scenario is not None and self._scenario.hides(resource, now_ms)
 
     # --- state ---

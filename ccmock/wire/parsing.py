@@ -16,6 +16,9 @@ from .constraints import check_of, glance_of
 from .messages import HttpRequest, fields_of, header_of, query_of
 from .service_model import service_model, target_prefix
 
+INVOCATION_ID = "amz-sdk-invocation-id"
+"""The header by which the AWS SDKs tell a new call from one more try of the last one."""
+
 
 def operation_names() -> tuple[str, ...]:
     """The operations that the service model has, in alphabetical order."""
@@ -37,7 +40,8 @@ def parse(request: HttpRequest) -> ParsedCall:
             _refuse_violations(target.plan.check(parameters))
     except ServiceError as refused:
         error = refused.with_traceback(None)
-    return ParsedCall(target.operation, parameters, *caller_of(request), error)
+    invocation_id = header_of(request.headers, INVOCATION_ID)
+    return ParsedCall(target.operation, parameters, *caller_of(request), error, invocation_id)
 
 
 def _refuse_violations(violations: list[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 # pytester forgets what an inner run imports, so what all of them need is imported once, here.
 from ccmock import pytest_plugin
-from ccmock.pytest_plugin import mocks, observer, reporting, sessions  # noqa: F401
+from ccmock.pytest_plugin import exploring, mocks, observer, reporting, sessions  # noqa: F401
 from ccmock.simulation import scenario  # noqa: F401
 from ccmock.views import report  # noqa: F401
 

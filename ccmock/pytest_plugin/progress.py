@@ -1,0 +1,43 @@
+"""A line on the terminal that shows how far the exploration of a test has come."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+import pytest
+
+from ..exploration.explorer import Explorer
+
+
+class Progress:
+    """A context that shows one run of an exploration, on a terminal that can take a line back."""
+
+    def __init__(self, config: pytest.Config, explorer: Explorer) -> None:
+        terminal = config.pluginmanager.get_plugin("terminalreporter")
+        # In a worker of pytest-xdist, and in a file or a pipe, there is none.
+        is_shown = terminal is not None and terminal.isatty and terminal.verbosity >= 0
+        self._terminal: pytest.TerminalReporter | None = terminal if is_shown else None
+        self._explorer = explorer
+
+    def __enter__(self) -> Progress:
+        if self._terminal is not None and self._explorer.ran:
+            self._terminal.ensure_newline()
+            self._terminal.rewrite(bar_of(self._explorer.ran, self._explorer.expected), erase=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._terminal is not None and self._explorer.ran:
+            self._terminal.rewrite("", erase=True)
+            # The next result begins a line of its own.
+            self._terminal.currentfspath = None
+
+
+BAR_LENGTH = 30
+
+
+def bar_of(done: int, of: int) -> str:
+    """A bar, and how many of how many scenarios have run."""
+    filled = BAR_LENGTH * done // max(of, 1)
+    return f"exploring [{'#' * filled}{'.' * (BAR_LENGTH - filled)}] {done} of {of}"

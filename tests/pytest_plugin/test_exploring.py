@@ -1,0 +1,419 @@
+"""Explored tests under pytest: fresh fixtures for each run, one result for each test, and what the terminal shows."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ccmock.exploration.explorer import Explorer
+from ccmock.exploration.options import Options
+from ccmock.pytest_plugin.progress import Progress, bar_of
+from tests.pytest_plugin.conftest import Run
+
+pytest_plugins = ["pytester"]
+
+PROGRAM = """
+    import ccmock
+
+    class FailedError(Exception):
+        pass
+
+    def made():
+        token = create()
+        while True:
+            event = early_client.get_resource_request_status(RequestToken=token)["ProgressEvent"]
+            if event["OperationStatus"] in ("FAILED", "CANCEL_COMPLETE"):
+                raise FailedError
+            if event["OperationStatus"] == "SUCCESS":
+                return event["Identifier"]
+
+    def listed():
+        early_client.list_resources(TypeName="AWS::S3::Bucket")
+"""
+
+
+@pytest.fixture(autouse=True)
+def all_scenarios(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CCMOCK_SCENARIO", raising=False)
+
+
+def test_one_failed_test_lists_the_scenarios_and_how_to_run_each(run: Run) -> None:
+    result = run(
+        PROGRAM
+        + """
+    @ccmock.explore(allowed=FailedError, limit=6)
+    @pytest.mark.parametrize("name", ["a b"])
+    def test_bucket(cloudcontrol, name):
+        made()
+    """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "test_bucket[[]a b] did not survive 4 of 6 failures that could befall its calls.",
+            "call 1, CreateResource AWS::S3::Bucket",
+            "  ThrottlingException: *",
+            "    CCMOCK_SCENARIO=1:throttled pytest 'test_inside.py::test_bucket[[]a b]'",
+            "6 scenarios: 2 survived, 4 not survived, 29 left out (limit=6)",
+            "*= Cloud Control: explored =*",
+            "test_inside.py::test_bucket[[]a b]",
+            "  6 scenarios: 2 survived, 4 not survived, 29 left out (limit=6)",
+        ]
+    )
+
+
+def test_a_test_that_survives_passes_and_the_summary_counts_what_ran(run: Run) -> None:
+    result = run(
+        PROGRAM
+        + """
+    @ccmock.explore
+    def test_survivor(cloudcontrol):
+        listed()
+
+    @ccmock.explore
+    def test_without_calls(cloudcontrol):
+        pass
+    """
+    )
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "test_inside.py::test_survivor",
+            "  3 scenarios: 3 survived",
+            "test_inside.py::test_without_calls",
+            "  no calls, so there is nothing to explore",
+        ]
+    )
+
+
+def test_each_run_has_fresh_fixtures_and_a_fresh_object_of_its_class(run: Run) -> None:
+    run(
+        PROGRAM
+        + """
+    SEEN = []
+
+    @pytest.fixture
+    def number(cloudcontrol, tmp_path):
+        assert not list(tmp_path.iterdir())
+        (tmp_path / "used").touch()
+        listed()
+        yield len(SEEN)
+        assert not cloudcontrol.faults._books.before
+
+    class TestCase:
+        @ccmock.explore
+        def test_runs(self, number, record_property):
+            record_property("number", number)
+            assert not vars(self)
+            self.was_here = True
+            SEEN.append(number)
+            listed()
+
+    def test_afterwards(request):
+        # Two plain runs, and one for each failure of the one call that is the test's own.
+        assert SEEN == [0, 1, 2, 3, 4]
+    """
+    ).assert_outcomes(passed=2)
+
+
+def test_a_mock_of_a_module_begins_each_run_as_its_fixture_left_it(run: Run) -> None:
+    run(
+        PROGRAM
+        + """
+    SETUPS, TEARDOWNS = [], []
+
+    @pytest.fixture(scope="module")
+    def cloud(cloudcontrol_factory):
+        SETUPS.append(1)
+        with cloudcontrol_factory() as cloud:
+            cloud.resources.put("AWS::S3::Bucket", {"BucketName": "there"})
+            yield cloud
+        TEARDOWNS.append(1)
+
+    @ccmock.explore(allowed=Exception, may_leave="*")
+    def test_first(cloud):
+        assert [each.identifier for each in cloud.resources.list("AWS::S3::Bucket")] == ["there"]
+        made()
+
+    @ccmock.explore(allowed=Exception, may_leave="*")
+    def test_second(cloud):
+        assert SETUPS == [1] and not TEARDOWNS
+        listed()
+    """
+    ).assert_outcomes(passed=2)
+
+
+def test_an_error_in_the_teardown_of_a_module_is_told(run: Run) -> None:
+    result = run(
+        PROGRAM
+        + """
+    @pytest.fixture(scope="module")
+    def resource():
+        yield
+        raise LookupError("of the module")
+
+    @ccmock.explore
+    def test_survivor(cloudcontrol, resource):
+        listed()
+    """
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["E *LookupError: of the module"])
+
+
+def test_the_option_explores_each_test_that_makes_calls(run: Run, pytester: pytest.Pytester) -> None:
+    source = (
+        PROGRAM
+        + """
+    @mock_cloudcontrol
+    def test_with_calls():
+        assert made()
+
+    def test_without_a_mock():
+        pass
+
+    def test_that_fails(cloudcontrol):
+        listed()
+        assert not "as ever"
+
+    @pytest.mark.xfail(strict=True)
+    def test_that_is_expected_to_fail(cloudcontrol):
+        listed()
+        assert False
+
+    def test_that_is_skipped(cloudcontrol):
+        listed()
+        pytest.skip("today")
+    """
+    )
+    run(source).assert_outcomes(passed=2, failed=1, xfailed=1, skipped=1)
+    result = run(source, "--cloudcontrol-explore", "--cloudcontrol-explore-limit=5")
+    result.assert_outcomes(passed=1, failed=2, xfailed=1, skipped=1)
+    result.stdout.fnmatch_lines(["test_with_calls did not survive *", "E * assert not 'as ever'"])
+    assert result.stdout.str().count("scenarios: ") == 2
+    pytester.makeini("[pytest]\ncloudcontrol_explore = true\ncloudcontrol_explore_limit = 5")
+    run(source).assert_outcomes(passed=1, failed=2, xfailed=1, skipped=1)
+
+
+def test_the_decorator_overrides_the_options(run: Run) -> None:
+    result = run(
+        PROGRAM
+        + """
+    @ccmock.explore(limit=2)
+    def test_limited(cloudcontrol):
+        listed()
+
+    @ccmock.explore
+    def test_others(cloudcontrol):
+        listed()
+        listed()
+    """,
+        "--cloudcontrol-explore-limit=1",
+        "--cloudcontrol-explore-depth=2",
+    )
+    result.stdout.fnmatch_lines(["  2 scenarios: 2 survived, 1 left out (limit=2)", "  1 scenarios: 1 survived, 5 *"])
+
+
+@pytest.mark.parametrize("flag", ["--cloudcontrol-explore-limit=0", "--cloudcontrol-explore-depth=deep"])
+def test_a_limit_or_depth_that_is_no_number_is_refused(flag: str, run: Run) -> None:
+    result = run("", flag)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: *Use a whole number of at least 1."])
+
+
+def test_a_test_of_hypothesis_is_explored_only_where_it_asks_for_it(run: Run) -> None:
+    run(
+        PROGRAM
+        + """
+    def test_examples(cloudcontrol):
+        listed()
+        listed.runs = getattr(listed, "runs", 0) + 1
+        assert listed.runs == 1
+
+    test_examples.hypothesis = object()
+    """,
+        "--cloudcontrol-explore",
+    ).assert_outcomes(passed=1)
+
+
+def test_one_scenario_fails_as_a_test_does(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = (
+        PROGRAM
+        + """
+    @ccmock.explore(allowed=FailedError)
+    def test_bucket(cloudcontrol):
+        made()
+    """
+    )
+    monkeypatch.setenv("CCMOCK_SCENARIO", "1:NotStabilized+remnant")
+    result = run(source)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "> *raise FailedError",
+            "*Cloud Control (*",
+            "*CREATE *FAILED *NotStabilized: *",
+            "*Cloud Control: explored*",
+            "CCMOCK_SCENARIO=1:NotStabilized+remnant",
+            "call 1, CreateResource AWS::S3::Bucket",
+            "left behind after FailedError: AWS::S3::Bucket logs",
+        ]
+    )
+    monkeypatch.setenv("CCMOCK_SCENARIO", "1:NotStabilized")
+    run(source).assert_outcomes(passed=1)
+    monkeypatch.setenv("CCMOCK_SCENARIO", "7:lost")
+    result = run(source)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["CCMOCK_SCENARIO=7:lost never fired: without failures, this test makes 3 calls.*"])
+
+
+def test_one_scenario_in_which_too_much_is_left_fails_though_the_test_passes(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCMOCK_SCENARIO", "1:answer-lost")
+    result = run(
+        PROGRAM
+        + """
+    @ccmock.explore
+    def test_twice(cloudcontrol):
+        try:
+            create("first")
+        except Exception:
+            create("second")
+    """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["call 1, CreateResource AWS::S3::Bucket: left behind besides * AWS::S3::Bucket *"])
+
+
+def test_a_scenario_that_does_not_exist_is_refused_at_the_start(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCMOCK_SCENARIO", "1:lots")
+    result = run("def test_nothing(): pass")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: CCMOCK_SCENARIO='1:lots' is not valid: there is no failure 'lots'.*"])
+
+
+def test_a_test_that_is_not_deterministic_is_told(run: Run) -> None:
+    result = run(
+        PROGRAM
+        + """
+    import itertools
+    NUMBERS = itertools.count()
+
+    @ccmock.explore
+    def test_numbered(cloudcontrol):
+        create(f"logs-{next(NUMBERS)}")
+    """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "test_numbered cannot be explored, * not deterministic: call 1, CreateResource *, has other parameters.",
+            "  not deterministic",
+        ]
+    )
+
+
+def test_a_unittest_case_and_a_coroutine_are_explored(run: Run) -> None:
+    result = run(
+        PROGRAM
+        + """
+    import unittest
+
+    @mock_cloudcontrol
+    class Case(unittest.TestCase):
+        def setUp(self):
+            current().resources.put("AWS::S3::Bucket", {"BucketName": "there"})
+
+        @ccmock.explore
+        def test_case(self):
+            listed()
+
+        @ccmock.explore
+        def test_more(self):
+            made()
+
+    @ccmock.explore
+    @pytest.mark.asyncio
+    async def test_coroutine(cloudcontrol):
+        listed()
+    """,
+        "-o",
+        "asyncio_default_fixture_loop_scope=function",
+        installed=["pytest_asyncio.plugin"],
+    )
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["test_more did not survive *", "*::test_coroutine", "  3 scenarios: 3 survived"])
+
+
+def test_nothing_is_explored_under_a_debugger(run: Run) -> None:
+    result = run(
+        PROGRAM
+        + """
+    @ccmock.explore
+    def test_survivor(cloudcontrol):
+        listed()
+        listed.runs = getattr(listed, "runs", 0) + 1
+        assert listed.runs == 1
+    """,
+        "--pdb",
+    )
+    # Nor by the decorator, which explores a test where the plugin does not.
+    result.assert_outcomes(passed=1)
+
+
+@pytest.mark.slow
+def test_workers_of_xdist_explore_too(run: Run) -> None:
+    result = run(
+        PROGRAM
+        + """
+    @ccmock.explore(limit=4)
+    def test_bucket(cloudcontrol):
+        made()
+    """,
+        "-n1",
+        "-pccmock.pytest_plugin",
+        plugins=(),
+        installed=["xdist.plugin"],
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["call 1, CreateResource AWS::S3::Bucket", "*CCMOCK_SCENARIO=1:answer-lost pytest *", "  4 scenarios: *"]
+    )
+
+
+# --- the line on the terminal ---
+
+
+class Terminal(SimpleNamespace):
+    """A terminal that keeps what is written over its last line."""
+
+    def __init__(self, *, isatty: bool) -> None:
+        super().__init__(isatty=isatty, verbosity=0, currentfspath="x", lines=[])
+
+    def ensure_newline(self) -> None:
+        self.lines.append("newline")
+
+    def rewrite(self, line: str, *, erase: bool) -> None:
+        assert erase
+        self.lines.append(line)
+
+
+@pytest.mark.parametrize("isatty", [True, False])
+def test_a_bar_shows_how_many_scenarios_have_run_and_is_taken_back(isatty: bool) -> None:
+    terminal = Terminal(isatty=isatty)
+    config: Any = SimpleNamespace(pluginmanager=SimpleNamespace(get_plugin=lambda _: terminal))
+    explorer = Explorer(Options())
+    with Progress(config, explorer):
+        pass
+    explorer.ran = 3
+    with Progress(config, explorer):
+        pass
+    assert terminal.lines == (["newline", bar_of(3, 3), ""] if isatty else [])
+
+
+def test_the_bar_is_as_full_as_the_exploration_is_far() -> None:
+    assert bar_of(34, 120) == f"exploring [{'#' * 8}{'.' * 22}] 34 of 120"
+    assert bar_of(0, 0) == f"exploring [{'.' * 30}] 0 of 0"
