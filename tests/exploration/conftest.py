@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -53,9 +52,6 @@ def delete(identifier: str, type_name: str = QUEUE) -> None:
 
 
 @pytest.fixture(autouse=True)
-def all_scenarios(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def all_scenarios(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs these tests may have a scenario in mind."""
     monkeypatch.delenv("CCMOCK_SCENARIO", raising=False)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
-    return iter([None])  # type: ignore[return-value]
