@@ -36,7 +36,7 @@ from .model import (
     TERMINAL,
     TRANSITIONS,
 )
-from .timing import DEFAULT_SECONDS
+from .timing import DEFAULT_SECONDS, EVERY
 
 STATUSES = sorted({status for status, _ in TRANSITIONS} | TERMINAL)
 
@@ -227,7 +227,7 @@ SNAPSHOT: Form = record(
             }
         ),
         "timing": list_of(
-            row(type_name=nullable(type_name), phase=one_of(*DEFAULT_SECONDS), steps_ms=list_of(duration_ms, 1))
+            row(type_name=nullable(type_name), phase=one_of(*DEFAULT_SECONDS, EVERY), steps_ms=list_of(duration_ms))
         ),
         "types": mapping(type_name, record({"default": version_id, "schemas": mapping(version_id, json_object)})),
         "removals": list_of(

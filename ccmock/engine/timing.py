@@ -15,6 +15,12 @@ Duration = float | Sequence[float]
 """Seconds, or those of several steps one after the other."""
 
 
+EVERY = "EVERY"
+"""Beside the phases: how often the handler of a type comes back while it works for as long as is usual."""
+
+USUAL: tuple[int, ...] = ()
+"""The steps of a phase that takes as long as is usual for the type."""
+
 TimingState = Mapping[tuple["str | None", str], tuple[int, ...]]
 """(type name or None for all, phase) → milliseconds of each step."""
 
@@ -48,10 +54,11 @@ class Timing:
 
     def steps_of(self, type_name: str, phase: str, usual_seconds: float | None = None) -> tuple[int, ...]:
         """Milliseconds of each step of a phase: as set for the type or for all, else as is usual for it."""
-        steps_ms = self._steps_ms.get((type_name, phase)) or self._steps_ms.get((None, phase))
-        if steps_ms is not None:
+        steps_ms = self._steps_ms.get((type_name, phase), self._steps_ms.get((None, phase), USUAL))
+        if steps_ms != USUAL:
             return steps_ms
-        return (round((DEFAULT_SECONDS[phase] if usual_seconds is None else usual_seconds) * 1000),)
+        total_ms = round((DEFAULT_SECONDS[phase] if usual_seconds is None else usual_seconds) * 1000)
+        return _in_steps(total_ms, sum(self._steps_ms.get((type_name, EVERY), ())))
 
     def of(self, type_name: str, phase: str) -> int:
         """Milliseconds that a phase takes as a whole."""
@@ -74,6 +81,14 @@ def encode_timing(state: TimingState) -> list[Any]:
 def decode_timing(plain: Iterable[Any]) -> TimingState:
     """The durations that were encoded."""
     return {(type_name, phase): tuple(steps) for type_name, phase, steps in plain}
+
+
+def _in_steps(total_ms: int, every_ms: int) -> tuple[int, ...]:
+    """A duration in steps of one length, of which the last may be shorter."""
+    if not 0 < every_ms < total_ms:
+        return (total_ms,)
+    whole, rest_ms = divmod(total_ms, every_ms)
+    return (every_ms,) * whole + ((rest_ms,) if rest_ms else ())
 
 
 def _steps_ms(phase: str, duration: Duration) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import NoReturn
 
 from ..arguments import known_type
@@ -85,3 +86,25 @@ class Timings:
         """
         with self._engine.lock:
             self._engine.timing.put_back({})
+
+    def profile(self, profile: str | PathLike[str]) -> None:
+        """Takes all durations from a profile, in place of those that were set before.
+
+        `profile`: `"instant"`: nothing takes time; `"realistic"`: each type takes as long as is usual for it, and a
+        poll moves the clock no further than to RetryAfter, so that a client needs as many polls as it would; or the
+        path of a JSON or YAML file. UsageError where the file cannot be read, or something in it cannot be right;
+        nothing changes then. Requests that have begun keep their time.
+
+        ```pycon
+        >>> cloud.timing.profile("instant")
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.requests[0].status
+        'SUCCESS'
+        ```
+        """
+        # Imported for profiles alone: it needs what reads files.
+        from .timing_profiles import read_profile  # noqa: PLC0415
+
+        engine = self._engine
+        with engine.lock:
+            engine.timing.put_back(read_profile(profile, engine.types.all_names()))

@@ -1,0 +1,104 @@
+"""Timing profiles: files that say how long the operations of each type take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from importlib import resources
+from os import PathLike
+from typing import Any
+
+from ..arguments import find_choice, is_number, known_type, shown
+from ..clock import seconds_to_ms
+from ..engine.timing import EVERY, USUAL, TimingState
+from ..errors import CcmockError, UsageError, suggestion
+from ..registry.json_text import parse_json
+from ..registry.pointers import Path
+from ..seeds.documents import Document, read_document
+
+PROFILES = ("instant", "realistic")
+"""The profiles that ccmock brings."""
+
+OPERATIONS = ("create", "update", "delete")
+PHASES = (*OPERATIONS, "queue", "cancel")
+KEYS = ("about", "default", "types")
+OF_TYPE = (*PHASES, "every", "source")
+USUAL_WORD = "usual"
+
+
+def read_profile(profile: str | PathLike[str], type_names: Collection[str]) -> TimingState:
+    """The durations of a profile: one of PROFILES, or the path of a JSON or YAML file.
+
+    UsageError where there is none, or something in it cannot be right; it names the file, the line and the place.
+    """
+    name = find_choice(profile, PROFILES)
+    if name is not None:
+        return dict(_entries(_bundled(name), type_names))
+    if not isinstance(profile, (str, PathLike)):
+        raise UsageError(f"profile={shown(profile)} is not a valid profile. Give {_listed()} or a path.")
+    if isinstance(profile, str) and "." not in profile and "/" not in profile:
+        raise UsageError(
+            f"timing.profile({shown(profile)}): there is no such profile. Give {_listed()}, or the path of a file that "
+            f"ends in .json or .yaml.{suggestion(profile, PROFILES)}"
+        )
+    return dict(_entries(read_document(profile), type_names))
+
+
+def _listed() -> str:
+    return ", ".join(map(repr, PROFILES))
+
+
+def _bundled(name: str) -> Document:
+    text = (resources.files("ccmock.data") / "timing" / f"{name}.json").read_text("utf-8")
+    return Document(f"The profile {name!r}", parse_json(text), lambda _: None)
+
+
+def _entries(document: Document, type_names: Collection[str]) -> Iterator[tuple[tuple[str | None, str], Any]]:
+    """((type name or None for all, phase), milliseconds of each step) of all that a profile says."""
+    profile = _object(document, (), document.value, KEYS)
+    for phase, duration in _object(document, ("default",), profile.get("default", {}), PHASES).items():
+        yield (None, phase.upper()), _steps_ms(document, ("default", phase), duration)
+    types = profile.get("types", {})
+    if not isinstance(types, dict):
+        raise document.fault(("types",), f"has to be an object of types; got {shown(types)}.")
+    for type_name, given in types.items():
+        place = ("types", type_name)
+        try:
+            known_type(type_name, type_names)
+        except CcmockError as error:
+            raise document.fault(place, str(error)) from None
+        for key, value in _object(document, place, given, OF_TYPE).items():
+            if key == "every":
+                yield (type_name, EVERY), (_milliseconds(document, (*place, key), value),)
+            elif key != "source":
+                yield (type_name, key.upper()), _steps_ms(document, (*place, key), value)
+
+
+def _object(document: Document, place: Path, value: Any, keys: Collection[str]) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise document.fault(place, f"{'has' if place else 'A profile has'} to be an object; got {shown(value)}.")
+    for key in value:
+        if key not in keys:
+            raise document.fault(
+                (*place, key), f"is not known. There are {', '.join(keys)}.{suggestion(str(key), keys)}"
+            )
+    return value
+
+
+def _steps_ms(document: Document, place: Path, duration: Any) -> tuple[int, ...]:
+    if duration == USUAL_WORD:
+        if place[-1] not in OPERATIONS:
+            raise document.fault(place, f"cannot be {USUAL_WORD!r}: only {', '.join(OPERATIONS)} can.")
+        return USUAL
+    steps = duration if isinstance(duration, list) else [duration]
+    if not steps:
+        raise document.fault(place, "has no steps. Give the seconds of each.")
+    return tuple(_milliseconds(document, place, seconds) for seconds in steps)
+
+
+def _milliseconds(document: Document, place: Path, seconds: Any) -> int:
+    if not is_number(seconds):
+        raise document.fault(place, f"has to be a number of seconds, a list of them or {USUAL_WORD!r}.")
+    try:
+        return seconds_to_ms(seconds, str(place[-1]))
+    except UsageError as error:
+        raise document.fault(place, str(error).removeprefix(f"{place[-1]} ")) from None
