@@ -9,11 +9,13 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta, timezone
 from types import FrameType, TracebackType
+from typing import NamedTuple
 
-from .arguments import find_choice, is_number, is_whole, nearest, shown, whole
+from .arguments import find_choice, is_number, is_whole, nearest, shown, text, whole
 from .errors import UsageError
 from .stack import is_running_here
 
@@ -76,6 +78,11 @@ def system_ms() -> int:
     return round(time.time() * 1000)
 
 
+class _Freeze(NamedTuple):
+    reason: str
+    now_ms: int
+
+
 class Clock:
     """A clock that a test can move forward, but not back.
 
@@ -112,6 +119,7 @@ class Clock:
         self.moves = 0
         self._lock = threading.RLock()
         self._held_by: FrameType | None = None
+        self._freezes: tuple[_Freeze, ...] = ()
 
     def read_ms(self) -> int:
         """The underlying time in milliseconds since the epoch, without `skipped_ms`. Subclasses override it.
@@ -135,7 +143,7 @@ class Clock:
         1500
         ```
         """
-        return self.read_ms() + self.skipped_ms
+        return self._freezes[0].now_ms if self._freezes else self.read_ms() + self.skipped_ms
 
     def now(self) -> datetime:
         """The mock's time as an aware UTC datetime.
@@ -159,6 +167,7 @@ class Clock:
         'SUCCESS'
         ```
         """
+        self.refuse_if_frozen(f"advance({shown(seconds)})")
         given = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
         duration_ms = seconds_to_ms(given, "advance(seconds)")
         _checked_time(self.now_ms() + duration_ms, f"advance({shown(seconds)}): that")
@@ -176,6 +185,7 @@ class Clock:
         '2026-02-01T00:00:00+00:00'
         ```
         """
+        self.refuse_if_frozen(f"advance_to({shown(moment)})")
         moment_ms, now_ms = to_ms(moment, "advance_to()"), self.now_ms()
         if moment_ms < now_ms:
             counted = "" if moment.tzinfo is not None else ", which counts as UTC,"
@@ -187,7 +197,7 @@ class Clock:
         self.advance_to_ms(moment_ms)
 
     def advance_to_ms(self, time_ms: int) -> None:
-        """Moves time forward to `time_ms`, milliseconds since the epoch, if that is in the future.
+        """Moves time forward to `time_ms`, milliseconds since the epoch, if that is in the future, and not frozen.
 
         The end of the year 9998 is the last time: what happens by itself goes no further.
 
@@ -200,7 +210,44 @@ class Clock:
         """
         whole("advance_to_ms(time_ms)", time_ms, 0)
         with self._lock:
-            self._skip(max(0, min(time_ms, LAST_MS) - self.now_ms()))
+            if not self._freezes:
+                self._skip(max(0, min(time_ms, LAST_MS) - self.now_ms()))
+
+    @contextmanager
+    def frozen(self, reason: str) -> Iterator[None]:
+        """A context in which the time stands still.
+
+        Polls, skipped sleeps and the system's time do not move the clock. A test that moves it, or resets or restores
+        its mock, gets a UsageError with the `reason`; so does a loop that polls without end. UsageError: `reason` is
+        not a text, or an empty one.
+
+        ```pycon
+        >>> with cloud.clock.frozen("the create is still running"):
+        ...     cloud.clock.advance(5)
+        Traceback (most recent call last):
+            ...
+        ccmock.errors.UsageError: advance(5) cannot move the clock, which is frozen: the create is still running. ...
+        ```
+        """
+        if not text("frozen(reason)", reason, "Give the reason as a str.").strip():
+            raise UsageError("frozen(reason) is empty. Say why the clock has to stand still.")
+        freeze = _Freeze(reason, self.now_ms())
+        self._freezes += (freeze,)
+        try:
+            yield
+        finally:
+            self._freezes = tuple(other for other in self._freezes if other is not freeze)
+
+    @property
+    def frozen_reason(self) -> str | None:
+        """Why the clock is frozen, by the innermost `frozen`; None if it is not."""
+        return self._freezes[-1].reason if self._freezes else None
+
+    def refuse_if_frozen(self, what: str) -> None:
+        """UsageError: the clock is frozen, so that `what` cannot move it."""
+        if self._freezes:
+            why = f"{what} cannot move the clock, which is frozen: {self.frozen_reason}."
+            raise UsageError(f"{why} Do it after the end of the `with cloud.clock.frozen(…)` block.")
 
     def held(self) -> AbstractContextManager[None]:
         """A context in which code that this thread calls cannot move the clock: a handler or hook runs."""
@@ -276,6 +323,8 @@ class AutoClock(Clock):
         self._highest_ms = now_ms
 
     def now_ms(self) -> int:
+        if self._freezes:
+            return super().now_ms()
         now_ms = self.read_ms() + self.skipped_ms
         if self._highest_ms is not None and now_ms < self._highest_ms:
             return self._continue_from_highest()

@@ -214,6 +214,7 @@ class MockCloud:
         []
         ```
         """
+        self.clock.refuse_if_frozen("reset()")
         with self._engine.lock:
             self._engine.reset()
 
@@ -275,6 +276,7 @@ class MockCloud:
         """
         from .engine.snapshot import restore  # noqa: PLC0415
 
+        self.clock.refuse_if_frozen("restore()")
         with self._engine.lock:
             restore(self._engine, snapshot)
 

@@ -74,15 +74,22 @@ class PollWatch:
     def _text(self, call: ParsedCall, request: ResourceRequest, now_ms: int) -> str:
         subject = " ".join(filter(None, (request.operation, request.type_name, request.identifier)))
         clock = 'clock="manual"' if isinstance(self._clock, ManualClock) else type(self._clock).__name__
-        seconds = max(0, request.due_ms - now_ms) / 1000
-        other = "poll the request's status" if self._clock.follows_polls else 'use clock="auto", which moves with polls'
         return (
             f"{call.operation} got the same answer {self._max_polls} times, and nothing can change it: the request "
             f"{request.token} ({subject}) is {request.status} since {to_datetime(request.changed_ms).isoformat()}, and "
-            f"the mock's clock ({clock}) stands still at {to_datetime(now_ms).isoformat()}. Move it with "
-            f"`cloud.clock.advance({seconds:g})`, or {other}. If so many polls are meant, set max_polls= to a higher "
-            "number or to None."
+            f"the mock's clock ({clock}) {self._remedy(request, now_ms)}. If so many polls are meant, set max_polls= "
+            "to a higher number or to None."
         )
+
+    def _remedy(self, request: ResourceRequest, now_ms: int) -> str:
+        """Why the clock stands still, and what would move it."""
+        still = f"at {to_datetime(now_ms).isoformat()}"
+        reason = self._clock.frozen_reason
+        if reason is not None:
+            return f"is frozen {still}: {reason}. Let the `with cloud.clock.frozen(…)` block end before the loop"
+        seconds = max(0, request.due_ms - now_ms) / 1000
+        other = "poll the request's status" if self._clock.follows_polls else 'use clock="auto", which moves with polls'
+        return f"stands still {still}. Move it with `cloud.clock.advance({seconds:g})`, or {other}"
 
     def _may_others_move_the_clock(self) -> bool:
         """Whether another thread or task that belongs to the test is alive: it may do what this one waits for."""

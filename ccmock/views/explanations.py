@@ -63,6 +63,14 @@ def _last(requests: Sequence[ResourceRequest]) -> Iterable[ResourceRequest]:
     return requests[-SHOWN:]
 
 
+def told_with_history(request: ResourceRequest) -> str:
+    """A request in one line, with all statuses that it has had, if they are several."""
+    if len(request.history) < 2:
+        return told(request)
+    reached = ", ".join(f"{to_datetime(time_ms):%H:%M:%S} {status}" for time_ms, status in request.history)
+    return f"{told(request)} ({reached})"
+
+
 def told(request: ResourceRequest) -> str:
     """A request in one line."""
     name = f"{request.type_name} {request.identifier or '(no identifier)'}"

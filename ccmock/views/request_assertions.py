@@ -12,7 +12,7 @@ from ..errors import UsageError
 from ..registry.pointers import PropertySet
 from .calls import Calls, has_attribute
 from .calls import told as told_call
-from .explanations import NOT_ENDED, told
+from .explanations import NOT_ENDED, told_with_history
 from .mismatches import MISSING, Criterion, Masked, Wording, attribute_criteria, counted, hanging, json_differences
 from .secrets import Secrets, masked_patch
 
@@ -92,7 +92,9 @@ def request_failure(
     """What a failed assertion says. `expected`: how many requests there should be, in a word."""
     criteria: list[Criterion[AskedRequest]] = list(attribute_criteria(filters._asdict(), has_attribute))
     criteria += _content_criteria(engine, content)
-    lines = counted(Wording("request", lambda request: told(request._settled)), expected, found, others, criteria)
+    lines = counted(
+        Wording("request", lambda request: told_with_history(request._settled)), expected, found, others, criteria
+    )
     if not found:
         lines += _refused_calls(engine)
         if filters.status in TERMINAL and any(request.status not in TERMINAL for request in others):

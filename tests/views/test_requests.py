@@ -158,11 +158,11 @@ def test_the_nearest_request_is_told_with_what_differs(asked: MockCloud) -> None
         "No request matches operation='CREATE', type_name='AWS::Logs::LogGroup', "
         "desired_state with 'RetentionInDays', 'LogGroupName', 'Tags'; expected 1.\n"
         "  The nearest of 3:\n"
-        "  12:00:05 CREATE AWS::Logs::LogGroup logs: SUCCESS\n"
+        "  12:00:05 CREATE AWS::Logs::LogGroup logs: SUCCESS (12:00:00 IN_PROGRESS, 12:00:05 SUCCESS)\n"
         "    desired_state/RetentionInDays: 7, expected 30\n"
         "    desired_state/LogGroupName: 'logs', expected to be missing\n"
         "    desired_state/Tags: missing, expected [{'Key': 'a', 'Value': 'b'}]\n"
-        "  12:00:10 UPDATE AWS::Logs::LogGroup logs: SUCCESS\n"
+        "  12:00:10 UPDATE AWS::Logs::LogGroup logs: SUCCESS (12:00:05 IN_PROGRESS, 12:00:10 SUCCESS)\n"
         "    operation: 'UPDATE', expected 'CREATE'\n"
         "    desired_state/LogGroupName: 'logs', expected to be missing\n"
         "    desired_state/Tags: missing, expected [{'Key': 'a', 'Value': 'b'}]\n"
@@ -183,8 +183,8 @@ def test_a_patch_that_differs_is_told_by_the_place(asked: MockCloud) -> None:
 def test_several_requests_are_listed(asked: MockCloud, client: Any) -> None:
     assert failure(asked.requests.assert_one, type_name="AWS::Logs::*", status="SUCCESS") == (
         "2 requests match type_name='AWS::Logs::*', status='SUCCESS'; expected 1.\n"
-        "  12:00:05 CREATE AWS::Logs::LogGroup logs: SUCCESS\n"
-        "  12:00:10 UPDATE AWS::Logs::LogGroup logs: SUCCESS"
+        "  12:00:05 CREATE AWS::Logs::LogGroup logs: SUCCESS (12:00:00 IN_PROGRESS, 12:00:05 SUCCESS)\n"
+        "  12:00:10 UPDATE AWS::Logs::LogGroup logs: SUCCESS (12:00:05 IN_PROGRESS, 12:00:10 SUCCESS)"
     )
     for number in range(5):
         create(client, QUEUE, {"QueueName": f"queue-{number}"})
