@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .mock import CloudControlMock, current, mock_cloudcontrol
     from .registry.resource_type import ResourceType
     from .remote.cloud import connect
-    from .simulation.hooks import HookContractError, HookFailed, HookRequest
+    from .simulation.hook_contract import HookContractError, HookFailed, HookRequest
     from .views.calls import Call
     from .views.resource_request import ResourceRequest
     from .views.resources import Resource
@@ -83,9 +83,9 @@ _MODULES = {
     "HandlerContractError": "errors",
     "HandlerError": "contract.failures",
     "HandlerRequest": "contract.handler",
-    "HookContractError": "simulation.hooks",
-    "HookFailed": "simulation.hooks",
-    "HookRequest": "simulation.hooks",
+    "HookContractError": "simulation.hook_contract",
+    "HookFailed": "simulation.hook_contract",
+    "HookRequest": "simulation.hook_contract",
     "InProgress": "contract.handler",
     "ManualClock": "clock",
     "MockCloud": "cloud",

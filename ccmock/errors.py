@@ -5,7 +5,7 @@
     ├── UnknownTypeError             (also a KeyError) a type name that the region does not have
     ├── PatternSyntaxError           (also a ValueError) a schema's pattern that cannot be read
     ├── HandlerContractError         a resource handler that broke its contract
-    └── HookContractError            a hook with a bug; in `simulation/hooks.py`
+    └── HookContractError            a hook with a bug; in `simulation/hook_contract.py`
 
 What a client of the service receives is another tree, in `service_errors.py`; the two never mix.
 """

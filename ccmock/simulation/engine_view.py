@@ -46,6 +46,10 @@ class EngineView:
         """A rule of a fault was added or removed, or has fired: for those who watch the mock."""
         self._engine.changes.note("fault", happening, rule, fired)
 
+    def draw_hook_token(self) -> str:
+        """The client request token of a hook's invocation, reproducible by the mock's seed."""
+        return self._engine.ids.uuid("hook-client-request")
+
     def defer(self, error: Exception) -> None:
         """Keeps an error of the test's own code for the end of the mock."""
         self._engine.defer(error)

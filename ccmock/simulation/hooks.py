@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from os import PathLike
 from traceback import extract_tb
-from typing import Any, NamedTuple
 
-from ..arguments import called_with, choice, find_choice, is_text, nearest, sendable, shown, told
+from ..arguments import called_with, choice, find_choice, is_text, nearest, sendable, shown, text, told
 from ..clock import Clock, seconds_to_ms
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
 from ..engine.region import Region
-from ..errors import CcmockError, UsageError
+from ..errors import UsageError
 from ..registry.json_text import plain_copy
 from .engine_view import EngineView
+from .guard_hooks import GuardCheck
+from .hook_contract import HookContractError, HookFailed, HookRequest, Verdict
+from .lambda_hooks import LambdaCheck, LambdaFunction, LambdaHandler
 from .rule_arguments import checked_type
 
 OPERATIONS = ("CREATE", "UPDATE", "DELETE")
@@ -27,77 +30,7 @@ _PART = re.compile(r"[A-Za-z0-9]{2,64}")
 _VERSION = re.compile(r"[0-9]{8}")
 
 
-class HookFailed(Exception):
-    """A hook that cannot check a request raises it: the hook ends with HOOK_FAILED.
-
-    `message`: the HookStatusMessage that clients see; empty for none.
-
-    ```pycon
-    >>> def check(request):
-    ...     raise HookFailed("the list of names is not there")
-    >>> hook = cloud.hooks.add("Private::Guard::Names", check)
-    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-    >>> cloud.clock.advance(5)
-    >>> cloud.requests[0].hooks[-1][2:]
-    ('HOOK_FAILED', 'the list of names is not there')
-    ```
-    """
-
-    def __init__(self, message: str = "") -> None:
-        if not isinstance(message, str):
-            raise UsageError(f"HookFailed({message!r}) is not valid. Give its message as a str.")
-        super().__init__(message)
-        self.message = message
-
-
-class HookContractError(CcmockError):
-    """A hook raised something else than HookFailed: a bug of the hook, which is the cause of this error.
-
-    ```pycon
-    >>> with mock_cloudcontrol(clock="manual") as inner:
-    ...     hook = inner.hooks.add("Private::Guard::Names", lambda request: 1 / 0)
-    ...     _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-    Traceback (most recent call last):
-        ...
-    ccmock.simulation.hooks.HookContractError: The hook Private::Guard::Names raised ZeroDivisionError: ...
-    ```
-    """
-
-
-class HookRequest(NamedTuple):
-    """What a hook is asked to check: one request that is about to create, update or delete a resource.
-
-    ```pycon
-    >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: None)
-    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-    >>> hook.invocations
-    [<HookRequest CREATE AWS::SNS::Topic>]
-    >>> hook.invocations[0].desired_state
-    {'TopicName': 'news'}
-    ```
-    """
-
-    type_name: str
-    """The resource type."""
-    operation: str
-    """CREATE, UPDATE or DELETE."""
-    identifier: str | None
-    """The identifier in string form; None for a create whose identifier the service makes."""
-    desired_state: dict[str, Any]
-    """The properties that the resource will have; empty for a delete."""
-    previous_state: dict[str, Any]
-    """The properties that the resource has now; empty for a create."""
-    account_id: str
-    """The account of the resource, twelve digits."""
-    region: str
-    """The region of the resource."""
-
-    def __repr__(self) -> str:
-        # The states may hold secrets.
-        return f"<HookRequest {self.operation} {self.type_name} {self.identifier or ''}".rstrip() + ">"
-
-
-Check = Callable[[HookRequest], "str | None"]
+Check = Callable[[HookRequest], "str | Verdict | None"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +70,8 @@ class Hook:
         is_target = any(fnmatchcase(request.type_name, target) for target in self.targets)
         return is_target and request.operation in self.operations
 
-    def _invoke(self, asked: HookRequest, clock: Clock, defer: Callable[[Exception], None]) -> tuple[str, str | None]:
-        """Runs the check; (HookStatus that the hook ends with, its message). `defer` is given the error of a bug.
+    def _invoke(self, asked: HookRequest, clock: Clock, defer: Callable[[Exception], None]) -> Verdict:
+        """Runs the check. `defer` is given the error of a bug.
 
         The check cannot move the clock.
         """
@@ -148,15 +81,20 @@ class Hook:
             with clock.held():
                 message = self.check(asked)
         except HookFailed as failed:
-            return HOOK_FAILED, sendable(failed.message) or None
+            return Verdict(HOOK_FAILED, sendable(failed.message) or None)
+        except HookContractError as error:
+            defer(error)
+            return Verdict(HOOK_FAILED, None)
         except Exception as bug:  # noqa: BLE001 - clients see what they would see of a real hook
             defer(_broken(self, asked, bug))
-            return HOOK_FAILED, told(bug)
+            return Verdict(HOOK_FAILED, told(bug))
+        if isinstance(message, Verdict):
+            return message
         if message is not None and not is_text(message):
             raise UsageError(
                 f"The hook {self.type_name} returned {shown(message)}. A hook returns None, or a message as str."
             )
-        return (HOOK_COMPLETE_SUCCEEDED, None) if message is None else (HOOK_COMPLETE_FAILED, message)
+        return Verdict(HOOK_COMPLETE_SUCCEEDED if message is None else HOOK_COMPLETE_FAILED, message)
 
 
 HooksState = tuple[tuple[Hook, tuple[HookRequest, ...]], ...]
@@ -221,8 +159,92 @@ class Hooks:
         ('FAILED', 'DisplayName is missing')
         ```
         """
-        _check_name(type_name)
         called_with("check", check, "request")
+        return self._add(type_name, check, failure_mode, targets, operations, duration, version_id)
+
+    def add_lambda(
+        self,
+        type_name: str,
+        handler: LambdaHandler,
+        *,
+        failure_mode: str = "FAIL",
+        targets: Sequence[str] = ("*",),
+        operations: Sequence[str] = OPERATIONS,
+        duration: float = 1,
+        version_id: str = "00000001",
+        function_name: str | None = None,
+    ) -> Hook:
+        """Adds a Lambda hook, whose function is the one that will be deployed. Returns the Hook.
+
+        `handler`: called with the event that AWS documents for Lambda hooks of Cloud Control, and a Lambda context. Its
+        answer has a `hookStatus`, the `clientRequestToken` of the event and, if the status is FAILED, an `errorCode`:
+        NonCompliant ends the hook with HOOK_COMPLETE_FAILED, InternalFailure with HOOK_FAILED. While the status is
+        IN_PROGRESS it is called again after `callbackDelaySeconds`, three times in all. `duration`: how many seconds
+        each of these calls takes. `function_name`: the name of the function; by default the last part of `type_name`.
+        See `add` for `type_name`, `failure_mode`, `targets`, `operations` and `version_id`, and for the errors. An
+        answer that breaks the contract is a HookContractError at the end of the mock; clients see HOOK_FAILED.
+
+        ```pycon
+        >>> def handler(event, context):
+        ...     properties = event["requestData"]["targetModel"]["resourceProperties"]
+        ...     answer = {"hookStatus": "SUCCESS", "clientRequestToken": event["clientRequestToken"]}
+        ...     if "DisplayName" not in properties:
+        ...         answer |= {"hookStatus": "FAILED", "errorCode": "NonCompliant", "message": "no DisplayName"}
+        ...     return answer
+        >>> hook = cloud.hooks.add_lambda("Private::Lambda::Names", handler)
+        >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
+        >>> cloud.clock.advance(5)
+        >>> cloud.requests[0].hooks[-1][2:]
+        ('HOOK_COMPLETE_FAILED', 'no DisplayName')
+        ```
+        """
+        called_with("handler", handler, "event", "context")
+        name = function_name if function_name is not None else str(type_name).rpartition("::")[2]
+        function = LambdaFunction(handler, text("function_name", name))
+        duration_ms = seconds_to_ms(duration, "duration")
+        check = LambdaCheck(str(type_name), str(version_id), function, duration_ms, self._engine.draw_hook_token)
+        return self._add(type_name, check, failure_mode, targets, operations, duration, version_id)
+
+    def add_guard(
+        self,
+        type_name: str,
+        rules_path: str | PathLike[str],
+        *,
+        failure_mode: str = "FAIL",
+        targets: Sequence[str] = ("*",),
+        operations: Sequence[str] = OPERATIONS,
+        duration: float = 1,
+        version_id: str = "00000001",
+    ) -> Hook:
+        """Adds a Guard hook, which evaluates the rules that will be deployed. Returns the Hook.
+
+        `rules_path`: a file of Guard rules, or a folder with files that end in `.guard` or `.ruleset`. They are
+        evaluated by the program cfn-guard, if it is installed, or else by the package cfn-guard-rs. If a rule fails,
+        the hook ends with HOOK_COMPLETE_FAILED, and its message names the rules as the service does. See `add` for the
+        other arguments and the errors; neither program nor package, no rules, and rules that cannot be read are
+        UsageErrors, too.
+
+        ```pycon
+        >>> cloud.hooks.add_guard("Private::Guard::Topics", "missing.guard")
+        Traceback (most recent call last):
+            ...
+        ccmock.errors.UsageError: missing.guard cannot be read: ...
+        ```
+        """
+        check = GuardCheck(str(type_name), str(version_id), rules_path)
+        return self._add(type_name, check, failure_mode, targets, operations, duration, version_id)
+
+    def _add(
+        self,
+        type_name: str,
+        check: Check,
+        failure_mode: str,
+        targets: Sequence[str],
+        operations: Sequence[str],
+        duration: float,
+        version_id: str,
+    ) -> Hook:
+        _check_name(type_name)
         if not isinstance(version_id, str) or not _VERSION.fullmatch(version_id):
             raise UsageError(
                 f"version_id={shown(version_id)} is not a valid version. "
@@ -285,11 +307,12 @@ class Hooks:
         for hook in self._hooks:
             if not hook._is_for(request):
                 continue
-            ends_ms = NEVER_MS if has_failed else starts_ms + hook.duration_ms
-            outcome, message = (HOOK_FAILED, None)
+            verdict = Verdict(HOOK_FAILED, None)
             if not has_failed:
                 asked = _hook_request(region, request)
-                outcome, message = hook._invoke(asked, self._engine.clock, self._engine.defer)
+                verdict = hook._invoke(asked, self._engine.clock, self._engine.defer)
+            outcome, message, delay_ms = verdict
+            ends_ms = NEVER_MS if has_failed else starts_ms + hook.duration_ms + delay_ms
             arn = _arn(region, hook)
             mode, version = hook.failure_mode, hook.version_id
             first_ms = NEVER_MS if has_failed else starts_ms
@@ -320,6 +343,7 @@ def _hook_request(region: Region, request: ResourceRequest) -> HookRequest:
         plain_copy(previous or {}),
         region.account_id,
         region.name,
+        request.token,
     )
 
 

@@ -8,10 +8,10 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from ccmock import Call, Clock, CloudControlMock, MockCloud, Resource, ResourceRequest, ResourceType
+from ccmock import Call, Clock, CloudControlMock, HookRequest, MockCloud, Resource, ResourceRequest, ResourceType
 from ccmock.simulation.fault_rules import Fault
 from ccmock.simulation.faults import Faults
-from ccmock.simulation.hooks import Hook, HookRequest, Hooks
+from ccmock.simulation.hooks import Hook, Hooks
 from ccmock.simulation.limits import Limits
 from ccmock.simulation.permissions import Permissions, Restriction
 from ccmock.views.calls import Calls
