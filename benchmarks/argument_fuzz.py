@@ -41,6 +41,7 @@ SKIPPED: Mapping[str, str] = {
     "HandlerError.as_service_error": "called by the engine alone, with values of its own",
     "HandlerError.in_words_of": "called by the engine alone, with values of its own",
     "HandlerError.text": "called by the engine alone, with values of its own",
+    "Clock.refuse_if_frozen": "called by the mock alone, with a text of its own",
 }
 """What is not tried → why."""
 
@@ -95,6 +96,14 @@ class Target:
 OPTIONS = ("region", "account_id", "clock", "seed", "references", "leftovers", "report_lines", "service_constraints")
 
 
+def explore_option(option: str, value: Any) -> None:
+    """An option of `@explore`, on a function or on something else."""
+    ccmock.explore(**{option if isinstance(option, str) and option in EXPLORING else EXPLORING[0]: value})(value)
+
+
+EXPLORING = ("allowed", "may_leave", "depth", "limit", "max_calls")
+
+
 def pytest_option(option: str, text: str) -> None:
     """An option of the pytest plugin, as it is read from an ini file."""
     name = option if isinstance(option, str) and option in OPTIONS else OPTIONS[0]
@@ -111,6 +120,7 @@ PUBLIC_CALLABLES: Mapping[str, Any] = {
     "resource_handler": ccmock.resource_handler,
     "check_handler": check_handler,
     "pytest_option": pytest_option,
+    "explore": explore_option,
 }
 """Functions and classes that take arguments."""
 
@@ -258,7 +268,7 @@ def try_once(scene: Scene, target: Target, random: Random, tally: Tally) -> None
 
 def _use(made: Any, random: Random) -> None:
     """What a call returned is used as it is meant to be."""
-    if isinstance(made, ccmock.CloudControlMock):
+    if isinstance(made, ccmock.CloudControlMock) or type(made).__module__ == "contextlib":
         with made:
             pass
     elif inspect.isgenerator(made):

@@ -159,6 +159,7 @@ class Hooks:
         ('FAILED', 'DisplayName is missing')
         ```
         """
+        _check_name_and_version(type_name, version_id)
         called_with("check", check, "request")
         return self._add(type_name, check, failure_mode, targets, operations, duration, version_id)
 
@@ -198,11 +199,11 @@ class Hooks:
         ('HOOK_COMPLETE_FAILED', 'no DisplayName')
         ```
         """
+        _check_name_and_version(type_name, version_id)
         called_with("handler", handler, "event", "context")
-        name = function_name if function_name is not None else str(type_name).rpartition("::")[2]
-        function = LambdaFunction(handler, text("function_name", name))
-        duration_ms = seconds_to_ms(duration, "duration")
-        check = LambdaCheck(str(type_name), str(version_id), function, duration_ms, self._engine.draw_hook_token)
+        name = text("function_name", type_name.rpartition("::")[2] if function_name is None else function_name)
+        function, duration_ms = LambdaFunction(handler, name), seconds_to_ms(duration, "duration")
+        check = LambdaCheck(type_name, version_id, function, duration_ms, self._engine.draw_hook_token)
         return self._add(type_name, check, failure_mode, targets, operations, duration, version_id)
 
     def add_guard(
@@ -231,7 +232,8 @@ class Hooks:
         ccmock.errors.UsageError: missing.guard cannot be read: ...
         ```
         """
-        check = GuardCheck(str(type_name), str(version_id), rules_path)
+        _check_name_and_version(type_name, version_id)
+        check = GuardCheck(type_name, version_id, rules_path)
         return self._add(type_name, check, failure_mode, targets, operations, duration, version_id)
 
     def _add(
@@ -244,12 +246,6 @@ class Hooks:
         duration: float,
         version_id: str,
     ) -> Hook:
-        _check_name(type_name)
-        if not isinstance(version_id, str) or not _VERSION.fullmatch(version_id):
-            raise UsageError(
-                f"version_id={shown(version_id)} is not a valid version. "
-                "Give eight digits as a str, such as '00000001'."
-            )
         with self._engine.lock:
             hook = Hook(
                 type_name,
@@ -368,6 +364,14 @@ def _arn(region: Region, hook: Hook) -> str:
     name = hook.type_name.replace("::", "-")
     start = f"arn:{region.partition}:cloudformation:{region.name}:{region.account_id}"
     return f"{start}:type/hook/{name}/{hook.version_id}"
+
+
+def _check_name_and_version(type_name: object, version_id: object) -> None:
+    _check_name(type_name)
+    if not isinstance(version_id, str) or not _VERSION.fullmatch(version_id):
+        raise UsageError(
+            f"version_id={shown(version_id)} is not a valid version. Give eight digits as a str, such as '00000001'."
+        )
 
 
 def _check_name(type_name: object) -> None:
