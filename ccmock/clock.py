@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta, timezone
 from types import FrameType, TracebackType
-from typing import NamedTuple
 
 from .arguments import find_choice, is_number, is_whole, nearest, shown, text, whole
 from .errors import UsageError
@@ -78,11 +77,6 @@ def system_ms() -> int:
     return round(time.time() * 1000)
 
 
-class _Freeze(NamedTuple):
-    reason: str
-    now_ms: int
-
-
 class Clock:
     """A clock that a test can move forward, but not back.
 
@@ -119,7 +113,7 @@ class Clock:
         self.moves = 0
         self._lock = threading.RLock()
         self._held_by: FrameType | None = None
-        self._freezes: tuple[_Freeze, ...] = ()
+        self._freezes: tuple[tuple[int, str], ...] = ()
 
     def read_ms(self) -> int:
         """The underlying time in milliseconds since the epoch, without `skipped_ms`. Subclasses override it.
@@ -143,7 +137,7 @@ class Clock:
         1500
         ```
         """
-        return self._freezes[0].now_ms if self._freezes else self.read_ms() + self.skipped_ms
+        return self._freezes[0][0] if self._freezes else self.read_ms() + self.skipped_ms
 
     def now(self) -> datetime:
         """The mock's time as an aware UTC datetime.
@@ -231,7 +225,7 @@ class Clock:
         """
         if not text("frozen(reason)", reason, "Give the reason as a str.").strip():
             raise UsageError("frozen(reason) is empty. Say why the clock has to stand still.")
-        freeze = _Freeze(reason, self.now_ms())
+        freeze = (self.now_ms(), reason)
         self._freezes += (freeze,)
         try:
             yield
@@ -241,7 +235,7 @@ class Clock:
     @property
     def frozen_reason(self) -> str | None:
         """Why the clock is frozen, by the innermost `frozen`; None if it is not."""
-        return self._freezes[-1].reason if self._freezes else None
+        return self._freezes[-1][1] if self._freezes else None
 
     def refuse_if_frozen(self, what: str) -> None:
         """UsageError: the clock is frozen, so that `what` cannot move it."""

@@ -21,6 +21,8 @@ from .hook_contract import HookContractError, HookFailed, HookRequest, Verdict
 from .lambda_hooks import LambdaCheck, LambdaFunction, LambdaHandler
 from .rule_arguments import checked_type
 
+__all__ = ["Check", "Hook", "HookContractError", "HookFailed", "HookRequest", "Hooks"]
+
 OPERATIONS = ("CREATE", "UPDATE", "DELETE")
 FAILURE_MODES = ("FAIL", "WARN")
 NEVER_MS = 1 << 53
