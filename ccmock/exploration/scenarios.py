@@ -124,7 +124,7 @@ def scenario_of_environment() -> Scenario | None:
 def failures_of(step: Step) -> Iterator[str]:
     """The failures that could befall a call, in the order in which they are tried."""
     yield from (THROTTLED, INTERNAL_ERROR, LOST)
-    if step.operation in CHANGES:
+    if step.operation in CHANGES and step.was_carried_out:
         yield ANSWER_LOST
     if step.reads_new_resource:
         yield STALE

@@ -62,6 +62,8 @@ class Step:
     """Those of the call, without the client token, which clients draw at random."""
     request: ResourceRequest | None = None
     """The request that the call has made, once that has begun."""
+    was_carried_out: bool = False
+    """Whether the service has done what the call asks for, and not refused it."""
     changes_tags: bool = False
     """Whether the handler of the request needs permissions for tags."""
     can_be_canceled: bool = False
@@ -120,6 +122,7 @@ class Probe:
         self._current = None
         if step is None:
             return
+        step.was_carried_out = True
         request = step.request
         if request is not None and not request.is_terminal and not step.can_be_canceled:
             step.can_be_canceled = True

@@ -100,6 +100,14 @@ def test_an_answer_that_is_lost_leaves_its_work_done() -> None:
     assert "1:lost" not in scenarios_in(text)
 
 
+def test_a_call_that_is_refused_anyway_has_no_work_whose_answer_could_be_lost() -> None:
+    def test() -> None:
+        with pytest.raises(ClientError, match="ValidationException"):
+            client().create_resource(TypeName=QUEUE, DesiredState='{"QueueNaem": "orders"}')
+
+    assert scenarios_in(findings_of(test, allowed=())) == ["1:throttled", "1:internal-error", "1:lost"]
+
+
 def test_a_read_of_a_new_resource_may_be_stale_and_that_of_an_old_one_may_not() -> None:
     def test() -> None:
         current().resources.put(TOPIC, {"TopicName": "old"})
