@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..registry.forms import EARLIEST_MS, LATEST_MS, Misfit, at, check_unique, not_a, shown
 from ..registry.global_services import is_global
@@ -125,6 +125,7 @@ def _check_timeline(snapshot: Plain, types: SavedTypes) -> None:
     timeline = snapshot["timeline"]
     steps = timeline["steps"]
     check_unique(((step[1], ("timeline", "steps", nth, 1)) for nth, step in enumerate(steps)), "the sequence")
+    find = _Finder(snapshot).find
     waiting = {
         (region["account_id"], region["region"], request["token"], request["due_sequence"]): (place, request, region)
         for place, request, region in _unended(snapshot)
@@ -139,7 +140,7 @@ def _check_timeline(snapshot: Plain, types: SavedTypes) -> None:
         with at(*way):
             check_step(request, step)
         with at(*place):
-            _check_resource_of(snapshot, types, region, request)
+            _check_resource_of(find, types, region, request)
     for place, request, _ in waiting.values():
         # One that is pending may wait for others to end instead.
         if status_of(request) != PENDING:
@@ -153,18 +154,44 @@ def _unended(snapshot: Plain) -> Iterator[tuple[tuple[str | int, ...], Plain, Pl
                 yield ("regions", nth, "requests", "requests", position), request, region
 
 
-def _check_resource_of(snapshot: Plain, types: SavedTypes, region: Plain, request: Plain) -> None:
+class _Table(NamedTuple):
+    """The resources of one type, by what requests name."""
+
+    made: int
+    """The number of resources so far, of all types of its place."""
+    by_identifier: Mapping[str, Any]
+    by_sequence: Mapping[int, Any]
+
+
+class _Finder:
+    """Finds the tables that requests work on, each of which is gone through once."""
+
+    def __init__(self, snapshot: Plain) -> None:
+        self._shared = {(account_id, name): tables for account_id, name, tables in snapshot["global_resources"]}
+        self._found: dict[tuple[str, str, str], _Table] = {}
+
+    def find(self, region: Plain, type_name: str) -> _Table:
+        """The table of a type."""
+        key = region["account_id"], region["region"], type_name
+        if key not in self._found:
+            is_shared = is_global(type_name)
+            tables = self._shared[region["account_id"], region["partition"]] if is_shared else region["resources"]
+            resources = tables["types"].get(type_name, {"resources": ()})["resources"]
+            self._found[key] = _Table(
+                tables["made"], {each[0]: each for each in resources}, {each[1]: each for each in resources}
+            )
+        return self._found[key]
+
+
+def _check_resource_of(find: Callable[[Plain, str], _Table], types: SavedTypes, region: Plain, request: Plain) -> None:
     """Misfit where what a request works on cannot be its resource. It may be gone."""
-    type_name, identifier, sequence = request["type_name"], request["identifier"], request["resource"]
-    tables = region["resources"]
-    if is_global(type_name):
-        key = [region["account_id"], region["partition"]]
-        tables = next(tables for *owner, tables in snapshot["global_resources"] if owner == key)
-    if sequence is not None and sequence > tables["made"]:
-        raise not_a(f"at most {tables['made']}, the number of resources so far", sequence, "resource")
-    table = tables["types"].get(type_name, {"resources": []})
-    found = next((each for each in table["resources"] if sequence in (None, each[1]) and each[0] == identifier), None)
-    if found is None and any(each[1] == sequence for each in table["resources"]):
+    identifier, sequence = request["identifier"], request["resource"]
+    table = find(region, request["type_name"])
+    if sequence is not None and sequence > table.made:
+        raise not_a(f"at most {table.made}, the number of resources so far", sequence, "resource")
+    named = table.by_identifier.get(identifier)
+    found = named if named is not None and sequence in (None, named[1]) else None
+    if found is None and sequence in table.by_sequence:
         raise Misfit(f"is {sequence}, which is another resource than {shown(identifier)}", "resource")
     if found is not None and found[2] is not None and (sequence is not None or request["operation"] != "CREATE"):
         _check_same_identifier(types, region, request, found[2])
