@@ -25,20 +25,25 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
 def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     """What a regular file holds; UsageError where it cannot be read, or is too long."""
     try:
-        # Looked at before it is opened: to open a pipe waits until somebody writes to it.
-        kind = path.stat()
-        if not stat.S_ISREG(kind.st_mode):
-            what = "a folder" if stat.S_ISDIR(kind.st_mode) else "no regular file"
-            raise UsageError(f"{path} cannot be read: it is {what}. Give the path of a file.")
+        check_regular(path)
         with path.open("rb") as stream:
             content = stream.read(max_bytes + 1)
     except (OSError, ValueError) as error:
         if isinstance(error, UsageError):
             raise
-        raise UsageError(f"{path} cannot be read: {_reason(error)}{seen_from(path)}.") from None
+        raise UsageError(f"{path} cannot be read: {reason(error)}{seen_from(path)}.") from None
     if len(content) > max_bytes:
         raise UsageError(f"{path} cannot be read: it is longer than {max_bytes:,} bytes.")
     return content
+
+
+def check_regular(path: Path) -> None:
+    """UsageError where something is not a regular file; OSError where it cannot be looked at."""
+    # Looked at before it is opened: to open a pipe waits until somebody writes to it.
+    kind = path.stat()
+    if not stat.S_ISREG(kind.st_mode):
+        what = "a folder" if stat.S_ISDIR(kind.st_mode) else "no regular file"
+        raise UsageError(f"{path} cannot be read: it is {what}. Give the path of a file.")
 
 
 def text_of(content: bytes, origin: str) -> str:
@@ -67,12 +72,12 @@ def write_text(path: Path, text: str) -> None:
             with suppress(OSError):
                 temporary.unlink()
             raise
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except (OSError, ValueError) as error:
         if isinstance(error, UsageError):
             raise
         raise UsageError(
-            f"{path} cannot be written: {_reason(error)}{seen_from(path)}. What was there is as it was."
+            f"{path} cannot be written: {reason(error)}{seen_from(path)}. What was there is as it was."
         ) from error
 
 
@@ -109,7 +114,7 @@ def _fill(temporary: Path, descriptor: int, content: bytes, mode: int | None) ->
         os.fsync(descriptor)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Lets the new name outlive a crash of the machine, where the system can do that for a folder."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
@@ -127,5 +132,6 @@ def seen_from(path: Path) -> str:
         return ""
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why a file cannot be read or written, as the system says."""
     return getattr(error, "strerror", None) or str(error)

@@ -42,6 +42,16 @@ class Answers(Protocol):
         """What happens in the mock, for those who watch it."""
 
 
+def busy() -> HttpResponse:
+    """What a client gets that has waited for too long."""
+    return refusal(
+        503,
+        "Busy",
+        f"The mock has been busy for {LOCK_SECONDS:g} seconds. A handler or hook that waits for a program "
+        "which calls this server waits for itself.",
+    )
+
+
 class Backend:
     """Answers the requests to a served mock: Cloud Control calls, and what else its clients ask."""
 
@@ -68,12 +78,7 @@ class Backend:
         """
         engine = self.cloud._engine
         if not engine.lock.acquire(timeout=LOCK_SECONDS):
-            return refusal(
-                503,
-                "Busy",
-                f"The mock has been busy for {LOCK_SECONDS:g} seconds. A handler or hook that waits for a program "
-                "which calls this server waits for itself.",
-            )
+            return busy()
         try:
             return self._answer(request)
         finally:

@@ -1,0 +1,264 @@
+"""Answers that are in a file before a client gets them: they outlive the process, however it ends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from .. import __version__
+from ..cloud import MockCloud
+from ..errors import CcmockError, UsageError
+from ..files import reason, seen_from, sync_folder
+from ..server.backend import CONTROL_PATH, LOCK_SECONDS, Answers, busy
+from ..server.responses import refusal
+from ..wire.answering import NoAnswerError
+from ..wire.messages import HttpRequest, HttpResponse
+from .lock import FileLock
+from .reading import is_new, read
+from .rows import Row, digest_of, digest_of_no_answer, head_of, kept
+from .saved import Saved
+from .served_clock import ServedClock
+from .settings import check_same, settings_of
+from .state_file import Contents, NotWritten, StateFile, write_new
+
+LEAST_ROWS = 10_000
+"""So many requests at least lie between two snapshots."""
+
+ROWS_PER_KIB = 2
+"""And so many for each KiB of the last one, so that snapshots cost each request little, however much they hold."""
+
+LOOKS = ("GET", "HEAD")
+
+
+class DurableAnswers:
+    """Answers as `answers` does, and keeps everything in the state file `path`.
+
+    A new file begins with the mock as `begin()` sets it up; otherwise the mock `cloud`, whose clock is a ServedClock,
+    goes on from the file. UsageError: the file cannot be read or written, is damaged, belongs to a newer ccmock or to a
+    mock that was made with other options, is in use, or its requests are answered differently now. The file is as it
+    was then.
+    """
+
+    def __init__(
+        self, path: Path, cloud: MockCloud, answers: Answers, begin: Callable[[], object] = lambda: None
+    ) -> None:
+        self._cloud = cloud
+        self._clock = _served_clock(cloud)
+        self._answers = answers
+        self._settings = settings_of(cloud)
+        self._sequence = 0
+        self._rows = 0
+        """How many requests are in the file behind its snapshot."""
+        self._rows_until_save = LEAST_ROWS
+        self._code_runs = 0
+        """How often code had run that may do otherwise next time, up to what the file holds."""
+        self._is_behind = False
+        """Whether the mock may be ahead of the file."""
+        target = Path(os.path.realpath(path))
+        self._lock = FileLock(target)
+        try:
+            with cloud._engine.lock:
+                self._file = self._opened(target, begin)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    # --- opening ---
+
+    def _opened(self, path: Path, begin: Callable[[], object]) -> StateFile:
+        try:
+            if is_new(path):
+                begin()
+                _create(path, self._saved())
+                self._code_runs = self._clock.code_runs
+                return StateFile(path)
+            contents = read(path)
+            self._load(path, contents)
+            file = StateFile(path)
+            if contents.saved.version != __version__:
+                file.save(self._saved())
+        except NotWritten as error:
+            raise UsageError(f"{path} cannot be written: {error}{seen_from(path)}.") from None
+        finally:
+            self._clock.go_on()
+        return file
+
+    def _load(self, path: Path, contents: Contents) -> None:
+        """Puts the mock where the file ends; it is as it was where that is not possible."""
+        check_same(path, contents.saved.settings, self._settings)
+        engine = self._cloud._engine
+        before = engine.state()
+        try:
+            self._restore(path, contents.saved)
+            for row in contents.rows:
+                self._check_again(path, contents.saved.version, row)
+        except BaseException:
+            engine.put_back(before)
+            raise
+        self._sequence += len(contents.rows)
+        self._rows = len(contents.rows)
+        self._code_runs = self._clock.code_runs
+
+    def _restore(self, path: Path, saved: Saved) -> None:
+        self._clock.stand_at(saved.read_ms)
+        try:
+            self._cloud.restore(saved.snapshot())
+        except UsageError as error:
+            raise UsageError(f"{path}: {error}") from None
+        self._sequence = saved.sequence
+        self._rows_until_save = _rows_after(saved)
+
+    def _check_again(self, path: Path, version: str, row: Row) -> None:
+        if self._again(row) != row.answer:
+            raise UsageError(_differs(path, version, row.sequence))
+
+    def _again(self, row: Row) -> bytes:
+        """Lets happen again what a row tells; a digest of the answer."""
+        self._clock.stand_at(row.read_ms)
+        if not row.head:
+            self._cloud._engine.settle()
+            return b""
+        try:
+            return digest_of(self._answers.answer(row.request()))
+        except NoAnswerError as lost:
+            return digest_of_no_answer(timed_out=lost.timed_out)
+
+    # --- answering ---
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The response to a request, which is in the file. Where that cannot be written: 500, which tells why.
+
+        NoAnswerError: a fault broke the connection.
+        """
+        engine = self._cloud._engine
+        if not engine.lock.acquire(timeout=LOCK_SECONDS):
+            return busy()
+        try:
+            return self._answer(kept(request))
+        except NotWritten as error:
+            return _not_written(error)
+        finally:
+            self._clock.go_on()
+            engine.lock.release()
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        read_ms = self._clock.stand_still()
+        if self._is_behind:
+            self._save()
+        self._is_behind = True
+        try:
+            response = self._answers.answer(request)
+        except NoAnswerError as lost:
+            self._keep(request, read_ms, digest_of_no_answer(timed_out=lost.timed_out))
+            raise
+        self._keep(request, read_ms, digest_of(response))
+        return response
+
+    def _keep(self, request: HttpRequest, read_ms: int, answer: bytes) -> None:
+        """Writes what just happened. NotWritten: it is not in the file."""
+        self._sequence += 1
+        if self._has_code_run():
+            # What code of others does may depend on anything, so only what came of it can be kept.
+            self._save()
+            return
+        if request.method in LOOKS and request.url.startswith(CONTROL_PATH):
+            row = Row(self._sequence, read_ms, "", b"", b"")
+        else:
+            row = Row(self._sequence, read_ms, head_of(request), request.body, answer)
+        self._file.append(row)
+        self._is_behind = False
+        self._rows += 1
+        if self._rows >= self._rows_until_save:
+            # All is in the file already. Where there is no room for a snapshot, this goes on for a while.
+            self._rows_until_save += LEAST_ROWS
+            try:
+                self._save()
+            except NotWritten:
+                self._is_behind = self._has_code_run()
+
+    def _has_code_run(self) -> bool:
+        """Whether code ran that may do otherwise next time, since what the file holds."""
+        return self._clock.code_runs != self._code_runs
+
+    def _save(self) -> None:
+        """Writes a whole snapshot. NotWritten: the file is as it was."""
+        saved = self._saved()
+        self._file.save(saved)
+        self._code_runs = self._clock.code_runs
+        self._is_behind = False
+        self._rows = 0
+        self._rows_until_save = _rows_after(saved)
+
+    def _saved(self) -> Saved:
+        """The mock as it is now. The clock then stands still."""
+        read_ms = self._clock.stand_still()
+        try:
+            return Saved.of(__version__, self._settings, self._sequence, read_ms, self._cloud.snapshot())
+        except (CcmockError, ValueError, RecursionError) as error:
+            raise NotWritten(f"the state is not plain JSON: {error}") from None
+
+    # --- ending ---
+
+    def close(self) -> None:
+        """Writes a snapshot, so that the next start is fast, and lets others open the file.
+
+        UsageError where that cannot be written; what was answered is in the file all the same.
+        """
+        with self._cloud._engine.lock:
+            try:
+                try:
+                    if self._rows or self._is_behind or self._has_code_run():
+                        self._save()
+                finally:
+                    self._file.close()
+            except NotWritten as error:
+                raise UsageError(f"The state file is not written to its end: {error}.") from None
+            finally:
+                self._clock.go_on()
+                self._lock.release()
+
+
+def _served_clock(cloud: MockCloud) -> ServedClock:
+    if not isinstance(cloud.clock, ServedClock):
+        raise UsageError("A mock with a state file has a ServedClock, which stands still while it answers.")
+    return cloud.clock
+
+
+def _create(path: Path, saved: Saved) -> None:
+    """Makes a state file, as a whole or not at all. NotWritten where it cannot be."""
+    temporary = path.with_name(f".ccmock-{os.getpid()}-{path.name}.tmp")
+    try:
+        # It holds what clients sent, so nobody else may read it.
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        try:
+            write_new(temporary, saved)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise NotWritten(reason(error)) from None
+    sync_folder(path.parent)
+
+
+def _rows_after(saved: Saved) -> int:
+    """How many requests may follow a snapshot until the next one."""
+    return max(LEAST_ROWS, ROWS_PER_KIB * saved.kib())
+
+
+def _differs(path: Path, version: str, sequence: int) -> str:
+    by = f"ccmock {version}" + ("" if version == __version__ else f", which is not this one, {__version__}")
+    return (
+        f"{path} was written by {by}, and its request {sequence} is answered differently now. It is left as it is. "
+        f"Start ccmock {version} with the options, handlers and hooks of then, and end it with Ctrl-C: it leaves a "
+        "snapshot, which later versions read."
+    )
+
+
+def _not_written(error: NotWritten) -> HttpResponse:
+    return refusal(
+        500,
+        "StateNotWritten",
+        f"The state file cannot be written: {error}. What this request did is not kept. Make room, and send it again.",
+    )
