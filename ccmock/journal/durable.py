@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .. import __version__
 from ..cloud import MockCloud
-from ..errors import CcmockError, UsageError
+from ..errors import UsageError
 from ..files import reason, seen_from, sync_folder
 from ..server.backend import CONTROL_PATH, LOCK_SECONDS, Answers, busy
 from ..server.responses import refusal
@@ -195,8 +195,9 @@ class DurableAnswers:
         read_ms = self._clock.stand_still()
         try:
             return Saved.of(__version__, self._settings, self._sequence, read_ms, self._cloud.snapshot())
-        except (CcmockError, ValueError, RecursionError) as error:
-            raise NotWritten(f"the state is not plain JSON: {error}") from None
+        except UsageError as error:
+            # A handler or hook has made a call itself: the request that it is about is not done.
+            raise NotWritten(str(error)) from None
 
     # --- ending ---
 

@@ -45,6 +45,7 @@ class Saved(NamedTuple):
 
     @classmethod
     def of(cls, version: str, settings: str, sequence: int, read_ms: int, snapshot: Mapping[str, Any]) -> Saved:
-        """Holds a snapshot. ValueError or RecursionError where it is not plain JSON."""
-        text = json.dumps(snapshot, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        """Holds a snapshot."""
+        # In ASCII: what clients sent may hold halves of characters, which UTF-8 does not have.
+        text = json.dumps(snapshot, allow_nan=False, separators=(",", ":")).encode()
         return cls(version, settings, sequence, read_ms, len(text), zlib.compress(text, FASTEST))

@@ -142,6 +142,18 @@ class NoLooks(Controlled):
         return super().answer(request)
 
 
+def test_halves_of_characters_are_kept(path: Path, tmp_path: Path) -> None:
+    served = Served(path)
+    odd = served.call("GetResource", TypeName=TOPIC, Identifier="\ud800")
+    assert odd.status == 400
+    again = Served(served.killed(tmp_path / "killed.state"))
+    before = again.cloud.snapshot()
+    again.answers.close()
+    last = Served(again.path)
+    assert last.cloud.snapshot() == before
+    last.abandon()
+
+
 # --- how it begins ---
 
 
