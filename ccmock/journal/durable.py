@@ -8,12 +8,16 @@ from pathlib import Path
 
 from .. import __version__
 from ..cloud import MockCloud
+from ..control.asking import AskUrl
+from ..control.events import Feed
 from ..errors import UsageError
 from ..files import reason, seen_from, sync_folder
-from ..server.backend import CONTROL_PATH, LOCK_SECONDS, Answers, busy
+from ..server.backend import LOCK_SECONDS, Answers, busy
+from ..server.page_files import CONTROL_PATH
 from ..server.responses import refusal
 from ..wire.answering import NoAnswerError
 from ..wire.messages import HttpRequest, HttpResponse
+from .hooks import Outside, hooks_as_json, may_run_code, put_hooks_back
 from .lock import FileLock
 from .reading import is_new, read
 from .rows import Row, digest_of, digest_of_no_answer, head_of, kept
@@ -32,8 +36,9 @@ LOOKS = ("GET", "HEAD")
 
 
 class DurableAnswers:
-    """Answers as `answers` does, and keeps everything in the state file `path`.
+    """Answers, and keeps everything in the state file `path`.
 
+    `make_answers` makes what answers; it is given what sends the requests of declared hooks, as `Backend` takes it.
     A new file begins with the mock as `begin()` sets it up; otherwise the mock `cloud`, whose clock is a ServedClock,
     goes on from the file. UsageError: the file cannot be read or written, is damaged, belongs to a newer ccmock or to a
     mock that was made with other options, is in use, or its requests are answered differently now. The file is as it
@@ -41,18 +46,24 @@ class DurableAnswers:
     """
 
     def __init__(
-        self, path: Path, cloud: MockCloud, answers: Answers, begin: Callable[[], object] = lambda: None
+        self,
+        path: Path,
+        cloud: MockCloud,
+        make_answers: Callable[[AskUrl], Answers],
+        begin: Callable[[], object] = lambda: None,
     ) -> None:
         self._cloud = cloud
         self._clock = _served_clock(cloud)
-        self._answers = answers
+        self._outside = Outside()
+        self._answers = make_answers(self._outside.ask)
         self._settings = settings_of(cloud)
         self._sequence = 0
         self._rows = 0
         """How many requests are in the file behind its snapshot."""
         self._rows_until_save = LEAST_ROWS
         self._code_runs = 0
-        """How often code had run that may do otherwise next time, up to what the file holds."""
+        """How often code had run, up to what the file holds."""
+        self._may_run_code = True
         self._is_behind = False
         """Whether the mock may be ahead of the file."""
         target = Path(os.path.realpath(path))
@@ -70,9 +81,11 @@ class DurableAnswers:
         try:
             if is_new(path):
                 begin()
+                self._may_run_code = may_run_code(self._cloud)
                 _create(path, self._saved())
                 self._code_runs = self._clock.code_runs
                 return StateFile(path)
+            self._may_run_code = may_run_code(self._cloud)
             contents = read(path)
             self._load(path, contents)
             file = StateFile(path)
@@ -96,6 +109,8 @@ class DurableAnswers:
         except BaseException:
             engine.put_back(before)
             raise
+        finally:
+            self._outside.end_giving()
         self._sequence += len(contents.rows)
         self._rows = len(contents.rows)
         self._code_runs = self._clock.code_runs
@@ -106,6 +121,7 @@ class DurableAnswers:
             self._cloud.restore(saved.snapshot())
         except UsageError as error:
             raise UsageError(f"{path}: {error}") from None
+        put_hooks_back(self._cloud, saved.hooks, self._outside.ask)
         self._sequence = saved.sequence
         self._rows_until_save = _rows_after(saved)
 
@@ -116,6 +132,7 @@ class DurableAnswers:
     def _again(self, row: Row) -> bytes:
         """Lets happen again what a row tells; a digest of the answer."""
         self._clock.stand_at(row.read_ms)
+        self._outside.give(row.outside)
         if not row.head:
             self._cloud._engine.settle()
             return b""
@@ -125,6 +142,11 @@ class DurableAnswers:
             return digest_of_no_answer(timed_out=lost.timed_out)
 
     # --- answering ---
+
+    @property
+    def feed(self) -> Feed:
+        """What happens in the mock, for those who watch it."""
+        return self._answers.feed
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The response to a request, which is in the file. Where that cannot be written: 500, which tells why.
@@ -162,10 +184,11 @@ class DurableAnswers:
             # What code of others does may depend on anything, so only what came of it can be kept.
             self._save()
             return
+        outside = self._outside.take()
         if request.method in LOOKS and request.url.startswith(CONTROL_PATH):
-            row = Row(self._sequence, read_ms, "", b"", b"")
+            row = Row(self._sequence, read_ms, "", b"", outside, b"")
         else:
-            row = Row(self._sequence, read_ms, head_of(request), request.body, answer)
+            row = Row(self._sequence, read_ms, head_of(request), request.body, outside, answer)
         self._file.append(row)
         self._is_behind = False
         self._rows += 1
@@ -179,7 +202,7 @@ class DurableAnswers:
 
     def _has_code_run(self) -> bool:
         """Whether code ran that may do otherwise next time, since what the file holds."""
-        return self._clock.code_runs != self._code_runs
+        return self._may_run_code and self._clock.code_runs != self._code_runs
 
     def _save(self) -> None:
         """Writes a whole snapshot. NotWritten: the file is as it was."""
@@ -194,10 +217,13 @@ class DurableAnswers:
         """The mock as it is now. The clock then stands still."""
         read_ms = self._clock.stand_still()
         try:
-            return Saved.of(__version__, self._settings, self._sequence, read_ms, self._cloud.snapshot())
+            snapshot = self._cloud.snapshot()
         except UsageError as error:
             # A handler or hook has made a call itself: the request that it is about is not done.
             raise NotWritten(str(error)) from None
+        hooks = hooks_as_json(self._cloud)
+        self._outside.take()
+        return Saved.of(__version__, self._settings, self._sequence, read_ms, hooks, snapshot)
 
     # --- ending ---
 

@@ -20,8 +20,8 @@ from .state_file import APPLICATION_ID, FORM_VERSION, TABLES, Contents, connect
 LOG = "-wal"
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
-_ROW_TYPES = (int, int, str, bytes, bytes)
-_SAVED_TYPES = (str, str, int, int, int, bytes)
+_ROW_TYPES = (int, int, str, bytes, str, bytes)
+_SAVED_TYPES = (str, str, int, int, str, int, bytes)
 
 
 class _Damaged(Exception):

@@ -35,12 +35,16 @@ class Row(NamedTuple):
     head: str
     """Method, URL and headers as JSON; empty for one that only looked."""
     body: bytes
+    outside: str
+    """What the URLs of hooks answered meanwhile, as JSON; empty where none was asked."""
     answer: bytes
     """A digest of its answer."""
 
     def checksum(self) -> bytes:
         """Of everything in it."""
-        start = f"{self.sequence} {self.read_ms} {len(self.body)} {self.head}\n".encode()
+        start = (
+            f"{self.sequence} {self.read_ms} {len(self.body)} {len(self.outside)} {self.head}{self.outside}\n".encode()
+        )
         return blake2b(start + self.answer + self.body, digest_size=CHECKSUM_BYTES).digest()
 
     def request(self) -> HttpRequest:

@@ -31,12 +31,12 @@ PAGE_BYTES = 2048
 
 _COLUMNS = {
     "saved": "id INTEGER PRIMARY KEY, version TEXT, settings TEXT, sequence INTEGER, read_ms INTEGER, "
-    "bytes_of_text INTEGER, content BLOB, checksum BLOB",
-    "journal": "sequence INTEGER PRIMARY KEY, read_ms INTEGER, head TEXT, body BLOB, answer BLOB, checksum BLOB",
+    "hooks TEXT, bytes_of_text INTEGER, content BLOB, checksum BLOB",
+    "journal": "sequence INTEGER PRIMARY KEY, read_ms INTEGER, head TEXT, body BLOB, outside TEXT, answer BLOB, checksum BLOB",
     "opened": "id INTEGER PRIMARY KEY, process INTEGER",
 }
 TABLES = tuple(f"CREATE TABLE {name} ({columns})" for name, columns in _COLUMNS.items())
-_INSERT_ROW = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT_ROW = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 class NotWritten(Exception):
@@ -172,4 +172,4 @@ def write_new(path: Path, saved: Saved) -> None:
 
 def insert(connection: sqlite3.Connection, saved: Saved) -> None:
     """Puts a snapshot in place of the last one."""
-    connection.execute("INSERT OR REPLACE INTO saved VALUES (1, ?, ?, ?, ?, ?, ?, ?)", (*saved, saved.checksum()))
+    connection.execute("INSERT OR REPLACE INTO saved VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", (*saved, saved.checksum()))

@@ -17,6 +17,7 @@ from .responses import refusal
 if TYPE_CHECKING:
     from ..cloud import MockCloud
     from ..control.api import ControlApi
+    from ..control.asking import AskUrl
     from ..control.events import Feed
 
 LOCK_SECONDS = 30.0
@@ -53,10 +54,14 @@ def busy() -> HttpResponse:
 
 
 class Backend:
-    """Answers the requests to a served mock: Cloud Control calls, and what else its clients ask."""
+    """Answers the requests to a served mock: Cloud Control calls, and what else its clients ask.
 
-    def __init__(self, cloud: MockCloud) -> None:
+    `ask_url`: sends what declared hooks ask, where that is not simply to be sent.
+    """
+
+    def __init__(self, cloud: MockCloud, ask_url: AskUrl | None = None) -> None:
         self.cloud = cloud
+        self._ask_url = ask_url
         self._target = f"{target_prefix()}."
 
     @cached_property
@@ -64,7 +69,7 @@ class Backend:
         # Most servers are never asked.
         from ..control.api import ControlApi  # noqa: PLC0415
 
-        return ControlApi(self.cloud)
+        return ControlApi(self.cloud) if self._ask_url is None else ControlApi(self.cloud, ask_url=self._ask_url)
 
     @property
     def feed(self) -> Feed:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ccmock import MockCloud
+from ccmock.control.asking import AskUrl
 from ccmock.errors import CcmockError
 from ccmock.journal.durable import DurableAnswers
 from ccmock.journal.served_clock import ServedClock
@@ -56,12 +58,12 @@ class Served:
         self,
         path: Path,
         cloud: MockCloud | None = None,
-        answers: Callable[[MockCloud], Any] = Backend,
+        answers: Callable[[MockCloud, AskUrl], Any] = Backend,
         begin: Callable[[], object] = lambda: None,
     ) -> None:
         self.path = path
         self.cloud = cloud if cloud is not None else served_cloud()
-        self.answers = DurableAnswers(path, self.cloud, answers(self.cloud), begin)
+        self.answers = DurableAnswers(path, self.cloud, partial(answers, self.cloud), begin)
 
     def call(self, operation: str, **parameters: Any) -> HttpResponse:
         """Makes a call."""
