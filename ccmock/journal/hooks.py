@@ -6,17 +6,17 @@ What a hook's URL answers is kept with the request in which it was asked, and gi
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from ..cloud import MockCloud
 from ..control.asking import AskUrl, ask_url
 from ..control.declared_hooks import ask, declared, refuse
-from ..simulation.hooks import HookRequest
+from ..simulation.hooks import Hook, HookRequest
 from ..wire.messages import HttpRequest, HttpResponse
 
-Told = list[Any]
+Told = Sequence[Any]
 """An answer as JSON: status, headers and body, or the text of the error alone."""
 
 
@@ -31,7 +31,7 @@ class Outside:
     def ask(self, request: HttpRequest, timeout: float) -> HttpResponse:
         """The answer to a request; an OSError where there is none. `timeout`: real seconds."""
         if self._again is not None:
-            told = self._again.pop(0) if self._again else ["nothing was asked then"]
+            told: Told = self._again.pop(0) if self._again else ["nothing was asked then"]
         else:
             told = self._asked(request, timeout)
             self._told.append(told)
@@ -69,7 +69,7 @@ def hooks_as_json(cloud: MockCloud) -> str:
 
 def put_hooks_back(cloud: MockCloud, saved: str, ask_url: AskUrl) -> None:
     """Adds declared hooks behind those that the mock was set up with."""
-    kinds = {"refuse": refuse, "ask": partial(ask, ask_url=ask_url)}
+    kinds: Mapping[str, Callable[..., Hook]] = {"refuse": refuse, "ask": partial(ask, ask_url=ask_url)}
     hooks: Sequence[Any] = json.loads(saved)
     for declaration, invoked in hooks:
         arguments = {name: value for name, value in declaration.items() if name not in ("kind", "invocations")}

@@ -42,9 +42,7 @@ class Row(NamedTuple):
 
     def checksum(self) -> bytes:
         """Of everything in it."""
-        start = (
-            f"{self.sequence} {self.read_ms} {len(self.body)} {len(self.outside)} {self.head}{self.outside}\n".encode()
-        )
+        start = f"{self.sequence} {self.read_ms} {len(self.head)} {len(self.body)} {self.head}{self.outside}".encode()
         return blake2b(start + self.answer + self.body, digest_size=CHECKSUM_BYTES).digest()
 
     def request(self) -> HttpRequest:

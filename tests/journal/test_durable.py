@@ -262,7 +262,7 @@ def test_snapshot_of_an_older_form_is_refused(path: Path, monkeypatch: pytest.Mo
     Served(path).answers.close()
     before = path.read_bytes()
     monkeypatch.setattr("ccmock.engine.snapshot.VERSION", 99)
-    with pytest.raises(UsageError, match=r"mock\.state: The snapshot has version 5, of an older ccmock"):
+    with pytest.raises(UsageError, match=r"mock\.state: The snapshot has version \d, of an older ccmock"):
         Served(path)
     assert path.read_bytes() == before
 
