@@ -8,11 +8,14 @@ import importlib
 import ipaddress
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..arguments import whole
-from ..clock import make_clock
+from ..arguments import file_path, whole
+from ..clock import Clock, make_clock
 from ..cloud import MockCloud
 from ..errors import UsageError
 from ..settings import (
@@ -24,6 +27,10 @@ from ..settings import (
     checked_seed,
 )
 from ..starting import Options, made
+
+if TYPE_CHECKING:
+    from ..server.backend import Answers
+    from ..server.serving import Server
 
 DEFAULT_PORT = 4577
 DEFAULT_KEPT_CALLS = 2500
@@ -45,6 +52,8 @@ def add_to(commands: Any) -> None:
     option("--account-id", default=DEFAULT_ACCOUNT_ID, help="account of callers (default: %(default)s)")
     option("--seed", default=DEFAULT_SEED, help="seed of generated values: a number or a text (default: %(default)s)")
     option("--clock", default="auto", help="auto, system or manual (default: %(default)s)")
+    option("--speed", type=float, default=1, metavar="N", help="seconds that pass here in a real one (default: 1)")
+    option("--state", metavar="FILE", help="file that keeps everything; a killed server goes on from it")
     option("--load", metavar="FILE", help="begin with a snapshot, or with the resources of a JSON or YAML file")
     option("--handlers", metavar="MODULE", action="append", default=[], help="module of handlers that serve types")
     option("--tls-cert", metavar="FILE", help="certificate (PEM): serve HTTPS")
@@ -67,12 +76,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl-C."""
     # The server's packages are an extra: without them, this says so.
     from ..server.admission import Admission  # noqa: PLC0415
-    from ..server.backend import Backend  # noqa: PLC0415
     from ..server.serving import Server, Tls  # noqa: PLC0415
     from .call_lines import CallLines  # noqa: PLC0415
 
     cloud = _cloud_of(arguments)
-    backend = Backend(cloud)
     admission = Admission(
         (arguments.host, *arguments.allow_host),
         has_control=not arguments.no_control,
@@ -81,9 +88,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.tls_key and not arguments.tls_cert:
         raise UsageError("--tls-key goes with --tls-cert.")
     tls = Tls(arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
-    answers = backend if arguments.quiet else CallLines(backend, cloud)
     port = whole("--port", arguments.port, 0, most=65535)
-    server = Server(answers, admission, host=arguments.host, port=port, tls=tls)
+    with _answers_of(cloud, arguments) as answers:
+        lines = answers if arguments.quiet else CallLines(answers, cloud)
+        server = Server(lines, admission, host=arguments.host, port=port, tls=tls)
+        _serve(server, cloud, arguments)
+    return 0
+
+
+def _serve(server: Server, cloud: MockCloud, arguments: argparse.Namespace) -> None:
     print(server.url, flush=True)
     if not _is_loopback(arguments.host):
         _tell(f"Warning: {arguments.host} can be reached from other machines, and anybody who reaches it is let in.")
@@ -93,7 +106,37 @@ def run(arguments: argparse.Namespace) -> int:
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     server.run()
-    return 0
+
+
+@contextmanager
+def _answers_of(cloud: MockCloud, arguments: argparse.Namespace) -> Iterator[Answers]:
+    """What answers for a mock; with a state file, the mock goes on from that, and all is in it at the end."""
+    from ..server.backend import Backend  # noqa: PLC0415
+
+    def begin() -> None:
+        if arguments.load:
+            _load(cloud, arguments.load)
+
+    if not arguments.state:
+        begin()
+        yield Backend(cloud)
+        return
+    # SQLite is imported for those who want a file.
+    from ..journal.durable import DurableAnswers  # noqa: PLC0415
+
+    answers = DurableAnswers(file_path("--state", arguments.state), cloud, partial(Backend, cloud), begin)
+    try:
+        yield answers
+    finally:
+        answers.close()
+
+
+def _clock_of(arguments: argparse.Namespace) -> Clock:
+    if not arguments.state and arguments.speed == 1:
+        return make_clock(arguments.clock)
+    from ..journal.served_clock import ServedClock  # noqa: PLC0415
+
+    return ServedClock(arguments.clock, arguments.speed)
 
 
 def _cloud_of(arguments: argparse.Namespace) -> MockCloud:
@@ -108,7 +151,7 @@ def _cloud_of(arguments: argparse.Namespace) -> MockCloud:
         # The clients are in other processes, and may wait for something that happens there.
         None,
     )
-    clock = make_clock(arguments.clock)
+    clock = _clock_of(arguments)
     clock.follows_first_polls = True
     cloud = made(options, clock)
     if arguments.keep_calls < 1:
@@ -116,8 +159,6 @@ def _cloud_of(arguments: argparse.Namespace) -> MockCloud:
     cloud._engine.calls.limit = arguments.keep_calls
     for name in arguments.handlers:
         cloud.types.use(_module(name))
-    if arguments.load:
-        _load(cloud, arguments.load)
     return cloud
 
 

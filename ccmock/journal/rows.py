@@ -7,21 +7,25 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
+from ..other_services.sessions import is_made_up
 from ..wire.messages import HttpRequest, HttpResponse
 
-AUTHORIZATION = "Authorization"
+AUTHORIZATION, TOKEN = "Authorization", "X-Amz-Security-Token"
 KEPT_HEADERS = {
     "authorization": AUTHORIZATION,
     "content-type": "Content-Type",
     "host": "Host",
+    "smithy-protocol": "Smithy-Protocol",
     "x-amz-region-set": "X-Amz-Region-Set",
+    "x-amz-security-token": TOKEN,
     "x-amz-target": "X-Amz-Target",
 }
 """The headers that an answer depends on, by their names in lower case."""
 
 _SIGNATURE = re.compile(r"[\s,]*\bSignature=[^,]*")
-_SECRET_FIELDS = re.compile(r"(?<=[?&])X-Amz-(?:Signature|Security-Token)=[^&#]*&?", re.IGNORECASE)
+_SECRET_FIELD = re.compile(r"(?<=[?&])X-Amz-(?:Signature|Security-Token)=([^&#]*)&?", re.IGNORECASE)
 CHECKSUM_BYTES = 8
 
 
@@ -58,8 +62,14 @@ def kept(request: HttpRequest) -> HttpRequest:
     headers = {usual: _text(given[name]).strip() for name, usual in _kept_names(tuple(given))}
     if AUTHORIZATION in headers:
         headers[AUTHORIZATION] = _unsigned(headers[AUTHORIZATION])
-    url = _SECRET_FIELDS.sub("", request.url) if "?" in request.url else request.url
+    if not is_made_up(headers.get(TOKEN, "")):
+        headers.pop(TOKEN, None)
+    url = _SECRET_FIELD.sub(_without_secret, request.url) if "?" in request.url else request.url
     return HttpRequest(request.method, url, headers, bytes(request.body))
+
+
+def _without_secret(field: re.Match[str]) -> str:
+    return field[0] if is_made_up(unquote(field[1])) else ""
 
 
 @lru_cache(maxsize=64)

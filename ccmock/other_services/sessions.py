@@ -19,6 +19,7 @@ USER_NAME = "ccmock"
 
 _ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _TOKEN_START = b"ccmock session "
+_ENCODED_START = base64.b64encode(_TOKEN_START).decode()
 
 
 class Identity(NamedTuple):
@@ -44,6 +45,11 @@ def session_of(call: ServiceCall) -> Identity | None:
         return session if session.arn.split(":")[4] == call.cloud.account_id else None
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return None
+
+
+def is_made_up(token: str) -> bool:
+    """Whether a session token came from `session_token`: it holds no secret."""
+    return token.startswith(_ENCODED_START)
 
 
 def session_token(session: Identity, serial: str) -> str:

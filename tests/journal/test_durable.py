@@ -105,6 +105,27 @@ def test_signatures_and_tokens_of_callers_are_not_in_the_file(path: Path) -> Non
     served.abandon()
 
 
+@pytest.mark.parametrize("is_in_query", [False, True])
+def test_session_of_the_mock_itself_is_known_again(path: Path, tmp_path: Path, is_in_query: bool) -> None:
+    from urllib.parse import quote
+
+    served = Served(path)
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": AUTHORIZATION}
+    form["Authorization"] = AUTHORIZATION.replace("/cloudcontrolapi/", "/sts/")
+    role = b"Action=AssumeRole&Version=2011-06-15&RoleArn=arn:aws:iam::123456789012:role/deploy&RoleSessionName=me"
+    assumed = served.answers.answer(HttpRequest("POST", "/", form, role)).body.decode()
+    token = assumed.partition("<SessionToken>")[2].partition("</SessionToken>")[0]
+    secret = assumed.partition("<SecretAccessKey>")[2].partition("</SecretAccessKey>")[0]
+    url = f"/?X-Amz-Security-Token={quote(token, safe='')}" if is_in_query else "/"
+    headers = form if is_in_query else {**form, "X-Amz-Security-Token": token}
+    asked = HttpRequest("POST", url, headers, b"Action=GetCallerIdentity&Version=2011-06-15")
+    assert b"assumed-role/deploy/me" in served.answers.answer(asked).body
+    again = Served(served.killed(tmp_path / "killed.state"))
+    assert again.answers._rows == 2
+    assert secret.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    again.abandon()
+
+
 def test_signature_before_other_fields_is_left_out() -> None:
     authorization = "AWS4-HMAC-SHA256 Signature=0123abc, Credential=123456789012/20260101/us-east-1/x/aws4_request"
     found = kept(HttpRequest("POST", "/", {"authorization": authorization}))
