@@ -8,8 +8,10 @@ from pathlib import Path
 
 from .. import __version__
 from ..cloud import MockCloud
+from ..control.api import find_route
 from ..control.asking import AskUrl
 from ..control.events import Feed
+from ..control.problems import Problem
 from ..errors import UsageError
 from ..files import reason, seen_from, sync_folder
 from ..server.backend import LOCK_SECONDS, Answers, busy
@@ -31,8 +33,6 @@ LEAST_ROWS = 10_000
 
 ROWS_PER_KIB = 2
 """And so many for each KiB of the last one, so that snapshots cost each request little, however much they hold."""
-
-LOOKS = ("GET", "HEAD")
 
 
 class DurableAnswers:
@@ -185,7 +185,7 @@ class DurableAnswers:
             self._save()
             return
         outside = self._outside.take()
-        if request.method in LOOKS and request.url.startswith(CONTROL_PATH):
+        if _is_look(request):
             row = Row(self._sequence, read_ms, "", b"", outside, b"")
         else:
             row = Row(self._sequence, read_ms, head_of(request), request.body, outside, answer)
@@ -244,6 +244,17 @@ class DurableAnswers:
             finally:
                 self._clock.go_on()
                 self._lock.release()
+
+
+def _is_look(request: HttpRequest) -> bool:
+    """Whether a request only shows what is there: nothing comes of it but what is due, whatever its answer says."""
+    if not request.url.startswith(CONTROL_PATH):
+        return False
+    try:
+        route, _ = find_route(request)
+    except Problem:
+        return True
+    return not route.is_change
 
 
 def _served_clock(cloud: MockCloud) -> ServedClock:

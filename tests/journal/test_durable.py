@@ -18,7 +18,6 @@ from ccmock.wire.messages import HttpRequest
 from tests.support.state_files import (
     AUTHORIZATION,
     TOPIC,
-    Controlled,
     Served,
     call_request,
     control_request,
@@ -135,21 +134,22 @@ def test_signature_before_other_fields_is_left_out() -> None:
 
 
 def test_lost_answer_is_kept(path: Path, tmp_path: Path) -> None:
-    served = Served(path, answers=Controlled)
-    served.answers.answer(control_request("drop", operation="CreateResource"))
+    served = Served(path)
+    served.answers.answer(control_request("faults/drop_connection", operation="CreateResource"))
     with pytest.raises(NoAnswerError):
         served.create("first")
     before = served.cloud.snapshot()
-    again = Served(served.killed(tmp_path / "killed.state"), answers=Controlled)
+    again = Served(served.killed(tmp_path / "killed.state"))
     assert again.cloud.snapshot() == before
     again.abandon()
 
 
 def test_look_moves_what_is_due_and_keeps_no_answer(path: Path, tmp_path: Path) -> None:
-    served = Served(path, answers=Controlled)
+    served = Served(path)
     served.create("first")
-    served.answers.answer(control_request("advance", seconds=60))
-    assert json.loads(served.answers.answer(control_request("requests", "GET")).body) == {"told": ["SUCCESS"]}
+    served.answers.answer(control_request("clock/advance", seconds=60))
+    shown = json.loads(served.answers.answer(control_request("requests", "GET")).body)
+    assert [request["status"] for request in shown["requests"]] == ["SUCCESS"]
     before = served.cloud.snapshot()
     # Its answer may change with the version of ccmock.
     again = Served(served.killed(tmp_path / "killed.state"), answers=NoLooks)
@@ -157,7 +157,7 @@ def test_look_moves_what_is_due_and_keeps_no_answer(path: Path, tmp_path: Path) 
     again.abandon()
 
 
-class NoLooks(Controlled):
+class NoLooks(Backend):
     def answer(self, request: HttpRequest) -> Any:
         assert request.method != "GET"
         return super().answer(request)
@@ -308,12 +308,12 @@ def with_handler() -> Any:
 
 
 def test_what_code_of_others_did_is_kept(path: Path, tmp_path: Path) -> None:
-    served = Served(path, with_handler(), Controlled)
+    served = Served(path, with_handler())
     served.create("first")
-    served.answers.answer(control_request("advance", seconds=60))
+    served.answers.answer(control_request("clock/advance", seconds=60))
     before = served.cloud.snapshot()
     times = Counting.times
-    again = Served(served.killed(tmp_path / "killed.state"), with_handler(), Controlled)
+    again = Served(served.killed(tmp_path / "killed.state"), with_handler())
     assert (again.cloud.snapshot(), Counting.times) == (before, times)
     again.abandon()
 

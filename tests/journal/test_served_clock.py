@@ -11,7 +11,7 @@ from ccmock import UsageError
 from ccmock.clock import to_ms
 from ccmock.journal import served_clock
 from ccmock.journal.served_clock import ServedClock
-from tests.support.state_files import Controlled, Served, control_request, served_cloud
+from tests.support.state_files import Served, control_request, served_cloud
 
 NOON = to_ms(datetime(2026, 5, 1, 12, tzinfo=timezone.utc), "NOON")
 HOUR = 3_600_000
@@ -107,15 +107,15 @@ def test_wrong_arguments_are_refused(arguments: dict[str, object], error: str) -
 
 def _next(served: Served, tmp_path: Path, name: str, speed: float = 1) -> Served:
     killed = served.killed(tmp_path / "killed.state")
-    return Served(killed, served_cloud(name, speed=speed), Controlled)
+    return Served(killed, served_cloud(name, speed=speed))
 
 
 @pytest.mark.parametrize(("name", "passed_ms"), [("auto", HOUR), ("system", HOUR), ("manual", 0)])
 def test_time_without_a_process_passes_as_the_systems_does(
     system: System, tmp_path: Path, name: str, passed_ms: int
 ) -> None:
-    served = Served(tmp_path / "mock.state", served_cloud(name), Controlled)
-    served.answers.answer(control_request("advance", seconds=7))
+    served = Served(tmp_path / "mock.state", served_cloud(name))
+    served.answers.answer(control_request("clock/advance", seconds=7))
     then = served.cloud.clock.now_ms()
     system.now_ms += HOUR
     again = _next(served, tmp_path, name)
@@ -124,9 +124,9 @@ def test_time_without_a_process_passes_as_the_systems_does(
 
 
 def test_time_of_another_speed_stands_still_without_a_process(system: System, tmp_path: Path) -> None:
-    served = Served(tmp_path / "mock.state", served_cloud("auto", speed=60), Controlled)
+    served = Served(tmp_path / "mock.state", served_cloud("auto", speed=60))
     system.now_ms += 1000
-    served.answers.answer(control_request("advance", seconds=7))
+    served.answers.answer(control_request("clock/advance", seconds=7))
     then = served.cloud.clock.now_ms()
     system.now_ms += HOUR
     again = _next(served, tmp_path, "auto", speed=60)
@@ -138,7 +138,7 @@ def test_time_of_another_speed_stands_still_without_a_process(system: System, tm
 
 @pytest.mark.parametrize("name", ["auto", "system", "manual"])
 def test_time_goes_on_where_the_systems_was_set_back_meanwhile(system: System, tmp_path: Path, name: str) -> None:
-    served = Served(tmp_path / "mock.state", served_cloud(name), Controlled)
+    served = Served(tmp_path / "mock.state", served_cloud(name))
     system.now_ms += HOUR
     served.create("first")
     then = served.cloud.clock.now_ms()
@@ -149,8 +149,8 @@ def test_time_goes_on_where_the_systems_was_set_back_meanwhile(system: System, t
 
 
 def test_manual_clock_goes_back_with_a_reset(tmp_path: Path) -> None:
-    served = Served(tmp_path / "mock.state", served_cloud(), Controlled)
-    for name, arguments in (("advance", {"seconds": 7}), ("reset", {}), ("advance", {"seconds": 2})):
+    served = Served(tmp_path / "mock.state", served_cloud())
+    for name, arguments in (("clock/advance", {"seconds": 7}), ("reset", {}), ("clock/advance", {"seconds": 2})):
         served.answers.answer(control_request(name, **arguments))
     again = _next(served, tmp_path, "manual")
     assert again.cloud.clock.now().isoformat() == "2026-01-01T12:00:02+00:00"

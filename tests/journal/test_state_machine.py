@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from ccmock.journal import durable, served_clock, state_file
+from ccmock.server.backend import Backend
 from ccmock.wire.answering import NoAnswerError
 from ccmock.wire.messages import HttpRequest
 from tests.support.state_files import (
     TOPIC,
-    Controlled,
     Served,
     call_request,
     control_request,
@@ -30,6 +30,9 @@ from tests.support.state_files import (
 NAMES = st.sampled_from("abc")
 KINDS = (TOPIC, "AWS::Logs::LogGroup", "AWS::IAM::Group")
 NAME_OF = {TOPIC: "TopicName", KINDS[1]: "LogGroupName", KINDS[2]: "GroupName"}
+
+
+EMPTY = served_cloud().snapshot()
 
 
 class KilledAndNot(RuleBasedStateMachine):
@@ -50,8 +53,8 @@ class KilledAndNot(RuleBasedStateMachine):
         ]
         for each in self._patches:
             each.start()
-        self._twin = Controlled(self._cloud())
-        self._served = Served(self._path(), self._cloud(), Controlled)
+        self._twin = Backend(self._cloud())
+        self._served = Served(self._path(), self._cloud())
 
     def _cloud(self) -> Any:
         return served_cloud(self.clock, kept_calls=10)
@@ -103,14 +106,17 @@ class KilledAndNot(RuleBasedStateMachine):
     @rule(
         control=st.sampled_from(
             [
-                ("advance", {"seconds": 40}),
-                ("advance", {"seconds": 8 * 86400}),
-                ("fail", {"code": "NotStabilized", "operation": "CREATE"}),
-                ("drop", {"operation": "CreateResource"}),
+                ("clock/advance", {"seconds": 40}),
+                ("clock/advance", {"seconds": 8 * 86400}),
+                ("faults/fail", {"code": "NotStabilized", "operation": "CREATE"}),
+                ("faults/drop_connection", {"operation": "CreateResource"}),
                 ("timing", {"create": 3}),
-                ("limit", {"count": 1}),
-                ("put", {"topic": "put"}),
+                ("limits/running", {"count": 1}),
+                ("resource", {"method": "PUT", "type_name": TOPIC, "desired_state": {"TopicName": "put"}}),
                 ("reset", {}),
+                ("hooks/refuse", {"type_name": "Private::Guard::Names", "message": "no", "operations": ["DELETE"]}),
+                ("snapshot", {"method": "PUT", **EMPTY}),
+                ("requests/assert_none", {"status": "FAILED"}),
             ]
         )
     )
@@ -125,13 +131,13 @@ class KilledAndNot(RuleBasedStateMachine):
 
     @rule()
     def kill(self) -> None:
-        self._served = Served(self._served.killed(self._path()), self._cloud(), Controlled)
+        self._served = Served(self._served.killed(self._path()), self._cloud())
         self._check_same()
 
     @rule()
     def end(self) -> None:
         self._served.answers.close()
-        self._served = Served(self._served.path, self._cloud(), Controlled)
+        self._served = Served(self._served.path, self._cloud())
         self._check_same()
 
     def _check_same(self) -> None:
@@ -167,7 +173,7 @@ def test_killed_mock_with_a_manual_clock_has_the_state_of_one_that_never_was() -
 def test_file_is_right_between_any_two_statements(tmp_path: Path) -> None:
     """SQLite writes in its statements, a copy before each of them is what a process that is killed there leaves."""
     with patch.object(durable, "LEAST_ROWS", 4), patch.object(state_file, "ROWS_PER_CHECKPOINT", 3):
-        served = Served(tmp_path / "mock.state", served_cloud(), Controlled)
+        served = Served(tmp_path / "mock.state", served_cloud())
         copies: list[tuple[int, Path]] = []
         states = [state_of(served.cloud)]
 
@@ -185,7 +191,7 @@ def test_file_is_right_between_any_two_statements(tmp_path: Path) -> None:
             served.answers.close()
         assert len(copies) > 25
         for answered, path in copies:
-            again = Served(path, served_cloud(), Controlled)
+            again = Served(path, served_cloud())
             # The request under way may be in it.
             assert state_of(again.cloud) in states[answered - 1 : answered + 1]
             again.abandon()

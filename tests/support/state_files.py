@@ -11,11 +11,9 @@ from typing import Any
 
 from ccmock import MockCloud
 from ccmock.control.asking import AskUrl
-from ccmock.errors import CcmockError
 from ccmock.journal.durable import DurableAnswers
 from ccmock.journal.served_clock import ServedClock
 from ccmock.server.backend import Backend
-from ccmock.server.responses import json_response
 from ccmock.settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_REFERENCES,
@@ -109,34 +107,10 @@ def state_of(cloud: MockCloud) -> dict[str, Any]:
         clock.go_on()
 
 
-class Controlled(Backend):
-    """Answers further requests, as a control API does: `POST /_ccmock/advance` with the arguments of a method."""
-
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        if not request.url.startswith("/_ccmock/"):
-            return super().answer(request)
-        name = request.url.rpartition("/")[2]
-        acts: dict[str, Callable[..., Any]] = {
-            "advance": self.cloud.clock.advance,
-            "fail": self.cloud.faults.fail,
-            "drop": self.cloud.faults.drop_connection,
-            "timing": self.cloud.timing.set,
-            "put": lambda topic: str(self.cloud.resources.put(TOPIC, {"TopicName": topic})),
-            "reset": self.cloud.reset,
-            "limit": self.cloud.limits.set_running,
-            "requests": lambda: [request.status for request in self.cloud.requests],
-        }
-        with self.cloud._engine.lock:
-            try:
-                told = acts[name](**json.loads(request.body or b"{}"))
-            except CcmockError as error:
-                return json_response(400, {"message": str(error)})
-            return json_response(200, {"told": told if isinstance(told, list) else None})
-
-
-def control_request(name: str, method: str = "POST", **arguments: Any) -> HttpRequest:
-    """A request to what `Controlled` answers besides calls."""
-    return HttpRequest(method, f"/_ccmock/{name}", {}, json.dumps(arguments).encode() if arguments else b"")
+def control_request(path: str, method: str = "POST", **body: Any) -> HttpRequest:
+    """A request to the control API."""
+    headers = {"Content-Type": "application/json"}
+    return HttpRequest(method, f"/_ccmock/v1/{path}", headers, json.dumps(body).encode() if body else b"")
 
 
 def call_request(operation: str, **parameters: Any) -> HttpRequest:
