@@ -89,7 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.state_file", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured")
     parser.add_argument("--calls", type=int, default=CALLS, help="how many requests a round has")
-    parser.add_argument("--creates", type=int, default=10_000, help="how many creates the file goes on from")
+    parser.add_argument("--creates", type=int, default=9_900, help="how many creates the file goes on from")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         for (operation, clock), ratio in ratios(Path(folder), options.rounds, options.calls).items():

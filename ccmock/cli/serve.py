@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import __version__
 from ..arguments import file_path, whole
 from ..clock import Clock, make_clock
 from ..cloud import MockCloud
@@ -124,7 +125,8 @@ def _answers_of(cloud: MockCloud, arguments: argparse.Namespace) -> Iterator[Ans
     # SQLite is imported for those who want a file.
     from ..journal.durable import DurableAnswers  # noqa: PLC0415
 
-    answers = DurableAnswers(file_path("--state", arguments.state), cloud, partial(Backend, cloud), begin)
+    path = file_path("--state", arguments.state)
+    answers = DurableAnswers(path, cloud, partial(Backend, cloud), begin, version=__version__)
     try:
         yield answers
     finally:

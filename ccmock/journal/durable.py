@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from .. import __version__
 from ..cloud import MockCloud
 from ..control.api import find_route
 from ..control.asking import AskUrl
@@ -40,9 +39,9 @@ class DurableAnswers:
 
     `make_answers` makes what answers; it is given what sends the requests of declared hooks, as `Backend` takes it.
     A new file begins with the mock as `begin()` sets it up; otherwise the mock `cloud`, whose clock is a ServedClock,
-    goes on from the file. UsageError: the file cannot be read or written, is damaged, belongs to a newer ccmock or to a
-    mock that was made with other options, is in use, or its requests are answered differently now. The file is as it
-    was then.
+    goes on from the file. `version` is that of this ccmock. UsageError: the file cannot be read or written, is damaged,
+    belongs to a newer ccmock or to a mock that was made with other options, is in use, or its requests are answered
+    differently now. The file is as it was then.
     """
 
     def __init__(
@@ -51,7 +50,10 @@ class DurableAnswers:
         cloud: MockCloud,
         make_answers: Callable[[AskUrl], Answers],
         begin: Callable[[], object] = lambda: None,
+        *,
+        version: str,
     ) -> None:
+        self._version = version
         self._cloud = cloud
         self._clock = _served_clock(cloud)
         self._outside = Outside()
@@ -89,7 +91,7 @@ class DurableAnswers:
             contents = read(path)
             self._load(path, contents)
             file = StateFile(path)
-            if contents.saved.version != __version__:
+            if contents.saved.version != self._version:
                 file.save(self._saved())
         except NotWritten as error:
             raise UsageError(f"{path} cannot be written: {error}{seen_from(path)}.") from None
@@ -127,7 +129,7 @@ class DurableAnswers:
 
     def _check_again(self, path: Path, version: str, row: Row) -> None:
         if self._again(row) != row.answer:
-            raise UsageError(_differs(path, version, row.sequence))
+            raise UsageError(_differs(path, version, self._version, row.sequence))
 
     def _again(self, row: Row) -> bytes:
         """Lets happen again what a row tells; a digest of the answer."""
@@ -223,7 +225,7 @@ class DurableAnswers:
             raise NotWritten(str(error)) from None
         hooks = hooks_as_json(self._cloud)
         self._outside.take()
-        return Saved.of(__version__, self._settings, self._sequence, read_ms, hooks, snapshot)
+        return Saved.of(self._version, self._settings, self._sequence, read_ms, hooks, snapshot)
 
     # --- ending ---
 
@@ -285,8 +287,8 @@ def _rows_after(saved: Saved) -> int:
     return max(LEAST_ROWS, ROWS_PER_KIB * saved.kib())
 
 
-def _differs(path: Path, version: str, sequence: int) -> str:
-    by = f"ccmock {version}" + ("" if version == __version__ else f", which is not this one, {__version__}")
+def _differs(path: Path, version: str, here: str, sequence: int) -> str:
+    by = f"ccmock {version}" + ("" if version == here else f", which is not this one, {here}")
     return (
         f"{path} was written by {by}, and its request {sequence} is answered differently now. It is left as it is. "
         f"Start ccmock {version} with the options, handlers and hooks of then, and end it with Ctrl-C: it leaves a "

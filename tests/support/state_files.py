@@ -58,10 +58,11 @@ class Served:
         cloud: MockCloud | None = None,
         answers: Callable[[MockCloud, AskUrl], Any] = Backend,
         begin: Callable[[], object] = lambda: None,
+        version: str = "1.0",
     ) -> None:
         self.path = path
         self.cloud = cloud if cloud is not None else served_cloud()
-        self.answers = DurableAnswers(path, self.cloud, partial(answers, self.cloud), begin)
+        self.answers = DurableAnswers(path, self.cloud, partial(answers, self.cloud), begin, version=version)
 
     def call(self, operation: str, **parameters: Any) -> HttpResponse:
         """Makes a call."""
