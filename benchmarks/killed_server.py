@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
+import time
 from pathlib import Path
 from random import Random
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-MOST_SECONDS = 0.25
-"""How long a server answers requests at most before it is killed."""
+MOST_ANSWERS = 60
+MOST_SECONDS = 0.005
+"""How many answers of a server are read at most, and how long it then goes on at most, before it is killed."""
 
 
 def serve(path: Path) -> None:
@@ -58,11 +57,11 @@ def count(number: int, folder: Path, seed: int = 0) -> Counts:
     path = folder / "killed.state"
     answered: dict[str, int] = {}
     for _ in range(number):
-        held, told = _killed(path, draw.uniform(0, MOST_SECONDS))
+        held, told = _killed(path, draw.randrange(MOST_ANSWERS), draw.uniform(0, MOST_SECONDS))
         _compare(held, answered, counts)
         answered.update((each["token"], each["number"]) for each in told)
         counts.killed += 1
-    held, _ = _killed(path, 0)
+    held, _ = _killed(path, 0, 0)
     _compare(held, answered, counts)
     counts.answered = len(answered)
     return counts
@@ -79,18 +78,18 @@ def _compare(held: dict[str, Any], answered: dict[str, int], counts: Counts) -> 
     answered.update({token: int(name.rpartition("-")[2]) for token, name in requests.items()})
 
 
-def _killed(path: Path, after_seconds: float) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """(what a server held when it began, what it answered until it was killed)."""
+def _killed(path: Path, answers: int, seconds: float) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """(what a server held when it began, what it answered until it was killed, some seconds after some answers)."""
     command = [sys.executable, "-m", "benchmarks.killed_server", "--serve", str(path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         first = server.stdout.readline()
         if not first:
             raise RuntimeError(f"the server did not go on from {path}")
-        timer = threading.Timer(after_seconds, os.kill, (server.pid, signal.SIGKILL))
-        timer.start()
-        lines = server.stdout.readlines()
-        timer.join()
+        lines = [server.stdout.readline() for _ in range(answers)]
+        time.sleep(seconds)
+        server.kill()
+        lines += server.stdout.readlines()
     # A line that is not whole was not read by anybody.
     return json.loads(first), [json.loads(line) for line in lines if line.endswith("\n")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from ..server.page_files import CONTROL_PATH
 from ..server.responses import refusal
 from ..wire.answering import NoAnswerError
 from ..wire.messages import HttpRequest, HttpResponse
-from .hooks import Outside, hooks_as_json, may_run_code, put_hooks_back
+from .beside import Outside, kept_beside, may_run_code, put_back_beside
 from .lock import FileLock
 from .reading import is_new, read
 from .rows import Row, digest_of, digest_of_no_answer, head_of, kept
@@ -69,35 +70,37 @@ class DurableAnswers:
         self._is_behind = False
         """Whether the mock may be ahead of the file."""
         target = Path(os.path.realpath(path))
+        self._file: StateFile
         self._lock = FileLock(target)
         try:
             with cloud._engine.lock:
-                self._file = self._opened(target, begin)
+                self._open(target, begin)
         except BaseException:
             self._lock.release()
             raise
 
     # --- opening ---
 
-    def _opened(self, path: Path, begin: Callable[[], object]) -> StateFile:
+    def _open(self, path: Path, begin: Callable[[], object]) -> None:
         try:
             if is_new(path):
                 begin()
                 self._may_run_code = may_run_code(self._cloud)
                 _create(path, self._saved())
                 self._code_runs = self._clock.code_runs
-                return StateFile(path)
+                self._file = StateFile(path)
+                return
             self._may_run_code = may_run_code(self._cloud)
             contents = read(path)
             self._load(path, contents)
-            file = StateFile(path)
+            self._file = StateFile(path)
             if contents.saved.version != self._version:
-                file.save(self._saved())
+                # What comes from now on was answered by this version.
+                self._save()
         except NotWritten as error:
             raise UsageError(f"{path} cannot be written: {error}{seen_from(path)}.") from None
         finally:
             self._clock.go_on()
-        return file
 
     def _load(self, path: Path, contents: Contents) -> None:
         """Puts the mock where the file ends; it is as it was where that is not possible."""
@@ -121,9 +124,9 @@ class DurableAnswers:
         self._clock.stand_at(saved.read_ms)
         try:
             self._cloud.restore(saved.snapshot())
+            put_back_beside(self._cloud, saved.beside, self._outside.ask)
         except UsageError as error:
             raise UsageError(f"{path}: {error}") from None
-        put_hooks_back(self._cloud, saved.hooks, self._outside.ask)
         self._sequence = saved.sequence
         self._rows_until_save = _rows_after(saved)
 
@@ -223,9 +226,9 @@ class DurableAnswers:
         except UsageError as error:
             # A handler or hook has made a call itself: the request that it is about is not done.
             raise NotWritten(str(error)) from None
-        hooks = hooks_as_json(self._cloud)
+        beside = kept_beside(self._cloud)
         self._outside.take()
-        return Saved.of(self._version, self._settings, self._sequence, read_ms, hooks, snapshot)
+        return Saved.of(self._version, self._settings, self._sequence, read_ms, beside, snapshot)
 
     # --- ending ---
 
@@ -267,10 +270,11 @@ def _served_clock(cloud: MockCloud) -> ServedClock:
 
 def _create(path: Path, saved: Saved) -> None:
     """Makes a state file, as a whole or not at all. NotWritten where it cannot be."""
-    temporary = path.with_name(f".ccmock-{os.getpid()}-{path.name}.tmp")
     try:
-        # It holds what clients sent, so nobody else may read it.
-        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        # It holds what clients sent; nobody else may read what this makes.
+        descriptor, name = tempfile.mkstemp(".tmp", ".ccmock-", path.parent)
+        os.close(descriptor)
+        temporary = Path(name)
         try:
             write_new(temporary, saved)
             temporary.replace(path)

@@ -24,8 +24,8 @@ class Saved(NamedTuple):
     """How many requests there were before it."""
     read_ms: int
     """Where the clock stood, without what had been skipped."""
-    hooks: str
-    """The declared hooks, as JSON."""
+    beside: str
+    """What the snapshot does not hold, as JSON."""
     bytes_of_text: int
     """How long the snapshot is as JSON."""
     content: bytes
@@ -47,9 +47,9 @@ class Saved(NamedTuple):
 
     @classmethod
     def of(
-        cls, version: str, settings: str, sequence: int, read_ms: int, hooks: str, snapshot: Mapping[str, Any]
+        cls, version: str, settings: str, sequence: int, read_ms: int, beside: str, snapshot: Mapping[str, Any]
     ) -> Saved:
         """Holds a snapshot."""
         # In ASCII: what clients sent may hold halves of characters, which UTF-8 does not have.
         text = json.dumps(snapshot, allow_nan=False, separators=(",", ":")).encode()
-        return cls(version, settings, sequence, read_ms, hooks, len(text), zlib.compress(text, FASTEST))
+        return cls(version, settings, sequence, read_ms, beside, len(text), zlib.compress(text, FASTEST))

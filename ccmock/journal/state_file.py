@@ -31,7 +31,7 @@ PAGE_BYTES = 2048
 
 _COLUMNS = {
     "saved": "id INTEGER PRIMARY KEY, version TEXT, settings TEXT, sequence INTEGER, read_ms INTEGER, "
-    "hooks TEXT, bytes_of_text INTEGER, content BLOB, checksum BLOB",
+    "beside TEXT, bytes_of_text INTEGER, content BLOB, checksum BLOB",
     "journal": "sequence INTEGER PRIMARY KEY, read_ms INTEGER, head TEXT, body BLOB, outside TEXT, answer BLOB, "
     "checksum BLOB",
     "opened": "id INTEGER PRIMARY KEY, process INTEGER",

@@ -10,7 +10,7 @@ import pytest
 
 from ccmock import UsageError
 from ccmock.journal import durable
-from ccmock.journal.hooks import Outside
+from ccmock.journal.beside import Outside
 from ccmock.wire.messages import HttpRequest, HttpResponse
 from tests.support.state_files import Served, served_cloud
 
@@ -112,6 +112,17 @@ def test_request_that_asks_a_url_which_was_not_asked_then_is_answered_differentl
 
     with pytest.raises(UsageError, match="its request 4 is answered differently now"):
         Served(killed, with_asking_hook())
+
+
+def test_hook_of_the_mock_with_the_name_of_a_declared_one_is_refused(tmp_path: Path) -> None:
+    served = Served(tmp_path / "mock.state")
+    _control(served, "POST", "hooks/refuse", type_name=NAME, message="not here")
+    served.answers.close()
+    cloud = served_cloud()
+    hook = cloud.hooks.add(NAME, lambda request: None)
+    with pytest.raises(UsageError, match=rf"mock\.state: The hook {NAME} exists already"):
+        Served(served.path, cloud)
+    assert list(cloud.hooks) == [hook]
 
 
 def test_feed_is_that_of_the_answers(tmp_path: Path) -> None:

@@ -142,6 +142,7 @@ class KilledAndNot(RuleBasedStateMachine):
 
     def _check_same(self) -> None:
         assert state_of(self._served.cloud) == state_of(self._twin.cloud)
+        assert self._served.cloud._engine.calls.last_index == self._twin.cloud._engine.calls.last_index
 
     def teardown(self) -> None:
         self._check_same()

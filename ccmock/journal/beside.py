@@ -1,6 +1,7 @@
-"""Declared hooks from one process to the next: a snapshot holds none, since other hooks are code.
+"""What goes from one process to the next beside a snapshot: declared hooks, and how many calls are not kept any more.
 
-What a hook's URL answers is kept with the request in which it was asked, and given again.
+A snapshot holds no hooks, since others are code. What a hook's URL answers is kept with the request in which it was
+asked, and given again.
 """
 
 from __future__ import annotations
@@ -61,17 +62,21 @@ class Outside:
         self._again = None
 
 
-def hooks_as_json(cloud: MockCloud) -> str:
-    """The declared hooks of a mock, with what they were invoked for."""
-    hooks = ((declared(hook), hook.invocations) for hook in cloud.hooks)
-    return json.dumps([[declaration, invoked] for declaration, invoked in hooks if declaration["kind"] != "code"])
+def kept_beside(cloud: MockCloud) -> str:
+    """What a snapshot of a mock does not hold, as JSON: its declared hooks, with what they were invoked for."""
+    hooks = [[declared(hook), hook.invocations] for hook in cloud.hooks if declared(hook)["kind"] != "code"]
+    return json.dumps({"hooks": hooks, "forgotten_calls": cloud._engine.calls.forgotten})
 
 
-def put_hooks_back(cloud: MockCloud, saved: str, ask_url: AskUrl) -> None:
-    """Adds declared hooks behind those that the mock was set up with."""
+def put_back_beside(cloud: MockCloud, saved: str, ask_url: AskUrl) -> None:
+    """Puts back what a snapshot does not hold. UsageError where the mock was set up with a hook of the same name.
+
+    Declared hooks come behind those that the mock was set up with.
+    """
+    beside = json.loads(saved)
+    cloud._engine.calls.forgotten = beside["forgotten_calls"]
     kinds: Mapping[str, Callable[..., Hook]] = {"refuse": refuse, "ask": partial(ask, ask_url=ask_url)}
-    hooks: Sequence[Any] = json.loads(saved)
-    for declaration, invoked in hooks:
+    for declaration, invoked in beside["hooks"]:
         arguments = {name: value for name, value in declaration.items() if name not in ("kind", "invocations")}
         hook = kinds[declaration["kind"]](cloud.hooks, **arguments)
         hook.invocations[:] = [HookRequest(*each) for each in invoked]
