@@ -20,6 +20,10 @@ from .state_file import APPLICATION_ID, FORM_VERSION, TABLES, Contents, connect
 LOG = "-wal"
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
+_ROWS = (
+    "SELECT sequence, read_ms, heads.head, body, outside, answer, checksum FROM journal"
+    " LEFT JOIN heads ON heads.id = journal.head ORDER BY sequence"
+)
 _ROW_TYPES = (int, int, str, bytes, str, bytes)
 _SAVED_TYPES = (str, str, int, int, str, int, bytes)
 
@@ -88,7 +92,7 @@ def _read_copy(copy: Path, *, has_log: bool) -> Contents:
             raise _Damaged(f"the file of that name with {LOG} is missing, which belongs to it until its server ends")
         return _checked(
             database.execute("SELECT * FROM saved").fetchall(),
-            database.execute("SELECT * FROM journal ORDER BY sequence").fetchall(),
+            database.execute(_ROWS).fetchall(),
         )
 
 

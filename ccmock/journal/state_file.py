@@ -32,7 +32,8 @@ PAGE_BYTES = 2048
 _COLUMNS = {
     "saved": "id INTEGER PRIMARY KEY, version TEXT, settings TEXT, sequence INTEGER, read_ms INTEGER, "
     "beside TEXT, bytes_of_text INTEGER, content BLOB, checksum BLOB",
-    "journal": "sequence INTEGER PRIMARY KEY, read_ms INTEGER, head TEXT, body BLOB, outside TEXT, answer BLOB, "
+    "heads": "id INTEGER PRIMARY KEY, head TEXT",
+    "journal": "sequence INTEGER PRIMARY KEY, read_ms INTEGER, head INTEGER, body BLOB, outside TEXT, answer BLOB, "
     "checksum BLOB",
     "opened": "id INTEGER PRIMARY KEY, process INTEGER",
 }
@@ -61,6 +62,8 @@ class StateFile:
         self._connection = connect(path)
         self._rows_in_log = 0
         self._has_failed = False
+        self._head_ids: dict[str, int] = {}
+        """Head of a request → its id in the file: a client sends the same ones again and again."""
         try:
             with _writing():
                 run = self._connection.execute
@@ -70,6 +73,7 @@ class StateFile:
                 run("PRAGMA synchronous = NORMAL")
                 run("PRAGMA wal_autocheckpoint = 0")
                 self._empty_log()
+                self._head_ids.update((head, number) for number, head in run("SELECT id, head FROM heads"))
                 run("INSERT OR REPLACE INTO opened VALUES (1, ?)", (getpid(),))
                 self._empty_log()
         except BaseException:
@@ -81,7 +85,9 @@ class StateFile:
         if self._has_failed:
             self._begin_anew()
         try:
-            self._connection.execute(_INSERT_ROW, (*row, row.checksum()))
+            head_id = self._head_ids.get(row.head) or self._add_head(row.head)
+            values = row.sequence, row.read_ms, head_id, row.body, row.outside, row.answer, row.checksum()
+            self._connection.execute(_INSERT_ROW, values)
         except sqlite3.Error as error:
             self._has_failed = True
             raise NotWritten(str(error)) from None
@@ -90,6 +96,12 @@ class StateFile:
             # The request is in the log; where that cannot go into the file yet, it does so later.
             with suppress(NotWritten):
                 self._change(self._empty_log)
+
+    def _add_head(self, head: str) -> int:
+        head_id = len(self._head_ids) + 1
+        self._connection.execute("INSERT INTO heads VALUES (?, ?)", (head_id, head))
+        self._head_ids[head] = head_id
+        return head_id
 
     def save(self, saved: Saved) -> None:
         """Writes a snapshot in place of the last one and of all requests. NotWritten: what was there is there."""
@@ -108,8 +120,10 @@ class StateFile:
         run = self._connection.execute
         run("BEGIN IMMEDIATE")
         run("DELETE FROM journal")
+        run("DELETE FROM heads")
         insert(self._connection, saved)
         run("COMMIT")
+        self._head_ids.clear()
         self._empty_log()
 
     def _mark_closed(self) -> None:

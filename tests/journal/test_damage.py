@@ -79,6 +79,7 @@ CHANGES = {
     "its snapshot is not as it was written": "UPDATE saved SET content = x'00'",
     "it holds no snapshot": "DELETE FROM saved",
     "request 2 in it is not as it was written": "UPDATE journal SET body = x'7b7d' WHERE sequence = 2",
+    "request 1 in it is not as it was written": "DELETE FROM heads",
     "request 2 in it is missing": "DELETE FROM journal WHERE sequence = 2",
     "its tables are not those of a state file": "CREATE INDEX more ON journal (read_ms)",
 }
