@@ -1,7 +1,8 @@
 """`python -m benchmarks.state_file`: what a state file costs each request, and how long it takes to go on from one.
 
 The same requests go to a mock without a file and to one with a file, in turns, so that a busy machine slows down both.
-The ratios are those of the median rounds: of processor time, and of elapsed time, which also waits for the disk.
+The ratios are those of the median rounds: of processor time, and of elapsed time, which also waits for the disk. Give
+several rounds: in the first one much is done for the first time.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def ratios(folder: Path, rounds: int, calls: int) -> dict[tuple[str, str], float
 
 
 def reopening(folder: Path, creates: int) -> dict[str, float]:
-    """How the file was left → how many seconds it takes to go on from it; and how long a snapshot takes to write."""
+    """How the file was left → the processor seconds to go on from it; and those to end, which writes a snapshot."""
     served = Served(folder / "reopened.state", served_cloud("auto", kept_calls=5000))
     for number in range(creates):
         create(served.answers, number)
@@ -79,9 +80,9 @@ def reopening(folder: Path, creates: int) -> dict[str, float]:
 
 
 def _seconds(act: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     act()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -95,7 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
         for (operation, clock), ratio in ratios(Path(folder), options.rounds, options.calls).items():
             print(f"{ratio:6.2f}  times the time of a {operation} without a file, {clock}")
         for how, seconds in reopening(Path(folder), options.creates).items():
-            print(f"{seconds:6.2f}  seconds: {how}, with {options.creates:,} creates")
+            print(f"{seconds:6.2f}  processor seconds: {how}, with {options.creates:,} creates")
     return 0
 
 

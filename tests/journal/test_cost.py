@@ -15,7 +15,7 @@ def test_command_prints_ratios_and_seconds(capsys: pytest.CaptureFixture[str]) -
         "times the time of a create without a file, elapsed",
         "times the time of a get without a file, processor",
         "times the time of a get without a file, elapsed",
-        "seconds: its end, with 4 creates",
-        "seconds: after its end, with 4 creates",
-        "seconds: after kill -9, with 4 creates",
+        "processor seconds: its end, with 4 creates",
+        "processor seconds: after its end, with 4 creates",
+        "processor seconds: after kill -9, with 4 creates",
     ]
