@@ -17,6 +17,9 @@ from random import Random
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+SERVERS_PER_FILE = 20
+"""So many servers go on from one another; then a new file begins."""
+
 MOST_ANSWERS = 60
 MOST_SECONDS = 0.005
 """How many answers of a server are read at most, and how long it then goes on at most, before it is killed."""
@@ -28,7 +31,7 @@ def serve(path: Path) -> None:
     from tests.support.state_files import Served, served_cloud
 
     # So that snapshots and checkpoints are among what is killed.
-    durable.LEAST_ROWS, state_file.ROWS_PER_CHECKPOINT = 50, 20
+    durable.LEAST_ROWS, durable.ROWS_PER_KIB, state_file.ROWS_PER_CHECKPOINT = 50, 0, 20
     served = Served(path, served_cloud("auto", kept_calls=1000))
     requests = {request.token: request.identifier for request in served.cloud.requests}
     print(json.dumps({"held": requests, "now_ms": served.cloud.clock.now_ms()}), flush=True)
@@ -52,9 +55,15 @@ class Counts:
 
 
 def count(number: int, folder: Path, seed: int = 0) -> Counts:
-    """Kills servers, one after the other on one file. RuntimeError where one does not start."""
+    """Kills servers, some one after the other on each file. RuntimeError where one does not start."""
     draw, counts = Random(seed), Counts()
-    path = folder / "killed.state"
+    for first in range(0, number, SERVERS_PER_FILE):
+        path = folder / f"killed-{first}.state"
+        _count_on(path, min(SERVERS_PER_FILE, number - first), draw, counts)
+    return counts
+
+
+def _count_on(path: Path, number: int, draw: Random, counts: Counts) -> None:
     answered: dict[str, int] = {}
     for _ in range(number):
         held, told = _killed(path, draw.randrange(MOST_ANSWERS), draw.uniform(0, MOST_SECONDS))
@@ -63,8 +72,7 @@ def count(number: int, folder: Path, seed: int = 0) -> Counts:
         counts.killed += 1
     held, _ = _killed(path, 0, 0)
     _compare(held, answered, counts)
-    counts.answered = len(answered)
-    return counts
+    counts.answered += len(answered)
 
 
 def _compare(held: dict[str, Any], answered: dict[str, int], counts: Counts) -> None:
