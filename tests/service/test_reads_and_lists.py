@@ -91,6 +91,18 @@ def test_list_has_primary_identifier_and_listed_properties(cloud: MockCloud, cli
     assert sorted(summaries(client, LOG_GROUP)[0]) == ["Arn", "LogGroupClass", "LogGroupName"]
 
 
+def test_list_of_prefix_lists_shows_that_by_which_one_is_chosen(cloud: MockCloud, client: Any) -> None:
+    state = {"PrefixListName": "offices", "AddressFamily": "IPv4", "MaxEntries": 5}
+    identifier = cloud.resources.put("AWS::EC2::PrefixList", state).identifier
+    shown = {
+        "PrefixListId": identifier,
+        "PrefixListName": "offices",
+        "AddressFamily": "IPv4",
+        "OwnerId": cloud.account_id,
+    }
+    assert summaries(client, "AWS::EC2::PrefixList") == [shown]
+
+
 def test_list_without_resources_is_empty(client: Any) -> None:
     answer = client.list_resources(TypeName=BUCKET)
     assert answer["ResourceDescriptions"] == []
