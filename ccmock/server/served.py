@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from ..cloud import MockCloud
     from .serving import Server
 
-SERVED_SERVICES = ("CLOUDCONTROL", "CLOUDFORMATION", "IAM", "STS")
-"""As AWS's tools name the services in their variables: all of which something is answered."""
+SERVED_SERVICES = ("CLOUDCONTROL", "CLOUDCONTROLAPI", "CLOUDFORMATION", "IAM", "STS")
+"""As tools name the services in their variables: all of which something is answered.
+
+AWS's SDKs name Cloud Control by its service id, CloudControl; alchemy by the name of its host, cloudcontrolapi."""
 
 NO_PROXY = "127.0.0.1,localhost"
 
