@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
@@ -78,18 +78,26 @@ def names_to_test() -> list[str]:
     return [name for name in names if name not in EXCEPTIONS and _type(name).handlers.keys() >= REQUIRED_HANDLERS]
 
 
-def run(names: Sequence[str], recorded: Mapping[str, Sequence[Model]] | None = None) -> Outcome:
+def run(
+    names: Sequence[str], recorded: Mapping[str, Sequence[Model]] | None = None, endpoint: str | None = None
+) -> Outcome:
     """Runs the suite for the types; `recorded` are desired states to start from, by type name.
 
-    Raises RuntimeError with the output of pytest if the suite could not run.
+    `endpoint`: the URL of a mock that is served, whose first poll ends a request; None: a mock in the process for each
+    type. Raises RuntimeError with the output of pytest if the suite could not run.
     """
-    contract = Contract([_type(name) for name in names], recorded or {})
+    contract = Contract([_type(name) for name in names], recorded or {}, endpoint)
     printed = io.StringIO()
     with patch.dict(os.environ, ENVIRONMENT), redirect_stdout(printed), redirect_stderr(printed):
         code = pytest.main(ARGUMENTS, plugins=[contract])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(printed.getvalue())
     return contract.outcome
+
+
+def _client(endpoint: str | None) -> Any:
+    keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
+    return boto3.client("cloudcontrol", REGION, endpoint_url=endpoint, **keys)
 
 
 def _type(name: str) -> ResourceType:
@@ -101,9 +109,12 @@ def _type(name: str) -> ResourceType:
 class Contract:
     """The plugin of a session."""
 
-    def __init__(self, types: Sequence[ResourceType], recorded: Mapping[str, Sequence[Model]]) -> None:
+    def __init__(
+        self, types: Sequence[ResourceType], recorded: Mapping[str, Sequence[Model]], endpoint: str | None = None
+    ) -> None:
         self.types = types
         self.recorded = recorded
+        self.endpoint = endpoint
         self.outcome = Outcome(types=len(types))
         self.function: TypeFunction | None = None
         self._inputs: dict[str, Inputs] = {}
@@ -119,16 +130,28 @@ class Contract:
     @pytest.fixture(scope="session")
     def cloud_control(self) -> Any:
         """A client that every mock answers."""
-        return boto3.client("cloudcontrol", REGION, aws_access_key_id="any", aws_secret_access_key="any")
+        return _client(None)
+
+    @pytest.fixture(scope="session")
+    def served(self) -> Any:
+        """A client of the endpoint, where there is one."""
+        return self.endpoint and _client(self.endpoint)
 
     @pytest.fixture(scope="module")
-    def resource_client(self, request: pytest.FixtureRequest, cloud_control: Any) -> Iterator[ResourceClient]:
-        """The suite's client for one type, in its own mock."""
+    def resource_client(
+        self, request: pytest.FixtureRequest, cloud_control: Any, served: Any
+    ) -> Iterator[ResourceClient]:
+        """The suite's client for one type, in its own mock or at the endpoint."""
         self.function = None
         inputs = self._inputs_for(Trial(cloud_control, request.param, REGION))
-        self.function = TypeFunction(cloud_control, request.param)
         given = {"CREATE": inputs.create, "UPDATE": inputs.update}
-        with mock_cloudcontrol(region=REGION, references="off"), client_of(self.function, given, REGION) as client:
+        if served is None:
+            self.function = TypeFunction(cloud_control, request.param)
+            mock: AbstractContextManager[Any] = mock_cloudcontrol(region=REGION, references="off")
+        else:
+            self.function = TypeFunction(served, request.param, pause=lambda: None)
+            mock = nullcontext()
+        with mock, client_of(self.function, given, REGION) as client:
             yield client
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

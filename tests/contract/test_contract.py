@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ PARTS = 8
 EVERY, EVERY_OWN = 20, 2
 APP = "AWS::Amplify::App"
 CASES = 15
+SERVED = [APP, "AWS::Logs::LogGroup", "AWS::SNS::Topic", "AWS::SQS::Queue"]
+"""Types that refer to no other, with quick and slow handlers."""
 
 
 def spread() -> list[str]:
@@ -38,6 +42,20 @@ def test_types_pass_the_contract_tests(part: int, capsys: pytest.CaptureFixture[
     assert not outcome.failures
     assert outcome.types == len(names)
     assert outcome.passed > 8 * len(names)
+
+
+@pytest.mark.usefixtures("loopback")
+def test_types_pass_the_contract_tests_over_http() -> None:
+    command = [sys.executable, "-m", "ccmock", "serve", "--port", "0", "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            outcome = run(SERVED, endpoint=server.stdout.readline().strip())
+        finally:
+            server.terminate()
+
+    assert outcome.failures == {}
+    assert outcome.passed > 8 * len(SERVED)
 
 
 def test_contract_sample_covers_many_services() -> None:

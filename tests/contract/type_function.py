@@ -28,7 +28,7 @@ from __future__ import annotations
 import io
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from types import SimpleNamespace
@@ -81,11 +81,22 @@ class Failed(Exception):
         self.event = event
 
 
-class TypeFunction:
-    """The handlers of a resource type, with the interface of a Lambda client with one function."""
+def move_the_clock() -> None:
+    """Lets time pass in the mock of this process."""
+    current().clock.advance(PAUSE_SECONDS)
 
-    def __init__(self, cloud_control: Any, resource_type: ResourceType) -> None:
+
+class TypeFunction:
+    """The handlers of a resource type, with the interface of a Lambda client with one function.
+
+    `pause`: called before each poll.
+    """
+
+    def __init__(
+        self, cloud_control: Any, resource_type: ResourceType, pause: Callable[[], None] = move_the_clock
+    ) -> None:
         self.cloud_control = cloud_control
+        self.pause = pause
         self.resource_type = resource_type
         self.type_name = resource_type.type_name
         self.declared: Model = {}
@@ -156,7 +167,7 @@ class TypeFunction:
     def _ended(self, answer: Model) -> Model:
         event: Model = answer["ProgressEvent"]
         while event["OperationStatus"] in UNFINISHED:
-            current().clock.advance(PAUSE_SECONDS)
+            self.pause()
             answer = self.cloud_control.get_resource_request_status(RequestToken=event["RequestToken"])
             event = answer["ProgressEvent"]
         if event["OperationStatus"] != "SUCCESS":
