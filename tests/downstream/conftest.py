@@ -2,31 +2,40 @@
 
 They are run with `--confcutdir` set to this folder, so that an environment needs pytest, ccmock and its client only.
 `no_network` stands guard: whatever slips out of the process fails its test.
+
+Clients of other languages run in processes of their own, against a mock that is served. They are built once, in the
+folder that tox names, and their tests are skipped where the language is not installed.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 import no_network
 import pytest
 
 from ccmock import MockCloud, mock_cloudcontrol
+from tests.downstream.languages import BUILDS, Go, Node, NotInstalledError
 
 GROUP = "AWS::Logs::LogGroup"
-PAGE = Path(__file__).parents[2] / "docs" / "real-clients.md"
+DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^```py\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^```\w+ title=\"(.*?)\"\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 CLIENTS = {
     "test_awscli.py": "awscli",
+    "test_awscli_process.py": "awscli",
     "test_custodian.py": "c7n-awscc",
     "test_mcp.py": "awslabs.aws-api-mcp-server",
 }
+LANGUAGES = ["test_alchemy.py", "test_cdk.py", "test_go.py", "test_javascript.py"]
 
 
 def _is_installed(package: str) -> bool:
@@ -38,6 +47,10 @@ def _is_installed(package: str) -> bool:
 
 
 collect_ignore = [module for module, package in CLIENTS.items() if not _is_installed(package)]
+collect_ignore += [] if BUILDS in os.environ else LANGUAGES
+
+PLAIN_ENVIRONMENT = dict(os.environ)
+"""What installing needs: the home with its settings, and the certificates."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -80,15 +93,55 @@ def put_groups(cloud: MockCloud) -> Callable[..., None]:
 
 
 @pytest.fixture
-def run_page(tmp_path: Path) -> Callable[[str], str]:
-    """Runs the code under a heading of the page on real clients as one test module; gives what pytest says last."""
+def run_page(tmp_path: Path) -> Callable[..., str]:
+    """Runs the code under a heading of a page as one test module; gives what pytest says last.
 
-    def run(heading: str) -> str:
-        (section,) = (part for part in PAGE.read_text(encoding="utf-8").split("\n## ") if part.startswith(heading))
+    Blocks with a title are files beside the module, and `prepare` makes of them what it needs.
+    """
+
+    def run(
+        heading: str,
+        page: str = "real-clients.md",
+        environment: Mapping[str, str] | None = None,
+        prepare: Callable[[], None] = lambda: None,
+    ) -> str:
+        text = (DOCS / page).read_text(encoding="utf-8")
+        (section,) = (part for part in re.split("^##? ", text, flags=re.MULTILINE) if part.startswith(heading))
+        for name, content in FILE.findall(section):
+            (tmp_path / name).write_text(content, encoding="utf-8")
+        prepare()
         (tmp_path / "test_page.py").write_text("\n\n".join(BLOCK.findall(section)), encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "test_page.py"]
-        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        variables = {**os.environ, **(environment or {})}
+        ended = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stdout
         return ended.stdout.splitlines()[-1]
 
     return run
+
+
+@pytest.fixture
+def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers on this machine can be reached, by the test and by what it starts."""
+    monkeypatch.setenv(no_network.LOOPBACK, "1")
+
+
+@pytest.fixture(scope="session")
+def node() -> Node:
+    """Node.js with the packages of `node/package.json`."""
+    return _built(Node)
+
+
+@pytest.fixture(scope="session")
+def go() -> Go:
+    """Go with the SDK of Debian's packages."""
+    return _built(Go)
+
+
+def _built(language: Callable[[Path, Mapping[str, str]], Any]) -> Any:
+    if BUILDS not in os.environ:
+        pytest.skip(f"{BUILDS} names no folder to build in. tox sets it: run tox -e downstream-node, or downstream-go.")
+    try:
+        return language(Path(os.environ[BUILDS]), PLAIN_ENVIRONMENT)
+    except NotInstalledError as missing:
+        pytest.skip(str(missing))
