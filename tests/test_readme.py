@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 README, *PAGES = [
     *(ROOT / "README.md", ROOT / "CONTRIBUTING.md"),
-    *(page for folder in (ROOT / "docs", ROOT / "docs" / "decisions") for page in sorted(folder.glob("*.md"))),
+    *(page for folder in ("docs", "docs/clients", "docs/decisions") for page in sorted((ROOT / folder).glob("*.md"))),
 ]
 TEXTS = {page: page.read_text(encoding="utf-8") for page in (README, *PAGES)}
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
