@@ -216,6 +216,7 @@ class MockCloud:
         """
         self.clock.refuse_if_frozen("reset()")
         with self._engine.lock:
+            self._engine.sharing.check_covered("reset()")
             self._engine.reset()
 
     def report(self) -> Report:
@@ -258,6 +259,7 @@ class MockCloud:
         from .engine.snapshot import take  # noqa: PLC0415
 
         with self._engine.lock:
+            self._engine.sharing.check_covered("snapshot()")
             return take(self._engine)
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
@@ -278,6 +280,7 @@ class MockCloud:
 
         self.clock.refuse_if_frozen("restore()")
         with self._engine.lock:
+            self._engine.sharing.check_covered("restore()")
             restore(self._engine, snapshot)
 
     def save(self, path: str | PathLike[str]) -> None:

@@ -82,6 +82,10 @@ class HandlerContractError(CcmockError):
     """
 
 
+class MotoWarning(UserWarning):
+    """The installed moto cannot answer for a resource type, which is therefore not shared with it."""
+
+
 def near_names(wrong: str, known: Iterable[str]) -> list[str]:
     """The three known names that are nearest to a wrong one, if any is near; the case of letters does not count."""
     # Imported for the error alone, so that no import of ccmock pays for it.

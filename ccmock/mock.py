@@ -18,13 +18,16 @@ from .errors import UsageError, suggestion
 from .settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_MAX_POLLS,
+    DEFAULT_MOTO,
     DEFAULT_REFERENCES,
     DEFAULT_REMOVED_PROPERTIES,
     DEFAULT_SEED,
     DEFAULT_SERVICE_CONSTRAINTS,
+    MOTO_MODES,
     REFERENCES,
     REMOVED_PROPERTIES,
     SERVICE_CONSTRAINTS,
+    MotoMode,
     References,
     RemovedProperties,
     ServiceConstraintsMode,
@@ -39,7 +42,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS = (
     *("region", "account_id", "clock", "seed", "references", "service_constraints", "removed_properties"),
-    "max_polls",
+    *("max_polls", "moto"),
 )
 
 
@@ -68,6 +71,7 @@ class CloudControlMock:
         service_constraints: ServiceConstraintsMode = DEFAULT_SERVICE_CONSTRAINTS,
         removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
         max_polls: int | None = DEFAULT_MAX_POLLS,
+        moto: MotoMode = DEFAULT_MOTO,
     ) -> None:
         checked_seed(seed)
         if max_polls is not None:
@@ -75,10 +79,12 @@ class CloudControlMock:
         _check_choice("references", references, REFERENCES)
         _check_choice("service_constraints", service_constraints, SERVICE_CONSTRAINTS)
         _check_choice("removed_properties", removed_properties, REMOVED_PROPERTIES)
+        _check_choice("moto", moto, MOTO_MODES)
         self._references: References = references
         self._service_constraints: ServiceConstraintsMode = service_constraints
         self._removed_properties: RemovedProperties = removed_properties
         self._max_polls = max_polls
+        self._moto: MotoMode = moto
         self._region = region
         self._account_id = account_id
         self._clock = clock
@@ -210,6 +216,7 @@ class CloudControlMock:
             service_constraints=self._service_constraints,
             removed_properties=self._removed_properties,
             max_polls=self._max_polls,
+            moto=self._moto,
         )
         fresh._skipped_before_ms = self._skipped_before_ms
         return fresh
@@ -225,6 +232,7 @@ class CloudControlMock:
             self._service_constraints,
             self._removed_properties,
             self._max_polls,
+            self._moto,
         )
         return options
 
@@ -259,6 +267,7 @@ def mock_cloudcontrol(
     service_constraints: ServiceConstraintsMode = ...,
     removed_properties: RemovedProperties = ...,
     max_polls: int | None = ...,
+    moto: MotoMode = ...,
 ) -> CloudControlMock: ...
 @_entrance
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
@@ -280,6 +289,9 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
       `"likely"` (default), `"stays"` or `"resets"`.
     - `max_polls`: how often a client may ask the same about an unfinished request while the clock stands still; the
       last of these polls, 100 by default, raises a UsageError. None: as often as it likes.
+
+    - `moto`: whether resources are shared with moto's `mock_aws`: `"auto"` (default) while such a mock is active,
+      `"on"` always, which needs moto installed and its mock active, `"off"` never.
 
     UsageError where an option does not exist or a value is not valid.
 

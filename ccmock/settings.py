@@ -20,6 +20,9 @@ DEFAULT_SERVICE_CONSTRAINTS: ServiceConstraintsMode = "on"
 RemovedProperties = Literal["likely", "stays", "resets"]
 REMOVED_PROPERTIES: tuple[RemovedProperties, ...] = get_args(RemovedProperties)
 DEFAULT_REMOVED_PROPERTIES: RemovedProperties = "likely"
+MotoMode = Literal["auto", "on", "off"]
+MOTO_MODES: tuple[MotoMode, ...] = get_args(MotoMode)
+DEFAULT_MOTO: MotoMode = "auto"
 DEFAULT_MAX_POLLS: int | None = 100
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
 

@@ -8,12 +8,21 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .active_mocks import ACTIVE
+from .bridge.switch import MotoSharing, check_installed
 from .clock import Clock, make_clock
 from .cloud import MockCloud, check_account_and_region
 from .engine.engine import Engine
+from .engine.sharing import ResourceSharing
 from .plugins import installed_handlers
 from .registry.catalog import bundled_catalog
-from .settings import DEFAULT_REGION, References, RemovedProperties, ServiceConstraintsMode, region_of_environment
+from .settings import (
+    DEFAULT_REGION,
+    MotoMode,
+    References,
+    RemovedProperties,
+    ServiceConstraintsMode,
+    region_of_environment,
+)
 from .simulation.simulation import Simulation
 
 
@@ -28,6 +37,7 @@ class Options(NamedTuple):
     service_constraints: ServiceConstraintsMode
     removed_properties: RemovedProperties
     max_polls: int | None
+    moto: MotoMode
 
 
 def check(options: Options) -> None:
@@ -37,6 +47,8 @@ def check(options: Options) -> None:
 
 def start(options: Options, skipped_before_ms: int) -> MockCloud:
     """Starts a mock. A given clock without a time of its own goes back to where it had skipped `skipped_before_ms`."""
+    if options.moto == "on":
+        check_installed()
     clock = make_clock(options.clock)
     if not ACTIVE.uses(clock):
         clock.restart(skipped_before_ms)
@@ -63,18 +75,21 @@ def made(options: Options, clock: Clock) -> MockCloud:
         installed_handlers,
         options.removed_properties,
         options.max_polls,
+        lambda engine: ResourceSharing() if options.moto == "off" else MotoSharing(engine, options.moto),
     )
     return MockCloud(engine, options.account_id, region)
 
 
 def end(cloud: MockCloud) -> list[Exception]:
     """Ends a mock; returns what it has to tell: the bugs of handlers and hooks, and endless polling."""
+    cloud._engine.sharing.close()
     ACTIVE.leave(cloud)
     return cloud._engine.deferred_errors
 
 
 def abandon(cloud: MockCloud) -> None:
     """Ends a mock whose start or end was broken off."""
+    cloud._engine.sharing.close()
     ACTIVE.remove(cloud)
 
 

@@ -37,6 +37,7 @@ from .removals import Removals, RemovalsState
 from .request_log import RequestLog
 from .request_tracker import RequestTracker
 from .seeding import Seeding
+from .sharing import ResourceSharing
 from .store import Store, TablesState, TypeTables
 from .timeline import Timeline, TimelineState
 from .timing import Timing, TimingState
@@ -91,6 +92,7 @@ class Engine:
         installed_handlers: Callable[[], Mapping[str, Handler]] = dict,
         removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
         max_polls: int | None = DEFAULT_MAX_POLLS,
+        make_sharing: Callable[[Engine], ResourceSharing] = lambda _: ResourceSharing(),
     ) -> None:
         self.lock = RLock()
         self.catalog = catalog
@@ -118,6 +120,7 @@ class Engine:
         self._restoring: Callable[[], None] | None = None
         """Puts back the state that is just being put back."""
         self.extension = make_extension(self)
+        self.sharing = make_sharing(self)
         self.beginning = self._state(clock.now_ms())
 
     # --- accounts and regions ---
@@ -153,6 +156,7 @@ class Engine:
             self.regions,
             self.removals,
             self.removed_properties,
+            self.sharing,
         )
         execution = Execution(
             region,
@@ -163,9 +167,16 @@ class Engine:
             extension=extension,
             handler_context=context,
             changes=self.changes,
+            sharing=self.sharing,
         )
         reader = ResourceReader(
-            region, types=types, ids=ids, extension=extension, handler_context=context, defer=self.defer
+            region,
+            types=types,
+            ids=ids,
+            extension=extension,
+            handler_context=context,
+            defer=self.defer,
+            sharing=self.sharing,
         )
         operations = Operations(
             region,
@@ -177,7 +188,9 @@ class Engine:
             timing=timing,
             settle=self._settle,
         )
-        seeding = Seeding(region, types=types, clock=clock, handler_context=context, work=self._work)
+        seeding = Seeding(
+            region, types=types, clock=clock, handler_context=context, work=self._work, sharing=self.sharing
+        )
         return RegionService(region, operations, execution, seeding)
 
     # --- types ---
@@ -264,7 +277,8 @@ class Engine:
         `account_id` and `region`: where the call goes if its signature does not say. UnknownRegion where there is
         no such region; nothing is recorded then.
         """
-        service = self.service(call.account_id or account_id, call.region or region)
+        account_id = call.account_id or self.sharing.account_of(call.access_key) or account_id
+        service = self.service(account_id, call.region or region)
         if self._work.begin():
             record = self._answer(service, call)
             self._work.end()

@@ -17,6 +17,7 @@ from .extension import Extension
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, IN_PROGRESS, PENDING, ResourceRequest
 from .region import Region
 from .resource_changes import ResourceChanges
+from .sharing import Provisioning, ResourceSharing
 from .timeline import Step, Timeline
 from .timing import Timing
 from .types import Types
@@ -51,6 +52,7 @@ class Execution:
         extension: Extension,
         handler_context: HandlerContext,
         changes: ChangeLog,
+        sharing: ResourceSharing,
     ) -> None:
         self.region = region
         self._requests = region.requests
@@ -61,6 +63,7 @@ class Execution:
         self._types = types
         self._ids = ids
         self._extension = extension
+        self._sharing = sharing
         self._waiting = WaitingRequests()
         self.handler_context = handler_context
         self._actions: dict[str, Callable[[ResourceRequest, int], None]] = {
@@ -227,7 +230,7 @@ class Execution:
             except HandlerError as taken:
                 # What has the identifier is another resource, and stays as it is.
                 error = taken
-        self._changes.take_back(request, error.remnant)
+        self._take_back(request, error.remnant)
         request.after = self._changes.shown_by(request)
         request.error_code = error.code
         text = error.text(type_name=request.type_name, identifier=request.identifier, operation=request.operation)
@@ -281,8 +284,11 @@ class Execution:
             self._wait(request, time_ms)
 
     def _call(self, request: ResourceRequest, resource_type: ResourceType, time_ms: int) -> Model | InProgress | None:
-        model = self._changes.model_for(request)
+        model = self._model_for(request)
+        handler: Provisioning
         handler, foreign = self._types.serving(resource_type)
+        if foreign is None:
+            handler = self._sharing.serving(self.region, resource_type, handler)
         asked = HandlerRequest(
             resource_type,
             request.operation,
@@ -303,6 +309,23 @@ class Execution:
         if foreign is not None and request.operation != "DELETE" and not isinstance(answer, InProgress):
             check_model(foreign, resource_type, request.operation, answer)
         return answer
+
+    def _model_for(self, request: ResourceRequest) -> Model | None:
+        if request.operation != "CREATE" and request.resource is None:
+            self._sharing.renew(self.region, request.type_name)
+            found = self.region.store.find(request.type_name, request.identifier or "")
+            if found is not None:
+                self._sharing.renew_resource(self.region, found)
+        return self._changes.model_for(request)
+
+    def _take_back(self, request: ResourceRequest, remnant: Model | None) -> None:
+        """Undoes what a failing request has done, but for its remnant; where resources are shared, there as well."""
+        undone = self._changes.undone_by(request, remnant)
+        self._changes.take_back(request, remnant)
+        if undone is not None:
+            resource, model = undone
+            before = request.before
+            self._sharing.take_back(self.region, self._type_of(request), resource.identifier, model, before)
 
     # --- what the steps share ---
 

@@ -14,6 +14,7 @@ from ..settings import References, RemovedProperties, ServiceConstraintsMode
 from .model import Model
 from .region import Region
 from .removals import Removals
+from .sharing import ResourceSharing
 from .types import Types
 
 
@@ -33,6 +34,7 @@ class RegionHandlerContext:
         regions: Callable[[], Iterable[Region]],
         removals: Removals,
         removed_properties: RemovedProperties,
+        sharing: ResourceSharing,
     ) -> None:
         self.account_id: str = region.account_id
         self.region: str = region.name
@@ -46,6 +48,7 @@ class RegionHandlerContext:
         self._regions = regions
         self._removals = removals
         self.removed_properties: RemovedProperties = removed_properties
+        self._sharing = sharing
 
     def chosen_removal(self, type_name: str, path: str) -> Removal | None:
         """What the test wants to become of a property that the patch of an update removes, or None."""
@@ -72,14 +75,19 @@ class RegionHandlerContext:
 
     def checks_references_to(self, type_name: str) -> bool:
         """Whether what refers to resources of a type has to find them here."""
-        return self._references == "strict" or (self._references == "known" and self._store.has_known(type_name))
+        if self._references == "known":
+            self._sharing.renew(self._here, type_name)
+            return self._store.has_known(type_name)
+        return self._references == "strict"
 
     def is_taken(self, type_name: str, identifier: str) -> bool:
         """Whether a resource of that type has the identifier, also one that is still being made or deleted."""
+        self._sharing.renew(self._here, type_name)
         return self._store.find(type_name, identifier) is not None
 
     def exists(self, type_name: str, identifier: str) -> bool:
         """Whether there is such a resource, also one that is still being made."""
+        self._sharing.renew(self._here, type_name)
         resource = self._store.find(type_name, identifier)
         return resource is not None and resource.model is not None
 
@@ -102,7 +110,10 @@ class RegionHandlerContext:
 
     def model_of(self, type_name: str, identifier: str) -> Model | None:
         """A copy of the model of another resource here, or None."""
+        self._sharing.renew(self._here, type_name)
         resource = self._store.find(type_name, identifier)
+        if resource is not None:
+            self._sharing.renew_resource(self._here, resource)
         return plain_copy(resource.model) if resource is not None and resource.model is not None else None
 
     def models(self, type_name: str) -> Iterator[Model]:
@@ -111,12 +122,14 @@ class RegionHandlerContext:
 
     def seen(self, type_name: str) -> Iterator[Model]:
         """The models of all resources of a type here, oldest first; they must not be changed."""
+        self._sharing.renew_all(self._here, type_name)
         for resource in self._store.after(type_name):
             if resource.model is not None:
                 yield resource.model
 
     def seen_by(self, type_name: str, key: ModelKey, *values: Hashable) -> Iterator[Model]:
         """The models of resources of a type here in which `key` finds one of the values, as `seen` gives them."""
+        self._sharing.renew_all(self._here, type_name)
         wanted = set(values)
         for resource in self._store.having(type_name, key, wanted):
             if resource.model is not None and not wanted.isdisjoint(key(resource.model)):

@@ -25,7 +25,7 @@ from .execution import Execution
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, IN_PROGRESS, TERMINAL, Members, Model, ResourceRequest
 from .paging import Pager
 from .progress_events import answered_event, hook_events, polled_event, retry_after_ms
-from .reads import ResourceReader, locate
+from .reads import ResourceReader
 from .region import Region
 from .request_tracker import RequestFingerprint
 from .timing import Timing
@@ -98,7 +98,7 @@ class Operations:
         fingerprint = _fingerprint("UpdateResource", parameters)
         if repeated := self._repeated(parameters, fingerprint, now_ms):
             return repeated
-        resource, identifier = locate(self.region.store, resource_type, parameters["Identifier"])
+        resource, identifier = self._reader.locate(resource_type, parameters["Identifier"])
         if resource is None or resource.shown is None:
             self._check_not_running(resource_type, identifier)
         before = self._reader.read(resource_type, resource, identifier, parameters.get("RoleArn"), now_ms)
@@ -125,7 +125,7 @@ class Operations:
         fingerprint = _fingerprint("DeleteResource", parameters)
         if repeated := self._repeated(parameters, fingerprint, now_ms):
             return repeated
-        _, identifier = locate(self.region.store, resource_type, parameters["Identifier"])
+        _, identifier = self._reader.locate(resource_type, parameters["Identifier"])
         self._check_not_running(resource_type, identifier)
         request = self._new_request(parameters, resource_type, "DELETE", identifier, now_ms)
         return self._accepted(request, parameters, fingerprint, now_ms)
@@ -135,7 +135,7 @@ class Operations:
     def get_resource(self, parameters: Members, now_ms: int) -> Members:
         """GetResource."""
         resource_type = self._type_for(parameters, "READ")
-        resource, identifier = locate(self.region.store, resource_type, parameters["Identifier"])
+        resource, identifier = self._reader.locate(resource_type, parameters["Identifier"])
         model = self._reader.read(resource_type, resource, identifier, parameters.get("RoleArn"), now_ms)
         description = {"Identifier": identifier, "Properties": compact_json(model)}
         return {"ResourceDescription": description, "TypeName": resource_type.type_name}

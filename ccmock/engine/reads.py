@@ -19,6 +19,7 @@ from .extension import Extension
 from .handler_context import RegionHandlerContext
 from .model import Model, StoredResource
 from .region import Region
+from .sharing import ResourceSharing
 from .store import Store
 from .types import Types
 
@@ -65,6 +66,7 @@ class ResourceReader:
         extension: Extension,
         handler_context: RegionHandlerContext,
         defer: Callable[[Exception], None],
+        sharing: ResourceSharing,
     ) -> None:
         self._region = region
         self._types = types
@@ -72,6 +74,15 @@ class ResourceReader:
         self._extension = extension
         self._handler_context = handler_context
         self._defer = defer
+        self._sharing = sharing
+
+    def locate(self, resource_type: ResourceType, text: str) -> tuple[StoredResource | None, str]:
+        """What `locate` finds in this account and region, as it is now."""
+        self._sharing.renew(self._region, resource_type.type_name)
+        resource, identifier = locate(self._region.store, resource_type, text)
+        if resource is not None:
+            self._sharing.renew_resource(self._region, resource)
+        return resource, identifier
 
     def read(
         self,
@@ -108,6 +119,8 @@ class ResourceReader:
         """
         handler = self._types.handler_of(resource_type)
         asked = HandlerRequest(resource_type, "LIST", self._handler_context, now_ms, desired_state=wanted)
+        renew = self._sharing.renew_all if wanted else self._sharing.renew
+        renew(self._region, resource_type.type_name)
         try:
             self._extension.before_read(self._region, resource_type, "LIST", None, role_arn, now_ms)
             handler.check_list(asked)

@@ -85,6 +85,13 @@ class ResourceChanges:
                 # Last, so that this can be done once more after something has broken it off.
                 resource.changed_by = None
 
+    def undone_by(self, request: ResourceRequest, remnant: Model | None) -> tuple[StoredResource, Model] | None:
+        """(resource, its model now) of what a failing request has made or changed and leaves nothing of; or None."""
+        resource = self.found_by(request)
+        if resource is None or resource.model is None or resource.changed_by != request.token or remnant is not None:
+            return None
+        return resource, resource.model
+
     def take_back(self, request: ResourceRequest, remnant: Model | None) -> None:
         """Undoes what a failing request has done, but for its remnant. What others have done since stays."""
         resource = self.found_by(request)

@@ -15,6 +15,7 @@ from ..registry.tags import less_system_tags
 from ..registry.violations import WRONG_TYPE, Violation
 from .model import Model, StoredResource
 from .region import Region
+from .sharing import Provisioning, ResourceSharing
 from .types import Types
 from .work import Work
 
@@ -25,8 +26,17 @@ class Seeding:
     """Changes the resources of one account and region directly, with the handlers of their types."""
 
     def __init__(
-        self, region: Region, *, types: Types, clock: Clock, handler_context: HandlerContext, work: Work
+        self,
+        region: Region,
+        *,
+        types: Types,
+        clock: Clock,
+        handler_context: HandlerContext,
+        work: Work,
+        sharing: ResourceSharing,
     ) -> None:
+        self._region = region
+        self._sharing = sharing
         self._store = region.store
         self._requests = region.requests
         self._types = types
@@ -45,6 +55,7 @@ class Seeding:
     def _put(self, resource_type: ResourceType, desired_state: Model) -> StoredResource:
         _check(resource_type, desired_state)
         identifier = identifier_of(resource_type.primary_identifier, desired_state)
+        self._sharing.renew(self._region, resource_type.type_name)
         existing = self._store.find(resource_type.type_name, identifier) if identifier is not None else None
         existing, model = self._made(resource_type, desired_state, existing)
         identifier = identifier_of(resource_type.primary_identifier, model)
@@ -60,10 +71,11 @@ class Seeding:
         self._store.replace(resource, model)
         return resource
 
-    def delete(self, resource: StoredResource) -> None:
+    def delete(self, resource_type: ResourceType, resource: StoredResource) -> None:
         """Removes the resource; UsageError while a request runs on it."""
         self.check_free(resource.type_name, resource.identifier)
         is_outermost = self._work.begin()
+        self._sharing.remove(self._region, resource_type, resource)
         self._store.replace(resource, None)
         if is_outermost:
             self._work.end()
@@ -108,7 +120,11 @@ class Seeding:
     def _seeded(self, resource_type: ResourceType, desired_state: Model, existing: StoredResource | None) -> Model:
         if existing is not None:
             self.check_free(resource_type.type_name, existing.identifier)
-        handler = self._types.handler_of(resource_type)
+            self._sharing.renew_resource(self._region, existing)
+        handler: Provisioning
+        handler, foreign = self._types.serving(resource_type)
+        if foreign is None:
+            handler = self._sharing.serving(self._region, resource_type, handler)
         request = HandlerRequest(
             resource_type,
             "UPDATE" if existing else "CREATE",

@@ -196,6 +196,7 @@ class Resources:
         with self._engine.lock:
             self._engine.settle()
             resource_type = self._type(type_name)
+            self._engine.sharing.renew_all(self._region, type_name)
             return [
                 Resource._of(resource_type, resource.identifier, plain_copy(resource.shown))
                 for resource in self._region.store.after(type_name)
@@ -221,7 +222,7 @@ class Resources:
                 near = near_names(identifier, known) or known[:3]
                 there = f"there are {', '.join(map(repr, near))}" if near else "there are no resources of the type"
                 raise UsageError(f"No {type_name} {identifier!r} to delete; {there}.")
-            self._account_region.service.seeding.delete(resource)
+            self._account_region.service.seeding.delete(self._type(type_name), resource)
 
     def assert_exists(self, type_name: str, identifier: str, properties: Mapping[str, Any] | None = None) -> Resource:
         """Returns the resource; AssertionError where there is none, or where one of `properties` has another value.
@@ -288,12 +289,17 @@ class Resources:
         resource_type = self._type(type_name)
         text("identifier", identifier, "Give a str, as a client does.")
         try:
-            return locate(self._region.store, resource_type, identifier)
+            sharing, region = self._engine.sharing, self._region
+            sharing.renew(region, type_name)
+            resource, primary = locate(region.store, resource_type, identifier)
         except ServiceError as error:
             form = "|".join(map(bare_name, resource_type.primary_identifier))
             raise UsageError(
                 f"{identifier!r} is not a valid identifier of {type_name}, which is {form}: {error.message}"
             ) from None
+        if resource is not None:
+            sharing.renew_resource(region, resource)
+        return resource, primary
 
     def _type(self, type_name: str) -> ResourceType:
         return find_type(self._engine, type_name, self._region.name)

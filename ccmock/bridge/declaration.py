@@ -1,0 +1,196 @@
+"""What is said of a type that is shared with moto: the calls of its service that make, change, list and read it.
+
+All calls are botocore's, answered by moto. A `Source` finds a value: a path such as `Vpc/CidrBlock` or `Tags/0/Key`,
+or a function. Sources of parameters look into the model of the resource, with `@` for the item or the tags that a call
+is about; sources of properties look into an answer. A parameter whose source finds nothing is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ..contract.handler import Model
+
+Answer = Mapping[str, Any]
+Source: TypeAlias = str | Callable[[Any], Any]
+
+ITEM = "@"
+"""Where the sources of a call find the item, the tags or the keys of tags that the call is about."""
+
+REGION = "@region"
+"""Where they find the region that the call is made in."""
+
+KEEP = object()
+"""What the source of a property returns where moto does not say, so that the property stays as it is."""
+
+
+def found(source: Source, scope: Any) -> Any:
+    """What a source finds; None where it finds nothing."""
+    if callable(source):
+        return source(scope)
+    for step in source.split("/"):
+        if isinstance(scope, Mapping):
+            scope = scope.get(step)
+        elif isinstance(scope, Sequence) and not isinstance(scope, str) and step.isdecimal():
+            scope = scope[int(step)] if int(step) < len(scope) else None
+        else:
+            return None
+    return scope
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the type's service: `operation` is the name of the client's method, `parameters` name → source."""
+
+    operation: str
+    parameters: Mapping[str, Source] = field(default_factory=dict)
+
+    def arguments(self, scope: Model) -> dict[str, Any]:
+        """The parameters of a call about what is in the scope, without those that have no value."""
+        values = {name: found(source, scope) for name, source in self.parameters.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How the resources of a type are listed.
+
+    `call` has one page for each answer, where the service has pages. `items`: where an answer holds the resources.
+    `shown`: property → where an item has it; at least those of the primary identifier. `one`: the parameters that
+    narrow the call to one resource, where there are some. `where`: whether an item is a resource of the type.
+    `is_companion`: whether a service made it along with another resource, so that references to the type need not
+    find what they name because of it.
+    """
+
+    call: Call
+    items: Source
+    shown: Mapping[str, Source]
+    one: Mapping[str, Source] | None = None
+    where: Callable[[Any], bool] = lambda _: True
+    is_companion: Callable[[Any], bool] = lambda _: False
+
+
+@dataclass(frozen=True)
+class Look:
+    """A call that reads properties of one resource.
+
+    `shown`: property → where the answer has it. `absent`: the service's error codes that say that the resource has
+    none of them.
+    """
+
+    call: Call
+    shown: Mapping[str, Source]
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Properties that are set by one call.
+
+    `put` is made after the create, where one of the properties is given (unless `on_create` is false), and when one
+    of them changes. `remove` is made instead where none of them is left.
+    """
+
+    properties: tuple[str, ...]
+    put: Call
+    remove: Call | None = None
+    on_create: bool = True
+
+    def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call, Any]]:
+        """The calls that lead from one model to the next, None for a new resource, each with what it is about."""
+        if before is None and not self.on_create:
+            return
+        old = {name: (before or {}).get(name) for name in self.properties}
+        new = {name: after.get(name) for name in self.properties}
+        if old == new:
+            return
+        is_gone = self.remove is not None and all(value is None for value in new.values())
+        yield (self.remove if self.remove is not None and is_gone else self.put), None
+
+
+@dataclass(frozen=True)
+class EachOf:
+    """A list property of which each item is added and removed by a call of its own.
+
+    `key`: where an item has its name, if a call for another item of that name replaces it.
+    """
+
+    property_name: str
+    add: Call
+    remove: Call
+    key: str | None = None
+    on_create: bool = True
+
+    def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call, Any]]:
+        """The calls that lead from one model to the next, as those of a `Setting`."""
+        if before is None and not self.on_create:
+            return
+        old = list((before or {}).get(self.property_name) or ())
+        new = list(after.get(self.property_name) or ())
+        kept = [self._name(item) for item in new]
+        yield from ((self.remove, item) for item in old if self._name(item) not in kept)
+        yield from ((self.add, item) for item in new if item not in old)
+
+    def _name(self, item: Any) -> Any:
+        return found(self.key, item) if self.key is not None else item
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """The tags of a type: `tag` is given the tags that are new, as a list of Key and Value, `untag` a list of keys.
+
+    `untags_changed`: whether a tag with another value has to go first, since moto would have both.
+    """
+
+    tag: Call
+    untag: Call
+    property_name: str = "Tags"
+    on_create: bool = False
+    untags_changed: bool = False
+
+    def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call, Any]]:
+        """The calls that lead from one model to the next, as those of a `Setting`."""
+        if before is None and not self.on_create:
+            return
+        old, new = _tags(before or {}, self.property_name), _tags(after, self.property_name)
+        gone = [key for key in old if key not in new or (self.untags_changed and old[key] != new[key])]
+        if gone:
+            yield self.untag, gone
+        added = [{"Key": key, "Value": value} for key, value in new.items() if old.get(key) != value]
+        if added:
+            yield self.tag, added
+
+
+def _tags(model: Model, name: str) -> dict[str, str]:
+    """The tags that a caller may change, by key; a property holds them as a list or as an object."""
+    tags = model.get(name) or {}
+    by_key = tags if isinstance(tags, dict) else {tag["Key"]: tag.get("Value", "") for tag in tags}
+    return {key: value for key, value in by_key.items() if not key.startswith("aws:")}
+
+
+Change: TypeAlias = Setting | EachOf | Tagging
+
+
+@dataclass(frozen=True)
+class BridgedType:
+    """A resource type that is shared with moto.
+
+    `service`: the name that botocore has for the service. `create`: the call that makes the resource. `made`:
+    property → where the answer to it has it, for what the service draws. `changes`: what is set besides and later, in
+    this order. `looks`: what reads the properties that `listing` does not show. `delete`: the calls that delete it.
+    `errors`: the service's error codes whose HandlerErrorCode does not follow from their name (`failures.py`).
+    `is_echo`: whether a new resource in moto is what it was told to be and nothing else, so that it need not be read.
+    """
+
+    type_name: str
+    service: str
+    listing: Listing
+    create: Call
+    delete: tuple[Call, ...]
+    made: Mapping[str, Source] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    looks: tuple[Look, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    is_echo: bool = False

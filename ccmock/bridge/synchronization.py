@@ -1,0 +1,232 @@
+"""Keeps the resources of shared types as moto has them: adopts, refreshes and forgets them.
+
+What moto lists is looked at where somebody else has called moto since; what a resource holds is read when somebody
+looks at it. A resource on which a request runs is the request's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
+
+from botocore.exceptions import ClientError
+
+from ..contract.failures import HandlerError
+from ..contract.handler import HandlerRequest, Model
+from ..engine.engine import Engine
+from ..engine.handler_context import RegionHandlerContext
+from ..engine.model import StoredResource
+from ..engine.region import Region
+from ..registry.global_services import is_global
+from ..registry.json_text import plain_copy
+from ..registry.resource_type import ResourceType
+from .context import SharedContext
+from .declaration import BridgedType
+from .failures import means_missing
+from .moto_calls import MotoCalls
+from .moto_mock import Watch
+from .reading import Known, Listed, listed, looked_up, merged
+
+K = TypeVar("K")
+
+
+class Place(NamedTuple):
+    """A shared type in an account and region. `scope`: the region, or the partition of a global type."""
+
+    account_id: str
+    scope: str
+    bridged: BridgedType
+    resource_type: ResourceType
+    region: Region
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What is the same for all regions that see the same resources."""
+        return self.account_id, self.scope, self.bridged.type_name
+
+
+Key = tuple[str, str, str]
+
+
+def place_of(region: Region, resource_type: ResourceType, bridged: BridgedType) -> Place:
+    """Where the resources of a shared type are that a region sees."""
+    scope = region.partition if is_global(bridged.type_name) else region.name
+    return Place(region.account_id, scope, bridged, resource_type, region)
+
+
+class Synchronization:
+    """Makes the store of an engine what moto has, for the types that are shared."""
+
+    def __init__(self, engine: Engine, watch: Watch) -> None:
+        self._engine = engine
+        self._watch = watch
+        self._listed: dict[Key, int] = {}
+        self._read: dict[Key, dict[str, int]] = {}
+        self._busy: set[Key] = set()
+        self.shared: dict[Key, set[str]] = {}
+        """The identifiers that moto has or once had; other resources of the type are ccmock's alone."""
+        self.companions: dict[Key, set[str]] = {}
+        """The identifiers of what services in moto have made along with other resources."""
+
+    def calls(self, place: Place) -> MotoCalls:
+        """The calls to moto there."""
+        return MotoCalls(self._watch, place.bridged.service, place.account_id, place.region.name)
+
+    # --- what moto has ---
+
+    def renew(self, place: Place) -> None:
+        """Adopts what moto has made, and forgets what it has no more."""
+        key, version = place.key, self._watch.version()
+        if key in self._busy or (version is not None and self._listed.get(key) == version):
+            return
+        with self.busy(place):
+            there = listed(place.bridged, place.resource_type, self.calls(place))
+            self._forget(place, {each.identifier for each in there})
+            self.companions[key] = {each.identifier for each in there if each.is_companion}
+            for each in there:
+                self._take(place, each, version)
+        _note(self._listed, key, version)
+
+    def renew_resource(self, place: Place, resource: StoredResource) -> None:
+        """Reads what a resource holds."""
+        key, version = place.key, self._watch.version()
+        read = self._read.setdefault(key, {})
+        is_fresh = version is not None and read.get(resource.identifier) == version
+        is_shared = resource.identifier in self.shared.get(key, ())
+        if is_fresh or key in self._busy or not is_shared or not _is_settled(resource) or not place.bridged.looks:
+            return
+        with self.busy(place):
+            try:
+                known = looked_up(place.bridged, self.calls(place), resource.model or {})
+            except ClientError as error:
+                if not means_missing(error):
+                    raise
+                place.region.store.replace(resource, None)
+                return
+            self._merge(place, resource, known)
+        _note(read, resource.identifier, version)
+
+    def renew_all(self, place: Place) -> None:
+        """Reads what all resources of the type hold."""
+        self.renew(place)
+        if place.bridged.looks:
+            for resource in list(place.region.store.after(place.bridged.type_name)):
+                self.renew_resource(place, resource)
+
+    @contextmanager
+    def busy(self, place: Place) -> Iterator[None]:
+        """Within this, the type's resources there are not looked at in moto."""
+        is_outermost = place.key not in self._busy
+        self._busy.add(place.key)
+        try:
+            yield
+        finally:
+            if is_outermost:
+                self._busy.discard(place.key)
+
+    # --- what a request has done in moto ---
+
+    def has_written(self, place: Place, identifier: str, version: int | None) -> None:
+        """A resource was made, changed or deleted by this side, with all of it read since `version`.
+
+        What services do along with that is looked at anew.
+        """
+        self.shared.setdefault(place.key, set()).add(identifier)
+        _note(self._read.setdefault(place.key, {}), identifier, version)
+        for other in [key for key in self._listed if key != place.key]:
+            del self._listed[other]
+            self._read.pop(other, None)
+
+    def version(self) -> int | None:
+        """The version of what moto has now, where nobody is changing it."""
+        return self._watch.version()
+
+    def shared_now(self) -> Iterator[tuple[str, str]]:
+        """(type name, identifier) of the resources that both have."""
+        for region in self._engine.regions():
+            for type_name in self.types_in(region):
+                scope = region.partition if is_global(type_name) else region.name
+                identifiers = self.shared[region.account_id, scope, type_name]
+                yield from ((type_name, each) for each in sorted(identifiers) if region.store.find(type_name, each))
+
+    def types_in(self, region: Region) -> list[str]:
+        """The types of which an account and region has or had shared resources."""
+        scopes = (region.name, region.partition)
+        keys = [key for key in self.shared if key[0] == region.account_id and key[1] in scopes]
+        return [type_name for _, _, type_name in keys]
+
+    # --- adopt, refresh, forget ---
+
+    def _take(self, place: Place, found: Listed, version: int | None) -> None:
+        store = place.region.store
+        self.shared.setdefault(place.key, set()).add(found.identifier)
+        resource = store.find(place.bridged.type_name, found.identifier)
+        if resource is not None:
+            if _is_settled(resource):
+                self._merge(place, resource, found.known)
+            return
+        known = found.known
+        if place.bridged.looks:
+            try:
+                known = {**known, **looked_up(place.bridged, self.calls(place), merged({}, known))}
+            except ClientError as error:
+                if means_missing(error):
+                    return
+                raise
+            _note(self._read.setdefault(place.key, {}), found.identifier, version)
+        model = self.filled(place, merged({}, known), None)
+        made = store.make(place.bridged.type_name, found.identifier, model, is_companion=found.is_companion)
+        store.publish(made)
+
+    def _merge(self, place: Place, resource: StoredResource, known: Known) -> None:
+        before = resource.model or {}
+        after = merged(before, known)
+        if after != before:
+            place.region.store.replace(resource, self.filled(place, after, resource))
+
+    def _forget(self, place: Place, there: set[str]) -> None:
+        store = place.region.store
+        for identifier in self.shared.get(place.key, set()) - there:
+            resource = store.find(place.bridged.type_name, identifier)
+            if resource is not None and _is_settled(resource):
+                store.replace(resource, None)
+
+    def filled(self, place: Place, model: Model, existing: StoredResource | None) -> Model:
+        """A model that moto gave, with what the type's facts and defaults add, as for a resource that a test puts."""
+        outer = self._engine.service(place.region.account_id, place.region.name).execution.handler_context
+        assert isinstance(outer, RegionHandlerContext), "an engine makes no other"
+        request = HandlerRequest(
+            place.resource_type,
+            "CREATE" if existing is None else "UPDATE",
+            SharedContext(outer, leaves=lambda _: True),
+            self._engine.clock.now_ms(),
+            desired_state=model,
+            previous_state=plain_copy(existing.model or {}) if existing is not None else {},
+            identifier=existing.identifier if existing is not None else None,
+            is_seed=True,
+        )
+        return self.seeded(request)
+
+    def seeded(self, request: HandlerRequest) -> Model:
+        """What ccmock's own handler makes of a state that moto has; the state itself where that handler refuses it."""
+        try:
+            handler = self._engine.types.handler_of(request.resource_type)
+            model = handler.seed(replace(request, desired_state=plain_copy(request.desired_state)))
+        except HandlerError:
+            return request.desired_state
+        return {**model, **request.desired_state}
+
+
+def _note(versions: dict[K, int], key: K, version: int | None) -> None:
+    """Notes what version something has; it is looked at again where there is none."""
+    if version is None:
+        versions.pop(key, None)
+    else:
+        versions[key] = version
+
+
+def _is_settled(resource: StoredResource) -> bool:
+    """Whether no request works on a resource."""
+    return resource.changed_by is None and resource.model is not None

@@ -1,0 +1,76 @@
+"""What requests do in moto: create, change and delete resources by the calls that their types declare."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ..contract.handler import Model
+from .declaration import ITEM, BridgedType, found
+from .failures import means_missing
+from .moto_calls import MotoCalls
+
+
+class HalfMadeError(Exception):
+    """A create that moto broke off after it had begun. `model`: what was made by then. `reason`: what moto raised."""
+
+    def __init__(self, model: Model, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.model = model
+        self.reason = reason
+
+
+def create(bridged: BridgedType, calls: MotoCalls, model: Model, declared: Model) -> Model:
+    """Makes a resource; its model with what moto drew. HalfMadeError where it was made, but not all that belongs to it.
+
+    `model`: what ccmock made of what was `declared`. Only that is set besides: for the rest, moto has defaults of its
+    own. Raises what the first call raises, as long as there is nothing.
+    """
+    answer = calls.call(bridged.create, model)
+    made = dict(model)
+    try:
+        made.update({name: found(source, answer) for name, source in bridged.made.items()})
+        for each in bridged.changes:
+            for call, item in each.calls(None, {name: made[name] for name in declared if name in made}):
+                calls.call(call, {**made, ITEM: item})
+    except Exception as error:  # moto's own bugs, too
+        raise HalfMadeError(made, error) from error
+    return made
+
+
+def change(bridged: BridgedType, calls: MotoCalls, before: Model, after: Model) -> None:
+    """Changes a resource. What was changed by then is changed back where moto refuses a part of it."""
+    try:
+        _change(bridged, calls, before, after)
+    except Exception:
+        _try(lambda: _change(bridged, calls, after, before))
+        raise
+
+
+def delete(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
+    """Deletes a resource; one that is gone already is no error."""
+    try:
+        for call in bridged.delete:
+            calls.call(call, model)
+    except ClientError as error:
+        if not means_missing(error):
+            raise
+
+
+def take_away(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
+    """Deletes what is left of a resource, as far as moto does so."""
+    _try(lambda: delete(bridged, calls, model))
+
+
+def _change(bridged: BridgedType, calls: MotoCalls, before: Model, after: Model) -> None:
+    for each in bridged.changes:
+        for call, item in each.calls(before, after):
+            calls.call(call, {**before, **after, ITEM: item})
+
+
+def _try(step: Any) -> None:
+    # The error that led here is the one to tell.
+    with suppress(Exception):
+        step()
