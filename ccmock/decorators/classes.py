@@ -16,7 +16,7 @@ from typing import Any
 
 from ..cloud import MockCloud
 from ..engine.deferred import raise_deferred
-from ..engine.engine import EngineState
+from ..engine.engine_state import EngineState
 from .sources import MockSource
 
 Owner = Any

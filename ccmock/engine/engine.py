@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..clock import Clock
 from ..contract.handler import Handler
-from ..ids import Ids, IdsState
+from ..ids import Ids
 from ..registry.catalog import Catalog
 from ..registry.resource_type import ResourceType
 from ..service_errors import ServiceError
@@ -24,6 +24,7 @@ from ..settings import (
 )
 from .call_log import CallLog
 from .changes import ChangeLog
+from .engine_state import EngineState
 from .execution import Execution
 from .extension import Extension, RegionCall
 from .handler_context import RegionHandlerContext
@@ -32,16 +33,16 @@ from .operations import Operations
 from .poll_watch import PollWatch
 from .reads import ResourceReader
 from .recovery import put_back_queues, recover
-from .region import Region, RegionState, UnknownRegion, partition_of
-from .removals import Removals, RemovalsState
+from .region import Region, UnknownRegion, partition_of
+from .removals import Removals
 from .request_log import RequestLog
 from .request_tracker import RequestTracker
 from .seeding import Seeding
 from .sharing import ResourceSharing
-from .store import Store, TablesState, TypeTables
-from .timeline import Timeline, TimelineState
-from .timing import Timing, TimingState
-from .types import Types, TypesState
+from .store import Store, TypeTables
+from .timeline import Timeline
+from .timing import Timing
+from .types import Types
 from .work import Work
 
 
@@ -52,26 +53,6 @@ class RegionService(NamedTuple):
     operations: Operations
     execution: Execution
     seeding: Seeding
-
-
-class EngineState(NamedTuple):
-    """Everything that an engine held at some moment. What is code (handlers, hooks) is in it as it is."""
-
-    now_ms: int
-    skipped_ms: int
-    clock_moves: int
-    resets: int
-    ids: IdsState
-    timeline: TimelineState
-    timing: TimingState
-    types: TypesState
-    removals: RemovalsState
-    global_resources: Mapping[tuple[str, str], TablesState]
-    """(account id, partition) → the resources that all regions share."""
-    regions: tuple[RegionState, ...]
-    calls: tuple[CallRecord, ...]
-    deferred_errors: tuple[Exception, ...]
-    extension: Any
 
 
 class Engine:

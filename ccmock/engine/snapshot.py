@@ -11,7 +11,8 @@ from ..errors import UsageError
 from ..ids import IdsState
 from ..registry.forms import Misfit, plain, shown
 from ..registry.json_text import plain_copy
-from .engine import Engine, EngineState
+from .engine import Engine
+from .engine_state import EngineState
 from .model import CallError, CallRecord, FaultHit, StoredResource
 from .region import RegionState
 from .removals import decode_removals, encode_removals

@@ -1,4 +1,4 @@
-"""moto answers its services and ccmock answers Cloud Control, in any order of nesting."""
+"""moto answers its services and ccmock answers Cloud Control, of the same account, in any order of nesting."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ from tests.beside.conftest import KEYS, shared
 from tests.support.calls import BUCKET, listed, made
 
 REGION = "us-east-1"
+BOTH = ["of-moto", "of-ccmock"]
 
 
 def both_answer(s3: Any = None, client: Any = None) -> None:
-    """One bucket is made at each of the two; neither knows the other's."""
+    """One bucket is made at each of the two; both know both."""
     s3, client = s3 or shared("s3"), client or shared()
     s3.create_bucket(Bucket="of-moto")
     s3.get_waiter("bucket_exists").wait(Bucket="of-moto")
     assert made(client, BUCKET, {"BucketName": "of-ccmock"}) == "of-ccmock"
-    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["of-moto"]
-    assert listed(client, BUCKET) == ["of-ccmock"]
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == BOTH
+    assert listed(client, BUCKET) == BOTH
 
 
 @mock_aws
@@ -131,7 +132,7 @@ def only_one_answers(mock: AbstractContextManager[Any]) -> None:
         with pytest.raises(ClientError, match="404"):
             shared().list_resources(TypeName=BUCKET)
     else:
-        assert listed(shared(), BUCKET) == ["of-ccmock"]
+        assert listed(shared(), BUCKET) == BOTH
 
 
 def test_clients_made_before_both_mocks_are_answered() -> None:
@@ -163,7 +164,7 @@ def test_moto_and_ccmock_have_the_same_account() -> None:
         assert boto3.client("sts", region_name=REGION).get_caller_identity()["Account"] == cloud.account_id
 
 
-def test_role_assumed_in_moto_works_in_the_default_account() -> None:
+def test_role_assumed_in_moto_works_in_the_account_of_the_role() -> None:
     role = "arn:aws:iam::111122223333:role/deployer"
     with mock_aws(), mock_cloudcontrol() as cloud:
         sts = boto3.client("sts", region_name=REGION)
@@ -175,5 +176,4 @@ def test_role_assumed_in_moto_works_in_the_default_account() -> None:
             aws_session_token=keys["SessionToken"],
         )
         assert listed(client, BUCKET) == []
-        # Whose account an access key belongs to is moto's secret.
-        assert cloud.calls[0].account_id == cloud.account_id
+        assert cloud.calls[0].account_id == "111122223333"

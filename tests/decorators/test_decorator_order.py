@@ -269,7 +269,7 @@ def test_mock_aws_function(both: Decorator) -> None:
         made(boto3.client("cloudcontrol", "us-east-1"), BUCKET, {"BucketName": "at-ccmock"})
         return listed(boto3.client("cloudcontrol", "us-east-1"), BUCKET)
 
-    assert [deploy(), deploy()] == [["at-ccmock"], ["at-ccmock"]]
+    assert [deploy(), deploy()] == [["at-moto", "at-ccmock"], ["at-moto", "at-ccmock"]]
 
 
 @in_both_orders(mock_aws)
