@@ -86,6 +86,24 @@ class Look:
 
 
 @dataclass(frozen=True)
+class LookAtEach:
+    """Calls that read a list property: one that lists `items`, and one for each of them, which is at `@`.
+
+    `shown`: member of an item of the property → where the answer has it.
+    """
+
+    property_name: str
+    call: Call
+    items: Source
+    each: Call
+    shown: Mapping[str, Source]
+
+
+class GoneError(Exception):
+    """Raised by the source of a property where the answer is about a resource that is gone, though it is still told."""
+
+
+@dataclass(frozen=True)
 class Setting:
     """Properties that are set by one call.
 
@@ -111,10 +129,29 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """A truth value that one call turns on and another one off. `initial`: what a new resource has."""
+
+    property_name: str
+    on: Call
+    off: Call
+    initial: bool = False
+
+    def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call, Any]]:
+        """The calls that lead from one model to the next, as those of a `Setting`."""
+        old = self.initial if before is None else before.get(self.property_name, self.initial)
+        new = after.get(self.property_name, self.initial)
+        if old != new:
+            yield (self.on if new else self.off), None
+
+
+@dataclass(frozen=True)
 class EachOf:
     """A list property of which each item is added and removed by a call of its own.
 
-    `key`: where an item has its name, if a call for another item of that name replaces it.
+    `key`: where an item has its name, if a call for another item of that name replaces it. `initial`: the items that a
+    new resource has by itself, which go where others are declared. `goes_first`: whether the items are removed before
+    the resource is deleted.
     """
 
     property_name: str
@@ -122,12 +159,14 @@ class EachOf:
     remove: Call
     key: str | None = None
     on_create: bool = True
+    initial: tuple[Any, ...] = ()
+    goes_first: bool = False
 
     def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call, Any]]:
         """The calls that lead from one model to the next, as those of a `Setting`."""
-        if before is None and not self.on_create:
+        if before is None and not (self.on_create and self.property_name in after):
             return
-        old = list((before or {}).get(self.property_name) or ())
+        old = list(self.initial if before is None else before.get(self.property_name) or ())
         new = list(after.get(self.property_name) or ())
         kept = [self._name(item) for item in new]
         yield from ((self.remove, item) for item in old if self._name(item) not in kept)
@@ -170,7 +209,7 @@ def _tags(model: Model, name: str) -> dict[str, str]:
     return {key: value for key, value in by_key.items() if not key.startswith("aws:")}
 
 
-Change: TypeAlias = Setting | EachOf | Tagging
+Change: TypeAlias = Setting | Switch | EachOf | Tagging
 
 
 @dataclass(frozen=True)
@@ -181,6 +220,8 @@ class BridgedType:
     property → where the answer to it has it, for what the service draws. `changes`: what is set besides and later, in
     this order. `looks`: what reads the properties that `listing` does not show. `delete`: the calls that delete it.
     `errors`: the service's error codes whose HandlerErrorCode does not follow from their name (`failures.py`).
+    `lists_gone`: whether the list holds what does not exist (any more), so that each has to be looked at: a look
+    then answers that there is none, or raises GoneError.
     `is_echo`: whether a new resource in moto is what it was told to be and nothing else, so that it need not be read.
     """
 
@@ -191,6 +232,7 @@ class BridgedType:
     delete: tuple[Call, ...]
     made: Mapping[str, Source] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
-    looks: tuple[Look, ...] = ()
+    looks: tuple[Look | LookAtEach, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
+    lists_gone: bool = False
     is_echo: bool = False

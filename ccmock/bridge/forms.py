@@ -92,6 +92,12 @@ def tags_of(source: Source) -> Source:
     return as_tags
 
 
+def tags_as_object(source: Source) -> Source:
+    """The tags of an answer as an object, as the properties of a few types are."""
+    as_list = tags_of(source)
+    return lambda answer: {tag["Key"]: tag["Value"] for tag in found(as_list, answer)}
+
+
 def _tag(tag: dict[str, str]) -> dict[str, str]:
     return {"Key": tag.get("key") or tag.get("tagkey") or "", "Value": tag.get("value") or tag.get("tagvalue") or ""}
 

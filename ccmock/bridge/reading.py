@@ -11,8 +11,8 @@ from ..contract.handler import Model
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import is_same
 from ..registry.resource_type import ResourceType
-from .declaration import KEEP, BridgedType, Source, found
-from .failures import code_of
+from .declaration import ITEM, KEEP, BridgedType, GoneError, LookAtEach, Source, found
+from .failures import code_of, means_missing
 from .moto_calls import MotoCalls
 
 Known = dict[str, Any]
@@ -42,21 +42,42 @@ def known_of(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls
         items = list(_listed(bridged, resource_type, calls.pages(bridged.listing.call, model, **more)))
         identifier = identifier_of(resource_type.primary_identifier, model)
         known = next((item.known for item in items if item.identifier == identifier), {})
-    return {**known, **looked_up(bridged, calls, merged(model, known))}
+    return {**known, **_looked_up(bridged, calls, merged(model, known))}
 
 
-def looked_up(bridged: BridgedType, calls: MotoCalls, model: Model) -> Known:
-    """What the looks of a type say of one resource. Raises ClientError, as where it does not exist."""
+def looked_up(bridged: BridgedType, calls: MotoCalls, model: Model) -> Known | None:
+    """What the looks of a type say of one resource; None where it does not exist. Raises what the calls raise."""
+    try:
+        return _looked_up(bridged, calls, model)
+    except GoneError:
+        return None
+    except ClientError as error:
+        if means_missing(error):
+            return None
+        raise
+
+
+def _looked_up(bridged: BridgedType, calls: MotoCalls, model: Model) -> Known:
     known: Known = {}
     for look in bridged.looks:
+        scope = {**model, **_values(known)}
+        if isinstance(look, LookAtEach):
+            known[look.property_name] = _each(look, calls, scope)
+            continue
         try:
-            answer = calls.call(look.call, {**model, **_values(known)})
+            answer = calls.call(look.call, scope)
         except ClientError as error:
             if code_of(error) not in look.absent:
                 raise
             answer = {}
         known.update(_shown(look.shown, answer))
     return known
+
+
+def _each(look: LookAtEach, calls: MotoCalls, scope: Model) -> list[Known]:
+    items = found(look.items, calls.call(look.call, scope)) or ()
+    answers = [calls.call(look.each, {**scope, ITEM: item}) for item in items]
+    return [_values(_shown(look.shown, answer)) for answer in answers]
 
 
 def _listed(bridged: BridgedType, resource_type: ResourceType, pages: list[dict[str, Any]]) -> Iterator[Listed]:

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from botocore.exceptions import ClientError
-
 from ..contract.failures import HandlerError
 from ..contract.handler import HandlerRequest, Model
 from ..engine.engine import Engine
@@ -24,7 +22,6 @@ from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
 from .context import SharedContext
 from .declaration import BridgedType
-from .failures import means_missing
 from .moto_calls import MotoCalls
 from .moto_mock import Watch
 from .reading import Known, Listed, listed, looked_up, merged
@@ -88,6 +85,8 @@ class Synchronization:
             for each in there:
                 self._take(place, each, version)
         _note(self._listed, key, version)
+        if place.bridged.lists_gone:
+            self._renew_each(place)
 
     def renew_resource(self, place: Place, resource: StoredResource) -> None:
         """Reads what a resource holds."""
@@ -98,11 +97,8 @@ class Synchronization:
         if is_fresh or key in self._busy or not is_shared or not _is_settled(resource) or not place.bridged.looks:
             return
         with self.busy(place):
-            try:
-                known = looked_up(place.bridged, self.calls(place), resource.model or {})
-            except ClientError as error:
-                if not means_missing(error):
-                    raise
+            known = looked_up(place.bridged, self.calls(place), resource.model or {})
+            if known is None:
                 place.region.store.replace(resource, None)
                 return
             self._merge(place, resource, known)
@@ -112,8 +108,11 @@ class Synchronization:
         """Reads what all resources of the type hold."""
         self.renew(place)
         if place.bridged.looks:
-            for resource in list(place.region.store.after(place.bridged.type_name)):
-                self.renew_resource(place, resource)
+            self._renew_each(place)
+
+    def _renew_each(self, place: Place) -> None:
+        for resource in list(place.region.store.after(place.bridged.type_name)):
+            self.renew_resource(place, resource)
 
     @contextmanager
     def busy(self, place: Place) -> Iterator[None]:
@@ -169,12 +168,10 @@ class Synchronization:
             return
         known = found.known
         if place.bridged.looks:
-            try:
-                known = {**known, **looked_up(place.bridged, self.calls(place), merged({}, known))}
-            except ClientError as error:
-                if means_missing(error):
-                    return
-                raise
+            more = looked_up(place.bridged, self.calls(place), merged({}, known))
+            if more is None:
+                return
+            known = {**known, **more}
             _note(self._read.setdefault(place.key, {}), found.identifier, version)
         model = self.filled(place, merged({}, known), None)
         made = store.make(place.bridged.type_name, found.identifier, model, is_companion=found.is_companion)

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..contract.handler import Model
-from .declaration import ITEM, BridgedType, found
+from .declaration import ITEM, BridgedType, EachOf, found
 from .failures import means_missing
 from .moto_calls import MotoCalls
 
@@ -52,6 +52,10 @@ def change(bridged: BridgedType, calls: MotoCalls, before: Model, after: Model) 
 def delete(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
     """Deletes a resource; one that is gone already is no error."""
     try:
+        for each in bridged.changes:
+            if isinstance(each, EachOf) and each.goes_first:
+                for call, item in each.calls(model, {}):
+                    calls.call(call, {**model, ITEM: item})
         for call in bridged.delete:
             calls.call(call, model)
     except ClientError as error:

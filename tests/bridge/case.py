@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -27,6 +27,7 @@ class Case:
     where moto has no such resource.
     Made there: `make` makes one by boto3 and returns its identifier; Cloud Control reads at least `shows`. `change`
     changes it by boto3; a read shows `changed`. `remove` deletes it by boto3.
+    `hides`: the write-only properties in `desired_state`. `id`: the name of the case, where a type has several.
     """
 
     type_name: str
@@ -40,7 +41,8 @@ class Case:
     change: Callable[[str], Any]
     changed: dict[str, Any]
     remove: Callable[[str], Any]
-    id: str = field(default="")
+    hides: tuple[str, ...] = ()
+    id: str = ""
 
     def state(self) -> dict[str, Any]:
         """The desired state; a function makes first what it refers to."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..declaration import BridgedType, Call, Listing, Look, Setting, Source, Tagging
+from ..declaration import BridgedType, Call, EachOf, Listing, Look, Setting, Source, Tagging
 from ..forms import constant, listed_in, tag_specifications, tags_of
+from ..security_rules import permission, shown_rules
 
 
 def _tagging(identifier: str) -> Tagging:
@@ -55,6 +56,17 @@ def _block_associations(vpc: Any) -> Any:
     ]
 
 
+SUBNET: dict[str, Source] = {"SubnetId": "Subnet/SubnetId"}
+
+
+def _subnet_setting(name: str) -> Setting:
+    return Setting((name,), put=Call("modify_subnet_attribute", {"SubnetId": "SubnetId", name: _truth(name)}))
+
+
+ALL_TRAFFIC = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+"""What the rules of a new security group let out."""
+GROUP_RULE: dict[str, Source] = {"GroupId": "GroupId", "IpPermissions": lambda scope: [permission(scope["@"])]}
+
 TYPES = (
     BridgedType(
         "AWS::EC2::VPC",
@@ -96,5 +108,90 @@ TYPES = (
         made={"VpcId": "Vpc/VpcId"},
         changes=(_vpc_setting("EnableDnsSupport"), _vpc_setting("EnableDnsHostnames"), _tagging("VpcId")),
         delete=(Call("delete_vpc", VPC),),
+    ),
+    BridgedType(
+        "AWS::EC2::Subnet",
+        service="ec2",
+        listing=Listing(
+            Call("describe_subnets"),
+            "Subnets",
+            {
+                "SubnetId": "SubnetId",
+                "VpcId": "VpcId",
+                "CidrBlock": "CidrBlock",
+                "AvailabilityZone": "AvailabilityZone",
+                "AvailabilityZoneId": "AvailabilityZoneId",
+                "MapPublicIpOnLaunch": "MapPublicIpOnLaunch",
+                "AssignIpv6AddressOnCreation": "AssignIpv6AddressOnCreation",
+                "Tags": tags_of("Tags"),
+            },
+            one={"SubnetIds": listed_in("SubnetId")},
+            is_companion=lambda subnet: subnet.get("DefaultForAz", False),
+        ),
+        create=Call(
+            "create_subnet",
+            {
+                **VPC,
+                "CidrBlock": "CidrBlock",
+                "Ipv6CidrBlock": "Ipv6CidrBlock",
+                "AvailabilityZone": "AvailabilityZone",
+                "AvailabilityZoneId": lambda model: (
+                    None if "AvailabilityZone" in model else model.get("AvailabilityZoneId")
+                ),
+                "TagSpecifications": tag_specifications("subnet"),
+            },
+        ),
+        made=SUBNET,
+        changes=(
+            _subnet_setting("MapPublicIpOnLaunch"),
+            _subnet_setting("AssignIpv6AddressOnCreation"),
+            _tagging("SubnetId"),
+        ),
+        delete=(Call("delete_subnet", {"SubnetId": "SubnetId"}),),
+    ),
+    BridgedType(
+        "AWS::EC2::SecurityGroup",
+        service="ec2",
+        listing=Listing(
+            Call("describe_security_groups"),
+            "SecurityGroups",
+            {
+                "Id": "GroupId",
+                "GroupId": "GroupId",
+                "GroupName": "GroupName",
+                "GroupDescription": "Description",
+                "VpcId": "VpcId",
+                "SecurityGroupIngress": shown_rules("IpPermissions", "Source"),
+                "SecurityGroupEgress": shown_rules("IpPermissionsEgress", "Destination"),
+                "Tags": tags_of("Tags"),
+            },
+            one={"GroupIds": listed_in("GroupId")},
+            is_companion=lambda group: group["GroupName"] == "default",
+        ),
+        create=Call(
+            "create_security_group",
+            {
+                **VPC,
+                "GroupName": "GroupName",
+                "Description": "GroupDescription",
+                "TagSpecifications": tag_specifications("security-group"),
+            },
+        ),
+        made={"Id": "GroupId", "GroupId": "GroupId"},
+        changes=(
+            EachOf(
+                "SecurityGroupIngress",
+                add=Call("authorize_security_group_ingress", GROUP_RULE),
+                remove=Call("revoke_security_group_ingress", GROUP_RULE),
+            ),
+            EachOf(
+                "SecurityGroupEgress",
+                add=Call("authorize_security_group_egress", GROUP_RULE),
+                remove=Call("revoke_security_group_egress", GROUP_RULE),
+                initial=(ALL_TRAFFIC,),
+            ),
+            _tagging("GroupId"),
+        ),
+        delete=(Call("delete_security_group", {"GroupId": "GroupId"}),),
     ),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..declaration import BridgedType, Call, Listing, Look, Setting, Source
-from ..forms import constant, picked, tags_of
+from ..forms import constant, document, json_text, picked, tags_of
 
 BUCKET: dict[str, Source] = {"Bucket": "BucketName"}
+POLICY: dict[str, Source] = {"Bucket": "Bucket"}
 PUBLIC_ACCESS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 CORS = {"AllowedHeaders": "AllowedHeaders", "AllowedMethods": "AllowedMethods", "AllowedOrigins": "AllowedOrigins"}
 CORS_RULE = {**CORS, "ExposedHeaders": "ExposeHeaders", "MaxAge": "MaxAgeSeconds", "Id": "ID"}
@@ -154,5 +155,21 @@ TYPES = (
         ),
         delete=(Call("delete_bucket", BUCKET),),
         is_echo=True,
+    ),
+    BridgedType(
+        "AWS::S3::BucketPolicy",
+        service="s3",
+        listing=Listing(Call("list_buckets", {"BucketRegion": "@region"}), "Buckets", {"Bucket": "Name"}),
+        looks=(Look(Call("get_bucket_policy", POLICY), {"PolicyDocument": document("Policy")}),),
+        lists_gone=True,
+        create=Call("put_bucket_policy", {**POLICY, "Policy": json_text("PolicyDocument")}),
+        changes=(
+            Setting(
+                ("PolicyDocument",),
+                put=Call("put_bucket_policy", {**POLICY, "Policy": json_text("PolicyDocument")}),
+                on_create=False,
+            ),
+        ),
+        delete=(Call("delete_bucket_policy", POLICY),),
     ),
 )

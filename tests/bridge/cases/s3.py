@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.bridge.case import Case, boto, replace, tags
@@ -16,6 +17,23 @@ def make_bucket() -> str:
         Bucket="theirs",
         CORSConfiguration={"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"], "MaxAgeSeconds": 9}]},
     )
+    return "theirs"
+
+
+def policy(action: str, name: str = "photos") -> dict[str, Any]:
+    principal = {"AWS": "arn:aws:iam::123456789012:root"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": f"arn:aws:s3:::{name}/*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def policy_of_ours() -> dict[str, Any]:
+    boto("s3").create_bucket(Bucket="photos")
+    return {"Bucket": "photos", "PolicyDocument": policy("s3:GetObject")}
+
+
+def make_policy() -> str:
+    boto("s3").create_bucket(Bucket="theirs")
+    boto("s3").put_bucket_policy(Bucket="theirs", Policy=json.dumps(policy("s3:ListBucket", "theirs")))
     return "theirs"
 
 
@@ -42,5 +60,20 @@ CASES = (
         ),
         changed={"VersioningConfiguration": {"Status": "Enabled"}},
         remove=lambda name: boto("s3").delete_bucket(Bucket=name),
+    ),
+    Case(
+        "AWS::S3::BucketPolicy",
+        policy_of_ours,
+        seen=lambda name: json.loads(boto("s3").get_bucket_policy(Bucket=name)["Policy"]),
+        made=policy("s3:GetObject"),
+        patch=replace("PolicyDocument", policy("s3:PutObject")),
+        patched=policy("s3:PutObject"),
+        make=make_policy,
+        shows={"Bucket": "theirs", "PolicyDocument": policy("s3:ListBucket", "theirs")},
+        change=lambda name: boto("s3").put_bucket_policy(
+            Bucket=name, Policy=json.dumps(policy("s3:DeleteObject", "theirs"))
+        ),
+        changed={"PolicyDocument": policy("s3:DeleteObject", "theirs")},
+        remove=lambda name: boto("s3").delete_bucket_policy(Bucket=name),
     ),
 )
