@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .simulation.limits import Limits
     from .simulation.permissions import Permissions
     from .simulation.scenario import Scenario
+    from .views.moto import Moto
     from .views.report import Report
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -157,6 +158,19 @@ class MockCloud:
         return self._scenario.hooks
 
     @property
+    def moto(self) -> Moto:
+        """What is shared with moto's `mock_aws`: `is_active`, `types`, `refresh()`.
+
+        ```pycon
+        >>> cloud.moto.is_active
+        False
+        ```
+        """
+        from .views.moto import Moto  # noqa: PLC0415 - most tests have no moto
+
+        return Moto(self._engine)
+
+    @property
     def limits(self) -> Limits:
         """Quotas: `set(type_name, count)`, `set_running(count)`.
 
@@ -207,6 +221,8 @@ class MockCloud:
     def reset(self) -> None:
         """Goes back to the beginning: no resources, requests, calls, faults or types of the test's own.
 
+        UsageError where resources are shared with moto, which holds them still.
+
         ```pycon
         >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
         >>> cloud.reset()
@@ -246,7 +262,8 @@ class MockCloud:
         """Everything in all accounts and regions, as one plain JSON value.
 
         It holds resources, requests, client tokens, the clock, calls, timing, the test's own types, faults, limits and
-        permissions. It does not hold handlers and hooks, which are code.
+        permissions. It does not hold handlers and hooks, which are code. UsageError where resources are shared with
+        moto, whose part it would lack.
 
         ```pycon
         >>> snapshot = cloud.snapshot()

@@ -28,16 +28,25 @@ class Bridge:
     def __init__(self, engine: Engine, *, insists: bool) -> None:
         self._engine = engine
         self._insists = insists
-        self._watch = Watch()
+        self._watch = Watch(self._settle)
         self._watch.open()
         self._synchronization = Synchronization(engine, self._watch)
         self._apart: dict[str, str] = {}
         """Types that moto does not answer for → why."""
         self._accounts: dict[str, tuple[int | None, str | None]] = {}
 
+    def _settle(self) -> None:
+        with self._engine.lock:
+            self._engine.settle()
+
     def close(self) -> None:
         """Leaves moto as it was."""
         self._watch.close()
+
+    @property
+    def types_apart(self) -> tuple[str, ...]:
+        """The types that moto does not answer for."""
+        return tuple(self._apart)
 
     def refresh(self) -> None:
         """Reads everything anew when it is next looked at."""

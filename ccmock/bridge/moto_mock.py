@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -43,9 +44,13 @@ def what_is_missing() -> str | None:
 
 
 class Watch:
-    """Notices the requests of others to moto, from `open` to `close`."""
+    """Notices the requests of others to moto, from `open` to `close`.
 
-    def __init__(self) -> None:
+    `before_request`: called before moto answers such a request, so that what is due by then has happened in moto.
+    """
+
+    def __init__(self, before_request: Callable[[], object] = lambda: None) -> None:
+        self.before_request = before_request
         self._begun = 0
         self._ended = 0
 
@@ -106,6 +111,8 @@ class _Watches:
                 return None
             noticed = self._begin()
             try:
+                for watch in noticed:
+                    watch.before_request()
                 return process_request(answering, request)
             finally:
                 self._end(noticed)

@@ -36,6 +36,16 @@ class MotoSharing(ResourceSharing):
         return is_active()
 
     @property
+    def types_apart(self) -> tuple[str, ...]:
+        """The types that the installed moto does not answer for, as far as that has shown."""
+        return self._bridge.types_apart if self._bridge is not None else ()
+
+    def refresh(self) -> None:
+        """Reads moto's resources anew when they are next looked at."""
+        if self._bridge is not None:
+            self._bridge.refresh()
+
+    @property
     def bridge(self) -> Bridge | None:
         """The bridge, while moto's mock is active."""
         if not is_active():

@@ -38,6 +38,8 @@ OPTIONS = {
     "(default: likely)",
     "max_polls": "polls of an unfinished request, while the clock stands still, at which an error is raised: a number "
     "or none (default: 100)",
+    "moto": "whether mocks share their resources with moto's mock_aws: auto (while one is active), on or off "
+    "(default: auto)",
     "leftovers": "what to do about a request that a test leaves running or a fault that never fired: "
     "tell, fail or ignore (default: tell)",
     "explore_depth": "failures that befall one run of an explored test at most (default: 1)",
@@ -75,7 +77,7 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     If the test is decorated with `@mock_cloudcontrol`, this is the mock of the decorator.
 
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
-    service_constraints=…, removed_properties=…, max_polls=…)` sets its options.
+    service_constraints=…, removed_properties=…, max_polls=…, moto=…)` sets its options.
 
     ```python
     def test_that_a_name_is_free(cloudcontrol):

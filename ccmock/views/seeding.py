@@ -69,8 +69,19 @@ def put_seeds(
     except BaseException:  # a handler of the test's own may raise anything, Ctrl-C may come at any time
         store.put_back(resources_before)
         ids.put_back(ids_before)
+        _take_back(account_region, made)
         raise
     return made
+
+
+def _take_back(account_region: AccountRegion, made: SeededResources) -> None:
+    """Undoes where resources are shared what the store has put back already."""
+    region, sharing = account_region.region, account_region.engine.sharing
+    for resource in reversed(made):
+        resource_type = find_type(account_region.engine, resource.type_name, region.name)
+        before = region.store.find(resource.type_name, resource.identifier)
+        model = before.model if before is not None else None
+        sharing.take_back(region, resource_type, resource.identifier, resource.properties, model)
 
 
 def _type_of(account_region: AccountRegion, declarations: Declarations, declaration: Declaration) -> ResourceType:
@@ -83,6 +94,7 @@ def _type_of(account_region: AccountRegion, declarations: Declarations, declarat
 def _ssm_value(account_region: AccountRegion, name: str) -> str | None:
     """The value of a parameter in Systems Manager's Parameter Store, as the mock has it."""
     resource_type = find_type(account_region.engine, SSM_PARAMETER, account_region.region.name)
+    account_region.engine.sharing.renew_all(account_region.region, SSM_PARAMETER)
     resource, _ = locate(account_region.region.store, resource_type, name)
     value = (resource.model or {}).get("Value") if resource is not None else None
     return value if isinstance(value, str) else None
