@@ -16,6 +16,7 @@ from .engine.sharing import ResourceSharing
 from .plugins import installed_handlers
 from .registry.catalog import bundled_catalog
 from .settings import (
+    DEFAULT_MOTO,
     DEFAULT_REGION,
     MotoMode,
     References,
@@ -37,7 +38,7 @@ class Options(NamedTuple):
     service_constraints: ServiceConstraintsMode
     removed_properties: RemovedProperties
     max_polls: int | None
-    moto: MotoMode
+    moto: MotoMode = DEFAULT_MOTO
 
 
 def check(options: Options) -> None:
