@@ -15,6 +15,7 @@ from .registry.catalog import Catalog
 from .simulation.simulation import Simulation
 from .views.account_region import AccountRegion
 from .views.calls import Calls
+from .views.moto import Moto
 from .views.requests import Requests
 from .views.resources import Resources
 from .views.timings import Timings
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from .simulation.limits import Limits
     from .simulation.permissions import Permissions
     from .simulation.scenario import Scenario
-    from .views.moto import Moto
     from .views.report import Report
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -162,12 +162,10 @@ class MockCloud:
         """What is shared with moto's `mock_aws`: `is_active`, `types`, `refresh()`.
 
         ```pycon
-        >>> cloud.moto.is_active
-        False
+        >>> cloud.moto
+        <Moto off: no mock_aws is active>
         ```
         """
-        from .views.moto import Moto  # noqa: PLC0415 - most tests have no moto
-
         return Moto(self._engine)
 
     @property
@@ -221,8 +219,6 @@ class MockCloud:
     def reset(self) -> None:
         """Goes back to the beginning: no resources, requests, calls, faults or types of the test's own.
 
-        UsageError where resources are shared with moto, which holds them still.
-
         ```pycon
         >>> topic = cloud.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
         >>> cloud.reset()
@@ -262,8 +258,7 @@ class MockCloud:
         """Everything in all accounts and regions, as one plain JSON value.
 
         It holds resources, requests, client tokens, the clock, calls, timing, the test's own types, faults, limits and
-        permissions. It does not hold handlers and hooks, which are code. UsageError where resources are shared with
-        moto, whose part it would lack.
+        permissions, but no code: no handlers and hooks. UsageError where resources are shared with moto.
 
         ```pycon
         >>> snapshot = cloud.snapshot()
