@@ -222,6 +222,8 @@ class BridgedType:
     `errors`: the service's error codes whose HandlerErrorCode does not follow from their name (`failures.py`).
     `lists_gone`: whether the list holds what does not exist (any more), so that each has to be looked at: a look
     then answers that there is none, or raises GoneError.
+    `makes`: the other types of which moto makes or changes resources along with one of this type, so that those are
+    listed anew; None where that may be any.
     `is_echo`: whether a new resource in moto is what it was told to be and nothing else, so that it need not be read.
     """
 
@@ -235,4 +237,5 @@ class BridgedType:
     looks: tuple[Look | LookAtEach, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     lists_gone: bool = False
+    makes: tuple[str, ...] | None = None
     is_echo: bool = False

@@ -118,12 +118,11 @@ class SharedHandler:
 
     def delete_there(self, request: HandlerRequest) -> None:
         """Deletes the resource in moto alone."""
-        version = self._synchronization.version()
         try:
             writing.delete(self._bridged, self._calls, request.previous_state)
         except Exception as error:
             raise self._failure(error, request) from error
-        self._synchronization.has_written(self._place, request.identifier or "", version)
+        self._synchronization.has_deleted(self._place)
 
     def _failure(self, error: Exception, request: HandlerRequest) -> Exception:
         if isinstance(error, ClientError):

@@ -6,7 +6,7 @@ looks at it. A resource on which a request runs is the request's alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
@@ -128,15 +128,24 @@ class Synchronization:
     # --- what a request has done in moto ---
 
     def has_written(self, place: Place, identifier: str, version: int | None) -> None:
-        """A resource was made, changed or deleted by this side, with all of it read since `version`.
+        """A resource was made or changed by this side, with all of it read since `version`.
 
         What services do along with that is looked at anew.
         """
         self.shared.setdefault(place.key, set()).add(identifier)
         _note(self._read.setdefault(place.key, {}), identifier, version)
-        for other in [key for key in self._listed if key != place.key]:
-            del self._listed[other]
-            self._read.pop(other, None)
+        makes = place.bridged.makes
+        self._outdate(key for key in self._listed if key != place.key and (makes is None or key[2] in makes))
+
+    def has_deleted(self, place: Place) -> None:
+        """A resource was deleted by this side; other ones may have gone with it, of types that there are some of."""
+        store = place.region.store
+        self._outdate(key for key in self._listed if key != place.key and store.count(key[2]))
+
+    def _outdate(self, keys: Iterable[Key]) -> None:
+        for key in list(keys):
+            del self._listed[key]
+            self._read.pop(key, None)
 
     def version(self) -> int | None:
         """The version of what moto has now, where nobody is changing it."""
@@ -160,9 +169,9 @@ class Synchronization:
 
     def _take(self, place: Place, found: Listed, version: int | None) -> None:
         store = place.region.store
-        self.shared.setdefault(place.key, set()).add(found.identifier)
         resource = store.find(place.bridged.type_name, found.identifier)
         if resource is not None:
+            self.shared.setdefault(place.key, set()).add(found.identifier)
             if _is_settled(resource):
                 self._merge(place, resource, found.known)
             return
@@ -173,6 +182,7 @@ class Synchronization:
                 return
             known = {**known, **more}
             _note(self._read.setdefault(place.key, {}), found.identifier, version)
+        self.shared.setdefault(place.key, set()).add(found.identifier)
         model = self.filled(place, merged({}, known), None)
         made = store.make(place.bridged.type_name, found.identifier, model, is_companion=found.is_companion)
         store.publish(made)

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto import mock_aws
 
-from ccmock import MockCloud
+from ccmock import MockCloud, mock_cloudcontrol
 from ccmock.bridge.types import all_bridged_types
 from tests.bridge.case import Case
 from tests.bridge.cases import all_cases
-from tests.support.calls import create, delete, listed, made, poll, read, refused, update, wait
+from tests.support.calls import delete, listed, made, read, refused, update, wait
 
 CASES = all_cases()
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[None]:
+    """One mock of moto for all cases, since the first call to each of its services takes long; they leave nothing."""
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def cloud(moto: None) -> Iterator[MockCloud]:
+    with mock_cloudcontrol(region="us-east-1", clock="manual") as cloud:
+        yield cloud
+
+
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id or case.type_name)
 
 
@@ -69,15 +86,4 @@ def test_what_moto_makes_is_there_in_cloud_control(client: Any, cloud: MockCloud
 def test_what_moto_has_made_is_deleted_by_cloud_control(client: Any, cloud: MockCloud, case: Case) -> None:
     identifier = case.make()
     wait(client, delete(client, case.type_name, identifier))
-    assert gone(case, identifier)
-
-
-@each_case
-def test_a_create_that_runs_out_of_time_leaves_nothing_in_moto(client: Any, cloud: MockCloud, case: Case) -> None:
-    cloud.faults.hang(type_name=case.type_name)
-    event = create(client, case.type_name, case.state())
-    identifier = cloud.requests[0].identifier or ""
-    assert not gone(case, identifier)
-    cloud.clock.advance(100 * 3600)
-    assert poll(client, event)["ErrorCode"] == "NotStabilized"
     assert gone(case, identifier)

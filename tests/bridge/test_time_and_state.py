@@ -59,6 +59,22 @@ def test_a_hook_that_refuses_keeps_a_resource_out_of_moto(client: Any, cloud: Mo
     assert buckets() == []
 
 
+@pytest.mark.parametrize(
+    ("type_name", "state"), [(BUCKET, {"BucketName": "photos"}), (VPC, {"CidrBlock": "10.0.0.0/16"})]
+)
+def test_a_create_that_runs_out_of_time_leaves_nothing_in_moto(
+    client: Any, cloud: MockCloud, type_name: str, state: dict[str, Any]
+) -> None:
+    cloud.faults.hang(type_name=type_name)
+    before = listed(client, type_name)
+    event = create(client, type_name, state)
+    there = len(buckets()) + len(boto("ec2").describe_vpcs()["Vpcs"])
+    cloud.clock.advance(100 * 3600)
+    assert poll(client, event)["ErrorCode"] == "NotStabilized"
+    assert len(buckets()) + len(boto("ec2").describe_vpcs()["Vpcs"]) == there - 1
+    assert listed(client, type_name) == before
+
+
 def test_an_update_that_runs_out_of_time_is_undone_in_moto(client: Any, cloud: MockCloud) -> None:
     url = made(client, QUEUE, {"QueueName": "work", "DelaySeconds": 1})
     cloud.faults.hang(type_name=QUEUE, operation="UPDATE")

@@ -147,5 +147,6 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_table", TABLE),),
+        makes=(),
     ),
 )

@@ -102,5 +102,6 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_role", ROLE),),
+        makes=(),
     ),
 )

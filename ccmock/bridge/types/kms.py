@@ -78,5 +78,6 @@ TYPES = (
             ),
         ),
         delete=(Call("schedule_key_deletion", {**KEY, "PendingWindowInDays": "PendingWindowInDays"}),),
+        makes=(),
     ),
 )

@@ -40,5 +40,6 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_log_group", GROUP),),
+        makes=(),
     ),
 )

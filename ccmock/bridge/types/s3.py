@@ -154,6 +154,7 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_bucket", BUCKET),),
+        makes=(),
         is_echo=True,
     ),
     BridgedType(
@@ -171,5 +172,6 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_bucket_policy", POLICY),),
+        makes=(),
     ),
 )

@@ -75,5 +75,6 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_secret", {**SECRET, "ForceDeleteWithoutRecovery": constant(True)}),),
+        makes=(),
     ),
 )

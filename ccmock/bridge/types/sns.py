@@ -58,5 +58,6 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_topic", TOPIC),),
+        makes=(),
     ),
 )

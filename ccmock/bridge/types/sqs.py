@@ -72,5 +72,6 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_queue", ON_QUEUE),),
+        makes=(),
     ),
 )

@@ -44,5 +44,6 @@ TYPES = (
             ),
         ),
         delete=(Call("delete_parameter", PARAMETER),),
+        makes=(),
     ),
 )
