@@ -20,7 +20,7 @@ ITEM = "@"
 """Where the sources of a call find the item, the tags or the keys of tags that the call is about."""
 
 REGION = "@region"
-"""Where they find the region that the call is made in."""
+"""Where they, and those of what a look shows, find the region that the call is made in."""
 
 KEEP = object()
 """What the source of a property returns where moto does not say, so that the property stays as it is."""

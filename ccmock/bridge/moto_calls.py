@@ -16,13 +16,15 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 from moto import settings
-from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core import ActionAuthenticatorMixin  # type: ignore[attr-defined]  # where all releases have it
 from moto.core.config import passthrough_service, service_whitelisted
 
 from .declaration import REGION, Call
 from .moto_mock import ASKER, Watch
 
 ACCOUNT_HEADER = "x-moto-account-id"
+NEVER = float("inf")
+"""After so many calls moto asks for permissions by default."""
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 """AWS's own example, which is nobody's."""
 
@@ -38,7 +40,7 @@ class MotoCalls:
         self.service = service
         self._watch = watch
         self._account_id = account_id
-        self._region = region
+        self.region = region
 
     @property
     def is_left_out(self) -> bool:
@@ -47,14 +49,14 @@ class MotoCalls:
 
     def call(self, call: Call, scope: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         """Moto's answer to a call about what is in the scope. Raises what botocore or moto raises."""
-        arguments = {**call.arguments({**scope, REGION: self._region}), **more}
+        arguments = {**call.arguments({**scope, REGION: self.region}), **more}
         # In a context of its own, so that the code under test does not seem to have called another service.
         answer: dict[str, Any] = copy_context().run(self._call, call.operation, arguments)
         return answer
 
     def pages(self, call: Call, scope: Mapping[str, Any], **more: Any) -> list[dict[str, Any]]:
         """Moto's answers to a call, all pages of it."""
-        arguments = {**call.arguments({**scope, REGION: self._region}), **more}
+        arguments = {**call.arguments({**scope, REGION: self.region}), **more}
         pages: list[dict[str, Any]] = copy_context().run(self._pages, call.operation, arguments)
         return pages
 
@@ -79,16 +81,26 @@ class MotoCalls:
     def _sending(self, access_key: str | None) -> Iterator[Any]:
         """A client that sends as the account, or as the owner of an access key; moto's IAM asks no questions."""
         ASKER.set(self._watch)
-        credential = f"{access_key or ACCESS_KEY}/20260101/{self._region}/{self.service}/aws4_request"
+        credential = f"{access_key or ACCESS_KEY}/20260101/{self.region}/{self.service}/aws4_request"
         headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"}
         _HEADERS.set(headers if access_key else {**headers, ACCOUNT_HEADER: self._account_id})
-        limit, counted = settings.INITIAL_NO_AUTH_ACTION_COUNT, ActionAuthenticatorMixin.request_count
-        settings.INITIAL_NO_AUTH_ACTION_COUNT = float("inf")
-        try:
-            yield _client(self.service, self._region)
-        finally:
-            settings.INITIAL_NO_AUTH_ACTION_COUNT = limit
-            ActionAuthenticatorMixin.request_count = counted
+        with _without_permissions():
+            yield _client(self.service, self.region)
+
+
+@contextmanager
+def _without_permissions() -> Iterator[None]:
+    """Within this, moto asks for no permissions, if the test has it ask at all, and counts no call for that."""
+    limit, counted = settings.INITIAL_NO_AUTH_ACTION_COUNT, ActionAuthenticatorMixin.request_count
+    if limit == NEVER:
+        yield
+        return
+    settings.INITIAL_NO_AUTH_ACTION_COUNT = NEVER
+    try:
+        yield
+    finally:
+        settings.INITIAL_NO_AUTH_ACTION_COUNT = limit
+        ActionAuthenticatorMixin.request_count = counted
 
 
 _HEADERS: ContextVar[Mapping[str, str]] = ContextVar("headers")

@@ -11,7 +11,7 @@ from ..contract.handler import Model
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import is_same
 from ..registry.resource_type import ResourceType
-from .declaration import ITEM, KEEP, BridgedType, GoneError, LookAtEach, Source, found
+from .declaration import ITEM, KEEP, REGION, BridgedType, GoneError, LookAtEach, Source, found
 from .failures import code_of, means_missing
 from .moto_calls import MotoCalls
 
@@ -70,7 +70,7 @@ def _looked_up(bridged: BridgedType, calls: MotoCalls, model: Model) -> Known:
             if code_of(error) not in look.absent:
                 raise
             answer = {}
-        known.update(_shown(look.shown, answer))
+        known.update(_shown(look.shown, {**answer, REGION: calls.region}))
     return known
 
 

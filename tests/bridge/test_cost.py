@@ -11,8 +11,9 @@ from ccmock.bridge.moto_calls import MotoCalls
 from tests.bridge.case import boto
 from tests.support.calls import BUCKET, delete, listed, made, read, wait
 
-POLICY_LOOKS = ["get_bucket_policy"]
+POLICY_LOOKS = ["get_bucket_location", "get_bucket_policy"]
 LOOKS = [
+    "get_bucket_location",
     "get_bucket_versioning",
     "get_bucket_encryption",
     "get_public_access_block",

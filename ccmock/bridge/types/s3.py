@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..declaration import BridgedType, Call, Listing, Look, Setting, Source
+from ..declaration import KEEP, REGION, BridgedType, Call, GoneError, Listing, Look, Setting, Source
 from ..forms import constant, document, json_text, picked, tags_of
 
 BUCKET: dict[str, Source] = {"Bucket": "BucketName"}
@@ -16,7 +16,7 @@ CORS_RULE = {**CORS, "ExposedHeaders": "ExposeHeaders", "MaxAge": "MaxAgeSeconds
 
 
 def _place(model: Any) -> Any:
-    region = model["@region"]
+    region = model[REGION]
     return None if region == "us-east-1" else {"LocationConstraint": region}
 
 
@@ -68,12 +68,24 @@ def _shown_ownership(answer: Any) -> Any:
     return {"Rules": rules} if rules else None
 
 
+def _place_look(call: Call) -> Look:
+    """Tells a bucket of another region, which older releases of moto list in every region."""
+
+    def checked(answer: Any) -> Any:
+        if (answer.get("LocationConstraint") or "us-east-1") != answer[REGION]:
+            raise GoneError
+        return KEEP
+
+    return Look(call, {"BucketName": checked})
+
+
 TYPES = (
     BridgedType(
         "AWS::S3::Bucket",
         service="s3",
-        listing=Listing(Call("list_buckets", {"BucketRegion": "@region"}), "Buckets", {"BucketName": "Name"}),
+        listing=Listing(Call("list_buckets", {"BucketRegion": REGION}), "Buckets", {"BucketName": "Name"}),
         looks=(
+            _place_look(Call("get_bucket_location", BUCKET)),
             Look(
                 Call("get_bucket_versioning", BUCKET),
                 {
@@ -160,8 +172,11 @@ TYPES = (
     BridgedType(
         "AWS::S3::BucketPolicy",
         service="s3",
-        listing=Listing(Call("list_buckets", {"BucketRegion": "@region"}), "Buckets", {"Bucket": "Name"}),
-        looks=(Look(Call("get_bucket_policy", POLICY), {"PolicyDocument": document("Policy")}),),
+        listing=Listing(Call("list_buckets", {"BucketRegion": REGION}), "Buckets", {"Bucket": "Name"}),
+        looks=(
+            _place_look(Call("get_bucket_location", POLICY)),
+            Look(Call("get_bucket_policy", POLICY), {"PolicyDocument": document("Policy")}),
+        ),
         lists_gone=True,
         create=Call("put_bucket_policy", {**POLICY, "Policy": json_text("PolicyDocument")}),
         changes=(
