@@ -164,7 +164,8 @@ class Bridge:
         version = self._watch.version()
         known = self._accounts.get(access_key)
         if known is None or known[0] != version or version is None:
-            account_id = MotoCalls(self._watch, "sts", "", "us-east-1").account_of(access_key)
+            calls = MotoCalls(self._watch, "sts", "", "us-east-1")
+            account_id = DEFAULT_ACCOUNT if calls.is_left_out else calls.account_of(access_key)
             known = self._accounts[access_key] = (version, None if account_id == DEFAULT_ACCOUNT else account_id)
         return known[1]
 

@@ -80,11 +80,12 @@ class Synchronization:
             return
         with self.busy(place):
             there = listed(place.bridged, place.resource_type, self.calls(place))
-            self._forget(place, {each.identifier for each in there})
+            is_whole = self._forget(place, {each.identifier for each in there})
             self.companions[key] = {each.identifier for each in there if each.is_companion}
             for each in there:
-                self._take(place, each, version)
-        _note(self._listed, key, version)
+                is_whole = self._take(place, each, version) and is_whole
+        # What a request keeps from being taken over is looked at again.
+        _note(self._listed, key, version if is_whole else None)
         if place.bridged.lists_gone:
             self._renew_each(place)
 
@@ -167,25 +168,28 @@ class Synchronization:
 
     # --- adopt, refresh, forget ---
 
-    def _take(self, place: Place, found: Listed, version: int | None) -> None:
+    def _take(self, place: Place, found: Listed, version: int | None) -> bool:
+        """Takes over what moto lists of a resource; False where a request works on it and moto says something else."""
         store = place.region.store
         resource = store.find(place.bridged.type_name, found.identifier)
         if resource is not None:
             self.shared.setdefault(place.key, set()).add(found.identifier)
             if _is_settled(resource):
                 self._merge(place, resource, found.known)
-            return
+                return True
+            return resource.model is not None and merged(resource.model, found.known) == resource.model
         known = found.known
         if place.bridged.looks:
             more = looked_up(place.bridged, self.calls(place), merged({}, known))
             if more is None:
-                return
+                return True
             known = {**known, **more}
             _note(self._read.setdefault(place.key, {}), found.identifier, version)
         self.shared.setdefault(place.key, set()).add(found.identifier)
         model = self.filled(place, merged({}, known), None)
         made = store.make(place.bridged.type_name, found.identifier, model, is_companion=found.is_companion)
         store.publish(made)
+        return True
 
     def _merge(self, place: Place, resource: StoredResource, known: Known) -> None:
         before = resource.model or {}
@@ -193,12 +197,15 @@ class Synchronization:
         if after != before:
             place.region.store.replace(resource, self.filled(place, after, resource))
 
-    def _forget(self, place: Place, there: set[str]) -> None:
+    def _forget(self, place: Place, there: set[str]) -> bool:
+        """Forgets what moto has no more; False where a request works on such a resource."""
         store = place.region.store
-        for identifier in self.shared.get(place.key, set()) - there:
-            resource = store.find(place.bridged.type_name, identifier)
-            if resource is not None and _is_settled(resource):
-                store.replace(resource, None)
+        gone = [store.find(place.bridged.type_name, each) for each in self.shared.get(place.key, set()) - there]
+        resources = [resource for resource in gone if resource is not None]
+        settled = [resource for resource in resources if _is_settled(resource)]
+        for resource in settled:
+            store.replace(resource, None)
+        return len(settled) == len(resources)
 
     def filled(self, place: Place, model: Model, existing: StoredResource | None) -> Model:
         """A model that moto gave, with what the type's facts and defaults add, as for a resource that a test puts."""

@@ -139,6 +139,13 @@ def test_services_that_moto_is_told_to_leave_out_are_not_shared(client: Any, cor
         assert len(boto("s3").list_buckets()["Buckets"]) == 1
 
 
+def test_without_sts_every_access_key_works_in_the_account_of_the_mock() -> None:
+    session = boto3.session.Session("AKIAIOSFODNN7EXAMPLE", "secret", region_name="us-east-1")
+    with mock_aws(config={"core": {"service_whitelist": ["s3"]}}), mock_cloudcontrol() as cloud:
+        made(session.client("cloudcontrol"), BUCKET, {"BucketName": "photos"})
+        assert cloud.calls[0].account_id == cloud.account_id
+
+
 def test_moto_asks_no_permissions_of_the_bridge_and_counts_none_of_its_calls(client: Any) -> None:
     @set_initial_no_auth_action_count(2)
     def deploy() -> None:

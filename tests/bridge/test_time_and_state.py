@@ -32,6 +32,15 @@ def test_a_resource_is_in_moto_while_its_request_runs(client: Any, cloud: MockCl
     assert listed(client, BUCKET) == ["photos"]
 
 
+def test_what_others_delete_while_its_request_runs_is_gone_when_that_ends(client: Any, cloud: MockCloud) -> None:
+    cloud.timing.set(create=60)
+    create(client, BUCKET, {"BucketName": "photos"})
+    boto("s3").delete_bucket(Bucket="photos")
+    assert listed(client, BUCKET) == []
+    cloud.clock.advance(60)
+    assert listed(client, BUCKET) == []
+
+
 def test_a_canceled_create_leaves_what_its_handler_had_made(client: Any, cloud: MockCloud) -> None:
     cloud.timing.set(create=60)
     event = create(client, BUCKET, {"BucketName": "photos"})
