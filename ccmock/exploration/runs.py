@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..active_mocks import ACTIVE
 from ..cloud import MockCloud
-from ..engine.engine import EngineState
+from ..engine.engine_state import EngineState
 from ..engine.region import Region
 from ..observers import OBSERVERS
 from ..registry.json_text import compact_json
