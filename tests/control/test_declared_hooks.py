@@ -136,6 +136,7 @@ def test_the_url_is_sent_the_request_and_accepts_it(cloud: MockCloud, client: An
         "previous_state": {},
         "account_id": "123456789012",
         "region": "us-east-1",
+        "request_token": token,
     }
 
 
