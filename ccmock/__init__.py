@@ -6,6 +6,8 @@ A tour, from the outside in:
 - `cloud.py`, `views/`: the `MockCloud` that it gives, and the resources, requests and calls that this shows.
 - `pytest_plugin/`: fixtures, marker and options for pytest, and the sections of a failed test's report.
 - `exploration/`: runs a test once for each failure that could befall its calls.
+- `recordings.py`, `recording/`: calls and answers as a file, and a mock that answers from one.
+- `comparison/`: where the mock answers otherwise than a recording, and facts that are learned of it.
 - `testing.py`, `plugins.py`: the conformance kit for handlers; handlers that installed packages bring.
 - `active_mocks.py`, `observers.py`: the mocks that are active, and the way from a call to its mock.
 - `intercept/`: how each HTTP library's calls are taken, how waiting is skipped, and what is refused.
@@ -26,14 +28,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .clock import Clock, ManualClock
     from .cloud import MockCloud
+    from .comparison.comparing import Comparison, compare
+    from .comparison.learning import Learned, learn
     from .contract.failures import HandlerError
     from .contract.handler import Handler, HandlerRequest, InProgress
-    from .errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
+    from .errors import CcmockError, HandlerContractError, RecordingWarning, ReplayError, UnknownTypeError, UsageError
     from .exploration.decorator import explore
     from .handlers.cloudformation_cli import CloudFormationCliHandler
     from .handlers.generic import GenericHandler
     from .handlers.registration import resource_handler
     from .mock import CloudControlMock, current, mock_cloudcontrol
+    from .recordings import record
     from .registry.resource_type import ResourceType
     from .remote.cloud import connect
     from .simulation.hook_contract import HookContractError, HookFailed, HookRequest
@@ -47,6 +52,7 @@ __all__ = [
     "Clock",
     "CloudControlMock",
     "CloudFormationCliHandler",
+    "Comparison",
     "GenericHandler",
     "Handler",
     "HandlerContractError",
@@ -56,17 +62,23 @@ __all__ = [
     "HookFailed",
     "HookRequest",
     "InProgress",
+    "Learned",
     "ManualClock",
     "MockCloud",
+    "RecordingWarning",
+    "ReplayError",
     "Resource",
     "ResourceRequest",
     "ResourceType",
     "UnknownTypeError",
     "UsageError",
+    "compare",
     "connect",
     "current",
     "explore",
+    "learn",
     "mock_cloudcontrol",
+    "record",
     "resource_handler",
 ]
 
@@ -78,6 +90,7 @@ _MODULES = {
     "Clock": "clock",
     "CloudControlMock": "mock",
     "CloudFormationCliHandler": "handlers.cloudformation_cli",
+    "Comparison": "comparison.comparing",
     "GenericHandler": "handlers.generic",
     "Handler": "contract.handler",
     "HandlerContractError": "errors",
@@ -87,17 +100,23 @@ _MODULES = {
     "HookFailed": "simulation.hook_contract",
     "HookRequest": "simulation.hook_contract",
     "InProgress": "contract.handler",
+    "Learned": "comparison.learning",
     "ManualClock": "clock",
     "MockCloud": "cloud",
+    "RecordingWarning": "errors",
+    "ReplayError": "errors",
     "Resource": "views.resources",
     "ResourceRequest": "views.resource_request",
     "ResourceType": "registry.resource_type",
     "UnknownTypeError": "errors",
     "UsageError": "errors",
+    "compare": "comparison.comparing",
     "connect": "remote.cloud",
     "current": "mock",
     "explore": "exploration.decorator",
+    "learn": "comparison.learning",
     "mock_cloudcontrol": "mock",
+    "record": "recordings",
     "resource_handler": "handlers.registration",
 }
 """Public name → the module that defines it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,8 @@ class MockCloud:
     def __init__(self, engine: Engine, account_id: str, region: str, *, sees_all: bool = True) -> None:
         self._engine = engine
         self._sees_all = sees_all
+        self._at_end: Callable[[], None] | None = None
+        """What else ends with the mock: a recording that it makes, or one that it answers from."""
         self.account_id = account_id
         self.region = region
 

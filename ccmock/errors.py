@@ -5,7 +5,10 @@
     ├── UnknownTypeError             (also a KeyError) a type name that the region does not have
     ├── PatternSyntaxError           (also a ValueError) a schema's pattern that cannot be read
     ├── HandlerContractError         a resource handler that broke its contract
+    ├── ReplayError                  (also an AssertionError) calls that are not those of the recording
     └── HookContractError            a hook with a bug; in `simulation/hook_contract.py`
+
+RecordingWarning is no error: a recording holds something that looks like a secret.
 
 What a client of the service receives is another tree, in `service_errors.py`; the two never mix.
 """
@@ -84,6 +87,41 @@ class HandlerContractError(CcmockError):
 
 class MotoWarning(UserWarning):
     """The installed moto cannot answer for a resource type, which is therefore not shared with it."""
+
+
+class ReplayError(CcmockError, AssertionError):
+    """Calls are not those of the recording that a mock answers from.
+
+    Raised at the call and, where the code under test caught it, again at the end of the mock; also where calls of the
+    recording were not made.
+
+    ```pycon
+    >>> with record("calls.jsonl"):
+    ...     _ = client.list_resources(TypeName="AWS::SNS::Topic")
+    >>> with mock_cloudcontrol(replay="calls.jsonl"):
+    ...     pass
+    Traceback (most recent call last):
+        ...
+    ccmock.errors.ReplayError: 1 of 1 calls in calls.jsonl was not made:
+      line 2: ListResources AWS::SNS::Topic
+    ```
+    """
+
+
+class RecordingWarning(UserWarning):
+    """A recording holds something that looks like a secret, which no rule took out.
+
+    ```pycon
+    >>> import warnings
+    >>> state = '{"TopicName": "news", "DisplayName": "password=swordfish"}'
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     with record("calls.jsonl"):
+    ...         _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState=state)
+    >>> [warning.category.__name__ for warning in caught]
+    ['RecordingWarning']
+    ```
+    """
 
 
 def near_names(wrong: str, known: Iterable[str]) -> list[str]:

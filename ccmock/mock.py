@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cache
+from os import PathLike
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
-from .arguments import choice, find_choice, shown, whole
+from .arguments import choice, file_path, find_choice, flag, shown, whole
 from .clock import Clock, make_clock
 from .decorators import decorated
 from .decorators.entrance import Entrance, is_of_cloud, not_started
@@ -19,15 +21,18 @@ from .settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_MAX_POLLS,
     DEFAULT_MOTO,
+    DEFAULT_ORDER,
     DEFAULT_REFERENCES,
     DEFAULT_REMOVED_PROPERTIES,
     DEFAULT_SEED,
     DEFAULT_SERVICE_CONSTRAINTS,
     MOTO_MODES,
+    ORDERS,
     REFERENCES,
     REMOVED_PROPERTIES,
     SERVICE_CONSTRAINTS,
     MotoMode,
+    Order,
     References,
     RemovedProperties,
     ServiceConstraintsMode,
@@ -42,7 +47,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS = (
     *("region", "account_id", "clock", "seed", "references", "service_constraints", "removed_properties"),
-    *("max_polls", "moto"),
+    *("max_polls", "moto", "replay", "order", "update", "facts"),
 )
 
 
@@ -72,6 +77,10 @@ class CloudControlMock:
         removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
         max_polls: int | None = DEFAULT_MAX_POLLS,
         moto: MotoMode = DEFAULT_MOTO,
+        replay: str | PathLike[str] | None = None,
+        order: Order = DEFAULT_ORDER,
+        update: bool = False,
+        facts: str | PathLike[str] | None = None,
     ) -> None:
         checked_seed(seed)
         if max_polls is not None:
@@ -80,6 +89,11 @@ class CloudControlMock:
         _check_choice("service_constraints", service_constraints, SERVICE_CONSTRAINTS)
         _check_choice("removed_properties", removed_properties, REMOVED_PROPERTIES)
         _check_choice("moto", moto, MOTO_MODES)
+        _check_replay(replay, order, update)
+        self._replay = _path("replay", replay)
+        self._order: Order = order
+        self._update = update
+        self._facts = _path("facts", facts)
         self._references: References = references
         self._service_constraints: ServiceConstraintsMode = service_constraints
         self._removed_properties: RemovedProperties = removed_properties
@@ -217,6 +231,10 @@ class CloudControlMock:
             removed_properties=self._removed_properties,
             max_polls=self._max_polls,
             moto=self._moto,
+            replay=self._replay,
+            order=self._order,
+            update=self._update,
+            facts=self._facts,
         )
         fresh._skipped_before_ms = self._skipped_before_ms
         return fresh
@@ -233,6 +251,10 @@ class CloudControlMock:
             self._removed_properties,
             self._max_polls,
             self._moto,
+            self._replay,
+            self._order,
+            self._update,
+            self._facts,
         )
         return options
 
@@ -247,6 +269,17 @@ def _starting() -> ModuleType:
 
 def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
     choice(value, choices, f"{option}={shown(value)} is not one of {', '.join(map(repr, choices))}.")
+
+
+def _check_replay(replay: object, order: str, update: object) -> None:
+    _check_choice("order", order, ORDERS)
+    if replay is None and (flag("update", update) or order != DEFAULT_ORDER):
+        raise UsageError("order= and update= are about a recording, which replay= names: there is none.")
+    flag("update", update)
+
+
+def _path(option: str, value: str | PathLike[str] | None) -> Path | None:
+    return file_path(option, value) if value is not None else None
 
 
 def _entrance(function: Any) -> Any:
@@ -268,6 +301,10 @@ def mock_cloudcontrol(
     removed_properties: RemovedProperties = ...,
     max_polls: int | None = ...,
     moto: MotoMode = ...,
+    replay: str | PathLike[str] | None = None,
+    order: Order = ...,
+    update: bool = False,
+    facts: str | PathLike[str] | None = None,
 ) -> CloudControlMock: ...
 @_entrance
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
@@ -289,6 +326,9 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
       `"likely"` (default), `"stays"` or `"resets"`.
     - `max_polls`: how often a client may ask the same about an unfinished request while the clock stands still; the
       last of these polls, 100 by default, raises a UsageError. None: as often as it likes.
+    - `replay`: a file that `record` wrote, which alone answers; another call than in it is a ReplayError. `order`: that
+      of its calls, `"strict"` (default) or `"any"`. `update`: True records it anew, from the service.
+    - `facts`: a folder of facts of your own, such as `ccmock learn` writes; they go before those that ccmock ships.
 
     - `moto`: whether resources are shared with moto's `mock_aws`: `"auto"` (default) while such a mock is active,
       `"on"` always, which needs moto installed and its mock active, `"off"` never.

@@ -23,6 +23,9 @@ DEFAULT_REMOVED_PROPERTIES: RemovedProperties = "likely"
 MotoMode = Literal["auto", "on", "off"]
 MOTO_MODES: tuple[MotoMode, ...] = get_args(MotoMode)
 DEFAULT_MOTO: MotoMode = "auto"
+Order = Literal["strict", "any"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+DEFAULT_ORDER: Order = "strict"
 DEFAULT_MAX_POLLS: int | None = 100
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
 

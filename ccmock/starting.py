@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .active_mocks import ACTIVE
 from .bridge.switch import MotoSharing, check_installed
@@ -14,17 +16,22 @@ from .cloud import MockCloud, check_account_and_region
 from .engine.engine import Engine
 from .engine.sharing import ResourceSharing
 from .plugins import installed_handlers
-from .registry.catalog import bundled_catalog
+from .registry.catalog import Catalog, bundled_catalog
 from .settings import (
     DEFAULT_MOTO,
+    DEFAULT_ORDER,
     DEFAULT_REGION,
     MotoMode,
+    Order,
     References,
     RemovedProperties,
     ServiceConstraintsMode,
     region_of_environment,
 )
 from .simulation.simulation import Simulation
+
+if TYPE_CHECKING:
+    from .recording.rows import Recording
 
 
 class Options(NamedTuple):
@@ -39,6 +46,10 @@ class Options(NamedTuple):
     removed_properties: RemovedProperties
     max_polls: int | None
     moto: MotoMode = DEFAULT_MOTO
+    replay: Path | None = None
+    order: Order = DEFAULT_ORDER
+    update: bool = False
+    facts: Path | None = None
 
 
 def check(options: Options) -> None:
@@ -51,6 +62,8 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
     if options.moto == "on":
         check_installed()
     clock = make_clock(options.clock)
+    if options.replay is not None and options.update:
+        return _recording(options, clock, options.replay)
     if not ACTIVE.uses(clock):
         clock.restart(skipped_before_ms)
     cloud = made(options, clock)
@@ -64,10 +77,14 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
 
 def made(options: Options, clock: Clock) -> MockCloud:
     """A mock that is put together and takes no calls of this process: it can be served to others."""
-    region = options.region if options.region is not None else region_of_environment() or DEFAULT_REGION
+    recording = _recording_of(options)
+    region = options.region
+    if region is None:
+        recorded = recording.head.region if recording is not None else None
+        region = recorded or region_of_environment() or DEFAULT_REGION
     check_account_and_region(bundled_catalog(), options.account_id, region)
-    engine = Engine(
-        bundled_catalog(),
+    parts = (
+        _catalog(options.facts),
         clock,
         options.seed,
         options.references,
@@ -78,19 +95,64 @@ def made(options: Options, clock: Clock) -> MockCloud:
         options.max_polls,
         lambda engine: ResourceSharing() if options.moto == "off" else MotoSharing(engine, options.moto),
     )
-    return MockCloud(engine, options.account_id, region)
+    if recording is None:
+        return MockCloud(Engine(*parts), options.account_id, region)
+    return _replaying(recording, options, region, parts)
+
+
+def _catalog(facts: Path | None) -> Catalog:
+    """The bundled types, with what a folder of facts says of them."""
+    if facts is None:
+        return bundled_catalog()
+    from .facts.own_facts import CatalogWithFacts, read_facts  # noqa: PLC0415 - few mocks have facts of their own
+
+    return CatalogWithFacts(bundled_catalog(), read_facts(facts))
+
+
+def _recording_of(options: Options) -> Recording | None:
+    """The recording that the mock answers from, if it does."""
+    if options.replay is None or options.update:
+        return None
+    from .recording.rows import load  # noqa: PLC0415 - few mocks answer from a recording
+
+    return load(options.replay)
+
+
+def _replaying(recording: Recording, options: Options, region: str, parts: tuple[Any, ...]) -> MockCloud:
+    from .recording.playback import Playback  # noqa: PLC0415
+    from .recording.replaying_engine import ReplayingEngine  # noqa: PLC0415
+
+    playback = Playback(recording, options.order, bundled_catalog(), options.account_id, options.max_polls)
+    engine = ReplayingEngine(playback, *parts)
+    cloud = MockCloud(engine, options.account_id, region)
+    cloud._at_end = engine.finish
+    return cloud
+
+
+def _recording(options: Options, clock: Clock, path: Path) -> MockCloud:
+    """A mock that answers nothing: what its test calls goes where it goes without it, and is recorded."""
+    from .recording.tap import TAP  # noqa: PLC0415
+
+    cloud = made(options, clock)
+    cloud._at_end = partial(TAP.close, TAP.open(path, innermost=ACTIVE.innermost))
+    return cloud
 
 
 def end(cloud: MockCloud) -> list[Exception]:
-    """Ends a mock; returns what it has to tell: the bugs of handlers and hooks, and endless polling."""
+    """Ends a mock; returns what it has to tell: the bugs of handlers and hooks, endless polling, calls not replayed."""
     cloud._engine.sharing.close()
-    ACTIVE.leave(cloud)
+    if any(active is cloud for active in ACTIVE.clouds()):
+        ACTIVE.leave(cloud)
+    if cloud._at_end is not None:
+        cloud._at_end()
     return cloud._engine.deferred_errors
 
 
 def abandon(cloud: MockCloud) -> None:
     """Ends a mock whose start or end was broken off."""
     cloud._engine.sharing.close()
+    if cloud._at_end is not None:
+        cloud._at_end()
     ACTIVE.remove(cloud)
 
 

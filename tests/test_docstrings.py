@@ -54,7 +54,7 @@ WITHOUT_EXAMPLE = {
             for name in (
                 *("compiled_schema", "defaults", "derived", "full_schema", "is_provisionable", "list_properties"),
                 *("list_schema", "list_validator", "of_schema", "of_whole_schema", "service_constraints", "shown"),
-                *("unseen_create_only", "validator"),
+                *("unseen_create_only", "validator", "with_facts"),
             )
         ),
     ),

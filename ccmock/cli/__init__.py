@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..errors import CcmockError
-from . import serve, show, types
+from . import compare, learn, serve, show, types
 
-COMMANDS = (serve, types, show)
+COMMANDS = (serve, types, show, compare, learn)
 """Each has `add_to(commands)`, which declares its arguments and what runs it."""
 
 

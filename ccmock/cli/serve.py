@@ -56,6 +56,7 @@ def add_to(commands: Any) -> None:
     option("--speed", type=float, default=1, metavar="N", help="seconds that pass here in a real one (default: 1)")
     option("--state", metavar="FILE", help="file that keeps everything; a killed server goes on from it")
     option("--load", metavar="FILE", help="begin with a snapshot, or with the resources of a JSON or YAML file")
+    option("--facts", metavar="FOLDER", help="facts that go before those of ccmock, as `ccmock learn` writes them")
     option("--handlers", metavar="MODULE", action="append", default=[], help="module of handlers that serve types")
     option("--tls-cert", metavar="FILE", help="certificate (PEM): serve HTTPS")
     option("--tls-key", metavar="FILE", help="key (PEM) of the certificate, if its file does not hold it")
@@ -152,6 +153,7 @@ def _cloud_of(arguments: argparse.Namespace) -> MockCloud:
         DEFAULT_REMOVED_PROPERTIES,
         # The clients are in other processes, and may wait for something that happens there.
         None,
+        facts=file_path("facts", arguments.facts) if arguments.facts is not None else None,
     )
     clock = _clock_of(arguments)
     clock.follows_first_polls = True

@@ -32,7 +32,7 @@ from typing import Any
 
 from ..registry.resource_type import ResourceType
 from .forms import INSIDE, members_of
-from .merging import Facts, applicable, merged
+from .merging import Facts, applicable, merged, with_own
 from .placeholders import Told, placeholders_of
 
 UNDECLARED, LIST, MESSAGES, SECONDS = "$undeclared", "$list", "$messages", "$seconds"
@@ -88,7 +88,8 @@ def own_entry(resource_type: ResourceType) -> Facts:
     """The same, looked up anew."""
     namespace, service = _service_of(resource_type)
     entry: Facts = facts_file(service.lower()).get(resource_type.type_name, UNKNOWN) if namespace in NAMESPACES else {}
-    return entry
+    own: Facts = resource_type.own_facts.get(OBSERVED, {})
+    return with_own(entry, own) if own else entry
 
 
 def _own_facts(resource_type: ResourceType) -> Facts:

@@ -25,6 +25,18 @@ def merged(nearer: Any, farther: Any) -> Any:
     return whole if concerns_given(whole) else whole[VALUE]
 
 
+def with_own(entry: Facts, own: Facts) -> Facts:
+    """An entry with the facts of one mock before it. Keys such as `$seconds` are joined key by key."""
+    found = {**entry, **own}
+    for name in entry.keys() & own.keys():
+        near, far = own[name], entry[name]
+        if name[0] != "$":
+            found[name] = merged(near, far)
+        elif isinstance(near, dict) and isinstance(far, dict):
+            found[name] = {**far, **near}
+    return found
+
+
 def applicable(resource_type: ResourceType, facts: Facts, *, yields_to_schema: bool = False) -> Facts:
     """What may hold for a type, of facts that are not about that type alone, or that were not observed.
 

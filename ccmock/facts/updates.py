@@ -81,8 +81,10 @@ def path_text(path: Path) -> str:
 def _compiled(resource_type: ResourceType) -> UpdateFacts:
     service = f"{resource_type.type_name}::".split("::")[1].lower()
     entry = facts_file(service, UPDATES).get(resource_type.type_name, {})
-    removals = {path: _removal(fact) for path, fact in entry.get(REMOVED, {}).items()}
-    return UpdateFacts(removals, [_refusal(rule) for rule in entry.get(REFUSED, ())])
+    own = resource_type.own_facts.get(UPDATES, {})
+    removed = {**entry.get(REMOVED, {}), **own.get(REMOVED, {})}
+    refused = (*own.get(REFUSED, ()), *entry.get(REFUSED, ()))
+    return UpdateFacts({path: _removal(fact) for path, fact in removed.items()}, [_refusal(rule) for rule in refused])
 
 
 def _removal(fact: Mapping[str, Any]) -> KnownRemoval:

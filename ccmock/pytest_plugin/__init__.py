@@ -40,6 +40,10 @@ OPTIONS = {
     "or none (default: 100)",
     "moto": "whether mocks share their resources with moto's mock_aws: auto (while one is active), on or off "
     "(default: auto)",
+    "replay": "recording that mocks answer from (default: none)",
+    "order": "order in which calls of a recording have to come: strict or any (default: strict)",
+    "update": "whether mocks that answer from a recording record it anew instead: on or off (default: off)",
+    "facts": "folder of facts that mocks answer by, before those of ccmock (default: none)",
     "leftovers": "what to do about a request that a test leaves running or a fault that never fired: "
     "tell, fail or ignore (default: tell)",
     "explore_depth": "failures that befall one run of an explored test at most (default: 1)",
@@ -64,6 +68,11 @@ SCENARIO = "CCMOCK_SCENARIO"
 TIMELINES, LEFTOVERS, EXPLORATION = "cloudcontrol_timelines", "cloudcontrol_leftovers", "cloudcontrol_exploration"
 """Attributes of reports. They hold lists and texts, which pytest-xdist can send to the process with the terminal."""
 
+PATHS = ("replay", "facts")
+"""Those that name a file or folder."""
+
+RECORD = "--cloudcontrol-record"
+
 _SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
 
 
@@ -77,7 +86,8 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     If the test is decorated with `@mock_cloudcontrol`, this is the mock of the decorator.
 
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
-    service_constraints=…, removed_properties=…, max_polls=…, moto=…)` sets its options.
+    service_constraints=…, removed_properties=…, max_polls=…, moto=…, replay=…, order=…, update=…,
+    facts=…)` sets its options.
 
     ```python
     def test_that_a_name_is_free(cloudcontrol):
@@ -182,6 +192,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"cloudcontrol_{name}", description, type=kind, default=None)
     group.addoption(_flag(EXPLORE), dest=f"cloudcontrol_{EXPLORE}", action="store_true", help=EXPLORE_HELP)
     parser.addini(f"cloudcontrol_{EXPLORE}", EXPLORE_HELP, type="bool", default=False)
+    record = "file to record all Cloud Control calls of the run in that no mock answers"
+    group.addoption(RECORD, dest="cloudcontrol_record", metavar="PATH", default=None, help=record)
 
 
 def _flag(name: str) -> str:
@@ -196,6 +208,9 @@ def _given(config: pytest.Config) -> dict[str, tuple[str | int, str]]:
         if flag is not None:
             found[name] = flag, _flag(name)
         elif ini not in (None, "", []):  # what different releases of pytest return for an option that is not set
+            if name in PATHS:
+                # Seen from the folder of the file, wherever pytest is started.
+                ini = str(config.rootpath / ini)
             found[name] = ini, f"cloudcontrol_{name} in {config.inipath or 'the command line'}"
     return found
 
@@ -268,8 +283,9 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     if session.config.option.collectonly:
         return (yield)
     from .activation import activation_at_first_mock
+    from .recording import recording_of_run
 
-    with activation_at_first_mock(session.config):
+    with activation_at_first_mock(session.config), recording_of_run(session.config):
         return (yield)
 
 

@@ -12,7 +12,7 @@ from ..decorators.sources import MockSource, sources_of
 from ..errors import UsageError, suggestion
 from ..mock import OPTIONS, CloudControlMock, mock_cloudcontrol
 from . import MARKER
-from .options import Settings
+from .options import Settings, with_defaults
 
 _UNSET = object()
 _MOCKS: pytest.StashKey[dict[tuple[Any, ...], CloudControlMock]] = pytest.StashKey()
@@ -25,7 +25,7 @@ def mock_for(item: pytest.Item, settings: Settings) -> CloudControlMock:
     """
     __tracebackhide__ = True
     decorators = decorators_of(item)
-    options = {**settings.mock, **_merged(item, decorators)}
+    options = with_defaults(settings, _merged(item, decorators))
     try:
         made = mock_cloudcontrol(**options)
     except UsageError as error:
@@ -114,4 +114,4 @@ class CloudControlFactory:
         `options`: those of `mock_cloudcontrol`; the flags and the ini file give the others. UsageError: an option is
         not valid.
         """
-        return mock_cloudcontrol(**{**self._settings.mock, **options})
+        return mock_cloudcontrol(**with_defaults(self._settings, options))

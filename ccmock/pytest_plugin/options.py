@@ -54,8 +54,20 @@ def _mock_option(name: str, value: Value) -> Any:
     from ..mock import mock_cloudcontrol  # noqa: PLC0415 - slow to import, and needed only if an option is given
 
     option: dict[str, Any] = {name: _CONVERTERS.get(name, _unchanged)(value)}
-    mock_cloudcontrol(**option)
+    # The run may say how recordings are used, and each test which one.
+    mock_cloudcontrol(**({"replay": "any", **option} if name in OF_RECORDINGS else option))
     return option[name]
+
+
+OF_RECORDINGS = ("order", "update")
+"""Options of mocks that answer from a recording, and of no others."""
+
+
+def with_defaults(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a mock: those that it was given itself, and of the run's those that concern it."""
+    merged = {**settings.mock, **options}
+    is_unused = merged.get("replay") is None
+    return {name: merged[name] for name in merged if name in options or not (is_unused and name in OF_RECORDINGS)}
 
 
 def _unchanged(value: Value) -> Value:
@@ -73,7 +85,19 @@ def _number_or_none(value: Value) -> Value | None:
     return None if value == "none" else _number_or_text(value)
 
 
-_CONVERTERS: Mapping[str, Callable[[Value], Value | None]] = {"seed": _number_or_text, "max_polls": _number_or_none}
+def _switch(value: Value) -> bool:
+    if value not in SWITCHES:
+        raise UsageError(f"update={value!r} is not one of {', '.join(map(repr, SWITCHES))}.")
+    return SWITCHES[str(value)]
+
+
+SWITCHES = {"on": True, "off": False}
+
+_CONVERTERS: Mapping[str, Callable[[Value], Value | None]] = {
+    "seed": _number_or_text,
+    "max_polls": _number_or_none,
+    "update": _switch,
+}
 """The options of mocks that are no texts → what converts a value."""
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from ..arguments import shown
+from ..arguments import mapping, shown
 from ..errors import UsageError
 from .defaults import Defaults
 from .forms import Misfit
@@ -64,6 +64,8 @@ class ResourceType:
     type_name: str
     primary_identifier: tuple[str, ...]
     additional_identifiers: tuple[tuple[str, ...], ...]
+    own_facts: Mapping[str, Any] = MappingProxyType({})
+    """What one mock knows of the type beyond what all do: kind of facts → entry."""
     _json: bytes | str
     _constraints_json: bytes | str
     _schema: dict[str, Any]
@@ -153,6 +155,12 @@ class ResourceType:
             self._derived[make] = make(self)
         found: Derived = self._derived[make]
         return found
+
+    def with_facts(self, own_facts: Mapping[str, Any]) -> ResourceType:
+        """The same type for one mock alone, which knows its `own_facts`: what is `derived` of it is derived anew."""
+        made = ResourceType(self._json, self._constraints_json)
+        vars(made)["own_facts"] = mapping("own_facts", own_facts)
+        return made
 
     def __repr__(self) -> str:
         return f"<ResourceType {self.type_name}>"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unittest
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import boto3
 import pytest
 from mypy_boto3_cloudcontrol import CloudControlApiClient
 from typing_extensions import assert_type
 
-from ccmock import CloudControlMock, MockCloud, current, mock_cloudcontrol
+from ccmock import CloudControlMock, MockCloud, current, mock_cloudcontrol, record
 
 
 @mock_cloudcontrol
@@ -32,6 +33,18 @@ def made_with_options(client: CloudControlApiClient, name: str, *, wait: bool = 
 @mock_cloudcontrol(max_polls=None, removed_properties="stays", service_constraints="off")
 def made_with_more_options(count: int) -> int:
     """The rest of them."""
+    return count
+
+
+@mock_cloudcontrol(replay="calls.jsonl", order="any", update=False, facts=Path("facts"))
+def made_with_files(count: int) -> int:
+    """Those that name files."""
+    return count
+
+
+@record("calls.jsonl", redact=["internal-[a-z]+", lambda name, value: name == value])
+def recorded(count: int) -> int:
+    """A function whose calls are recorded."""
     return count
 
 
@@ -58,6 +71,8 @@ def kept_signatures(client: CloudControlApiClient) -> None:
     assert_type(made(client, "logs", wait=False), str)
     assert_type(made_with_options(client, name="logs"), str)
     assert_type(made_with_more_options(1), int)
+    assert_type(made_with_files(1), int)
+    assert_type(recorded(1), int)
     assert_type(yielded(1), Iterator[int])
     assert_type(yielded_asynchronously(1), AsyncIterator[int])
 

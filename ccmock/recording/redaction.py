@@ -1,0 +1,291 @@
+"""What a recording must not hold is taken out of each call before a line is written.
+
+In this order: write-only values, as the schema of the type says; values whose names say that they are secret; what
+rules of the user's own say; access keys and private keys, by their form; and account ids, for which stand-ins come.
+Headers, and with them signatures and session tokens, are never written at all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from ..arguments import called_with, shown
+from ..engine.model import Members
+from ..errors import UsageError
+from ..registry.catalog import Catalog
+from ..registry.json_text import InvalidJson, compact_json, parse_json
+from ..registry.masking import masking
+from ..registry.org_json import read_model
+from ..registry.pointers import MASK, PropertySet, patch_tokens
+from ..settings import DEFAULT_REGION
+from .accounts import AccountStandIns
+
+Rule = "str | re.Pattern[str] | Callable[[str, str], bool]"
+"""A pattern, all of whose matches are masked; or a function of (name, value) that says whether the value is masked."""
+
+SECRET_NAME = re.compile(
+    r"(?i)(passw(or)?d|passphrase|secret|private_?key|api_?key|access_?key|auth_?token|session_?token|credentials?)"
+    r"_?(value|string|text|plaintext)?\Z"
+)
+"""Names of texts that are masked: `MasterUserPassword`, `SecretString`, `DB_PASSWORD`; not `SecretArn`."""
+
+SECRET_FORMS = re.compile(
+    r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+    r"|(?<=[?&])X-Amz-(?:Signature|Credential|Security-Token)=[^&\s\"]+",
+    re.DOTALL,
+)
+
+MODEL_TEXTS = frozenset({"DesiredState", "Properties", "ResourceModel"})
+PATCH = "PatchDocument"
+MESSAGES = frozenset({"StatusMessage", "HookStatusMessage", "Message", "message"})
+TOKENS = frozenset({"ClientToken", "RequestToken", "HooksRequestToken", "NextToken"})
+"""Values that the service or its clients draw: nothing is taken out of them."""
+KEPT_BELOW = 8
+"""A secret shorter than this is only taken out where it stands, and out of messages: elsewhere it may be any word."""
+
+
+def rules_of(redact: Any) -> list[re.Pattern[str] | Callable[[str, str], bool]]:
+    """The rules that `redact=` gives: one or several. UsageError where one is none."""
+    several = redact if isinstance(redact, (list, tuple)) else () if redact is None else (redact,)
+    return [_rule_of(rule) for rule in several]
+
+
+def _rule_of(rule: Any) -> re.Pattern[str] | Callable[[str, str], bool]:
+    if isinstance(rule, re.Pattern) and isinstance(rule.pattern, str):
+        return rule
+    if isinstance(rule, str):
+        try:
+            return re.compile(rule)
+        except re.error as error:
+            raise UsageError(f"redact={shown(rule)} is not a regular expression: {error}.") from None
+    if not callable(rule):
+        raise UsageError(f"redact={shown(rule)} is no rule. Give a regular expression, a function, or a list of them.")
+    checked: Callable[[str, str], bool] = called_with("redact", rule, "name", "value")
+    return checked
+
+
+class Redaction:
+    """Takes out of calls and answers what must not be recorded; what it has seen once it finds again everywhere."""
+
+    def __init__(self, catalog: Catalog, redact: Any = None, own_account: str | None = None) -> None:
+        self._catalog = catalog
+        self._rules = rules_of(redact)
+        self.accounts = AccountStandIns(own_account)
+        self._secrets: set[str] = set()
+        self._found_everywhere: list[str] = []
+        """Those that are taken out of models, too, the longest first: one may be the beginning of another."""
+        self._messages: Callable[[str], str] | None = None
+
+    def parameters(self, parameters: Members, region: str | None) -> Members:
+        """The parameters of a call, as they may be recorded."""
+        return self._members(parameters, None, region)
+
+    def body(self, body: Any, type_name: str | None, region: str | None) -> Any:
+        """The body of an answer. `type_name`: that of the call."""
+        return self._value("", body, type_name, region)
+
+    # --- members of the API ---
+
+    def _members(self, members: Members, type_name: str | None, region: str | None) -> Members:
+        own = members.get("TypeName")
+        type_name = own if isinstance(own, str) else type_name
+        return {name: self._value(name, value, type_name, region) for name, value in members.items()}
+
+    def _value(self, name: str, value: Any, type_name: str | None, region: str | None) -> Any:
+        if isinstance(value, dict):
+            return self._members(value, type_name, region)
+        if isinstance(value, list):
+            return [self._value(name, item, type_name, region) for item in value]
+        if not isinstance(value, str) or name in TOKENS:
+            return value
+        if name in MODEL_TEXTS:
+            return self._model_text(value, type_name, region)
+        if name == PATCH:
+            return self._patch_text(value, type_name, region)
+        return self._text(name, self._message(value) if name in MESSAGES else value)
+
+    def _model_text(self, text: str, type_name: str | None, region: str | None) -> str:
+        write_only = self._write_only(type_name, region)
+        try:
+            model = read_model(text)
+        except InvalidJson:
+            return self._unreadable(text, write_only)
+        made = self._model(self._without_write_only(model, write_only))
+        return text if made == model else compact_json(made)
+
+    def _patch_text(self, text: str, type_name: str | None, region: str | None) -> str:
+        write_only = self._write_only(type_name, region)
+        try:
+            operations = parse_json(text)
+        except InvalidJson:
+            return self._unreadable(text, write_only)
+        if not isinstance(operations, list):
+            return self._unreadable(text, write_only)
+        made = [self._operation(operation, write_only) for operation in operations]
+        return text if made == operations else compact_json(made)
+
+    def _operation(self, operation: Any, write_only: PropertySet) -> Any:
+        if not isinstance(operation, dict) or "value" not in operation:
+            return self._model(operation)
+        others = {name: value if name == "op" else self._model(value) for name, value in operation.items()}
+        path = operation.get("path")
+        names = patch_tokens(path) if isinstance(path, str) else ()
+        value = operation["value"]
+        if names:
+            # As if it stood in a model, so that the pointers of the schema find it.
+            for takes_positions in (False, True):
+                value = _unwrapped(self._without_write_only(_wrapped(value, names, takes_positions), write_only), names)
+        else:
+            value = self._without_write_only(value, write_only)
+        return {**others, "value": self._model(value, names[-1] if names else "")}
+
+    def _unreadable(self, text: str, write_only: PropertySet) -> str:
+        # Nobody can say what in it is secret.
+        return MASK if write_only else self._text("", text)
+
+    # --- models ---
+
+    def _write_only(self, type_name: str | None, region: str | None) -> PropertySet:
+        regions = (region or DEFAULT_REGION, DEFAULT_REGION)
+        found = (self._catalog.find(type_name, name) for name in regions if type_name)
+        resource_type = next(filter(None, found), None)
+        return resource_type.write_only if resource_type is not None else PropertySet()
+
+    def _without_write_only(self, model: Any, write_only: PropertySet) -> Any:
+        paths = [path for _, path, value in write_only.found(model) if value != MASK]
+        if not paths:
+            return model
+        copied = json.loads(json.dumps(model))
+        for path in paths:
+            owner = copied
+            for token in path[:-1]:
+                owner = owner[token]
+            owner[path[-1]] = self._hidden(owner[path[-1]])
+        return copied
+
+    def _hidden(self, value: Any) -> Any:
+        """A value with a mask in the place of each text and number: whether something is on or off is no secret."""
+        if isinstance(value, dict):
+            return {name: self._hidden(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._hidden(item) for item in value]
+        if value in (None, "", MASK) or isinstance(value, bool):
+            return value
+        self._remember(str(value))
+        return MASK
+
+    def _remember(self, secret: str) -> None:
+        if secret in self._secrets:
+            return
+        self._secrets.add(secret)
+        self._messages = None
+        if len(secret) >= KEPT_BELOW and _is_odd(secret):
+            self._found_everywhere.append(secret)
+            self._found_everywhere.sort(key=len, reverse=True)
+
+    def _message(self, text: str) -> str:
+        """A message without the secrets that it quotes."""
+        # Compiled for the few that there are, and not for each secret.
+        if self._messages is None:
+            self._messages = masking(sorted(self._secrets))
+        return self._messages(text)
+
+    def _without_known(self, text: str) -> str:
+        for secret in self._found_everywhere:
+            if secret in text:
+                text = text.replace(secret, MASK)
+        return text
+
+    def _model(self, value: Any, name: str = "") -> Any:
+        """A part of a model that has the name."""
+        if isinstance(value, dict):
+            key = value.get("Key", value.get("Name"))
+            named = key if isinstance(key, str) else ""
+            return {
+                self._text("", member): self._model(item, named if member == "Value" and named else member)
+                for member, item in value.items()
+            }
+        if isinstance(value, list):
+            return [self._model(item, name) for item in value]
+        if isinstance(value, str):
+            return self._text(name, value)
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return self.accounts.in_number(value) if is_number else value
+
+    def _text(self, name: str, text: str) -> str:
+        if text in ("", MASK):
+            return text
+        if SECRET_NAME.search(name) or any(_is_match(rule, name, text) for rule in self._rules):
+            self._remember(text)
+            return MASK
+        masked = SECRET_FORMS.sub(MASK, self._without_known(text))
+        for rule in self._rules:
+            if isinstance(rule, re.Pattern):
+                masked = rule.sub(MASK, masked)
+        return self.accounts.in_text(masked)
+
+
+def _is_match(rule: re.Pattern[str] | Callable[[str, str], bool], name: str, text: str) -> bool:
+    return not isinstance(rule, re.Pattern) and bool(rule(name, text))
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text is more than a word: a region or a status may be write-only somewhere, and stand anywhere."""
+    return not re.fullmatch(r"[a-z]+(-[a-z]+)*(-[0-9])?|[A-Z]?[a-z]+|[A-Z_]+|[0-9.]+", text)
+
+
+def _wrapped(value: Any, names: Iterable[str], takes_positions: bool) -> Any:
+    for name in reversed(list(names)):
+        value = [value] if takes_positions and (name == "-" or name.isdecimal()) else {name: value}
+    return value
+
+
+def _unwrapped(value: Any, names: Iterable[str]) -> Any:
+    for name in names:
+        value = value[0] if isinstance(value, list) else value[name] if isinstance(value, dict) else value
+    return value
+
+
+# --- what the rules may have missed ---
+
+_LIKELY_FORMS = re.compile(
+    r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."  # a JSON web token
+    r"|(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{30,}|xox[baprs]-[A-Za-z0-9-]{10,}"
+    r"|://[^/\s:@]+:(?!\*{4}@)[^/\s:@]+@"  # a URL with a password
+    r"|(?i:password|passwd|secret)[\"']?\s*[=:]\s*[\"']?(?!\*{4}|\{)[^\s\"',;]{6,}"
+)
+_LONG_WORD = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_-])")
+
+
+def likely_secrets(name: str, value: Any) -> Iterator[str]:
+    """The places, such as `DesiredState/Environment/URL`, of texts that look like secrets which no rule took out."""
+    if isinstance(value, dict):
+        for member, item in value.items():
+            yield from likely_secrets(f"{name}/{member}" if name else member, item)
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from likely_secrets(f"{name}/{position}", item)
+    elif isinstance(value, str) and name.rpartition("/")[2] not in TOKENS:
+        inner = _inner(name, value)
+        if inner is not None:
+            yield from likely_secrets(name, inner)
+        elif _LIKELY_FORMS.search(value) or any(map(_is_mixed, _LONG_WORD.findall(value))):
+            yield name
+
+
+def _inner(name: str, text: str) -> Any:
+    if name.rpartition("/")[2] not in (*MODEL_TEXTS, PATCH):
+        return None
+    try:
+        return parse_json(text)
+    except InvalidJson:
+        return None
+
+
+def _is_mixed(word: str) -> bool:
+    """Whether a word of 40 characters is like a secret access key: of both cases and digits, as no hash is."""
+    return any(map(str.islower, word)) and any(map(str.isupper, word)) and any(map(str.isdigit, word))

@@ -1,0 +1,238 @@
+"""What is learned of a recording, and that a mock with what was learned shows what was recorded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ccmock import MockCloud, UsageError, compare, learn, mock_cloudcontrol, record
+from ccmock.cli import main
+from ccmock.facts.lint import lint_folder
+from tests.support.calls import QUEUE, made, read, update, wait
+
+from .conftest import Recorded, told, write_facts
+
+TABLE = "AWS::DynamoDB::Table"
+TOPIC = "AWS::SNS::Topic"
+GROUP = "AWS::Logs::LogGroup"
+
+
+def table_of(client: Any, **more: Any) -> dict[str, Any]:
+    keys = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
+    attributes = [{"AttributeName": "id", "AttributeType": "S"}]
+    return read(client, TABLE, made(client, TABLE, {**keys, "AttributeDefinitions": attributes, **more}))
+
+
+def queue_of(client: Any, name: str, **more: Any) -> dict[str, Any]:
+    return read(client, QUEUE, made(client, QUEUE, {"QueueName": name, **more}))
+
+
+def learned(path: Path, folder: Path) -> dict[str, Any]:
+    """The entries that are learned, of all services."""
+    assert learn(path, folder).is_complete, str(learn(path, folder))
+    assert list(lint_folder(folder)) == []
+    assert [each for each in told(compare(path, facts=folder)) if each[1] == "GetResource"] == []
+    return {name: entry for file in folder.glob("*.json") for name, entry in json.loads(file.read_text()).items()}
+
+
+def test_values_templates_absence_and_durations_are_learned(client: Any, tmp_path: Path, recorded: Recorded) -> None:
+    planted = {
+        "DelaySeconds": 7,
+        "VisibilityTimeout": None,
+        "Arn": "arn:{partition}:sqs:{region}:{account}:of/{QueueName}",
+        "$seconds": {"create": 60},
+        "$source": "planted",
+    }
+    facts = write_facts(tmp_path / "real", {QUEUE: planted})
+
+    def calls(cloud: MockCloud) -> None:
+        queue_of(client, "orders")
+        queue_of(client, "b1")
+
+    path = recorded(calls, facts=facts)
+    entry = learned(path, tmp_path / "facts")[QUEUE]
+    source = entry.pop("$source")
+    assert entry == {name: fact for name, fact in planted.items() if name != "$source"}
+    assert source.startswith("recorded on 20")
+    assert source.endswith(" in us-east-1")
+    assert told(compare(path, facts=tmp_path / "facts")) == [], "events and durations are alike, too"
+
+
+def test_what_becomes_of_given_values_and_what_is_filled_into_them(
+    client: Any, tmp_path: Path, recorded: Recorded
+) -> None:
+    becomes = {"$becomes": {"$cases": [[{"KmsMasterKeyId": "alias/a"}, "key/{{a}}"]]}}
+    facts = write_facts(
+        tmp_path / "real",
+        {
+            QUEUE: {"KmsMasterKeyId": becomes, "$source": "planted"},
+            TABLE: {"SSESpecification": {"$inside": {"SSEType": "AES256"}}, "$source": "planted"},
+        },
+    )
+
+    def calls(cloud: MockCloud) -> None:
+        queue_of(client, "orders", KmsMasterKeyId="alias/a")
+        queue_of(client, "bills", KmsMasterKeyId="alias/b")
+        table_of(client, SSESpecification={"SSEEnabled": True})
+
+    entries = learned(recorded(calls, facts=facts), tmp_path / "facts")
+    assert entries[QUEUE]["KmsMasterKeyId"] == becomes
+    assert entries[TABLE]["SSESpecification"] == {"$inside": {"SSEType": "AES256"}}
+
+
+def test_properties_beyond_the_schema_and_values_that_it_forbids(
+    client: Any, tmp_path: Path, recorded: Recorded
+) -> None:
+    path = recorded(lambda cloud: queue_of(client, "orders"))
+    text = path.read_text()
+    assert r"\"DelaySeconds\":0" in text
+    path.write_text(text.replace(r"\"DelaySeconds\":0", r"\"DelaySeconds\":\"soon\",\"Owner\":\"us\""))
+    entry = learned(path, tmp_path / "facts")[QUEUE]
+    assert entry["$undeclared"] == {"Owner": "us"}
+    assert entry["DelaySeconds"] == {"$shown": "soon"}
+
+
+@pytest.mark.parametrize(
+    "outcome", [{"outcome": "resets", "to": 77}, {"outcome": "resets", "to": None}, {"outcome": "stays"}]
+)
+def test_what_an_update_makes_of_a_removed_property(
+    client: Any, tmp_path: Path, recorded: Recorded, outcome: dict[str, Any]
+) -> None:
+    removed = {"VisibilityTimeout": {**outcome, "source": "planted"}}
+    facts = write_facts(tmp_path / "real", {}, {QUEUE: {"removed": removed}})
+
+    def calls(cloud: MockCloud) -> None:
+        identifier = made(client, QUEUE, {"QueueName": "orders", "VisibilityTimeout": 9})
+        assert read(client, QUEUE, identifier)["VisibilityTimeout"] == 9
+        wait(client, update(client, QUEUE, identifier, [{"op": "remove", "path": "/VisibilityTimeout"}]))
+        read(client, QUEUE, identifier)
+
+    path, folder = recorded(calls, facts=facts), tmp_path / "facts"
+    assert learn(path, folder).is_complete
+    known = json.loads((folder / "updates" / "sqs.json").read_text())[QUEUE]["removed"]["VisibilityTimeout"]
+    assert known["outcome"] == outcome["outcome"]
+    assert known.get("to", 9) == outcome.get("to", 9)
+    assert known["source"].startswith("recorded on ")
+    assert told(compare(path, facts=folder)) == []
+
+
+def test_contradictions_are_told_and_not_averaged(
+    client: Any, tmp_path: Path, recorded: Recorded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def calls(cloud: MockCloud) -> None:
+        queue_of(client, "orders")
+        queue_of(client, "bills")
+
+    path = recorded(calls)
+    for number in (3, 5):
+        path.write_text(path.read_text().replace(r"\"DelaySeconds\":0", rf"\"DelaySeconds\":{number}", 1))
+    assert main(["learn", str(path), "-o", str(tmp_path / "facts")]) == 1
+    out = capsys.readouterr().out
+    assert "facts: 0 facts learned.\nContradictory, so nothing was learned of it:\n" in out
+    lines = [each.line for each in compare(path).differences]
+    assert f"  {QUEUE} DelaySeconds: no one fact says 3 (line {lines[0]}), 5 (line {lines[1]})" in out
+    assert list((tmp_path / "facts").iterdir()) == []
+
+
+def test_a_second_recording_adds_to_what_was_learned(client: Any, tmp_path: Path, recorded: Recorded) -> None:
+    folder = tmp_path / "facts"
+    facts = write_facts(
+        tmp_path / "real",
+        {QUEUE: {"DelaySeconds": 7, "$source": "planted"}, TOPIC: {"DisplayName": "Us", "$source": "planted"}},
+    )
+    learn(recorded(lambda cloud: queue_of(client, "orders"), facts=facts), folder)
+    path = recorded(lambda cloud: read(client, TOPIC, made(client, TOPIC, {"TopicName": "news"})), facts=facts)
+    assert learned(path, folder).keys() == {QUEUE, TOPIC}
+    assert "0 facts learned" in str(learn(path, folder)), "it is known by now"
+
+
+def test_the_command_learns(
+    client: Any, tmp_path: Path, recorded: Recorded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = write_facts(tmp_path / "real", {QUEUE: {"DelaySeconds": 7, "$source": "planted"}})
+    path = recorded(lambda cloud: queue_of(client, "orders"), facts=facts)
+    folder = str(tmp_path / "facts")
+    assert main(["learn", str(path), "-o", folder]) == 0
+    assert capsys.readouterr().out == f"{folder}: 1 fact learned.\n"
+    assert main(["learn", str(path), "-o", str(path)]) == 2
+    assert "it is no folder" in capsys.readouterr().err
+
+
+# --- facts of a mock's own ---
+
+
+def test_facts_are_one_mocks_own(client: Any, tmp_path: Path) -> None:
+    facts = write_facts(tmp_path / "facts", {QUEUE: {"DelaySeconds": 7, "$source": "ours"}})
+    with mock_cloudcontrol() as plain:
+        queue_of(client, "first")
+        with mock_cloudcontrol(facts=facts) as own:
+            assert queue_of(client, "orders")["DelaySeconds"] == 7
+            assert own.resources.put(QUEUE, {"QueueName": "seeded"}).properties["DelaySeconds"] == 7
+            assert plain.resources.put(QUEUE, {"QueueName": "seeded"}).properties["DelaySeconds"] == 0
+        assert queue_of(client, "orders")["DelaySeconds"] == 0
+    with mock_cloudcontrol(facts=str(facts)):
+        shown = queue_of(client, "again")
+    assert (shown["DelaySeconds"], shown["VisibilityTimeout"]) == (7, 30), "before the bundled ones, not instead"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("sqs.json", "{", "sqs.json: is not JSON"),
+        ("sqs.json", '{"AWS::SQS::Queue": {"Delay": 7}}', "AWS::SQS::Queue: Delay: is not a property of the type"),
+        ("sqs.json", '{"AWS::SQS::Kue": {}}', "AWS::SQS::Kue: is not a known resource type"),
+        ("s3.json", '{"AWS::SQS::Queue": {}}', "AWS::SQS::Queue: belongs into sqs.json"),
+        ("sqs.json", '{"AWS::SQS::*": {}}', "AWS::SQS::*: is no type: own facts are about one each"),
+        ("logs.json", '{"AWS::Logs::LogGroup": {"LogGroupClass": "odd"}}', "'odd' is not allowed by the enum"),
+        ("updates/sqs.json", '{"AWS::SQS::Queue": {"removed": {"No": {}}}}', "No: is not a path of the type"),
+    ],
+)
+def test_facts_that_contradict_the_schema_are_refused_when_the_mock_starts(
+    tmp_path: Path, file: str, text: str, says: str
+) -> None:
+    (tmp_path / "updates").mkdir()
+    (tmp_path / file).write_text(text)
+    with pytest.raises(UsageError) as caught:
+        mock_cloudcontrol(facts=tmp_path).start()
+    assert str(caught.value).startswith(f"The facts in {tmp_path} are not valid:\n  ")
+    assert says in str(caught.value)
+
+
+# --- whatever was planted ---
+
+NUMBERS = ("DelaySeconds", "VisibilityTimeout", "ReceiveMessageWaitTimeSeconds", "MessageRetentionPeriod")
+PLANTS = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: st.one_of(st.none(), st.integers(101, 900)) for name in NUMBERS},
+        "SqsManagedSseEnabled": st.one_of(st.none(), st.just(False)),
+        "FifoThroughputLimit": st.sampled_from(["perQueue", "perMessageGroupId"]),
+        "$seconds": st.fixed_dictionaries({"create": st.integers(20, 100)}),
+    },
+)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(planted=PLANTS)
+def test_exactly_what_was_planted_is_found_and_learned(
+    client: Any, tmp_path_factory: Any, planted: dict[str, Any]
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("planted")
+    facts = write_facts(folder / "real", {QUEUE: {**planted, "$source": "planted"}})
+    path = folder / "calls.jsonl"
+    with mock_cloudcontrol(facts=facts, seed="the real one"), record(path):
+        queue_of(client, "orders")
+    found = {
+        each.place.removeprefix("Properties/") if each.kind != "timing" else "$seconds"
+        for each in compare(path).differences
+    }
+    assert found == set(planted)
+    assert learn(path, folder / "facts").is_complete
+    assert told(compare(path, facts=folder / "facts")) == []
+    with mock_cloudcontrol(replay=path):
+        queue_of(client, "orders")
