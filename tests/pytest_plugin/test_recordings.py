@@ -13,6 +13,8 @@ from ccmock.recording.rows import load
 
 from .conftest import Run
 
+pytest_plugins = ["pytester"]
+
 CALLS = """
     def test_bucket(cloudcontrol):
         wait(create("logs"))
