@@ -46,6 +46,13 @@ def test_every_data_file_is_package_data() -> None:
     assert [file.as_posix() for file in files if not is_packaged(file)] == []
 
 
+def test_every_file_of_the_page_is_package_data() -> None:
+    patterns = [pattern.strip() for pattern in SETUP["options.package_data"]["ccmock.server"].split(",")]
+    files = [f"page/{path.name}" for path in (ROOT / "ccmock" / "server" / "page").iterdir()]
+    assert {"page/index.html", "page/page.css", "page/page.js", "page/icon.svg"} <= {*files}
+    assert [file for file in files if not any(fnmatchcase(file, pattern) for pattern in patterns)] == []
+
+
 def test_links_of_the_package_page_lead_to_files_of_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     given: dict[str, Any] = {}
     monkeypatch.setitem(sys.modules, "setuptools", SimpleNamespace(setup=given.update))
@@ -81,7 +88,7 @@ def test_oldest_boto3_that_is_allowed_is_tested() -> None:
     assert dict(pinned) == {name: required[name] for name in ("boto3", "botocore")}
 
 
-@pytest.mark.parametrize("name", ["contract", "boto3", "package"])
+@pytest.mark.parametrize("name", ["contract", "boto3", "package", "page"])
 def test_checks_run_the_environments_that_no_test_command_runs(name: str) -> None:
     assert name in re.split(r"\W+", CI)
 
