@@ -7,7 +7,7 @@ import re
 import boto3
 import pytest
 
-from ccmock import HookContractError, mock_cloudcontrol
+from ccmock import Clock, HookContractError, mock_cloudcontrol
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python missing; see `tox -e page`")
 expect = sync_api.expect
@@ -139,6 +139,26 @@ def test_page_says_that_there_is_no_control_api(cloud, browser):
         page = browser.new_page()
         response = page.goto(f"{url}/_ccmock/")
         assert response.status == 404
+        page.close()
+
+
+@pytest.mark.parametrize("clock", ["auto", "fast"])
+def test_clock_that_runs_is_shown_running(browser, clock):
+    class Fast(Clock):
+        """Goes on by a minute at each look."""
+
+        now_ms_of_looks = 1_767_268_800_000
+
+        def read_ms(self):
+            self.now_ms_of_looks += 60_000
+            return self.now_ms_of_looks
+
+    with mock_cloudcontrol(clock=Fast() if clock == "fast" else clock) as cloud, cloud.serve() as url:
+        page = browser.new_page()
+        page.goto(f"{url}/_ccmock/")
+        expect(page.locator("#clock-kind")).to_have_text(re.compile("own clock" if clock == "fast" else "auto clock"))
+        shown = page.locator("#now").inner_text()
+        expect(page.locator("#now")).not_to_have_text(shown)
         page.close()
 
 

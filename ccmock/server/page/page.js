@@ -55,11 +55,13 @@ function showHeader() {
 }
 
 function showClock() {
-  const ms = Math.floor(store.nowMs() / (store.now.kind === "manual" ? 1 : 1000)) * (store.now.kind === "manual" ? 1 : 1000);
+  const { kind } = store.now;
+  const step = kind === "manual" ? 1 : 1000; // a clock that runs is shown in whole seconds
+  const ms = Math.floor(store.nowMs() / step) * step;
   const now = byId("now");
   setText(now, timeOfDay(ms));
   now.dateTime = new Date(ms).toISOString();
-  setText(byId("clock-kind"), `${dateOf(ms)} · ${store.now.kind} clock`);
+  setText(byId("clock-kind"), `${dateOf(ms)} · ${kind === "manual" || store.followsSystem ? `${kind} clock` : "own clock"}`);
 }
 
 const showProblems = (problems) => {
@@ -116,7 +118,9 @@ addEventListener("keydown", (event) => {
   }
 });
 setInterval(() => {
-  if (store.health && store.now.kind !== "manual" && !document.hidden) showClock();
+  if (!store.health || store.now.kind === "manual" || document.hidden) return;
+  if (store.followsSystem) showClock();
+  else if (byId("live").dataset.state !== "lost") store.refresh("clock");
 }, 1000);
 
 onTokenNeeded(askForToken);

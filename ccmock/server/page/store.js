@@ -66,8 +66,12 @@ class Store extends EventTarget {
 
   /** The mock's time now. Between two looks, only a clock that follows the system's goes on. */
   nowMs() {
-    const goesOn = this.now.kind !== "manual";
-    return this.now.ms + (goesOn ? performance.now() - this.now.readAt : 0);
+    return this.now.ms + (this.followsSystem ? performance.now() - this.now.readAt : 0);
+  }
+
+  /** Whether the clock goes as fast as the system's; others stand still, or have a speed of their own. */
+  get followsSystem() {
+    return this.now.kind === "auto" || this.now.kind === "system";
   }
 
   async #work() {
