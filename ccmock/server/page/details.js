@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { answerBadge } from "./calls.js";
-import { byId, h, icon, shown } from "./dom.js";
+import { breakable, byId, h, icon, shown } from "./dom.js";
 import { dateOf, duration, nameOfRequest, offset, operationWord, reasonOf, timeOfDay } from "./format.js";
 import { jsonView } from "./json_view.js";
 import { resourceDetails } from "./resource_details.js";
@@ -137,7 +137,7 @@ function history(request, startMs) {
   const happened = [
     ...calls.map((call) => ({ ms: call.ms, rank: asks(call) ? 0 : 4, kind: "call", content: callLine(call) })),
     ...request.history.map(({ time, status }, position) => ({
-      ms: Date.parse(time), rank: position > 0 && position === request.history.length - 1 ? 3 : 1, kind: "status", content: h("strong", {}, status),
+      ms: Date.parse(time), rank: position > 0 && position === request.history.length - 1 ? 3 : 1, kind: "status", content: h("strong", {}, breakable(status)),
     })),
     ...request.hooks.map((change) => ({ ms: Date.parse(change.time), rank: 2, kind: "hook", content: hookLine(change) })),
   ];
@@ -146,7 +146,7 @@ function history(request, startMs) {
 }
 
 function hookLine({ hook, status, message }) {
-  return [icon("hook"), " ", h("code", {}, hook), ` ${status}`, message ? h("span", { class: "said" }, message) : null];
+  return [icon("hook"), " ", h("code", {}, hook), " ", breakable(status), message ? h("span", { class: "said" }, message) : null];
 }
 
 function callLine(call) {

@@ -34,6 +34,9 @@ export function icon(name) {
   return element;
 }
 
+/** A name such as HOOK_COMPLETE_FAILED, which may go on in the next line after each `_`. */
+export const breakable = (name) => name.split(/(?<=_)/).flatMap((part, position) => (position ? [h("wbr"), part] : [part]));
+
 /** A text for screen readers only. */
 export const hidden = (text) => h("span", { class: "hidden" }, text);
 
