@@ -7,7 +7,7 @@ is about; sources of properties look into an answer. A parameter whose source fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -21,6 +21,9 @@ ITEM = "@"
 
 REGION = "@region"
 """Where they, and those of what a look shows, find the region that the call is made in."""
+
+DECLARED = "@declared"
+"""Where the sources of a create find what the caller declared, without what ccmock draws or fills in."""
 
 KEEP = object()
 """What the source of a property returns where moto does not say, so that the property stays as it is."""
@@ -54,6 +57,14 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Within:
+    """What the resources of a type belong to, where they are listed for one owner at a time: `items` of a call."""
+
+    call: Call
+    items: Source
+
+
+@dataclass(frozen=True)
 class Listing:
     """How the resources of a type are listed.
 
@@ -61,7 +72,8 @@ class Listing:
     `shown`: property → where an item has it; at least those of the primary identifier. `one`: the parameters that
     narrow the call to one resource, where there are some. `where`: whether an item is a resource of the type.
     `is_companion`: whether a service made it along with another resource, so that references to the type need not
-    find what they name because of it.
+    find what they name because of it. `within`: the owners for each of which the call is made; the owner is at `@`,
+    also in the items, if those are objects.
     """
 
     call: Call
@@ -70,6 +82,7 @@ class Listing:
     one: Mapping[str, Source] | None = None
     where: Callable[[Any], bool] = lambda _: True
     is_companion: Callable[[Any], bool] = lambda _: False
+    within: Within | None = None
 
 
 @dataclass(frozen=True)
@@ -209,7 +222,18 @@ def _tags(model: Model, name: str) -> dict[str, str]:
     return {key: value for key, value in by_key.items() if not key.startswith("aws:")}
 
 
-Change: TypeAlias = Setting | Switch | EachOf | Tagging
+@dataclass(frozen=True)
+class Steps:
+    """Calls that depend on how properties change: `steps` is given the model before, None for a new one, and after."""
+
+    steps: Callable[[Model | None, Model], Iterable[Call]]
+
+    def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call, Any]]:
+        """The calls that lead from one model to the next, as those of a `Setting`."""
+        yield from ((call, None) for call in self.steps(before, after))
+
+
+Change: TypeAlias = Setting | Switch | EachOf | Tagging | Steps
 
 
 @dataclass(frozen=True)

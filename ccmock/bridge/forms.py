@@ -6,7 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .declaration import ITEM, KEEP, Source, found
+from .declaration import ITEM, KEEP, GoneError, Source, found
+
+def same(*names: str, where: str = "") -> dict[str, Source]:
+    """Parameters or properties that are called the same on both sides; `where`: the object that has them."""
+    return {name: f"{where}/{name}" if where else name for name in names}
+
 
 # --- sources of parameters ---
 
@@ -125,6 +130,33 @@ def told(source: Source) -> Source:
         return KEEP if value is None else value
 
     return as_told
+
+
+def existing(source: Source, status: Source | None = None, *gone: str) -> Source:
+    """A value of a resource that exists: it is gone where there is no value, or its status is one of `gone`."""
+
+    def of_existing(answer: Any) -> Any:
+        value = found(source, answer)
+        if value is None or (status is not None and found(status, answer) in gone):
+            raise GoneError
+        return value
+
+    return of_existing
+
+
+def each_of(source: Source, member: str) -> Source:
+    """A member of each object of a list."""
+    return lambda answer: [item[member] for item in found(source, answer) or ()]
+
+
+def last_part(source: Source, separator: str = "/") -> Source:
+    """The last part of a text, such as the name in an ARN."""
+    return _converted(source, lambda text: text.rpartition(separator)[2])
+
+
+def text(source: Source) -> Source:
+    """A number or truth value as a text."""
+    return _converted(source, lambda value: value if isinstance(value, str) else json.dumps(value))
 
 
 def picked(source: Source, *names: str) -> Source:

@@ -29,8 +29,12 @@ class Listed(NamedTuple):
 
 def listed(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls) -> list[Listed]:
     """The resources of a type that moto lists, in its order. Raises what the call raises."""
-    pages = calls.pages(bridged.listing.call, {})
-    return list(_listed(bridged, resource_type, pages))
+    listing = bridged.listing
+    if listing.within is None:
+        return list(_listed(bridged, resource_type, calls.pages(listing.call, {})))
+    owners = _items(listing.within.items, calls.pages(listing.within.call, {}))
+    scopes = [{ITEM: owner} for owner in owners]
+    return [each for scope in scopes for each in _listed(bridged, resource_type, calls.pages(listing.call, scope), scope)]
 
 
 def known_of(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls, model: Model) -> Known:
@@ -80,16 +84,23 @@ def _each(look: LookAtEach, calls: MotoCalls, scope: Model) -> list[Known]:
     return [_values(_shown(look.shown, answer)) for answer in answers]
 
 
-def _listed(bridged: BridgedType, resource_type: ResourceType, pages: list[dict[str, Any]]) -> Iterator[Listed]:
-    listing = bridged.listing
+def _items(items: Source, pages: list[dict[str, Any]]) -> Iterator[Any]:
     for page in pages:
-        for item in found(listing.items, page) or ():
-            if not listing.where(item):
-                continue
-            known = _shown(listing.shown, item)
-            identifier = identifier_of(resource_type.primary_identifier, _values(known))
-            if identifier is not None:
-                yield Listed(identifier, known, listing.is_companion(item))
+        yield from found(items, page) or ()
+
+
+def _listed(
+    bridged: BridgedType, resource_type: ResourceType, pages: list[dict[str, Any]], scope: Model | None = None
+) -> Iterator[Listed]:
+    listing = bridged.listing
+    for each in _items(listing.items, pages):
+        item = {**each, **scope} if scope and isinstance(each, dict) else each
+        if not listing.where(item):
+            continue
+        known = _shown(listing.shown, item)
+        identifier = identifier_of(resource_type.primary_identifier, _values(known))
+        if identifier is not None:
+            yield Listed(identifier, known, listing.is_companion(item))
 
 
 def _shown(shown: Mapping[str, Source], answer: Any) -> Known:

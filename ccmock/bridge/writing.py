@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..contract.handler import Model
-from .declaration import ITEM, BridgedType, EachOf, found
+from .declaration import DECLARED, ITEM, BridgedType, EachOf, found
 from .failures import means_missing
 from .moto_calls import MotoCalls
 
@@ -28,12 +28,12 @@ def create(bridged: BridgedType, calls: MotoCalls, model: Model, declared: Model
     `model`: what ccmock made of what was `declared`. Only that is set besides: for the rest, moto has defaults of its
     own. Raises what the first call raises, as long as there is nothing.
     """
-    answer = calls.call(bridged.create, model)
+    answer = calls.call(bridged.create, {**model, DECLARED: declared})
     made = dict(model)
     try:
         made.update({name: found(source, answer) for name, source in bridged.made.items()})
         for each in bridged.changes:
-            for call, item in each.calls(None, {name: made[name] for name in declared if name in made}):
+            for call, item in each.calls(None, declared):
                 calls.call(call, {**made, ITEM: item})
     except Exception as error:  # moto's own bugs, too
         raise HalfMadeError(made, error) from error

@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import boto3
+
+T = TypeVar("T")
+Later: TypeAlias = T | Callable[[], T]
 
 
 @functools.cache
@@ -27,26 +30,29 @@ class Case:
     where moto has no such resource.
     Made there: `make` makes one by boto3 and returns its identifier; Cloud Control reads at least `shows`. `change`
     changes it by boto3; a read shows `changed`. `remove` deletes it by boto3.
-    `hides`: the write-only properties in `desired_state`. `id`: the name of the case, where a type has several.
+    `hides`: the properties in `desired_state` that a read does not show, or not as they were declared. `list_model`:
+    the model that a list of the type requires. `id`: the name of the case, where a type has several.
     """
 
     type_name: str
-    desired_state: dict[str, Any] | Callable[[], dict[str, Any]]
+    desired_state: Later[dict[str, Any]]
     seen: Callable[[str], Any]
     made: Any
-    patch: list[dict[str, Any]]
+    patch: Later[list[dict[str, Any]]]
     patched: Any
     make: Callable[[], str]
-    shows: dict[str, Any]
+    shows: Later[dict[str, Any]]
     change: Callable[[str], Any]
-    changed: dict[str, Any]
+    changed: Later[dict[str, Any]]
     remove: Callable[[str], Any]
     hides: tuple[str, ...] = ()
+    list_model: Callable[[str], dict[str, Any]] = lambda _: {}
     id: str = ""
 
-    def state(self) -> dict[str, Any]:
-        """The desired state; a function makes first what it refers to."""
-        return self.desired_state() if callable(self.desired_state) else self.desired_state
+
+def now(given: Later[T]) -> T:
+    """What a case gives; a function makes or finds first what it refers to."""
+    return given() if callable(given) else given
 
 
 def replace(name: str, value: Any) -> list[dict[str, Any]]:

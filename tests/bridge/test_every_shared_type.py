@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from moto import mock_aws
 
 from ccmock import MockCloud, mock_cloudcontrol
 from ccmock.bridge.types import all_bridged_types
-from tests.bridge.case import Case
+from tests.bridge.case import Case, now
 from tests.bridge.cases import all_cases
 from tests.support.calls import delete, listed, made, read, refused, update, wait
 
@@ -28,6 +29,7 @@ def moto() -> Iterator[None]:
 @pytest.fixture
 def cloud(moto: None) -> Iterator[MockCloud]:
     with mock_cloudcontrol(region="us-east-1", clock="manual") as cloud:
+        cloud.timing.set(create=5, update=5, delete=5)
         yield cloud
 
 
@@ -42,6 +44,12 @@ def gone(case: Case, identifier: str) -> bool:
         return True
 
 
+def shown_by_list(client: Any, case: Case, identifier: str) -> list[str]:
+    """The identifiers that a list shows, of the resources that are where the given one is."""
+    model = case.list_model(identifier)
+    return listed(client, case.type_name, **({"ResourceModel": json.dumps(model)} if model else {}))
+
+
 def within(expected: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
     """What the properties say about what is expected."""
     return {name: properties.get(name) for name in expected}
@@ -53,32 +61,34 @@ def test_every_shared_type_has_a_case() -> None:
 
 @each_case
 def test_what_cloud_control_makes_is_there_in_moto(client: Any, cloud: MockCloud, case: Case) -> None:
-    state = case.state()
+    state = now(case.desired_state)
     identifier = made(client, case.type_name, state)
     assert case.seen(identifier) == case.made
-    assert identifier in listed(client, case.type_name)
+    assert identifier in shown_by_list(client, case, identifier)
     visible = {name: value for name, value in state.items() if name not in case.hides}
     assert within(visible, read(client, case.type_name, identifier)) == visible
 
-    wait(client, update(client, case.type_name, identifier, case.patch))
+    wait(client, update(client, case.type_name, identifier, now(case.patch)))
     assert case.seen(identifier) == case.patched
 
     wait(client, delete(client, case.type_name, identifier))
     assert gone(case, identifier)
-    assert identifier not in listed(client, case.type_name)
+    assert identifier not in shown_by_list(client, case, identifier)
 
 
 @each_case
 def test_what_moto_makes_is_there_in_cloud_control(client: Any, cloud: MockCloud, case: Case) -> None:
     identifier = case.make()
-    assert identifier in listed(client, case.type_name)
-    assert within(case.shows, read(client, case.type_name, identifier)) == case.shows
+    assert identifier in shown_by_list(client, case, identifier)
+    shows = now(case.shows)
+    assert within(shows, read(client, case.type_name, identifier)) == shows
 
     case.change(identifier)
-    assert within(case.changed, read(client, case.type_name, identifier)) == case.changed
+    changed = now(case.changed)
+    assert within(changed, read(client, case.type_name, identifier)) == changed
 
     case.remove(identifier)
-    assert identifier not in listed(client, case.type_name)
+    assert identifier not in shown_by_list(client, case, identifier)
     refused("ResourceNotFoundException", read, client, case.type_name, identifier)
 
 
