@@ -73,7 +73,7 @@ class Listing:
     narrow the call to one resource, where there are some. `where`: whether an item is a resource of the type.
     `is_companion`: whether a service made it along with another resource, so that references to the type need not
     find what they name because of it. `within`: the owners for each of which the call is made; the owner is at `@`,
-    also in the items, if those are objects.
+    also in the items, if those are objects. `may_lack`: parts of the identifier that a resource may lack.
     """
 
     call: Call
@@ -83,6 +83,7 @@ class Listing:
     where: Callable[[Any], bool] = lambda _: True
     is_companion: Callable[[Any], bool] = lambda _: False
     within: Within | None = None
+    may_lack: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ class BridgedType:
     """A resource type that is shared with moto.
 
     `service`: the name that botocore has for the service. `create`: the call that makes the resource. `made`:
-    property → where the answer to it has it, for what the service draws. `changes`: what is set besides and later, in
+    property → where the answer to it has it, for what the service draws; the model is at `@` there. `changes`: what is set besides and later, in
     this order. `looks`: what reads the properties that `listing` does not show. `delete`: the calls that delete it.
     `errors`: the service's error codes whose HandlerErrorCode does not follow from their name (`failures.py`).
     `lists_gone`: whether the list holds what does not exist (any more), so that each has to be looked at: a look

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .declaration import ITEM, KEEP, GoneError, Source, found
+from .declaration import DECLARED, ITEM, KEEP, GoneError, Source, found
 
 def same(*names: str, where: str = "") -> dict[str, Source]:
     """Parameters or properties that are called the same on both sides; `where`: the object that has them."""
@@ -19,6 +19,11 @@ def same(*names: str, where: str = "") -> dict[str, Source]:
 def constant(value: Any) -> Source:
     """Always the same value."""
     return lambda _: value
+
+
+def declared(*names: str) -> dict[str, Source]:
+    """Parameters of a create for what the caller declared; for the rest, moto has defaults of its own."""
+    return {name: f"{DECLARED}/{name}" for name in names}
 
 
 def listed_in(source: Source) -> Source:

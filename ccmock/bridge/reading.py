@@ -98,7 +98,8 @@ def _listed(
         if not listing.where(item):
             continue
         known = _shown(listing.shown, item)
-        identifier = identifier_of(resource_type.primary_identifier, _values(known))
+        names = {**dict.fromkeys(listing.may_lack, ""), **_values(known)}
+        identifier = identifier_of(resource_type.primary_identifier, names)
         if identifier is not None:
             yield Listed(identifier, known, listing.is_companion(item))
 

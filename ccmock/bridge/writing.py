@@ -31,7 +31,7 @@ def create(bridged: BridgedType, calls: MotoCalls, model: Model, declared: Model
     answer = calls.call(bridged.create, {**model, DECLARED: declared})
     made = dict(model)
     try:
-        made.update({name: found(source, answer) for name, source in bridged.made.items()})
+        made.update({name: found(source, {**answer, ITEM: model}) for name, source in bridged.made.items()})
         for each in bridged.changes:
             for call, item in each.calls(None, declared):
                 calls.call(call, {**made, ITEM: item})

@@ -1,4 +1,4 @@
-"""RDS: instances, clusters, and their groups. Names are in lower case there, as on AWS."""
+"""RDS: instances, clusters, and their groups."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...contract.handler import Model
-from ..declaration import BridgedType, Call, Listing, Look, Setting, Source, Steps, Tagging
-from ..forms import constant, each_of, same, tags_as_list, tags_of, text
+from ..declaration import KEEP, BridgedType, Call, Listing, Look, Setting, Source, Steps, Tagging, found
+from ..forms import constant, declared, each_of, number, same, tags_as_list, tags_of, text
 
 INSTANCE = same("DBInstanceIdentifier")
 CLUSTER = same("DBClusterIdentifier")
 SUBNET_GROUP = same("DBSubnetGroupName")
 PARAMETER_GROUP = same("DBParameterGroupName")
-CLUSTER_PARAMETER_GROUP = same("DBClusterParameterGroupName")
-NO_SNAPSHOT = {"SkipFinalSnapshot": constant(True)}
-
+NO_SNAPSHOT: dict[str, Source] = {"SkipFinalSnapshot": constant(True)}
 OF_INSTANCE = (
     "AutoMinorVersionUpgrade",
     "BackupRetentionPeriod",
@@ -28,13 +26,12 @@ OF_INSTANCE = (
     "PreferredMaintenanceWindow",
     "StorageType",
 )
-"""What instances are made with and may change."""
+"""What an instance is made with and may change."""
 FIXED_OF_INSTANCE = (
     "AvailabilityZone",
     "DBClusterIdentifier",
     "DBName",
     "Engine",
-    "KmsKeyId",
     "LicenseModel",
     "MasterUsername",
     "StorageEncrypted",
@@ -49,6 +46,8 @@ OF_CLUSTER = (
     "PreferredMaintenanceWindow",
 )
 FIXED_OF_CLUSTER = ("DatabaseName", "Engine", "EngineMode", "MasterUsername", "StorageEncrypted")
+ALWAYS = ("DBInstanceClass", "Engine", "EngineVersion")
+"""What moto is always told, so that both have the same version."""
 
 
 def _tagging(arn: Source) -> Tagging:
@@ -62,16 +61,205 @@ def _tags(arn: Source) -> Look:
     return Look(Call("list_tags_for_resource", {"ResourceName": arn}), {"Tags": tags_of("TagList")})
 
 
-def _declared(*names: str) -> dict[str, Source]:
-    """What the caller declared; for the rest, moto has defaults that fit each other."""
-    return {name: f"@declared/{name}" for name in names}
+def _endpoint(instance: Any) -> Any:
+    endpoint = instance.get("Endpoint")
+    return {"Address": endpoint["Address"], "Port": str(endpoint["Port"])} if endpoint else None
 
 
-def _storage(path: str) -> Source:
-    """The storage in GiB, which the type has as a text and the service as a number."""
+def _cluster_endpoint(cluster: Any) -> Any:
+    return {"Address": cluster["Endpoint"], "Port": str(cluster["Port"])}
 
-    def as_number(scope: Any) -> Any:
-        storage = (scope.get("@declared") or {}) if path else scope
-        return int(storage["AllocatedStorage"]) if "AllocatedStorage" in storage else None
 
-    return as_number
+def _reader_endpoint(cluster: Any) -> Any:
+    return {"Address": cluster["ReaderEndpoint"]}
+
+
+def _group(source: Source) -> Source:
+    """The name of a group; moto's default ones are not those of AWS."""
+
+    def own(answer: Any) -> Any:
+        name = found(source, answer)
+        return KEEP if name is None or name.startswith("default") else name
+
+    return own
+
+
+def _parameters(before: Model | None, after: Model) -> Iterator[Call]:
+    """The call for the parameters of a group that change."""
+    old, new = (before or {}).get("Parameters", {}), after.get("Parameters", {})
+    changed = [
+        {"ParameterName": key, "ParameterValue": str(value), "ApplyMethod": "immediate"}
+        for key, value in new.items()
+        if old.get(key) != value
+    ]
+    if changed:
+        yield Call("modify_db_parameter_group", {**PARAMETER_GROUP, "Parameters": constant(changed)})
+
+
+NEW_SUBNET_GROUP = Call(
+    "create_db_subnet_group",
+    {**SUBNET_GROUP, **same("DBSubnetGroupDescription", "SubnetIds"), "Tags": tags_as_list()},
+)
+OLD_SUBNET_GROUP = Call("delete_db_subnet_group", SUBNET_GROUP)
+
+
+def _subnets(before: Model | None, after: Model) -> Iterator[Call]:
+    """Another group in the place of one that changes: `modify_db_subnet_group` of moto 5.2 loses the group."""
+    names = ("DBSubnetGroupDescription", "SubnetIds")
+    if before is not None and any(before.get(name) != after.get(name) for name in names):
+        yield from (OLD_SUBNET_GROUP, NEW_SUBNET_GROUP)
+
+
+def _shown_parameters(answer: Any) -> Any:
+    return {each["ParameterName"]: each["ParameterValue"] for each in answer["Parameters"] if "ParameterValue" in each}
+
+
+TYPES = (
+    BridgedType(
+        "AWS::RDS::DBCluster",
+        service="rds",
+        listing=Listing(
+            Call("describe_db_clusters"),
+            "DBClusters",
+            {
+                **CLUSTER,
+                **same(*OF_CLUSTER, *FIXED_OF_CLUSTER),
+                "DBClusterArn": "DBClusterArn",
+                "DBClusterResourceId": "DbClusterResourceId",
+                "DBClusterParameterGroupName": _group("DBClusterParameterGroup"),
+                "DBSubnetGroupName": _group("DBSubnetGroup"),
+                "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
+                "Endpoint": _cluster_endpoint,
+                "ReadEndpoint": _reader_endpoint,
+                "Tags": tags_of("TagList"),
+            },
+            one=CLUSTER,
+        ),
+        create=Call(
+            "create_db_cluster",
+            {
+                **CLUSTER,
+                **same("Engine", "EngineVersion", "Port"),
+                **declared(*OF_CLUSTER[:3], *OF_CLUSTER[5:], "AvailabilityZones", "DatabaseName", "EngineMode"),
+                **declared("DBClusterParameterGroupName", "DBSubnetGroupName", "KmsKeyId", "StorageEncrypted"),
+                **declared("ManageMasterUserPassword", "MasterUsername", "MasterUserPassword", "VpcSecurityGroupIds"),
+                "EnableIAMDatabaseAuthentication": "@declared/EnableIAMDatabaseAuthentication",
+                "Tags": tags_as_list(),
+            },
+        ),
+        changes=(
+            Setting(
+                OF_CLUSTER,
+                put=Call("modify_db_cluster", {**CLUSTER, **same(*OF_CLUSTER), "ApplyImmediately": constant(True)}),
+                on_create=False,
+            ),
+            _tagging("DBClusterArn"),
+        ),
+        delete=(Call("delete_db_cluster", {**CLUSTER, **NO_SNAPSHOT}),),
+        makes=("AWS::RDS::GlobalCluster", "AWS::SecretsManager::Secret"),
+    ),
+    BridgedType(
+        "AWS::RDS::DBInstance",
+        service="rds",
+        listing=Listing(
+            Call("describe_db_instances"),
+            "DBInstances",
+            {
+                **INSTANCE,
+                **same(*OF_INSTANCE, *FIXED_OF_INSTANCE, "DBInstanceArn", "DBInstanceStatus"),
+                "AllocatedStorage": text("AllocatedStorage"),
+                "DBParameterGroupName": _group("DBParameterGroups/0/DBParameterGroupName"),
+                "DBSubnetGroupName": _group("DBSubnetGroup/DBSubnetGroupName"),
+                "DbiResourceId": "DbiResourceId",
+                "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
+                "Endpoint": _endpoint,
+                "Port": text("Endpoint/Port"),
+                "Tags": tags_of("TagList"),
+                "VPCSecurityGroups": each_of("VpcSecurityGroups", "VpcSecurityGroupId"),
+            },
+            one=INSTANCE,
+        ),
+        create=Call(
+            "create_db_instance",
+            {
+                **INSTANCE,
+                **same("DBInstanceClass", "Engine", "EngineVersion"),
+                **declared(*(name for name in (*OF_INSTANCE, *FIXED_OF_INSTANCE) if name not in ALWAYS)),
+                **declared("DBParameterGroupName", "DBSubnetGroupName", "Iops", "KmsKeyId", "OptionGroupName"),
+                **declared("ManageMasterUserPassword", "MasterUserPassword", "PubliclyAccessible"),
+                "AllocatedStorage": number("AllocatedStorage"),
+                "EnableIAMDatabaseAuthentication": "@declared/EnableIAMDatabaseAuthentication",
+                "Port": number("@declared/Port"),
+                "VpcSecurityGroupIds": "@declared/VPCSecurityGroups",
+                "Tags": tags_as_list(),
+            },
+        ),
+        made={"DbiResourceId": "DBInstance/DbiResourceId"},
+        changes=(
+            Setting(
+                (*OF_INSTANCE, "AllocatedStorage", "VPCSecurityGroups"),
+                put=Call(
+                    "modify_db_instance",
+                    {
+                        **INSTANCE,
+                        **same(*OF_INSTANCE),
+                        "AllocatedStorage": number("AllocatedStorage"),
+                        "VpcSecurityGroupIds": "VPCSecurityGroups",
+                        "ApplyImmediately": constant(True),
+                    },
+                ),
+                on_create=False,
+            ),
+            _tagging("DBInstanceArn"),
+        ),
+        delete=(Call("delete_db_instance", {**INSTANCE, **NO_SNAPSHOT}),),
+        makes=("AWS::RDS::DBCluster", "AWS::SecretsManager::Secret"),
+    ),
+    BridgedType(
+        "AWS::RDS::DBParameterGroup",
+        service="rds",
+        listing=Listing(
+            Call("describe_db_parameter_groups"),
+            "DBParameterGroups",
+            {
+                **PARAMETER_GROUP,
+                **same("DBParameterGroupArn", "Description"),
+                "Family": "DBParameterGroupFamily",
+            },
+            one=PARAMETER_GROUP,
+        ),
+        looks=(
+            Look(Call("describe_db_parameters", PARAMETER_GROUP), {"Parameters": _shown_parameters}),
+            _tags("DBParameterGroupArn"),
+        ),
+        create=Call(
+            "create_db_parameter_group",
+            {**PARAMETER_GROUP, **same("Description"), "DBParameterGroupFamily": "Family", "Tags": tags_as_list()},
+        ),
+        changes=(Steps(_parameters), _tagging("DBParameterGroupArn")),
+        delete=(Call("delete_db_parameter_group", PARAMETER_GROUP),),
+        makes=(),
+    ),
+    BridgedType(
+        "AWS::RDS::DBSubnetGroup",
+        service="rds",
+        listing=Listing(
+            Call("describe_db_subnet_groups"),
+            "DBSubnetGroups",
+            {
+                **SUBNET_GROUP,
+                **same("DBSubnetGroupArn", "DBSubnetGroupDescription"),
+                "SubnetIds": each_of("Subnets", "SubnetIdentifier"),
+            },
+            one=SUBNET_GROUP,
+        ),
+        looks=(_tags("DBSubnetGroupArn"),),
+        create=NEW_SUBNET_GROUP,
+        changes=(
+            Steps(_subnets),
+            _tagging("DBSubnetGroupArn"),
+        ),
+        delete=(OLD_SUBNET_GROUP,),
+        makes=(),
+    ),
+)
