@@ -22,6 +22,9 @@ ITEM = "@"
 REGION = "@region"
 """Where they, and those of what a look shows, find the region that the call is made in."""
 
+ACCOUNT = "@account"
+"""Where they find the account."""
+
 DECLARED = "@declared"
 """Where the sources of a create find what the caller declared, without what ccmock draws or fills in."""
 

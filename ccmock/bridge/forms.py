@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .declaration import DECLARED, ITEM, KEEP, GoneError, Source, found
+from ..engine.region import partition_of
+from .declaration import ACCOUNT, DECLARED, ITEM, KEEP, REGION, GoneError, Source, found
 
 def same(*names: str, where: str = "") -> dict[str, Source]:
     """Parameters or properties that are called the same on both sides; `where`: the object that has them."""
@@ -24,6 +25,16 @@ def constant(value: Any) -> Source:
 def declared(*names: str) -> dict[str, Source]:
     """Parameters of a create for what the caller declared; for the rest, moto has defaults of its own."""
     return {name: f"{DECLARED}/{name}" for name in names}
+
+
+def arn(service: str, resource: str) -> Source:
+    """The ARN of a resource whose type has none among its properties; `resource` names properties in braces."""
+
+    def as_arn(model: Any) -> Any:
+        partition = partition_of(model[REGION])
+        return f"arn:{partition}:{service}:{model[REGION]}:{model[ACCOUNT]}:{resource.format_map(model)}"
+
+    return as_arn
 
 
 def listed_in(source: Source) -> Source:

@@ -19,7 +19,7 @@ from moto import settings
 from moto.core import ActionAuthenticatorMixin  # type: ignore[attr-defined]  # where all releases have it
 from moto.core.config import passthrough_service, service_whitelisted
 
-from .declaration import REGION, Call
+from .declaration import ACCOUNT, REGION, Call
 from .moto_mock import ASKER, Watch
 
 ACCOUNT_HEADER = "x-moto-account-id"
@@ -49,16 +49,19 @@ class MotoCalls:
 
     def call(self, call: Call, scope: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         """Moto's answer to a call about what is in the scope. Raises what botocore or moto raises."""
-        arguments = {**call.arguments({**scope, REGION: self.region}), **more}
+        arguments = {**call.arguments(self._scope(scope)), **more}
         # In a context of its own, so that the code under test does not seem to have called another service.
         answer: dict[str, Any] = copy_context().run(self._call, call.operation, arguments)
         return answer
 
     def pages(self, call: Call, scope: Mapping[str, Any], **more: Any) -> list[dict[str, Any]]:
         """Moto's answers to a call, all pages of it."""
-        arguments = {**call.arguments({**scope, REGION: self.region}), **more}
+        arguments = {**call.arguments(self._scope(scope)), **more}
         pages: list[dict[str, Any]] = copy_context().run(self._pages, call.operation, arguments)
         return pages
+
+    def _scope(self, scope: Mapping[str, Any]) -> dict[str, Any]:
+        return {**scope, ACCOUNT: self._account_id, REGION: self.region}
 
     def account_of(self, access_key: str) -> str:
         """The account that moto's STS knows an access key to belong to; moto's own where it does not know the key."""

@@ -30,6 +30,7 @@ class Case:
     where moto has no such resource.
     Made there: `make` makes one by boto3 and returns its identifier; Cloud Control reads at least `shows`. `change`
     changes it by boto3; a read shows `changed`. `remove` deletes it by boto3.
+    `patch` and `change`: None where nothing can be changed.
     `hides`: the properties in `desired_state` that a read does not show, or not as they were declared. `list_model`:
     the model that a list of the type requires. `id`: the name of the case, where a type has several.
     """
@@ -38,11 +39,11 @@ class Case:
     desired_state: Later[dict[str, Any]]
     seen: Callable[[str], Any]
     made: Any
-    patch: Later[list[dict[str, Any]]]
+    patch: Later[list[dict[str, Any]]] | None
     patched: Any
     make: Callable[[], str]
     shows: Later[dict[str, Any]]
-    change: Callable[[str], Any]
+    change: Callable[[str], Any] | None
     changed: Later[dict[str, Any]]
     remove: Callable[[str], Any]
     hides: tuple[str, ...] = ()
