@@ -32,7 +32,8 @@ class Case:
     changes it by boto3; a read shows `changed`. `remove` deletes it by boto3.
     `patch` and `change`: None where nothing can be changed.
     `hides`: the properties in `desired_state` that a read does not show, or not as they were declared. `list_model`:
-    the model that a list of the type requires. `id`: the name of the case, where a type has several.
+    the model that a list of the type requires. `needs`: the module that moto's service needs, without which the case is
+    skipped. `id`: the name of the case, where a type has several.
     """
 
     type_name: str
@@ -48,6 +49,7 @@ class Case:
     remove: Callable[[str], Any]
     hides: tuple[str, ...] = ()
     list_model: Callable[[str], dict[str, Any]] = lambda _: {}
+    needs: str = ""
     id: str = ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -33,7 +34,14 @@ def cloud(moto: None) -> Iterator[MockCloud]:
         yield cloud
 
 
-each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id or case.type_name)
+def parameter(case: Case) -> Any:
+    """A case, skipped where moto's service needs a module that is not installed."""
+    is_lacking = bool(case.needs) and find_spec(case.needs) is None
+    skipped = pytest.mark.skipif(is_lacking, reason=f"moto needs {case.needs} for this service")
+    return pytest.param(case, id=case.id or case.type_name, marks=skipped)
+
+
+each_case = pytest.mark.parametrize("case", [parameter(case) for case in CASES])
 
 
 def gone(case: Case, identifier: str) -> bool:
