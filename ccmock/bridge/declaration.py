@@ -245,8 +245,9 @@ class BridgedType:
     """A resource type that is shared with moto.
 
     `service`: the name that botocore has for the service. `create`: the call that makes the resource. `made`:
-    property → where the answer to it has it, for what the service draws; the model is at `@` there. `changes`: what is set besides and later, in
-    this order. `looks`: what reads the properties that `listing` does not show. `delete`: the calls that delete it.
+    property → where the answer to it has it, for what the service draws; the model is at `@` there. `changes`: what is
+    set besides and later, in this order. `looks`: what reads the properties that `listing` does not show. `delete`:
+    the calls that delete it.
     `errors`: the service's error codes whose HandlerErrorCode does not follow from their name (`failures.py`).
     `lists_gone`: whether the list holds what does not exist (any more), so that each has to be looked at: a look
     then answers that there is none, or raises GoneError.

@@ -9,6 +9,7 @@ from typing import Any
 from ..engine.region import partition_of
 from .declaration import ACCOUNT, DECLARED, ITEM, KEEP, REGION, GoneError, Source, found
 
+
 def same(*names: str, where: str = "") -> dict[str, Source]:
     """Parameters or properties that are called the same on both sides; `where`: the object that has them."""
     return {name: f"{where}/{name}" if where else name for name in names}
@@ -27,12 +28,13 @@ def declared(*names: str) -> dict[str, Source]:
     return {name: f"{DECLARED}/{name}" for name in names}
 
 
-def arn(service: str, resource: str) -> Source:
+def arn(service: str, resource: str, has_account: bool = True) -> Source:
     """The ARN of a resource whose type has none among its properties; `resource` names properties in braces."""
 
     def as_arn(model: Any) -> Any:
         partition = partition_of(model[REGION])
-        return f"arn:{partition}:{service}:{model[REGION]}:{model[ACCOUNT]}:{resource.format_map(model)}"
+        account_id = model[ACCOUNT] if has_account else ""
+        return f"arn:{partition}:{service}:{model[REGION]}:{account_id}:{resource.format_map(model)}"
 
     return as_arn
 

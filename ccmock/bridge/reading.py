@@ -34,7 +34,9 @@ def listed(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls) 
         return list(_listed(bridged, resource_type, calls.pages(listing.call, {})))
     owners = _items(listing.within.items, calls.pages(listing.within.call, {}))
     scopes = [{ITEM: owner} for owner in owners]
-    return [each for scope in scopes for each in _listed(bridged, resource_type, calls.pages(listing.call, scope), scope)]
+    return [
+        each for scope in scopes for each in _listed(bridged, resource_type, calls.pages(listing.call, scope), scope)
+    ]
 
 
 def known_of(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls, model: Model) -> Known:

@@ -20,7 +20,7 @@ MEMBERS: Mapping[str, str] = {
     "Policy": "policy",
 }
 """Property → what the service calls it, for what can be patched."""
-ARN = arn("apigateway", "/restapis/{RestApiId}")
+ARN = arn("apigateway", "/restapis/{RestApiId}", has_account=False)
 
 
 def _patches(before: Model | None, after: Model) -> Iterator[Call]:

@@ -112,9 +112,7 @@ TYPES = (
     BridgedType(
         "AWS::ECS::TaskDefinition",
         service="ecs",
-        listing=Listing(
-            Call("list_task_definitions"), "taskDefinitionArns", {"TaskDefinitionArn": lambda arn: arn}
-        ),
+        listing=Listing(Call("list_task_definitions"), "taskDefinitionArns", {"TaskDefinitionArn": lambda arn: arn}),
         lists_gone=True,
         looks=(
             Look(
@@ -177,7 +175,8 @@ TYPES = (
             Setting(
                 ("DesiredCount", "NetworkConfiguration", "TaskDefinition"),
                 put=Call(
-                    "update_service", {**SERVICE, **SPELLING.parameters("DesiredCount", "NetworkConfiguration", "TaskDefinition")}
+                    "update_service",
+                    {**SERVICE, **SPELLING.parameters("DesiredCount", "NetworkConfiguration", "TaskDefinition")},
                 ),
                 on_create=False,
             ),

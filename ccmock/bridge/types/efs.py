@@ -100,7 +100,9 @@ TYPES = (
                 absent=("PolicyNotFound",),
             ),
         ),
-        create=Call("create_file_system", {**same(*FIXED, *THROUGHPUT), "Backup": _has_backup, "Tags": "FileSystemTags"}),
+        create=Call(
+            "create_file_system", {**same(*FIXED, *THROUGHPUT), "Backup": _has_backup, "Tags": "FileSystemTags"}
+        ),
         made={"FileSystemId": "FileSystemId", "Arn": "FileSystemArn"},
         changes=(
             Setting(
@@ -120,9 +122,7 @@ TYPES = (
                 put=Call("put_file_system_policy", {**FILE_SYSTEM, "Policy": json_text("FileSystemPolicy")}),
                 remove=Call("delete_file_system_policy", FILE_SYSTEM),
             ),
-            Setting(
-                THROUGHPUT, put=Call("update_file_system", {**FILE_SYSTEM, **same(*THROUGHPUT)}), on_create=False
-            ),
+            Setting(THROUGHPUT, put=Call("update_file_system", {**FILE_SYSTEM, **same(*THROUGHPUT)}), on_create=False),
             _tagging("FileSystemId", "FileSystemTags"),
         ),
         delete=(Call("delete_file_system", FILE_SYSTEM),),

@@ -79,9 +79,7 @@ TYPES = (
         create=Call("create_listener", {**BALANCER, **same(*OF_LISTENER), "Tags": tags_as_list()}),
         made={"ListenerArn": "Listeners/0/ListenerArn"},
         changes=(
-            Setting(
-                OF_LISTENER, put=Call("modify_listener", {**LISTENER, **same(*OF_LISTENER)}), on_create=False
-            ),
+            Setting(OF_LISTENER, put=Call("modify_listener", {**LISTENER, **same(*OF_LISTENER)}), on_create=False),
             _tagging("ListenerArn"),
         ),
         delete=(Call("delete_listener", LISTENER),),
@@ -152,9 +150,7 @@ TYPES = (
             one={"TargetGroupArns": listed_in("TargetGroupArn")},
         ),
         looks=(_tags("TargetGroupArn"),),
-        create=Call(
-            "create_target_group", {**same(*NEW_TARGET_GROUP, *HEALTH_CHECK), "Tags": tags_as_list()}
-        ),
+        create=Call("create_target_group", {**same(*NEW_TARGET_GROUP, *HEALTH_CHECK), "Tags": tags_as_list()}),
         made={
             "TargetGroupArn": "TargetGroups/0/TargetGroupArn",
             "TargetGroupFullName": lambda answer: _full_name("TargetGroupArn")(answer["TargetGroups"][0]),

@@ -65,9 +65,9 @@ CASES = (
         made=({"Uid": 1000, "Gid": 1001, "SecondaryGids": [5]}, tags(team="a")),
         patch=replace("AccessPointTags", tags(team="b")),
         patched=({"Uid": 1000, "Gid": 1001, "SecondaryGids": [5]}, tags(team="b")),
-        make=lambda: boto("efs").create_access_point(
-            FileSystemId=a_file_system(), RootDirectory={"Path": "/shop"}
-        )["AccessPointId"],
+        make=lambda: boto("efs").create_access_point(FileSystemId=a_file_system(), RootDirectory={"Path": "/shop"})[
+            "AccessPointId"
+        ],
         shows={"RootDirectory": {"Path": "/shop"}},
         change=lambda identifier: boto("efs").tag_resource(ResourceId=identifier, Tags=tags(team="c")),
         changed={"AccessPointTags": tags(team="c")},

@@ -73,7 +73,10 @@ CASES = (
         patch=replace("Tags", tags(team="b")),
         patched=("cache.t3.micro", tags(team="b")),
         make=lambda: boto("elasticache").create_cache_cluster(
-            CacheClusterId=f"theirs-{next(NUMBERS)}", CacheNodeType="cache.t3.small", Engine="memcached", NumCacheNodes=2
+            CacheClusterId=f"theirs-{next(NUMBERS)}",
+            CacheNodeType="cache.t3.small",
+            Engine="memcached",
+            NumCacheNodes=2,
         )["CacheCluster"]["CacheClusterId"],
         shows={
             "CacheNodeType": "cache.t3.small",

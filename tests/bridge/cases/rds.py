@@ -96,13 +96,18 @@ CASES = (
         patch=[*replace("BackupRetentionPeriod", 5), *replace("Tags", tags(team="b"))],
         patched=(5, tags(team="b")),
         make=lambda: boto("rds").create_db_cluster(
-            DBClusterIdentifier=f"theirs-{next(NUMBERS)}", Engine="aurora-mysql", EngineVersion="8.0.mysql_aurora.3.04.0", **LOGIN
+            DBClusterIdentifier=f"theirs-{next(NUMBERS)}",
+            Engine="aurora-mysql",
+            EngineVersion="8.0.mysql_aurora.3.04.0",
+            **LOGIN,
         )["DBCluster"]["DBClusterIdentifier"],
         shows={
             "Engine": "aurora-mysql",
             "EngineVersion": "8.0.mysql_aurora.3.04.0",
         },
-        change=lambda name: boto("rds").modify_db_cluster(DBClusterIdentifier=name, DeletionProtection=False, Port=3307),
+        change=lambda name: boto("rds").modify_db_cluster(
+            DBClusterIdentifier=name, DeletionProtection=False, Port=3307
+        ),
         changed={"Port": 3307},
         remove=lambda name: boto("rds").delete_db_cluster(DBClusterIdentifier=name, SkipFinalSnapshot=True),
         hides=("MasterUserPassword",),
@@ -121,9 +126,7 @@ CASES = (
         patched=("ours", 3, tags(team="b")),
         make=make_subnet_group,
         shows=lambda: {"DBSubnetGroupArn": f"{ARN}:subgrp:theirs", "SubnetIds": subnets()},
-        change=lambda name: boto("rds").add_tags_to_resource(
-            ResourceName=f"{ARN}:subgrp:{name}", Tags=tags(team="c")
-        ),
+        change=lambda name: boto("rds").add_tags_to_resource(ResourceName=f"{ARN}:subgrp:{name}", Tags=tags(team="c")),
         changed={"Tags": tags(team="c")},
         remove=lambda name: boto("rds").delete_db_subnet_group(DBSubnetGroupName=name),
     ),

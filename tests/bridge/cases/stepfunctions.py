@@ -63,9 +63,7 @@ CASES = (
         patched=("ours", [{"key": "team", "value": "b"}]),
         make=lambda: boto("stepfunctions").create_activity(name="theirs")["activityArn"],
         shows={"Name": "theirs"},
-        change=lambda arn: boto("stepfunctions").tag_resource(
-            resourceArn=arn, tags=[{"key": "team", "value": "c"}]
-        ),
+        change=lambda arn: boto("stepfunctions").tag_resource(resourceArn=arn, tags=[{"key": "team", "value": "c"}]),
         changed={"Tags": tags(team="c")},
         remove=lambda arn: boto("stepfunctions").delete_activity(activityArn=arn),
     ),
