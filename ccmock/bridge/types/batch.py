@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..declaration import BridgedType, Call, Listing, Look, Setting, Source, Tagging
-from ..forms import constant, existing, listed_in, same, tags_as_map
+from ..forms import constant, existing, listed_in, tags_as_map
 from ..spelling import Spelling
 
 SPELLING = Spelling(free=("Tags",))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from tests.bridge.case import Case, boto, replace, tags
@@ -10,6 +11,15 @@ ROLE = "arn:aws:iam::123456789012:role/states"
 
 def definition(comment: str) -> str:
     return json.dumps({"Comment": comment, "StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+
+
+def role() -> str:
+    """A role that state machines may have."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    with suppress(boto("iam").exceptions.EntityAlreadyExistsException):
+        boto("iam").create_role(RoleName="states", AssumeRolePolicyDocument=document)
+    return ROLE
 
 
 def machine(arn: str) -> Any:
@@ -29,10 +39,10 @@ def activity(arn: str) -> Any:
 CASES = (
     Case(
         "AWS::StepFunctions::StateMachine",
-        {
+        lambda: {
             "StateMachineName": "ours",
             "DefinitionString": definition("ours"),
-            "RoleArn": ROLE,
+            "RoleArn": role(),
             "TracingConfiguration": {"Enabled": True},
             "Tags": tags(team="a"),
         },
