@@ -77,7 +77,7 @@ TYPES = (
                 **GROUP,
                 **SHOWN_SIZES,
                 **same(*OF_GROUP, "AutoScalingGroupARN", "LoadBalancerNames", "ServiceLinkedRoleARN"),
-                "LaunchTemplate": "LaunchTemplate",
+                "LaunchTemplate": picked("LaunchTemplate", "LaunchTemplateId", "Version"),
                 "Tags": picked("Tags", "Key", "Value", "PropagateAtLaunch"),
                 "TargetGroupARNs": "TargetGroupARNs",
                 "VPCZoneIdentifier": _shown_subnets,

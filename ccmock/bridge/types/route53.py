@@ -109,7 +109,7 @@ TYPES = (
                 "DelegationSetId": "DelegationSetId",
             },
         ),
-        made={"Id": last_part("HostedZone/Id"), "NameServers": "DelegationSet/NameServers"},
+        made={"Id": last_part("HostedZone/Id"), "Name": "HostedZone/Name", "NameServers": "DelegationSet/NameServers"},
         changes=(
             Setting(
                 ("HostedZoneConfig",),

@@ -44,14 +44,17 @@ TYPES = (
         listing=Listing(
             Call("list_state_machines"),
             "stateMachines",
-            {"Arn": "stateMachineArn", "Name": "name", "StateMachineName": "name", "StateMachineType": "type"},
+            {"Arn": "stateMachineArn"},
         ),
         looks=(
             Look(
                 Call("describe_state_machine", MACHINE),
                 {
                     "DefinitionString": "definition",
+                    "Name": "name",
                     "RoleArn": "roleArn",
+                    "StateMachineName": "name",
+                    "StateMachineType": "type",
                     **SPELLING.properties("", "EncryptionConfiguration", "TracingConfiguration"),
                     "LoggingConfiguration": _logging,
                 },
