@@ -1,0 +1,75 @@
+"""What single types do that the cases of all types do not show."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ccmock import MockCloud
+from tests.bridge.case import boto, replace
+from tests.bridge.cases.route53 import make_zone
+from tests.support.calls import create, listed, made, poll, read, update
+
+FILE_SYSTEM = "AWS::EFS::FileSystem"
+RECORD_SET = "AWS::Route53::RecordSet"
+
+
+@pytest.fixture(autouse=True)
+def quick(cloud: MockCloud) -> None:
+    cloud.timing.set(create=5, update=5, delete=5)
+
+
+def test_a_change_that_moto_does_not_implement_fails_with_its_text(client: Any, cloud: MockCloud) -> None:
+    identifier = made(client, FILE_SYSTEM, {"ThroughputMode": "bursting"})
+    event = update(client, FILE_SYSTEM, identifier, replace("ThroughputMode", "elastic"))
+    cloud.clock.advance(5)
+    told = poll(client, event)
+    assert told["ErrorCode"] == "InternalFailure"
+    assert told["StatusMessage"] == "NotImplementedError: The update_file_system action has not been implemented"
+    assert read(client, FILE_SYSTEM, identifier)["ThroughputMode"] == "bursting"
+
+
+@pytest.mark.parametrize("name", ["shop.example.com", "shop.example.com."])
+def test_a_record_set_is_the_same_with_and_without_the_last_dot(client: Any, cloud: MockCloud, name: str) -> None:
+    zone_id = make_zone("example.com")
+    state = {"HostedZoneId": zone_id, "Name": name, "Type": "A", "TTL": "60", "ResourceRecords": ["10.0.0.1"]}
+    identifier = made(client, RECORD_SET, state)
+    assert identifier == f"shop.example.com|{zone_id}|A|"
+    boto("route53").create_health_check(CallerReference="x", HealthCheckConfig={"Type": "CALCULATED"})
+    assert listed(client, RECORD_SET, ResourceModel=json.dumps({"HostedZoneId": zone_id})) == [identifier]
+
+
+def test_the_name_servers_of_a_zone_are_no_record_sets_of_its_owner(client: Any, cloud: MockCloud) -> None:
+    zone_id = make_zone("example.com")
+    assert listed(client, RECORD_SET, ResourceModel=json.dumps({"HostedZoneId": zone_id})) == []
+
+
+def test_a_machine_without_a_name_is_called_the_same_on_both_sides(client: Any, cloud: MockCloud) -> None:
+    definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+    role = "arn:aws:iam::123456789012:role/states"
+    arn = made(client, "AWS::StepFunctions::StateMachine", {"DefinitionString": definition, "RoleArn": role})
+    name = read(client, "AWS::StepFunctions::StateMachine", arn)["StateMachineName"]
+    assert boto("stepfunctions").describe_state_machine(stateMachineArn=arn)["name"] == name
+
+
+def test_a_service_is_seen_although_another_cluster_was_deleted(client: Any, cloud: MockCloud) -> None:
+    ecs = boto("ecs")
+    for name in ("gone", "kept"):
+        ecs.create_cluster(clusterName=name)
+    ecs.register_task_definition(family="web", containerDefinitions=[{"name": "web", "image": "i", "memory": 128}])
+    arn = ecs.create_service(cluster="kept", serviceName="web", taskDefinition="web")["service"]["serviceArn"]
+    ecs.delete_cluster(cluster="gone")
+    assert listed(client, "AWS::ECS::Service", ResourceModel='{"Cluster": "kept"}') == [f"{arn}|kept"]
+    assert listed(client, "AWS::ECS::Cluster") == ["kept"]
+
+
+def test_moto_draws_the_address_of_a_mount_target(client: Any, cloud: MockCloud) -> None:
+    state = {"SecurityGroups": [], "FileSystemId": made(client, FILE_SYSTEM, {})}
+    subnet = boto("ec2").describe_subnets()["Subnets"][0]
+    event = create(client, "AWS::EFS::MountTarget", {**state, "SubnetId": subnet["SubnetId"]})
+    cloud.clock.advance(5)
+    identifier = poll(client, event)["Identifier"]
+    told = boto("efs").describe_mount_targets(MountTargetId=identifier)["MountTargets"][0]["IpAddress"]
+    assert read(client, "AWS::EFS::MountTarget", identifier)["IpAddress"] == told
