@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import Any
 
 from tests.bridge.case import Case, boto, replace, tags
@@ -7,6 +9,15 @@ from tests.bridge.network import subnets
 
 ROLE = "arn:aws:iam::123456789012:role/clusters"
 ARN = "arn:aws:eks:us-east-1:123456789012:cluster"
+
+
+def role() -> str:
+    """A role that clusters may have."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    with suppress(boto("iam").exceptions.EntityAlreadyExistsException):
+        boto("iam").create_role(RoleName="clusters", AssumeRolePolicyDocument=document)
+    return ROLE
 
 
 def cluster(name: str) -> Any:
@@ -19,7 +30,7 @@ CASES = (
         "AWS::EKS::Cluster",
         lambda: {
             "Name": "ours",
-            "RoleArn": ROLE,
+            "RoleArn": role(),
             "ResourcesVpcConfig": {"SubnetIds": subnets()},
             "Tags": tags(team="a"),
         },
