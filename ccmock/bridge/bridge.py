@@ -16,11 +16,11 @@ from ..engine.sharing import Provisioning
 from ..errors import MotoWarning, UsageError
 from ..registry.resource_type import ResourceType
 from . import writing
+from .declared_types import shared_type
 from .handler import SharedHandler
 from .moto_calls import MotoCalls
 from .moto_mock import SUPPORTED, Watch
 from .synchronization import Place, Synchronization, place_of
-from .types import bridged_type
 
 
 class Bridge:
@@ -56,7 +56,7 @@ class Bridge:
 
     def place(self, region: Region, type_name: str) -> Place | None:
         """Where resources of a type are shared; None where they are not."""
-        bridged = bridged_type(type_name)
+        bridged = shared_type(type_name)
         if bridged is None or type_name in self._apart:
             return None
         resource_type = self._engine.find_type(type_name, region.name)
@@ -110,7 +110,9 @@ class Bridge:
 
     def _keep_apart(self, type_name: str, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"
-        text = f"moto cannot list {type_name} ({reason}), so resources of that type are not shared."
+        declared = shared_type(type_name)
+        cannot = "list" if declared is not None and declared.listing is not None else "make"
+        text = f"moto cannot {cannot} {type_name} ({reason}), so resources of that type are not shared."
         if self._insists:
             raise UsageError(f"{text} {SUPPORTED}") from error
         self._apart[type_name] = reason

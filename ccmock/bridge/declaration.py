@@ -19,14 +19,14 @@ Source: TypeAlias = str | Callable[[Any], Any]
 ITEM = "@"
 """Where the sources of a call find the item, the tags or the keys of tags that the call is about."""
 
+DECLARED = "@declared"
+"""Where those of a create find what was declared, without what ccmock's own handler adds to it."""
+
 REGION = "@region"
 """Where they, and those of what a look shows, find the region that the call is made in."""
 
 ACCOUNT = "@account"
 """Where they find the account."""
-
-DECLARED = "@declared"
-"""Where the sources of a create find what the caller declared, without what ccmock draws or fills in."""
 
 KEEP = object()
 """What the source of a property returns where moto does not say, so that the property stays as it is."""
@@ -48,15 +48,34 @@ def found(source: Source, scope: Any) -> Any:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of the type's service: `operation` is the name of the client's method, `parameters` name → source."""
+    """A call of the type's service: `operation` is the name of the client's method, `parameters` name → source.
 
-    operation: str
+    Where it depends on the resource which method that is, a function says it. `by_name`: whether all other parameters
+    are the properties of the same names (those that were declared, in a create), and all take the form that the API
+    asks for (`shapes.py`).
+    """
+
+    operation: str | Callable[[Any], str]
     parameters: Mapping[str, Source] = field(default_factory=dict)
+    by_name: bool = False
 
-    def arguments(self, scope: Model) -> dict[str, Any]:
+    def method(self, scope: Mapping[str, Any]) -> str:
+        """The name of the client's method."""
+        return self.operation(scope) if callable(self.operation) else self.operation
+
+    def arguments(self, scope: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters of a call about what is in the scope, without those that have no value."""
         values = {name: found(source, scope) for name, source in self.parameters.items()}
         return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class ForEach:
+    """A call for each of the `items` that another call lists, such as the versions of a policy. The item is at `@`."""
+
+    listing: Call
+    items: Source
+    call: Call
 
 
 @dataclass(frozen=True)
@@ -143,6 +162,24 @@ class Setting:
             return
         is_gone = self.remove is not None and all(value is None for value in new.values())
         yield (self.remove if self.remove is not None and is_gone else self.put), None
+
+
+@dataclass(frozen=True)
+class Update:
+    """All properties that a call updates, but those that have changes of their own, such as the tags.
+
+    The call finds the properties of the new state alone at `@`; a call by name takes them from there.
+    """
+
+    put: Call
+    but: tuple[str, ...] = ("Tags",)
+
+    def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call, Any]]:
+        """The calls that lead from one model to the next, as those of a `Setting`; none for a new resource."""
+        if before is None:
+            return
+        if any(before.get(name) != after.get(name) for name in {*before, *after} - {*self.but}):
+            yield self.put, after
 
 
 @dataclass(frozen=True)
@@ -237,14 +274,15 @@ class Steps:
         yield from ((call, None) for call in self.steps(before, after))
 
 
-Change: TypeAlias = Setting | Switch | EachOf | Tagging | Steps
+Change: TypeAlias = Setting | Update | Switch | EachOf | Tagging | Steps
 
 
 @dataclass(frozen=True)
 class BridgedType:
     """A resource type that is shared with moto.
 
-    `service`: the name that botocore has for the service. `create`: the call that makes the resource. `made`:
+    `service`: the name that botocore has for the service. `listing` is None for a type that goes one way: what Cloud
+    Control makes is there in moto, and nothing is read from moto. `create`: the call that makes the resource. `made`:
     property → where the answer to it has it, for what the service draws; the model is at `@` there. `changes`: what is
     set besides and later, in this order. `looks`: what reads the properties that `listing` does not show. `delete`:
     the calls that delete it.
@@ -258,9 +296,9 @@ class BridgedType:
 
     type_name: str
     service: str
-    listing: Listing
+    listing: Listing | None
     create: Call
-    delete: tuple[Call, ...]
+    delete: tuple[Call | ForEach, ...]
     made: Mapping[str, Source] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     looks: tuple[Look | LookAtEach, ...] = ()

@@ -23,6 +23,16 @@ def constant(value: Any) -> Source:
     return lambda _: value
 
 
+def name_in(*sources: Source) -> Source:
+    """What follows the last colon or slash of the first text that is found: the name in an ARN, or a name itself."""
+
+    def as_name(scope: Any) -> Any:
+        text = next((value for value in (found(source, scope) for source in sources) if value), None)
+        return text and text.replace("/", ":").rpartition(":")[2]
+
+    return as_name
+
+
 def declared(*names: str) -> dict[str, Source]:
     """Parameters of a create for what the caller declared; for the rest, moto has defaults of its own."""
     return {name: f"{DECLARED}/{name}" for name in names}

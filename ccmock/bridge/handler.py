@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+class UntoldError(Exception):
+    """An answer of moto lacks what the service tells."""
+
+
 class SharedHandler:
     """Creates, changes and deletes resources of one type here and in moto.
 
@@ -100,6 +104,8 @@ class SharedHandler:
         names = {name: made[name] for name in self._bridged.made if name in made}
         own = self._own_names(request.resource_type, made)
         state = merged({**request.desired_state, **own, **names}, known)
+        if identifier_of(request.resource_type.primary_identifier, state) is None:
+            raise UntoldError(f"moto does not tell the identifier of the {request.type_name} that it made")
         seed = replace(self._within(request), operation="CREATE", desired_state=state, is_seed=True)
         return self._synchronization.seeded(seed)
 

@@ -16,11 +16,13 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 from moto import settings
+from moto.backends import get_backend
 from moto.core import ActionAuthenticatorMixin  # type: ignore[attr-defined]  # where all releases have it
 from moto.core.config import passthrough_service, service_whitelisted
 
-from .declaration import ACCOUNT, REGION, Call
+from .declaration import ACCOUNT, DECLARED, ITEM, REGION, Call
 from .moto_mock import ASKER, Watch
+from .shapes import shaped
 
 ACCOUNT_HEADER = "x-moto-account-id"
 NEVER = float("inf")
@@ -47,17 +49,32 @@ class MotoCalls:
         """Whether the test's configuration of moto leaves out the service."""
         return passthrough_service(self.service) or not service_whitelisted(self.service)
 
+    def check_answered(self) -> None:
+        """Raises ImportError where moto's service is not there, or needs a package that is not installed."""
+        get_backend(self.service)  # type: ignore[call-overload]
+
     def call(self, call: Call, scope: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         """Moto's answer to a call about what is in the scope. Raises what botocore or moto raises."""
-        arguments = {**call.arguments(self._scope(scope)), **more}
+        arguments = {**self._arguments(call, self._scope(scope)), **more}
         # In a context of its own, so that the code under test does not seem to have called another service.
-        answer: dict[str, Any] = copy_context().run(self._call, call.operation, arguments)
+        answer: dict[str, Any] = copy_context().run(self._call, call.method(scope), arguments)
         return answer
+
+    def _arguments(self, call: Call, scope: Mapping[str, Any]) -> dict[str, Any]:
+        arguments = call.arguments(scope)
+        if not call.by_name:
+            return arguments
+        meta = _client(self.service, self.region).meta
+        shape = meta.service_model.operation_model(meta.method_to_api_mapping[call.method(scope)]).input_shape
+        item = scope.get(ITEM)
+        properties = item if isinstance(item, Mapping) else scope.get(DECLARED, scope)
+        shaped_arguments: dict[str, Any] = shaped({**properties, **arguments}, shape)
+        return shaped_arguments
 
     def pages(self, call: Call, scope: Mapping[str, Any], **more: Any) -> list[dict[str, Any]]:
         """Moto's answers to a call, all pages of it."""
-        arguments = {**call.arguments(self._scope(scope)), **more}
-        pages: list[dict[str, Any]] = copy_context().run(self._pages, call.operation, arguments)
+        arguments = {**self._arguments(call, self._scope(scope)), **more}
+        pages: list[dict[str, Any]] = copy_context().run(self._pages, call.method(scope), arguments)
         return pages
 
     def _scope(self, scope: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,8 @@ class Watch:
         self.before_request = before_request
         self._begun = 0
         self._ended = 0
+        self.resets = 0
+        """How often moto has lost all that it had."""
 
     def version(self) -> int | None:
         """A number that is another one after each request of others; None while such a request is under way."""
@@ -122,6 +124,8 @@ class _Watches:
             try:
                 reset(mock)
             finally:
+                for watch in noticed:
+                    watch.resets += 1
                 self._end(noticed)
 
         answering.process_request = counted_request

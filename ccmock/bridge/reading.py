@@ -11,7 +11,7 @@ from ..contract.handler import Model
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import is_same
 from ..registry.resource_type import ResourceType
-from .declaration import ITEM, KEEP, REGION, BridgedType, GoneError, LookAtEach, Source, found
+from .declaration import ITEM, KEEP, REGION, BridgedType, GoneError, Listing, LookAtEach, Source, found
 from .failures import code_of, means_missing
 from .moto_calls import MotoCalls
 
@@ -27,25 +27,24 @@ class Listed(NamedTuple):
     is_companion: bool
 
 
-def listed(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls) -> list[Listed]:
+def listed(listing: Listing, resource_type: ResourceType, calls: MotoCalls) -> list[Listed]:
     """The resources of a type that moto lists, in its order. Raises what the call raises."""
-    listing = bridged.listing
     if listing.within is None:
-        return list(_listed(bridged, resource_type, calls.pages(listing.call, {})))
+        return list(_listed(listing, resource_type, calls.pages(listing.call, {})))
     owners = _items(listing.within.items, calls.pages(listing.within.call, {}))
     scopes = [{ITEM: owner} for owner in owners]
     return [
-        each for scope in scopes for each in _listed(bridged, resource_type, calls.pages(listing.call, scope), scope)
+        each for scope in scopes for each in _listed(listing, resource_type, calls.pages(listing.call, scope), scope)
     ]
 
 
 def known_of(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls, model: Model) -> Known:
     """All that moto says of one resource, which is called what it is called in `model`."""
     known: Known = {}
-    one = bridged.listing.one
-    if one is not None:
-        more = {name: found(source, model) for name, source in one.items()}
-        items = list(_listed(bridged, resource_type, calls.pages(bridged.listing.call, model, **more)))
+    listing = bridged.listing
+    if listing is not None and listing.one is not None:
+        more = {name: found(source, model) for name, source in listing.one.items()}
+        items = list(_listed(listing, resource_type, calls.pages(listing.call, model, **more)))
         identifier = identifier_of(resource_type.primary_identifier, model)
         known = next((item.known for item in items if item.identifier == identifier), {})
     return {**known, **_looked_up(bridged, calls, merged(model, known))}
@@ -92,9 +91,8 @@ def _items(items: Source, pages: list[dict[str, Any]]) -> Iterator[Any]:
 
 
 def _listed(
-    bridged: BridgedType, resource_type: ResourceType, pages: list[dict[str, Any]], scope: Model | None = None
+    listing: Listing, resource_type: ResourceType, pages: list[dict[str, Any]], scope: Model | None = None
 ) -> Iterator[Listed]:
-    listing = bridged.listing
     for each in _items(listing.items, pages):
         item = {**each, **scope} if scope and isinstance(each, dict) else each
         if not listing.where(item):

@@ -62,6 +62,7 @@ class Synchronization:
         self._listed: dict[Key, int] = {}
         self._read: dict[Key, dict[str, int]] = {}
         self._busy: set[Key] = set()
+        self._resets: dict[Key, int] = {}
         self.shared: dict[Key, set[str]] = {}
         """The identifiers that moto has or once had; other resources of the type are ccmock's alone."""
         self.companions: dict[Key, set[str]] = {}
@@ -78,8 +79,12 @@ class Synchronization:
         key, version = place.key, self._watch.version()
         if key in self._busy or (version is not None and self._listed.get(key) == version):
             return
+        listing = place.bridged.listing
+        if listing is None:
+            self._renew_one_way(place)
+            return
         with self.busy(place):
-            there = listed(place.bridged, place.resource_type, self.calls(place))
+            there = listed(listing, place.resource_type, self.calls(place))
             is_whole = self._forget(place, {each.identifier for each in there})
             self.companions[key] = {each.identifier for each in there if each.is_companion}
             for each in there:
@@ -88,6 +93,15 @@ class Synchronization:
         _note(self._listed, key, version if is_whole else None)
         if place.bridged.lists_gone:
             self._renew_each(place)
+
+    def _renew_one_way(self, place: Place) -> None:
+        """Forgets what this side has made, if moto has lost it all."""
+        resets = self._watch.resets
+        if place.key not in self._resets:
+            self.calls(place).check_answered()
+        elif self._resets[place.key] != resets and not self._forget(place, set()):
+            return
+        self._resets[place.key] = resets
 
     def renew_resource(self, place: Place, resource: StoredResource) -> None:
         """Reads what a resource holds."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from ..contract.handler import Model
-from .declaration import DECLARED, ITEM, BridgedType, EachOf, found
+from .declaration import DECLARED, ITEM, BridgedType, Call, EachOf, ForEach, found
 from .failures import means_missing
 from .moto_calls import MotoCalls
 
@@ -56,11 +57,20 @@ def delete(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
             if isinstance(each, EachOf) and each.goes_first:
                 for call, item in each.calls(model, {}):
                     calls.call(call, {**model, ITEM: item})
-        for call in bridged.delete:
-            calls.call(call, model)
+        for step in bridged.delete:
+            for call, item in _calls_of(step, calls, model):
+                calls.call(call, {**model, ITEM: item})
     except ClientError as error:
         if not means_missing(error):
             raise
+
+
+def _calls_of(step: Call | ForEach, calls: MotoCalls, model: Model) -> Iterator[tuple[Call, Any]]:
+    if isinstance(step, Call):
+        yield step, None
+    else:
+        items = found(step.items, calls.call(step.listing, model)) or ()
+        yield from ((step.call, item) for item in items)
 
 
 def take_away(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:

@@ -44,23 +44,28 @@ class Moto:
 
     @property
     def types(self) -> Mapping[str, str]:
-        """Type name → which way its resources go, by name: `"both"` for what each side makes and the other one sees.
+        """Type name → which way its resources go, by name.
 
-        All other types are ccmock's alone. So are those of them that the installed moto turned out to lack.
+        `"both"`: what each side makes, the other one sees. `"to moto"`: what Cloud Control makes, changes and deletes
+        is made, changed and deleted in moto, and what moto itself makes is not seen here. All other types are ccmock's
+        alone. So are those of them that the installed moto turned out to lack.
 
         ```pycon
         >>> cloud.moto.types["AWS::S3::Bucket"]
         'both'
+        >>> cloud.moto.types["AWS::IoT::ThingGroup"]
+        'to moto'
         >>> "AWS::AppStream::Stack" in cloud.moto.types
         False
         ```
         """
-        from ..bridge.types import all_bridged_types  # noqa: PLC0415 - they are many, and few tests ask
+        from ..bridge.declared_types import BOTH_WAYS, ONE_WAY  # noqa: PLC0415 - they are many, and few tests ask
 
         sharing = self._engine.sharing
         apart = sharing.types_apart if isinstance(sharing, MotoSharing) else ()
-        names = sorted(bridged.type_name for bridged in all_bridged_types())
-        return MappingProxyType({name: "both" for name in names if name not in apart})
+        ways = {bridged.type_name: "to moto" for bridged in ONE_WAY.all()}
+        ways |= {bridged.type_name: "both" for bridged in BOTH_WAYS.all()}
+        return MappingProxyType({name: ways[name] for name in sorted(ways) if name not in apart})
 
     def refresh(self) -> None:
         """Reads moto's resources anew when they are next looked at.
