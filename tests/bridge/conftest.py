@@ -10,8 +10,11 @@ from ccmock import MockCloud, mock_cloudcontrol
 
 
 @pytest.fixture
-def cloud() -> Iterator[MockCloud]:
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockCloud]:
     from moto import mock_aws
+
+    # Moto would make some thousand snapshots of images whenever a test asks EC2 for the first time.
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
     with mock_aws(), mock_cloudcontrol(region="us-east-1", clock="manual") as cloud:
         yield cloud

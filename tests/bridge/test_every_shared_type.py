@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from ccmock import MockCloud, mock_cloudcontrol
-from ccmock.bridge.types import all_bridged_types
+from ccmock.bridge.declared_types import BOTH_WAYS
 from tests.bridge.case import Case, now
 from tests.bridge.cases import all_cases
 from tests.support.calls import delete, listed, made, read, refused, update, wait
@@ -64,7 +64,7 @@ def within(expected: dict[str, Any], properties: dict[str, Any]) -> dict[str, An
 
 
 def test_every_shared_type_has_a_case() -> None:
-    assert {case.type_name for case in CASES} == {bridged.type_name for bridged in all_bridged_types()}
+    assert {case.type_name for case in CASES} == {bridged.type_name for bridged in BOTH_WAYS.all()}
 
 
 @each_case
