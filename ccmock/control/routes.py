@@ -137,6 +137,12 @@ ROUTES: tuple[Route, ...] = (
         body=body_of(Timings.set),
         is_change=True,
     ),
+    Route(
+        *("POST", "timing/profile", state.set_profile, "Takes all durations from a profile: instant or realistic."),
+        result=DURATIONS,
+        body=record({"profile": A_TEXT}),
+        is_change=True,
+    ),
     Route("DELETE", "timing", state.clear_timing, "Goes back to the usual durations.", DURATIONS, is_change=True),
     # --- resources ---
     Route(

@@ -6,10 +6,11 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from ..arguments import shown
+from ..arguments import choice, shown
 from ..clock import CLOCKS, Clock
 from ..engine.timing import encode_timing
 from ..errors import UsageError
+from ..views.timing_profiles import PROFILES
 from .events import sse_text
 from .resources import count_resources
 from .route import Asked
@@ -109,6 +110,13 @@ def show_timing(asked: Asked) -> Any:
 def set_timing(asked: Asked) -> Any:
     """Sets durations."""
     asked.cloud.timing.set(**asked.body)
+    return show_timing(asked)
+
+
+def set_profile(asked: Asked) -> Any:
+    """Takes durations from a profile that ccmock brings: the server's files are not the client's."""
+    profile = asked.body["profile"]
+    asked.cloud.timing.profile(choice(profile, PROFILES, f"profile={shown(profile)} is not a profile by name."))
     return show_timing(asked)
 
 

@@ -286,4 +286,8 @@ class RemoteTimings:
         given = {name: value for name, value in {**durations, "type_name": type_name}.items() if value is not None}
         self._channel.ask("POST", "timing", {**given, **unknown})
 
+    def profile(self, profile: str) -> None:
+        """Takes all durations from a profile that ccmock brings, `"instant"` or `"realistic"`; as `Timings.profile`."""
+        self._channel.ask("POST", "timing/profile", {"profile": profile})
+
     clear = forwarded(Timings.clear, "timing", nothing, http_method="DELETE")

@@ -60,7 +60,8 @@ def test_what_others_may_have_changed_is_read_once(client: Any, asked: list[str]
     asked.clear()
     read(client, BUCKET, "photos")
     read(client, BUCKET, "photos")
-    assert asked == ["list_buckets", *LOOKS]
+    # Whose key it is, that is asked again, too, where moto may have made the key.
+    assert [name for name in asked if name != "get_caller_identity"] == ["list_buckets", *LOOKS]
 
 
 def test_a_declared_property_takes_one_call_more(client: Any, asked: list[str]) -> None:

@@ -103,6 +103,7 @@ BODIES: dict[str, Any] = {
     "POST clock/advance": {"seconds": 1.5},
     "POST clock/advance_to": {"moment": "2026-02-01T00:00:00Z"},
     "POST timing": {"create": [1, 2.5], "queue": 3, "type_name": TOPIC},
+    "POST timing/profile": {"profile": "instant"},
     "PUT resource": {"type_name": TOPIC, "desired_state": {"TopicName": "news"}},
     "POST resources/put_all": {
         "source": "Resources:\n  Work:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: work}\n",

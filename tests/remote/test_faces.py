@@ -41,6 +41,10 @@ FACES: list[tuple[type, type]] = [
 
 LEFT_OUT = {
     "MockCloud.serve": "what it would serve is served already",
+    "MockCloud.moto": "moto is in the process of the mock",
+    "Clock.frozen": "it holds for a block of the test's own code",
+    "Clock.frozen_reason": "the engine's own",
+    "Clock.refuse_if_frozen": "the engine's own",
     "Clock.advance_to_ms": "the engine's own way to move the clock",
     "Clock.continue_from": "the engine's own",
     "Clock.held": "the engine's own",
@@ -48,6 +52,8 @@ LEFT_OUT = {
     "Clock.read_ms": "what a subclass overrides",
     "Clock.restart": "the engine's own",
     "Hooks.add": "a check is code; refuse and ask stand for it",
+    "Hooks.add_guard": "the rules are a file of the test's",
+    "Hooks.add_lambda": "a function is code",
     "Types.use": "a handler is code",
 }
 ADDED = {
@@ -58,6 +64,7 @@ ADDED = {
 }
 DIFFERENT = {
     "RemoteTypes.register": "no handler, which is code, and no path: the server's files are not the test's",
+    "RemoteTimings.profile": "the names alone: the server's files are not the test's",
     "RemoteHooks.remove": "it looks the name up itself",
 }
 

@@ -277,6 +277,10 @@ def test_permissions_limits_and_durations(cloud: MockCloud, client: Any, remote:
     assert repr(cloud.limits) == repr(remote.limits)
     remote.timing.set(create=[1, 2], type_name=TOPIC)
     assert cloud._engine.timing.of(TOPIC, "CREATE") == 3000
+    remote.timing.profile("instant")
+    assert cloud._engine.timing.state()
+    with pytest.raises(UsageError, match=r"profile='instnt' is not a profile by name\. Did you mean 'instant'\?"):
+        remote.timing.profile("instnt")
     remote.timing.clear()
     assert cloud._engine.timing.of(TOPIC, "CREATE") == 5000
 

@@ -49,5 +49,17 @@ def test_what_mock_cloud_has_and_nothing_else_is_offered_without_an_underscore()
     offered = {name for name in dir(MockCloud) if not name.startswith("_")}
     assert offered | get_type_hints(MockCloud).keys() == {
         *("account", "account_id", "calls", "clock", "faults", "hooks", "limits", "load", "permissions", "region"),
-        *("report", "requests", "reset", "resources", "restore", "save", "serve", "snapshot", "timing", "types"),
+        *(
+            "moto",
+            "report",
+            "requests",
+            "reset",
+            "resources",
+            "restore",
+            "save",
+            "serve",
+            "snapshot",
+            "timing",
+            "types",
+        ),
     }
