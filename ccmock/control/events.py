@@ -54,6 +54,15 @@ class Feed:
                 return [{"cursor": last, "kind": "reset", "time": time_text(engine.clock.now_ms())}], last
             return [self._event(change) for change in changes], last
 
+    def events_at_once(self, cursor: str | None) -> tuple[list[Event], str | None]:
+        """As `events_since`, but no events while the mock is busy: who looks again and again must not wait for it."""
+        if not self._engine.lock.acquire(blocking=False):
+            return [], cursor
+        try:
+            return self.events_since(cursor)
+        finally:
+            self._engine.lock.release()
+
     def _changes_since(self, cursor: str) -> list[Change] | None:
         found = _CURSOR.fullmatch(cursor)
         if found is None or found[1] != self._name:

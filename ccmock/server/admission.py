@@ -46,7 +46,7 @@ class Admission:
             if len(self._known) < 1000:
                 self._known.add(host)
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and _place_of(origin) != host.lower():
             return refusal(403, "ForbiddenOrigin", f"Pages of another origin, {origin[:200]!r}, are not answered.")
         if request.headers.get("Content-Encoding") not in (None, "", "identity"):
             return refusal(415, "UnsupportedContentEncoding", "A compressed body is not read. Send it as it is.")
@@ -83,6 +83,14 @@ class Admission:
 
 def _name_of(host: str) -> str:
     return _PORT.sub("", host).strip("[]").lower().rstrip(".")
+
+
+def _place_of(origin: str) -> str | None:
+    """The host, with its port, in an Origin header; None where it is no origin."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def _is_address(name: str) -> bool:

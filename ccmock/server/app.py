@@ -43,6 +43,9 @@ QUIET_LOOKS = 60
 
 STILL_HERE = ": still here\n\n"
 
+GONE = "http.disconnect"
+"""The type of the message that says that the client is not there anymore."""
+
 
 class App:
     """The application that a server runs."""
@@ -60,6 +63,8 @@ class App:
         if refused is not None:
             await _discard(receive)
         body = refused or await _read(request, receive)
+        if body is None:
+            return
         if isinstance(body, HttpResponse):
             await _send(send, body, closes=True)
             return
@@ -90,7 +95,7 @@ class App:
         quiet_looks = 0
         try:
             while not gone.done() and not closing.done():
-                events, cursor = feed.events_since(cursor)
+                events, cursor = feed.events_at_once(cursor)
                 quiet_looks = 0 if events else quiet_looks + 1
                 text = "".join(map(sse_text, events)) or (STILL_HERE if quiet_looks % QUIET_LOOKS == 1 else "")
                 if text:
@@ -119,18 +124,20 @@ def _cursor_of(request: HttpRequest) -> str | None:
 
 
 async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
+    while (await receive())["type"] != GONE:
         pass
 
 
-async def _read(request: HttpRequest, receive: Receive) -> bytes | HttpResponse:
-    """The body of a request, or why it is not read."""
+async def _read(request: HttpRequest, receive: Receive) -> bytes | HttpResponse | None:
+    """The body of a request, or why it is not read; None where the client goes before it has sent all of it."""
     limit = MAX_CONTROL_BYTES if request.url.startswith(CONTROL_PATH) else MAX_CALL_BYTES
     length = request.headers.get("Content-Length")
     if length is not None and length.isdecimal() and int(length) > limit:
         await _discard(receive)
         return _too_long(limit)
     message = await receive()
+    if message["type"] == GONE:
+        return None
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
         return body
@@ -140,6 +147,8 @@ async def _read(request: HttpRequest, receive: Receive) -> bytes | HttpResponse:
             message = await asyncio.wait_for(receive(), BODY_SECONDS)
         except (asyncio.TimeoutError, TimeoutError):
             return refusal(408, "RequestTimeout", f"No more of the body came for {BODY_SECONDS:g} seconds.")
+        if message["type"] == GONE:
+            return None
         pieces.append(message.get("body", b""))
         size += len(pieces[-1])
         if size > limit:

@@ -28,6 +28,9 @@ LOOPBACK = "127.0.0.1"
 IDLE_SECONDS = 75
 """How long a connection without a request stays open."""
 
+MAX_HEAD_BYTES = 128 * 1024
+"""The longest request line with headers: more than any client sends. It is counted as it comes."""
+
 GRACE_SECONDS = 3
 """How long a server that stops waits for answers that are under way."""
 
@@ -65,7 +68,9 @@ class _OneWrite:
         if self._waiting:
             whole = b"".join(self._waiting)
             self._waiting.clear()
-            self._transport.write(whole)
+            # A client may have gone since.
+            if not self._transport.is_closing():
+                self._transport.write(whole)
 
 
 class Connection(HttpToolsProtocol):
@@ -73,17 +78,45 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(cast("asyncio.Transport", _OneWrite(transport, self.loop)))
+        self._is_in_head, self._head_bytes = False, 0
+        self._close_when_idle()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                message = f"The request line and its headers are longer than {MAX_HEAD_BYTES:,} bytes."
+                self._refuse("431 Request Header Fields Too Large", "HeadTooLong", message)
+        if self.cycle is None or self.cycle.response_complete:
+            self._close_when_idle()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._is_in_head, self._head_bytes = True, 0
         scope: Any = self.scope
         scope["extensions"] = {CONNECTION: {"abort": self.transport.abort}}
 
+    def on_headers_complete(self) -> None:
+        self._is_in_head = False
+        super().on_headers_complete()
+
     def send_400_response(self, msg: str) -> None:
-        body = refusal(400, "InvalidHttp", msg).body
-        head = "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: "
+        self._refuse("400 Bad Request", "InvalidHttp", msg)
+
+    def _refuse(self, status: str, code: str, message: str) -> None:
+        """Answers what never becomes a request, and closes the connection."""
+        body = refusal(int(status[:3]), code, message).body
+        head = f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: "
         self.transport.write(f"{head}{len(body)}\r\n\r\n".encode() + body)
         self.transport.close()
+
+    def _close_when_idle(self) -> None:
+        """Closes the connection unless something comes in time. uvicorn waits only between two requests."""
+        if self.timeout_keep_alive_task is None and not self.transport.is_closing():
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
 
 class _Uvicorn(uvicorn.Server):
@@ -92,6 +125,7 @@ class _Uvicorn(uvicorn.Server):
     app: App
     loop: asyncio.AbstractEventLoop
     is_ready: threading.Event
+    """Set when it answers, or has failed to."""
 
     def stop(self) -> None:
         """Stops the server; from any thread."""
@@ -176,6 +210,7 @@ class Server:
         self._server.app, self._server.is_ready = self._app, threading.Event()
         self._socket = _bound(host, port)
         self._thread: threading.Thread | None = None
+        self._failure: OSError | None = None
         found = self._socket.getsockname()
         shown_host = f"[{found[0]}]" if ":" in found[0] else found[0]
         self.url = f"{'https' if tls else 'http'}://{shown_host}:{found[1]}"
@@ -192,10 +227,22 @@ class Server:
         self._server.run([self._socket])
 
     def start(self) -> None:
-        """Serves in a thread; returns when it answers."""
-        self._thread = threading.Thread(target=self.run, name="ccmock-server", daemon=True)
+        """Serves in a thread; returns when it answers. UsageError where it cannot, as there are no more files."""
+        self._thread = threading.Thread(target=self._run_in_thread, name="ccmock-server", daemon=True)
         self._thread.start()
         self._server.is_ready.wait()
+        if self._failure is not None:
+            self._thread.join()
+            raise UsageError(f"The server cannot start: {self._failure}.") from self._failure
+
+    def _run_in_thread(self) -> None:
+        try:
+            self.run()
+        except OSError as error:
+            self._failure = error
+            self._socket.close()
+        finally:
+            self._server.is_ready.set()
 
     def stop(self) -> None:
         """Stops what `start` has started."""
@@ -211,7 +258,7 @@ def _bound(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         bound = socket.socket(family, kind, protocol)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise UsageError(f"host={host!r} is not a valid address to listen on: {error}.") from None
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -74,6 +74,16 @@ def test_events_with_a_wrong_parameter_are_refused(wire):
     assert (reply.status, reply.error["code"]) == (400, "UnknownMember")
 
 
+def test_streams_do_not_wait_for_a_busy_mock(cloud, monkeypatch):
+    monkeypatch.setattr("ccmock.server.app.EVENTS_SECONDS", 0.001)
+    monkeypatch.setattr("ccmock.server.backend.LOCK_SECONDS", 0.01)
+    with cloud.serve() as url, Stream(Wire(url)) as stream:
+        with cloud._engine.lock:
+            assert Wire(url).call("ListResources", {"TypeName": "AWS::SNS::Topic"}).error["code"] == "Busy"
+        Wire(url).call("CreateResource", TOPIC)
+        assert stream.event()[1] == "request"
+
+
 def test_server_stops_while_somebody_watches(cloud):
     with cloud.serve() as url:
         stream = Stream(Wire(url))

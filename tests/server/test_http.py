@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import socket
@@ -14,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccmock import GenericHandler, mock_cloudcontrol
-from ccmock.server.app import MAX_CALL_BYTES
+from ccmock.server.admission import Admission
+from ccmock.server.app import MAX_CALL_BYTES, App
+from ccmock.server.serving import MAX_HEAD_BYTES
 from tests.server.conftest import Wire, client_for
 
 TOPIC = {"TypeName": "AWS::SNS::Topic", "DesiredState": '{"TopicName": "news"}'}
@@ -206,6 +209,7 @@ def test_page_of_another_origin_is_refused(wire, url):
     assert wire.call("ListResources", {"TypeName": "AWS::SNS::Topic"}, Origin=url).status == 200
     preflight = wire.send("OPTIONS", Origin="https://example.com", Access_Control_Request_Method="POST")
     assert preflight.status == 403
+    assert wire.send("GET", Origin="http://[").error["code"] == "ForbiddenOrigin"
     assert not [name for name in preflight.headers if name.startswith("access-control")]
 
 
@@ -227,6 +231,55 @@ def test_body_that_does_not_come_is_not_waited_for(wire, monkeypatch):
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(f"POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 100\r\n\r\nx".encode())
         assert connection.recv(1000).startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [{"type": "http.disconnect"}],
+        [{"type": "http.request", "body": b"{}", "more_body": True}, {"type": "http.disconnect"}],
+    ],
+    ids=["before the body", "in the body"],
+)
+def test_request_whose_client_goes_before_it_is_whole_is_not_carried_out(messages):
+    asked, sent, coming = [], [], iter(messages)
+
+    class Recording:
+        answer = asked.append
+
+    async def receive():
+        return next(coming)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "method": "POST",
+        "raw_path": b"/_ccmock/v1/reset",
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1")],
+    }
+    asyncio.run(App(Recording(), Admission())(scope, receive, send))
+    assert (asked, sent) == ([], [])
+
+
+@pytest.mark.parametrize("start", [b"", b"GET / HT"])
+def test_connection_on_which_no_request_comes_is_closed(cloud, monkeypatch, start):
+    monkeypatch.setattr("ccmock.server.serving.IDLE_SECONDS", 0.01)
+    with cloud.serve() as url:
+        host, port = url.partition("://")[2].split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(start)
+            assert connection.recv(1) == b""
+
+
+def test_head_without_end_is_refused(wire):
+    host, port = wire.address.split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * MAX_HEAD_BYTES)
+        reply = connection.recv(1000)
+    assert reply.startswith(b"HTTP/1.1 431 ")
+    assert json.loads(reply.partition(b"\r\n\r\n")[2])["error"]["code"] == "HeadTooLong"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -110,9 +111,19 @@ def test_option_that_is_not_valid_is_refused(cloud, option, message):
     assert message in str(refused.value)
 
 
-def test_host_that_does_not_exist_is_refused(cloud):
-    with pytest.raises(UsageError, match=r"host='300\.300\.300\.300' is not a valid address to listen on"):
-        cloud.serve(host="300.300.300.300").__enter__()
+@pytest.mark.parametrize("host", ["300.300.300.300", 64 * "a"])
+def test_host_that_does_not_exist_is_refused(cloud, host):
+    with pytest.raises(UsageError, match=f"host='{host}' is not a valid address to listen on"):
+        cloud.serve(host=host).__enter__()
+
+
+def test_server_that_cannot_start_says_why(cloud, monkeypatch):
+    def run(*_):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("uvicorn.Server.run", run)
+    with pytest.raises(UsageError, match=r"The server cannot start: \[Errno 24\] Too many open files\."):
+        cloud.serve().__enter__()
 
 
 def test_no_proxy_comes_between(cloud, monkeypatch):
