@@ -92,11 +92,14 @@ class Clock:
     ```
     """
 
+    name = ""
+    """What options call it, such as `"auto"`; empty for a clock of a test's own."""
+
     follows_polls = False
     """Whether the second poll of an unfinished request moves this clock on, to its RetryAfter or its usual end."""
 
-    follows_first_polls = False
-    """Whether the first poll moves it already: a mock that is served has clients in other processes, which really sleep
+    servers = 0
+    """How many servers its mock has. With one, the first poll moves it already: clients in other processes really sleep
     between their polls."""
 
     follows_retries = True
@@ -128,7 +131,7 @@ class Clock:
         raise NotImplementedError
 
     def now_ms(self) -> int:
-        """The mock's time in milliseconds since the epoch.
+        """The mock's time in milliseconds since the epoch, at most the end of the year 9998.
 
         ```pycon
         >>> before = cloud.clock.now_ms()
@@ -137,7 +140,7 @@ class Clock:
         1500
         ```
         """
-        return self._freezes[0][0] if self._freezes else self.read_ms() + self.skipped_ms
+        return self._freezes[0][0] if self._freezes else min(self.read_ms() + self.skipped_ms, LAST_MS)
 
     def now(self) -> datetime:
         """The mock's time as an aware UTC datetime.
@@ -247,6 +250,11 @@ class Clock:
         """A context in which code that this thread calls cannot move the clock: a handler or hook runs."""
         return _Held(self)
 
+    def add_server(self, number: int) -> None:
+        """Counts a server of its mock that starts (1) or ends (-1)."""
+        with self._lock:
+            self.servers += number
+
     @property
     def is_held(self) -> bool:
         """Whether the code that asks was called by a handler or hook, which runs at one moment."""
@@ -291,6 +299,8 @@ class _Held:
 class SystemClock(Clock):
     """The system's time, which freezegun and time-machine can change, plus all that was skipped."""
 
+    name = "system"
+
     def read_ms(self) -> int:
         return system_ms()
 
@@ -303,6 +313,7 @@ class SystemClock(Clock):
 class AutoClock(Clock):
     """The system's time plus all that was skipped. It never runs backwards, and polling moves it."""
 
+    name = "auto"
     follows_polls = True
 
     def __init__(self) -> None:
@@ -319,7 +330,7 @@ class AutoClock(Clock):
     def now_ms(self) -> int:
         if self._freezes:
             return super().now_ms()
-        now_ms = self.read_ms() + self.skipped_ms
+        now_ms = min(self.read_ms() + self.skipped_ms, LAST_MS)
         if self._highest_ms is not None and now_ms < self._highest_ms:
             return self._continue_from_highest()
         self._highest_ms = now_ms
@@ -351,6 +362,7 @@ class ManualClock(Clock):
     ```
     """
 
+    name = "manual"
     follows_retries = False
 
     def __init__(self, start: datetime = MANUAL_START) -> None:

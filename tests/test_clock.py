@@ -25,6 +25,7 @@ from ccmock import (
     current,
     mock_cloudcontrol,
 )
+from ccmock.clock import AutoClock, SystemClock
 from tests.support.calls import BUCKET, create, poll, wait
 
 NAME = "Test::Clock::Thing"
@@ -181,6 +182,14 @@ def test_auto_clock_follows_the_system_time() -> None:
         frozen.tick(60)
         assert poll(client, event)["OperationStatus"] == "SUCCESS"
         assert cloud.clock.now() == NOON + timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("kind", [AutoClock, SystemClock])
+def test_clock_stops_at_the_last_time_of_a_mock(kind: type[Clock]) -> None:
+    clock = kind()
+    clock.advance_to(datetime(9998, 12, 31, 23, 59, 59, 999000, tzinfo=timezone.utc))
+    clock._skip(60_000)  # as the system's time would
+    assert clock.now().isoformat() == "9999-01-01T00:00:00+00:00"
 
 
 def test_auto_clock_never_runs_backwards() -> None:

@@ -10,20 +10,28 @@ from collections.abc import Sequence
 from .. import __version__
 from ..errors import CcmockError
 from . import compare, learn, serve, show, types
+from .standard_error import tell
 
 COMMANDS = (serve, types, show, compare, learn)
 """Each has `add_to(commands)`, which declares its arguments and what runs it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command; returns its exit status: 0, 1 where it found nothing, or 2 where it was used wrongly."""
+    """Runs the command; returns its exit status.
+
+    0, 1 where it found nothing, 2 where it was used wrongly, or 130 where Ctrl-C broke it off.
+    """
     parsed = _parser().parse_args(arguments)
     try:
         status: int = parsed.run(parsed)
-        sys.stdout.flush()
+        # It is None in a process that was started without.
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except CcmockError as mistake:
-        print(f"ccmock: {mistake}", file=sys.stderr)
+        tell(f"ccmock: {mistake}")
         return 2
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:
         # Whoever read the output has read enough; what Python still holds of it goes nowhere when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..clock import to_datetime
 from ..wire.answering import NoAnswerError
 from ..wire.messages import HttpRequest, HttpResponse, header_of
+from .standard_error import tell
 
 if TYPE_CHECKING:
     from ..cloud import MockCloud
@@ -42,9 +42,7 @@ class CallLines:
         target = header_of(request.headers, "X-Amz-Target")
         operation = target.rpartition(".")[2] if target else f"{request.method} {request.url.partition('?')[0]}"
         time = _clock_text(self._cloud.clock.now_ms() // 1000)
-        # One write, which a line of another thread cannot come into.
-        sys.stderr.write(f"{time} {_printable(operation[:120])} {outcome}\n")
-        sys.stderr.flush()
+        tell(f"{time} {_printable(operation[:120])} {outcome}")
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..arguments import file_path, whole
+from ..arguments import file_path, told, whole
 from ..clock import Clock, make_clock
 from ..cloud import MockCloud
 from ..errors import UsageError
@@ -28,6 +28,7 @@ from ..settings import (
     checked_seed,
 )
 from ..starting import Options, made
+from .standard_error import tell
 
 if TYPE_CHECKING:
     from ..server.backend import Answers
@@ -77,15 +78,16 @@ def add_to(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl-C."""
     # The server's packages are an extra: without them, this says so.
-    from ..server.admission import Admission  # noqa: PLC0415
+    from ..server.admission import Admission, checked_token  # noqa: PLC0415
     from ..server.serving import Server, Tls  # noqa: PLC0415
     from .call_lines import CallLines  # noqa: PLC0415
 
+    _check_given(arguments)
     cloud = _cloud_of(arguments)
     admission = Admission(
         (arguments.host, *arguments.allow_host),
         has_control=not arguments.no_control,
-        token=arguments.control_token,
+        token=checked_token("--control-token", arguments.control_token),
     )
     if arguments.tls_key and not arguments.tls_cert:
         raise UsageError("--tls-key goes with --tls-cert.")
@@ -99,15 +101,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _serve(server: Server, cloud: MockCloud, arguments: argparse.Namespace) -> None:
-    print(server.url, flush=True)
-    if not _is_loopback(arguments.host):
-        _tell(f"Warning: {arguments.host} can be reached from other machines, and anybody who reaches it is let in.")
-    if not arguments.quiet:
-        _tell(f"{cloud!r}, clock {arguments.clock!r}. Stop it with Ctrl-C.")
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    print(server.url, flush=True)
+    if not _is_loopback(arguments.host):
+        tell(f"Warning: {arguments.host} can be reached from other machines, and anybody who reaches it is let in.")
+    if not arguments.quiet:
+        tell(f"{cloud!r}, clock {arguments.clock!r}. Stop it with Ctrl-C.")
     server.run()
+
+
+def _check_given(arguments: argparse.Namespace) -> None:
+    """UsageError where an option is given an empty text, such as that of a variable of a shell that is not set."""
+    for name in ("state", "load", "handlers", "tls_cert", "tls_key", "allow_host"):
+        given = getattr(arguments, name)
+        if given == "" or (isinstance(given, list) and "" in given):
+            raise UsageError(f"--{name.replace('_', '-')} is given an empty text. Leave it out, or say which.")
 
 
 @contextmanager
@@ -156,7 +166,7 @@ def _cloud_of(arguments: argparse.Namespace) -> MockCloud:
         facts=file_path("facts", arguments.facts) if arguments.facts is not None else None,
     )
     clock = _clock_of(arguments)
-    clock.follows_first_polls = True
+    clock.add_server(1)
     cloud = made(options, clock)
     if arguments.keep_calls < 1:
         raise UsageError(f"--keep-calls {arguments.keep_calls} is not a valid number. Give 1 or more.")
@@ -181,6 +191,8 @@ def _module(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError as error:
         raise UsageError(f"--handlers {name} cannot be imported: {error}.") from None
+    except Exception as error:
+        raise UsageError(f"--handlers {name} cannot be imported: it raised {told(error)}.") from error
 
 
 def _load(cloud: MockCloud, file: str) -> None:
@@ -204,7 +216,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

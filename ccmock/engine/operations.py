@@ -168,7 +168,7 @@ class Operations:
         request = self._requests.get(parameters["RequestToken"])
         clock = self._clock
         if not request.is_terminal and clock.follows_polls:
-            if clock.follows_first_polls or request.polled_at_move == clock.moves:
+            if clock.servers or request.polled_at_move == clock.moves:
                 clock.advance_to_ms(self._next_poll_ms(request, now_ms))
                 now_ms = self._settle()
             request.polled_at_move = clock.moves

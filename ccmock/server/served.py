@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from ..arguments import flag, optional_text, text, texts, whole
+from ..arguments import flag, text, texts, whole
 from ..errors import UsageError
-from .admission import Admission
+from .admission import Admission, checked_token
 from .backend import Backend
 
 if TYPE_CHECKING:
@@ -21,11 +22,18 @@ SERVED_SERVICES = ("CLOUDCONTROL", "CLOUDCONTROLAPI", "CLOUDFORMATION", "IAM", "
 
 AWS's SDKs name Cloud Control by its service id, CloudControl; alchemy by the name of its host, cloudcontrolapi."""
 
-NO_PROXY = "127.0.0.1,localhost"
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
 
 def environment(url: str, account_id: str, region: str) -> dict[str, str]:
-    """The variables that lead AWS's tools and SDKs in a child process to a server, with made-up credentials."""
+    """The variables that lead AWS's tools and SDKs in a child process to a server, with made-up credentials.
+
+    Some programs read `no_proxy` before `NO_PROXY`, and a setting of the user's makes them ignore endpoints.
+    """
+    no_proxy = {
+        name: ",".join(dict.fromkeys(filter(None, (os.environ.get(name), *LOCAL_HOSTS, urlsplit(url).hostname))))
+        for name in ("NO_PROXY", "no_proxy")
+    }
     return {
         **{f"AWS_ENDPOINT_URL_{service}": url for service in SERVED_SERVICES},
         "AWS_ACCESS_KEY_ID": account_id,
@@ -33,7 +41,8 @@ def environment(url: str, account_id: str, region: str) -> dict[str, str]:
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), NO_PROXY))),
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        **no_proxy,
     }
 
 
@@ -62,10 +71,9 @@ class ServedCloud:
         self._host = text("host", host, "Give an address, such as '127.0.0.1'.")
         self._port = whole("port", port, 0, most=65535)
         self._has_control = flag("control", control)
-        self._token = optional_text("control_token", control_token)
+        self._token = checked_token("control_token", control_token)
         self._hosts = texts("allow_hosts", allow_hosts, "Give a list of names of hosts.")
         self._server: Server | None = None
-        self._followed_before = False
 
     def __enter__(self) -> str:
         if self._server is not None:
@@ -75,9 +83,8 @@ class ServedCloud:
 
         admission = Admission((self._host, *self._hosts), has_control=self._has_control, token=self._token)
         server = Server(Backend(self._cloud), admission, host=self._host, port=self._port)
-        clock = self._cloud.clock
         server.start()
-        self._followed_before, clock.follows_first_polls = clock.follows_first_polls, True
+        self._cloud.clock.add_server(1)
         self._server = server
         return server.url
 
@@ -86,7 +93,7 @@ class ServedCloud:
     ) -> None:
         if self._server is not None:
             server, self._server = self._server, None
-            self._cloud.clock.follows_first_polls = self._followed_before
+            self._cloud.clock.add_server(-1)
             server.stop()
 
     @property

@@ -137,17 +137,23 @@ class _Uvicorn(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Ends on SIGTERM and Ctrl-C as on `stop`, and goes on in the program then."""
+        """Ends on SIGTERM and Ctrl-C as on `stop`.
+
+        Both are ignored from then on: the process ends, and terminals and programs that run others may send both a
+        process of its own and its group a signal.
+        """
         self.loop = asyncio.get_running_loop()
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        stops = {number: signal.signal(number, self._stop_on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        for number in numbers:
+            signal.signal(number, self._stop_on_signal)
         try:
             yield
         finally:
-            for number, before in stops.items():
-                signal.signal(number, before)
+            for number in numbers:
+                signal.signal(number, signal.SIG_IGN)
 
     def _stop_on_signal(self, *_: object) -> None:
         self.stop()
@@ -223,7 +229,7 @@ class Server:
             raise UsageError(f"The certificate {tls.certificate} and its key cannot be used: {error}.") from None
 
     def run(self) -> None:
-        """Serves until SIGTERM or Ctrl-C."""
+        """Serves until SIGTERM or Ctrl-C; in the main thread, the last thing that a process does."""
         self._server.run([self._socket])
 
     def start(self) -> None:

@@ -33,6 +33,19 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
     return stands
 
 
+def test_file_that_was_kept_at_the_last_time_of_a_mock_is_read(system: System, tmp_path: Path) -> None:
+    served = Served(tmp_path / "state", served_cloud("auto"))
+    served.answers.answer(control_request("clock/advance_to", moment="9998-12-31T23:00:00Z"))
+    system.now_ms += 2 * HOUR
+    served.create("news")
+    served.answers.close()
+
+    again = Served(tmp_path / "state", served_cloud("auto"))
+    assert again.cloud.clock.now().isoformat() == "9999-01-01T00:00:00+00:00"
+    assert b'"kind":"auto"' in again.answers.answer(control_request("clock", "GET")).body
+    again.answers.close()
+
+
 @pytest.mark.parametrize("name", ["auto", "system"])
 def test_clock_follows_the_systems_time(system: System, name: str) -> None:
     clock = ServedClock(name)

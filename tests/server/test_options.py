@@ -85,6 +85,30 @@ def test_quiet_prints_the_url_alone(serve):
     assert (status, out.count("\n"), err) == (0, 1, "")
 
 
+class Broken:
+    """A standard error that is a pipe which nobody reads anymore."""
+
+    def write(self, _):
+        raise BrokenPipeError
+
+    flush = write
+
+
+@pytest.mark.parametrize("standard_error", [Broken(), None], ids=["broken", "closed"])
+def test_server_goes_on_where_nobody_reads_its_lines(serve, monkeypatch, standard_error):
+    def look(url):
+        monkeypatch.setattr(sys, "stderr", standard_error)
+        create_topic(url)
+
+    status, out, _ = serve(look=look)
+    assert (status, out.count("\n")) == (0, 1)
+
+
+def test_server_runs_without_standard_output(serve, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert serve("--quiet", look=create_topic)[0] == 0
+
+
 def test_a_line_shows_a_call_that_has_no_answer_and_no_odd_characters(serve, tmp_path):
     with mock_cloudcontrol() as cloud:
         cloud.faults.drop_connection(operation="ListResources")
@@ -293,11 +317,37 @@ def test_a_port_that_is_taken_is_one_line_and_exit_2(serve):
         (["--tls-cert", __file__], "and its key cannot be used: [SSL]"),
         (["--load", "no.json"], "no.json cannot be read: No such file or directory"),
         (["--load", __file__], "test_options.py"),
+        (["--host", 64 * "a"], "is not a valid address to listen on"),
+        (["--state", ""], "--state is given an empty text. Leave it out, or say which."),
+        (["--load", ""], "--load is given an empty text."),
+        (["--handlers", ""], "--handlers is given an empty text."),
+        (["--tls-cert", ""], "--tls-cert is given an empty text."),
+        (["--allow-host", ""], "--allow-host is given an empty text."),
+        (["--control-token", ""], "--control-token is not a valid token. Give one or more visible ASCII characters"),
+        (["--control-token", "ä"], "--control-token is not a valid token."),
+        (["--control-token", "a b"], "--control-token is not a valid token."),
+        (["--handlers", "..json"], "--handlers ..json cannot be imported: it raised TypeError: the 'package' argument"),
     ],
     ids=lambda part: " ".join(part).replace(__file__, "FILE") if isinstance(part, list) else "",
 )
 def test_a_wrong_option_is_one_line_and_exit_2(serve, options, said):
     assert said in refusal_of(serve, *options)
+
+
+def test_a_module_of_handlers_that_raises_is_one_line_and_exit_2(serve, tmp_path, monkeypatch):
+    (tmp_path / "broken_handlers.py").write_text("table = {}\ntable['AWS::SNS::Topic']\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert refusal_of(serve, "--handlers", "broken_handlers") == (
+        "ccmock: --handlers broken_handlers cannot be imported: it raised KeyError: 'AWS::SNS::Topic'.\n"
+    )
+
+
+def test_ctrl_c_before_the_server_runs_ends_it_without_a_traceback(monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ccmock.cli.serve._cloud_of", interrupted)
+    assert (main(["serve"]), *capsys.readouterr()) == (130, "", "")
 
 
 def test_without_the_packages_of_the_server_the_extra_is_named(monkeypatch, capsys):
@@ -357,6 +407,34 @@ def test_a_signal_ends_it_with_0_also_while_a_client_waits_for_nothing(tmp_path:
             process.send_signal(number)
             assert _rest_of(client) == b""
         assert (process.wait(timeout=20), process.stderr.read()) == (0, "")
+
+
+SIGNALLED_AT_ITS_END = """
+import os, signal, sys
+from ccmock.cli import main
+from ccmock.journal.durable import DurableAnswers
+
+close = DurableAnswers.close
+
+def close_when_signalled(answers):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(os.getpid(), number)
+    close(answers)
+
+DurableAnswers.close = close_when_signalled
+sys.exit(main(["serve", "--port", "0", "--quiet", "--state", sys.argv[1]]))
+"""
+
+
+def test_a_second_signal_does_not_disturb_what_is_kept_at_the_end(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SIGNALLED_AT_ITS_END, str(tmp_path / "state")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        create_topic(process.stdout.readline().strip())
+        process.send_signal(signal.SIGINT)
+        assert (process.wait(timeout=20), process.stderr.read()) == (0, "")
+    assert [file.name for file in tmp_path.iterdir()] == ["state"]
 
 
 def _rest_of(client: socket.socket) -> bytes:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 
+import boto3
 import pytest
 
 from ccmock import UsageError, mock_cloudcontrol
@@ -54,7 +55,7 @@ def test_first_poll_of_a_served_mock_ends_a_request(unmocked, loopback):
         assert b'"OperationStatus":"IN_PROGRESS"' in made.body
         polled = wire.call("GetResourceRequestStatus", {"RequestToken": cloud.requests[0].token})
     assert b'"OperationStatus":"SUCCESS"' in polled.body
-    assert cloud.clock.follows_first_polls is False
+    assert cloud.clock.servers == 0
 
 
 def test_duration_that_the_test_has_chosen_is_polled_through(unmocked, loopback):
@@ -89,6 +90,17 @@ def test_two_servers_serve_one_mock(cloud):
     assert len(cloud.calls) == 2
 
 
+def test_servers_may_end_in_any_order(cloud):
+    first, second = cloud.serve(), cloud.serve()
+    first.__enter__()
+    second.__enter__()
+    counts = [cloud.clock.servers]
+    for server in (first, second):
+        server.__exit__(None, None, None)
+        counts.append(cloud.clock.servers)
+    assert counts == [2, 1, 0]
+
+
 def test_port_that_is_taken_is_refused(cloud):
     with cloud.serve() as url, pytest.raises(UsageError, match=r"cannot be listened on: Address already in use\."):
         cloud.serve(port=int(url.rpartition(":")[2])).__enter__()
@@ -102,6 +114,7 @@ def test_port_that_is_taken_is_refused(cloud):
         ({"host": 1}, "host=1 is not a valid host"),
         ({"control": "no"}, "control='no' is not a valid choice. Give True or False."),
         ({"control_token": 5}, "control_token=5"),
+        ({"control_token": ""}, "control_token is not a valid token"),
         ({"allow_hosts": "one"}, "allow_hosts='one' is not a valid allow_hosts"),
     ],
 )
@@ -126,11 +139,22 @@ def test_server_that_cannot_start_says_why(cloud, monkeypatch):
         cloud.serve().__enter__()
 
 
-def test_no_proxy_comes_between(cloud, monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "example.com")
+@pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
+def test_no_proxy_comes_between(cloud, monkeypatch, name):
+    monkeypatch.setenv(name, "example.com")
+    server = cloud.serve(host="127.0.0.2")
+    with server:
+        assert server.env[name] == "example.com,127.0.0.1,localhost,127.0.0.2"
+        assert server.env["NO_PROXY"].endswith("127.0.0.1,localhost,127.0.0.2")
+
+
+def test_setting_that_endpoints_do_not_count_does_not_count(cloud, monkeypatch):
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
     server = cloud.serve()
     with server:
-        assert server.env["NO_PROXY"] == "example.com,127.0.0.1,localhost"
+        for name, value in server.env.items():
+            monkeypatch.setenv(name, value)
+        assert boto3.Session().client("cloudcontrol").meta.endpoint_url == server.url
 
 
 def test_server_answers_while_the_time_of_the_test_is_frozen(cloud):
