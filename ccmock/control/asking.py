@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -25,10 +28,36 @@ def ask_url(request: HttpRequest, timeout: float) -> HttpResponse:
     connection = connection_class(place.hostname or "", place.port, timeout=timeout)
     target = f"{place.path or '/'}{'?' if place.query else ''}{place.query}"
     try:
-        connection.request(request.method, target, request.body, dict(request.headers.items()))
-        response = connection.getresponse()
-        return HttpResponse(response.status, dict(response.getheaders()), response.read(MAX_BYTES))
+        connection.connect()
+        with _broken_off(connection.sock, timeout):
+            connection.request(request.method, target, request.body, dict(request.headers.items()))
+            response = connection.getresponse()
+            return HttpResponse(response.status, dict(response.getheaders()), response.read(MAX_BYTES))
     except HTTPException as error:
         raise OSError(f"{type(error).__name__}: {error}") from error
     finally:
         connection.close()
+
+
+@contextmanager
+def _broken_off(connection: socket.socket, timeout: float) -> Iterator[None]:
+    """Breaks a connection off that is still in use after a time: its own timeout is for each piece of an answer."""
+    has_passed = threading.Event()
+
+    def break_off() -> None:
+        has_passed.set()
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(timeout, break_off)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, HTTPException):
+        if not has_passed.is_set():
+            raise
+    finally:
+        timer.cancel()
+    if has_passed.is_set():
+        raise TimeoutError("timed out")

@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from os import getpid
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -73,13 +74,20 @@ class HttpTransport:
     """One connection to a server, which is kept and shared by all threads. No proxy, no redirect."""
 
     def __init__(self, address: Address, timeout: float, ca_file: str | None) -> None:
+        self._address = address
+        self._timeout = timeout
+        self._context = _tls(ca_file) if address.is_secure else None
+        self._begin()
+
+    def _begin(self) -> None:
+        _, host, port = self._address
+        self._process_id = getpid()
         self._lock = threading.Lock()
-        if address.is_secure:
-            context = _tls(ca_file)
-            secure = HTTPSConnection(address.host, address.port, timeout=timeout, context=context)
-            self._connection: HTTPConnection = secure
-        else:
-            self._connection = HTTPConnection(address.host, address.port, timeout=timeout)
+        self._connection: HTTPConnection = (
+            HTTPSConnection(host, port, timeout=self._timeout, context=self._context)
+            if self._context is not None
+            else HTTPConnection(host, port, timeout=self._timeout)
+        )
         # A test that leaves a handle behind leaves no open socket, of which Python would warn.
         weakref.finalize(self, self._connection.close)
 
@@ -90,6 +98,9 @@ class HttpTransport:
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """The answer; an OSError where there is none."""
+        if self._process_id != getpid():
+            # A forked child would get its parent's answers, and another thread of the parent may have held the lock.
+            self._begin()
         with self._lock:
             self._leave_broken_connection()
             is_kept = self._connection.sock is not None

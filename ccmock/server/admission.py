@@ -19,7 +19,7 @@ from ..wire.messages import HttpRequest, HttpResponse
 from .page_files import API_PATH, CONTROL_PATH
 from .responses import refusal
 
-_TOKEN = re.compile(r"[!-~]+")
+_TOKEN = re.compile(r"[!-~]([ -~]*[!-~])?")
 _PORT = re.compile(r":[0-9]*\Z")
 _LOCAL_NAMES = ("localhost", "host.docker.internal", "host.containers.internal")
 _OWNED_SUFFIXES = (".localhost", ".cluster.local", ".internal", ".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
@@ -32,7 +32,9 @@ def checked_token(name: str, token: object) -> str | None:
     """A token that a header can hold, or None; UsageError for any other. The error does not show it."""
     found = optional_text(name, token)
     if found is not None and not _TOKEN.fullmatch(found):
-        raise UsageError(f"{name} is not a valid token. Give one or more visible ASCII characters, without spaces.")
+        raise UsageError(
+            f"{name} is not a valid token. Give visible ASCII characters, with spaces between them at most."
+        )
     return found
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -239,6 +241,28 @@ def test_an_answer_that_is_not_http_and_a_port_where_nobody_is_are_errors_of_the
         ask_url(request, 5)
     with pytest.raises(ConnectionRefusedError):
         ask_url(request._replace(url="http://127.0.0.1:1/"), 5)
+
+
+def test_an_answer_that_comes_byte_by_byte_is_broken_off(loopback: None) -> None:
+    has_ended = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client, suppress(OSError):
+            client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            for _ in range(1000):
+                client.sendall(b" ")
+                if has_ended.wait(0.01):
+                    break
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        dripping = threading.Thread(target=drip, args=(server,))
+        dripping.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(TimeoutError):
+            ask_url(HttpRequest("POST", url, {}, b"{}"), 0.1)
+        has_ended.set()
+        dripping.join()
 
 
 def test_a_redirect_is_not_followed(program: Callable[[bytes], str]) -> None:

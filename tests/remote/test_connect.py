@@ -21,6 +21,7 @@ import pytest
 import ccmock
 from ccmock import CcmockError, MockCloud, UsageError, mock_cloudcontrol
 from ccmock.control.api import ControlApi
+from ccmock.remote.channel import Address, HttpTransport
 from ccmock.remote.cloud import connected
 from ccmock.server.admission import Admission
 from ccmock.server.backend import Backend
@@ -105,6 +106,21 @@ def test_a_handle_stays_when_the_server_closes_its_connection(cloud: MockCloud, 
         remote.clock.advance(1)
         assert remote.clock.now() == cloud.clock.now()
     assert cloud.clock.skipped_ms == 2000
+
+
+def test_a_forked_child_has_a_connection_of_its_own(
+    cloud: MockCloud, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transport = HttpTransport(Address.of(url), 10, None)
+    remote = connected(url, transport)
+    of_parent = transport._connection
+    with transport._lock:  # as another thread of the parent may have held it
+        monkeypatch.setattr("ccmock.remote.channel.getpid", lambda: -1)
+        assert remote.clock.now() == cloud.clock.now()
+    assert transport._connection is not of_parent
+    assert of_parent.sock is not None
+    of_parent.close()
+    remote.close()
 
 
 def test_a_handle_that_was_closed_opens_its_connection_again(cloud: MockCloud, url: str) -> None:
