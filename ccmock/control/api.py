@@ -43,6 +43,9 @@ class ControlApi:
 
         Nothing is half done by a request that is refused.
         """
+        if request.method == "HEAD":
+            # As of any GET; programs that look whether a server is there ask so.
+            return self.answer(request._replace(method="GET"))._replace(body=b"")
         try:
             route, path = find_route(request)
             value = self._carry_out(request, route, path)

@@ -43,6 +43,13 @@ def test_health_says_what_is_served(wire):
     assert json.loads(reply.body)["account_id"] == "123456789012"
 
 
+def test_head_is_answered_as_get_without_the_body(wire):
+    head, get = (wire.send(method, "/_ccmock/v1/health") for method in ("HEAD", "GET"))
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers == get.headers
+    assert wire.send("HEAD", "/_ccmock/v1/reset").status == 405
+
+
 def test_events_come_as_they_happen(wire, cloud):
     with Stream(wire) as stream:
         assert stream.response.headers["content-type"] == "text/event-stream; charset=utf-8"
