@@ -6,7 +6,7 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from ..errors import CcmockError
+from ..errors import CcmockError, HandlerContractError
 from ..wire.answering import NoAnswerError, UnknownRegionError, answer
 from ..wire.caller import signing_service_of
 from ..wire.messages import HttpRequest, HttpResponse, header_of
@@ -51,6 +51,10 @@ def busy() -> HttpResponse:
         f"The mock has been busy for {LOCK_SECONDS:g} seconds. A handler or hook that waits for a program "
         "which calls this server waits for itself.",
     )
+
+
+def _bug_told(bug: BaseException) -> HttpResponse:
+    return refusal(500, type(bug).__name__, f"A handler or hook raised {type(bug).__name__}: {bug}")
 
 
 class Backend:
@@ -101,7 +105,13 @@ class Backend:
         except Exception as bug:  # noqa: BLE001 - told to the client
             # A handler's or hook's: whoever holds the mock is told at its end, and the client now.
             _log.exception("A handler or hook raised.")
-            return refusal(500, type(bug).__name__, f"A handler or hook raised {type(bug).__name__}: {bug}")
+            return _bug_told(bug)
+        except BaseException as outcome:  # noqa: BLE001 - told to the client, and at the end
+            # Such as that of pytest.fail(): in the thread of a server, no test would see it.
+            told = HandlerContractError(f"A handler or hook raised {type(outcome).__name__}: {outcome}")
+            told.__cause__ = outcome
+            self.cloud._engine.defer(told)
+            return _bug_told(outcome)
 
     def _answer_by_kind(self, request: HttpRequest) -> HttpResponse:
         if request.url.startswith(CONTROL_PATH):

@@ -14,7 +14,8 @@ from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccmock import GenericHandler, mock_cloudcontrol
+from ccmock import GenericHandler, HandlerContractError, mock_cloudcontrol
+from ccmock.engine.deferred import raise_deferred
 from ccmock.server.admission import Admission
 from ccmock.server.app import MAX_CALL_BYTES, App
 from ccmock.server.serving import MAX_HEAD_BYTES
@@ -160,6 +161,17 @@ def test_bug_of_a_handler_is_told_to_the_client_and_at_the_end(cloud, client):
     with pytest.raises(ClientError, match="a bug"):
         client.get_resource(TypeName="AWS::S3::Bucket", Identifier="photos")
     assert cloud._engine.deferred_errors
+
+
+def test_test_that_a_hook_fails_is_failed_at_the_end(unmocked, loopback):
+    cloud = unmocked()
+    cloud.hooks.add("Private::Guard::Names", lambda _: pytest.fail("no topics here"))
+    with cloud.serve() as url:
+        reply = Wire(url).call("CreateResource", TOPIC)
+        assert (reply.status, reply.error["message"]) == (500, "A handler or hook raised Failed: no topics here")
+        assert Wire(url).call("ListResources", {"TypeName": "AWS::SNS::Topic"}).status == 200
+    with pytest.raises(HandlerContractError, match="no topics here"):
+        raise_deferred(cloud._engine.deferred_errors)
 
 
 def test_region_that_does_not_exist_is_refused(url):
