@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from ..arguments import is_number, shown, text
+from ..control.route import BASE
 from ..errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
 from ..registry.json_text import InvalidJson, parse_json
 from ..simulation.hooks import HookContractError
@@ -22,7 +23,6 @@ from ..wire.messages import HttpRequest, HttpResponse
 
 __tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
 
-BASE = "/_ccmock/v1/"
 SAFE = "GET"
 """The method that changes nothing, so that a request whose connection breaks is sent once more."""
 

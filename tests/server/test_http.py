@@ -18,6 +18,7 @@ from ccmock import GenericHandler, HandlerContractError, mock_cloudcontrol
 from ccmock.engine.deferred import raise_deferred
 from ccmock.server.admission import Admission
 from ccmock.server.app import MAX_CALL_BYTES, App
+from ccmock.server.responses import refusal
 from ccmock.server.serving import MAX_HEAD_BYTES
 from tests.server.conftest import Wire, client_for
 
@@ -310,6 +311,10 @@ def test_what_is_not_http_is_refused_in_json(wire, request_bytes):
         reply = b"".join(iter(lambda: connection.recv(1000), b""))
     assert reply.startswith(b"HTTP/1.1 400")
     assert json.loads(reply.partition(b"\r\n\r\n")[2])["error"]["code"] == "InvalidHttp"
+
+
+def test_refusal_with_half_a_character_is_sent():
+    assert json.loads(refusal(500, "ValueError", "\ud800").body)["message"] == "\ud800"
 
 
 def test_path_that_does_not_exist_is_refused(wire):
