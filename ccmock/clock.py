@@ -92,15 +92,14 @@ class Clock:
     ```
     """
 
-    name = ""
-    """What options call it, such as `"auto"`; empty for a clock of a test's own."""
-
     follows_polls = False
     """Whether the second poll of an unfinished request moves this clock on, to its RetryAfter or its usual end."""
 
     servers = 0
-    """How many servers its mock has. With one, the first poll moves it already: clients in other processes really sleep
-    between their polls."""
+    """How many servers its mock has. With one, the first poll moves it already: clients elsewhere really sleep."""
+
+    kind = ""
+    """As which kind it is shown; empty: its class says so."""
 
     follows_retries = True
     """Whether the skipped sleep before a retry moves this clock. botocore chooses its length at random."""
@@ -250,11 +249,6 @@ class Clock:
         """A context in which code that this thread calls cannot move the clock: a handler or hook runs."""
         return _Held(self)
 
-    def add_server(self, number: int) -> None:
-        """Counts a server of its mock that starts (1) or ends (-1)."""
-        with self._lock:
-            self.servers += number
-
     @property
     def is_held(self) -> bool:
         """Whether the code that asks was called by a handler or hook, which runs at one moment."""
@@ -299,8 +293,6 @@ class _Held:
 class SystemClock(Clock):
     """The system's time, which freezegun and time-machine can change, plus all that was skipped."""
 
-    name = "system"
-
     def read_ms(self) -> int:
         return system_ms()
 
@@ -313,7 +305,6 @@ class SystemClock(Clock):
 class AutoClock(Clock):
     """The system's time plus all that was skipped. It never runs backwards, and polling moves it."""
 
-    name = "auto"
     follows_polls = True
 
     def __init__(self) -> None:
@@ -362,7 +353,6 @@ class ManualClock(Clock):
     ```
     """
 
-    name = "manual"
     follows_retries = False
 
     def __init__(self, start: datetime = MANUAL_START) -> None:

@@ -30,7 +30,7 @@ WORD = re.compile(r"`(\w+)`")
 WITHOUT_EXAMPLE = {
     "the engine calls it": (
         *("Clock.continue_from", "Clock.held", "Clock.is_held", "Clock.restart", "ManualClock.restart"),
-        *("Clock.add_server", "Clock.frozen_reason", "Clock.refuse_if_frozen"),
+        *("Clock.frozen_reason", "Clock.refuse_if_frozen"),
         *("HandlerError.as_service_error", "HandlerError.in_words_of", "HandlerError.text"),
     ),
     "Clock shows it": ("ManualClock.read_ms",),

@@ -166,7 +166,7 @@ def _cloud_of(arguments: argparse.Namespace) -> MockCloud:
         facts=file_path("facts", arguments.facts) if arguments.facts is not None else None,
     )
     clock = _clock_of(arguments)
-    clock.add_server(1)
+    clock.servers += 1
     cloud = made(options, clock)
     if arguments.keep_calls < 1:
         raise UsageError(f"--keep-calls {arguments.keep_calls} is not a valid number. Give 1 or more.")

@@ -48,10 +48,11 @@ def version() -> str:
 def clock(asked: Asked) -> Any:
     """The clock now."""
     there = asked.cloud.clock
-    return {"now": time_text(there.now()), "kind": _kind(there), "skipped_seconds": there.skipped_ms / 1000}
+    kind = there.kind or _kind_of_class(there)
+    return {"now": time_text(there.now()), "kind": kind, "skipped_seconds": there.skipped_ms / 1000}
 
 
-def _kind(clock: Clock) -> str:
+def _kind_of_class(clock: Clock) -> str:
     return next((name for name, kind in CLOCKS.items() if type(clock) is kind), type(clock).__name__)
 
 

@@ -84,7 +84,7 @@ class ServedCloud:
         admission = Admission((self._host, *self._hosts), has_control=self._has_control, token=self._token)
         server = Server(Backend(self._cloud), admission, host=self._host, port=self._port)
         server.start()
-        self._cloud.clock.add_server(1)
+        self._count(1)
         self._server = server
         return server.url
 
@@ -93,8 +93,13 @@ class ServedCloud:
     ) -> None:
         if self._server is not None:
             server, self._server = self._server, None
-            self._cloud.clock.add_server(-1)
+            self._count(-1)
             server.stop()
+
+    def _count(self, servers: int) -> None:
+        clock = self._cloud.clock
+        with clock._lock:
+            clock.servers += servers
 
     @property
     def url(self) -> str:

@@ -46,6 +46,10 @@ def test_file_that_was_kept_at_the_last_time_of_a_mock_is_read(system: System, t
     again.answers.close()
 
 
+def test_clock_with_a_speed_of_its_own_is_of_no_usual_kind() -> None:
+    assert (ServedClock("system").kind, ServedClock("system", 60).kind) == ("system", "")
+
+
 @pytest.mark.parametrize("name", ["auto", "system"])
 def test_clock_follows_the_systems_time(system: System, name: str) -> None:
     clock = ServedClock(name)

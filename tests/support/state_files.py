@@ -33,7 +33,7 @@ AUTHORIZATION = (
 def served_cloud(clock: str = "manual", *, seed: int = 0, speed: float = 1, kept_calls: int | None = None) -> MockCloud:
     """A mock as a server has it."""
     served_clock = ServedClock(clock, speed)
-    served_clock.add_server(1)
+    served_clock.servers += 1
     options = Options(
         "us-east-1",
         DEFAULT_ACCOUNT_ID,
