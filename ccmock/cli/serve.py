@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 4577
 DEFAULT_KEPT_CALLS = 2500
+WANTED_FILES = 16_384
+"""How many files and connections a server may have open, if the system allows it."""
+
 GC_THRESHOLDS = (50_000, 20, 200)
 """A server holds many objects that live long; by default Python looks at all of them several times a second."""
 
@@ -101,6 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _serve(server: Server, cloud: MockCloud, arguments: argparse.Namespace) -> None:
+    _allow_connections()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
@@ -118,6 +122,18 @@ def _check_given(arguments: argparse.Namespace) -> None:
         given = getattr(arguments, name)
         if given == "" or (isinstance(given, list) and "" in given):
             raise UsageError(f"--{name.replace('_', '-')} is given an empty text. Leave it out, or say which.")
+
+
+def _allow_connections() -> None:
+    """Lets the process have as many connections as it may: many systems begin with a limit of 1,024 files or fewer."""
+    try:
+        import resource  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = WANTED_FILES if hard == resource.RLIM_INFINITY else min(WANTED_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import re
+import shlex
 import signal
 import socket
 import ssl
@@ -443,3 +444,18 @@ def _rest_of(client: socket.socket) -> bytes:
         return client.recv(1000)
     except ConnectionResetError:
         return b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_more_connections_are_taken_than_the_shell_allows_at_first(loopback: None) -> None:
+    # A process of 64 files could not hold 100 connections.
+    command = ["sh", "-c", f"ulimit -Sn 64; exec {shlex.quote(sys.executable)} -m ccmock serve --port 0 --quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        idle = [socket.create_connection(("127.0.0.1", urlsplit(url).port), timeout=20) for _ in range(100)]
+        assert call(url, "ListResources", TypeName="AWS::SNS::Topic")["ResourceDescriptions"] == []
+        for connection in idle:
+            connection.close()
+        process.terminate()
+        assert process.wait(timeout=20) == 0
