@@ -21,25 +21,31 @@ if TYPE_CHECKING:
 
 
 class Entered(NamedTuple):
-    """An active mock, the region that the environment named when it started, and the process that it answers in."""
+    """An active mock, the region that the environment named when it started, and the process that it answers in.
+
+    `refuses_foreign_calls`: whether it was started with `other_services="refuse"`.
+    """
 
     cloud: MockCloud
     environment_region: str | None
     process_id: int
+    refuses_foreign_calls: bool
 
 
 class CallUnderWay:
     """A call of a client, from its entry into the library to its end.
 
     The mock that was innermost when it began answers it, for as long as the call is in flight. `outer` is the call, if
-    any, within which this one is made.
+    any, within which this one is made. `refused_by`: the mock that refuses it if it is one of another service, also
+    when that mock has ended before the call leaves.
     """
 
-    __slots__ = ("entered", "outer")
+    __slots__ = ("entered", "outer", "refused_by")
 
-    def __init__(self, entered: Entered, outer: CallUnderWay | None) -> None:
+    def __init__(self, entered: Entered, outer: CallUnderWay | None, refused_by: Entered | None) -> None:
         self.entered: Entered | None = entered
         self.outer = outer
+        self.refused_by = refused_by
 
 
 class ActiveMocks:
@@ -49,6 +55,9 @@ class ActiveMocks:
         self._lock = threading.RLock()
         # Replaced as a whole, so that a call needs no lock to read it.
         self._entered: tuple[Entered, ...] = ()
+        # The innermost one that refuses calls of other services.
+        self._refusing: Entered | None = None
+        self._parent_refuses_foreign_calls = False
         self._installation: Installation | None = None
         self._process_id = getpid()
         self._parent_id: int | None = None
@@ -79,11 +88,11 @@ class ActiveMocks:
             call = call.outer
         return call
 
-    def enter(self, cloud: MockCloud) -> None:
-        """The mock answers all calls from now on."""
+    def enter(self, cloud: MockCloud, *, refuses_foreign_calls: bool = False) -> None:
+        """The mock answers all calls from now on, and may refuse those of other services that nobody answers."""
         with self._lock_of_this_process():
             self._install()
-            self._entered += (Entered(cloud, region_of_environment(), getpid()),)
+            self._put(*self._entered, Entered(cloud, region_of_environment(), getpid(), refuses_foreign_calls))
         for observer in OBSERVERS:
             observer.mock_started(cloud)
 
@@ -96,14 +105,27 @@ class ActiveMocks:
     def remove(self, cloud: MockCloud) -> None:
         """Leaves a mock whose start or end was broken off, in whatever state it is; no observer hears of it."""
         with self._lock_of_this_process():
-            self._entered = tuple(entered for entered in self._entered if entered.cloud is not cloud)
+            self._put(*(entered for entered in self._entered if entered.cloud is not cloud))
             self._uninstall_if_unused()
 
-    def refuse_in_child_of(self, process_id: int) -> None:
-        """Refuses calls in this process until a mock starts here: one is active in its parent, `process_id`."""
+    def _put(self, *entered: Entered) -> None:
+        self._entered = entered
+        # The strictest counts: an inner mock that says nothing of it opens no way out.
+        self._refusing = next((each for each in reversed(entered) if each.refuses_foreign_calls), None)
+        if self._refusing is not None and self._installation is not None:
+            self._installation.refuse_foreign_calls()
+
+    def refuse_in_child_of(self, process_id: int, refuses_foreign_calls: bool) -> None:
+        """Refuses calls in this process until a mock starts here: one is active in its parent, `process_id`.
+
+        Calls of other services are refused for as long as the process lives, if the parent does so.
+        """
         with self._lock_of_this_process():
             self._install()
             self._parent_id = process_id
+            self._parent_refuses_foreign_calls = refuses_foreign_calls
+            if refuses_foreign_calls and self._installation is not None:
+                self._installation.refuse_foreign_calls()
 
     def clouds(self) -> list[MockCloud]:
         """The mocks that are active, the innermost last."""
@@ -146,9 +168,12 @@ class ActiveMocks:
 
     def _uninstall_if_unused(self) -> None:
         """Removes the interceptions, unless a call is under way whose next try would leave the process."""
-        is_used = self._entered or self.in_flight or self._parent_id is not None
-        if self._installation is not None and not is_used:
+        if self._installation is None or self.in_flight:
+            return
+        if not self._entered and self._parent_id is None:
             self._uninstall()
+        elif self._refusing is None and not self._parent_refuses_foreign_calls:
+            self._installation.pass_foreign_calls()
 
     def _uninstall(self) -> None:
         self._has_installed = False
@@ -203,7 +228,7 @@ class ActiveMocks:
         entered, outer = self._entered, self._under_way()
         if not entered or (joins and outer is not None):
             return None
-        return CallUnderWay(entered[-1], outer)
+        return CallUnderWay(entered[-1], outer, self._refusing)
 
     def call_started(self, call: CallUnderWay) -> None:
         """A call begins in this thread or task."""
@@ -218,6 +243,24 @@ class ActiveMocks:
         if not self._entered:
             with self._lock_of_this_process():
                 self._uninstall_if_unused()
+
+    @property
+    def refuses_foreign_calls(self) -> bool:
+        """Whether calls of other services of this thread or task must not leave the process."""
+        return self._parent_refuses_foreign_calls or self._refused_by() is not None
+
+    def _refused_by(self) -> Entered | None:
+        if self._refusing is not None:
+            return self._refusing
+        call = self._under_way()
+        return call.refused_by if call is not None else None
+
+    def note_refusal(self, error: UsageError) -> None:
+        """The mock that refuses a call raises the error once more at its end, as the code under test may catch it."""
+        refused_by = self._refused_by()
+        if refused_by is not None:
+            # Without the engine's lock: a handler that holds it may wait for the thread that made the call.
+            refused_by.cloud._engine.defer(error)
 
     def default_region(self) -> str | None:
         """The innermost mock's region, or the one that the test has set in the environment since the mock started."""
@@ -271,6 +314,6 @@ ACTIVE = ActiveMocks()
 """The only state that belongs to the process."""
 
 
-def refuse_in_child_of(process_id: int) -> None:
-    """Called in a spawned process, with the id of its parent."""
-    ACTIVE.refuse_in_child_of(process_id)
+def refuse_in_child_of(process_id: int, refuses_foreign_calls: bool) -> None:
+    """Called in a spawned process, with the id of its parent and whether that refuses calls of other services."""
+    ACTIVE.refuse_in_child_of(process_id, refuses_foreign_calls)

@@ -22,17 +22,20 @@ from .settings import (
     DEFAULT_MAX_POLLS,
     DEFAULT_MOTO,
     DEFAULT_ORDER,
+    DEFAULT_OTHER_SERVICES,
     DEFAULT_REFERENCES,
     DEFAULT_REMOVED_PROPERTIES,
     DEFAULT_SEED,
     DEFAULT_SERVICE_CONSTRAINTS,
     MOTO_MODES,
     ORDERS,
+    OTHER_SERVICES,
     REFERENCES,
     REMOVED_PROPERTIES,
     SERVICE_CONSTRAINTS,
     MotoMode,
     Order,
+    OtherServices,
     References,
     RemovedProperties,
     ServiceConstraintsMode,
@@ -47,7 +50,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS = (
     *("region", "account_id", "clock", "seed", "references", "service_constraints", "removed_properties"),
-    *("max_polls", "moto", "replay", "order", "update", "facts"),
+    *("max_polls", "moto", "other_services", "replay", "order", "update", "facts"),
 )
 
 
@@ -81,6 +84,7 @@ class CloudControlMock:
         order: Order = DEFAULT_ORDER,
         update: bool = False,
         facts: str | PathLike[str] | None = None,
+        other_services: OtherServices = DEFAULT_OTHER_SERVICES,
     ) -> None:
         checked_seed(seed)
         if max_polls is not None:
@@ -94,11 +98,13 @@ class CloudControlMock:
         self._order: Order = order
         self._update = update
         self._facts = _path("facts", facts)
+        _check_choice("other_services", other_services, OTHER_SERVICES)
         self._references: References = references
         self._service_constraints: ServiceConstraintsMode = service_constraints
         self._removed_properties: RemovedProperties = removed_properties
         self._max_polls = max_polls
         self._moto: MotoMode = moto
+        self._other_services: OtherServices = other_services
         self._region = region
         self._account_id = account_id
         self._clock = clock
@@ -143,7 +149,8 @@ class CloudControlMock:
 
         Raises what went wrong in the test's own code while the mock was active, though the code under test may have
         caught it: the error of a handler, HandlerContractError for a read that breaks the contract,
-        HookContractError for a hook with a bug, UsageError for endless polling.
+        HookContractError for a hook with a bug, UsageError for endless polling or a call of another service that was
+        refused.
 
         ```pycon
         >>> mock_cloudcontrol().stop()
@@ -231,6 +238,7 @@ class CloudControlMock:
             removed_properties=self._removed_properties,
             max_polls=self._max_polls,
             moto=self._moto,
+            other_services=self._other_services,
             replay=self._replay,
             order=self._order,
             update=self._update,
@@ -251,6 +259,7 @@ class CloudControlMock:
             self._removed_properties,
             self._max_polls,
             self._moto,
+            self._other_services,
             self._replay,
             self._order,
             self._update,
@@ -305,6 +314,7 @@ def mock_cloudcontrol(
     order: Order = ...,
     update: bool = False,
     facts: str | PathLike[str] | None = None,
+    other_services: OtherServices = ...,
 ) -> CloudControlMock: ...
 @_entrance
 def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
@@ -329,9 +339,10 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     - `replay`: a file that `record` wrote, which alone answers; another call than in it is a ReplayError. `order`: that
       of its calls, `"strict"` (default) or `"any"`. `update`: True records it anew, from the service.
     - `facts`: a folder of facts of your own, such as `ccmock learn` writes; they go before those that ccmock ships.
-
     - `moto`: whether resources are shared with moto's `mock_aws`: `"auto"` (default) while such a mock is active,
       `"on"` always, which needs moto installed and its mock active, `"off"` never.
+    - `other_services`: what becomes of a call of another service that no other mock answers: `"pass"` (default) lets
+      it go to AWS, `"refuse"` raises a UsageError, as long as any active mock says so.
 
     UsageError where an option does not exist or a value is not valid.
 

@@ -26,6 +26,9 @@ DEFAULT_MOTO: MotoMode = "auto"
 Order = Literal["strict", "any"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 DEFAULT_ORDER: Order = "strict"
+OtherServices = Literal["pass", "refuse"]
+OTHER_SERVICES: tuple[OtherServices, ...] = get_args(OtherServices)
+DEFAULT_OTHER_SERVICES: OtherServices = "pass"
 DEFAULT_MAX_POLLS: int | None = 100
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
 

@@ -6,6 +6,20 @@ import sys
 from types import FrameType
 
 
+def calling_line(libraries: frozenset[str]) -> str | None:
+    """The innermost line of this thread that neither Python nor a library has: `path:line in function`, or None.
+
+    `libraries`: the names of packages.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        package = str(frame.f_globals.get("__name__")).partition(".")[0]
+        if package not in libraries and package not in sys.stdlib_module_names:
+            return f"{frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_name}"
+        frame = frame.f_back
+    return None
+
+
 def is_running_here(frame: FrameType) -> bool:
     """Whether a call, given by its frame, is under way in this thread: this code was called by it."""
     caller: FrameType | None = sys._getframe(1)

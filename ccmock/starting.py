@@ -20,9 +20,11 @@ from .registry.catalog import Catalog, bundled_catalog
 from .settings import (
     DEFAULT_MOTO,
     DEFAULT_ORDER,
+    DEFAULT_OTHER_SERVICES,
     DEFAULT_REGION,
     MotoMode,
     Order,
+    OtherServices,
     References,
     RemovedProperties,
     ServiceConstraintsMode,
@@ -46,6 +48,7 @@ class Options(NamedTuple):
     removed_properties: RemovedProperties
     max_polls: int | None
     moto: MotoMode = DEFAULT_MOTO
+    other_services: OtherServices = DEFAULT_OTHER_SERVICES
     replay: Path | None = None
     order: Order = DEFAULT_ORDER
     update: bool = False
@@ -68,7 +71,7 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
         clock.restart(skipped_before_ms)
     cloud = made(options, clock)
     try:
-        ACTIVE.enter(cloud)
+        ACTIVE.enter(cloud, refuses_foreign_calls=options.other_services == "refuse")
         return cloud  # noqa: TRY300 - what comes between is part of the start
     except BaseException:
         ACTIVE.remove(cloud)
@@ -139,7 +142,7 @@ def _recording(options: Options, clock: Clock, path: Path) -> MockCloud:
 
 
 def end(cloud: MockCloud) -> list[Exception]:
-    """Ends a mock; returns what it has to tell: the bugs of handlers and hooks, endless polling, calls not replayed."""
+    """Ends a mock; returns what it has to tell: bugs of handlers and hooks, endless polling, calls refused or unknown."""
     cloud._engine.sharing.close()
     if any(active is cloud for active in ACTIVE.clouds()):
         ACTIVE.leave(cloud)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ from no_network import Leak
 from urllib3.connectionpool import HTTPConnectionPool
 
 from ccmock import UsageError, mock_cloudcontrol
-from ccmock.intercept.network_guard import GUARDED_FUNCTIONS, GUARDED_SENDMSG, GUARDED_SENDS
+from ccmock.intercept.network_guard import GUARDED_HOSTS, GUARDED_SENDMSG, GUARDED_SENDS
 from tests.support.calls import BUCKET, listed, made
 
 HANGS_SECONDS = 60
@@ -66,7 +67,8 @@ REPLACED = [
     (botocore.endpoint, "time"),
     (urllib3.util.retry, "time"),
     (HTTPConnectionPool, "urlopen"),
-    *((owner, name) for owner, name, _ in (*GUARDED_FUNCTIONS, *GUARDED_SENDS, GUARDED_SENDMSG)),
+    (HTTPConnection, "putheader"),
+    *((owner, name) for owner, name, _ in (*GUARDED_HOSTS, *GUARDED_SENDS, GUARDED_SENDMSG)),
     (requests.Session, "request"),
     (responses.RequestsMock, "_find_match"),
     (BaseProcess, "start"),

@@ -10,12 +10,16 @@ from typing import Any
 
 from ..errors import UsageError
 from .calls import in_async_call, in_call
+from .matching import is_cloudcontrol_host
 from .outgoing import Connections, Position
 from .replacements import Replacements
 from .router import Router
 
 IsBlocked = Callable[..., bool]
 """Whether a call of a guarded function, with its arguments, would send a Cloud Control call."""
+
+HostsOf = Callable[..., tuple[Any, ...]]
+"""The hosts, as text or bytes, that a call of a guarded function, with its arguments, leads to."""
 
 BLOCKED = (
     "A Cloud Control call was about to leave the process, while a mock is active or was when the call began: ccmock "
@@ -61,6 +65,10 @@ class Guards:
             return original(*args, **kwargs)
 
         original = self._replacements.set(owner, name, guarded)
+
+    def on_host(self, owner: Any, name: str, hosts_of: HostsOf) -> None:
+        """Refuses the calls of a function that lead to a host of the service."""
+        self.on_call(owner, name, lambda *args, **kwargs: any(map(is_cloudcontrol_host, hosts_of(*args, **kwargs))))
 
     def on_bytes(self, owner: Any, name: str, is_blocked: IsBlocked | None = None) -> None:
         """Refuses to send bytes that are for the service, or all bytes of a connection for which `is_blocked` is true.

@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .guarding import Guards, IsBlocked
+from ..wire.messages import host_of_url
+from .guarding import Guards, HostsOf, IsBlocked
 from .matching import is_cloudcontrol_call, is_cloudcontrol_host, is_cloudcontrol_target
 from .outgoing import START, read
 
@@ -18,13 +19,17 @@ GuardMethod = Callable[..., None]
 
 
 class LibraryGuard(NamedTuple):
-    """A method that is guarded: its module, its class, its name, the way it is guarded, and what is blocked."""
+    """A method that is guarded: its module, its class, its name, the way it is guarded, and what is blocked.
+
+    `hosts_of`: the hosts that a call leads to, where that can be told by its arguments.
+    """
 
     module: str
     owner: str
     name: str
     guard: GuardMethod
     is_blocked: IsBlocked | None = None
+    hosts_of: HostsOf | None = None
 
 
 def install(guards: Guards, module_name: str) -> None:
@@ -34,26 +39,24 @@ def install(guards: Guards, module_name: str) -> None:
         owner = getattr(module, guard.owner, None)
         if not hasattr(owner, guard.name):
             continue
-        if guard.is_blocked is None:
-            guard.guard(guards, owner, guard.name)
-        else:
-            guard.guard(guards, owner, guard.name, guard.is_blocked)
+        looks_at = guard.is_blocked or guard.hosts_of
+        guard.guard(guards, owner, guard.name, *([looks_at] if looks_at else []))
 
 
-def _connects(_: Any, protocol_factory: Any, host: Any = None, *__: Any, **options: Any) -> bool:  # noqa: ARG001
-    return is_cloudcontrol_host(options.get("host", host)) or is_cloudcontrol_host(options.get("server_hostname"))
+def _connected(_: Any, protocol_factory: Any, host: Any = None, *__: Any, **options: Any) -> tuple[Any, ...]:  # noqa: ARG001
+    return options.get("host", host), options.get("server_hostname")
 
 
-def _begins_tls(*_: Any, server_hostname: Any = None, **__: Any) -> bool:
-    return is_cloudcontrol_host(server_hostname)
+def _named_for_tls(*_: Any, server_hostname: Any = None, **__: Any) -> tuple[Any, ...]:
+    return (server_hostname,)
 
 
-def _names_service(_: Any, host: Any, *__: Any, **___: Any) -> bool:
-    return is_cloudcontrol_host(host)
+def _named(_: Any, host: Any, *__: Any, **___: Any) -> tuple[Any, ...]:
+    return (host,)
 
 
-def _connects_socket(_: Any, sock: Any, address: Any) -> bool:  # noqa: ARG001 - the arguments are those of sock_connect
-    return isinstance(address, tuple) and bool(address) and is_cloudcontrol_host(address[0])
+def _connected_socket(_: Any, sock: Any, address: Any) -> tuple[Any, ...]:  # noqa: ARG001 - those of sock_connect
+    return address[:1] if isinstance(address, tuple) else ()
 
 
 def _is_encrypted_for_service(writer: Any, *_: Any) -> bool:
@@ -71,6 +74,10 @@ def _begins_message(_: Any, buffers: Any, *__: Any) -> bool:
 
 def _requests_service(_: Any, request: Any, *__: Any, **___: Any) -> bool:
     return is_cloudcontrol_call(str(request.url), request.headers)
+
+
+def _requested(_: Any, request: Any, *__: Any, **___: Any) -> tuple[Any, ...]:
+    return (host_of_url(str(request.url)),)
 
 
 def _sends_service_headers(_: Any, stream_id: Any, headers: Any, *__: Any, **___: Any) -> bool:  # noqa: ARG001
@@ -102,17 +109,17 @@ LIBRARY_GUARDS = (
     LibraryGuard("httpx2", "Client", "send", Guards.on_entry),
     LibraryGuard("httpx2", "AsyncClient", "send", Guards.on_async_entry),
     LibraryGuard("aiohttp.client", "ClientSession", "_request", Guards.on_async_entry),
-    LibraryGuard("asyncio.base_events", "BaseEventLoop", "getaddrinfo", Guards.on_call, _names_service),
-    LibraryGuard("asyncio.base_events", "BaseEventLoop", "create_connection", Guards.on_call, _connects),
-    LibraryGuard("asyncio.base_events", "BaseEventLoop", "start_tls", Guards.on_call, _begins_tls),
+    LibraryGuard("asyncio.base_events", "BaseEventLoop", "getaddrinfo", Guards.on_host, hosts_of=_named),
+    LibraryGuard("asyncio.base_events", "BaseEventLoop", "create_connection", Guards.on_host, hosts_of=_connected),
+    LibraryGuard("asyncio.base_events", "BaseEventLoop", "start_tls", Guards.on_host, hosts_of=_named_for_tls),
     # An error in the transport below would not reach the line that writes.
     LibraryGuard("asyncio.streams", "StreamWriter", "write", Guards.on_bytes, _is_encrypted_for_service),
     LibraryGuard("asyncio.streams", "StreamWriter", "writelines", Guards.on_buffers, _is_encrypted_for_service),
     # Its loops look up, connect and send in C.
-    LibraryGuard("uvloop", "Loop", "getaddrinfo", Guards.on_call, _names_service),
-    LibraryGuard("uvloop", "Loop", "create_connection", Guards.on_call, _connects),
-    LibraryGuard("uvloop", "Loop", "start_tls", Guards.on_call, _begins_tls),
-    LibraryGuard("uvloop", "Loop", "sock_connect", Guards.on_call, _connects_socket),
+    LibraryGuard("uvloop", "Loop", "getaddrinfo", Guards.on_host, hosts_of=_named),
+    LibraryGuard("uvloop", "Loop", "create_connection", Guards.on_host, hosts_of=_connected),
+    LibraryGuard("uvloop", "Loop", "start_tls", Guards.on_host, hosts_of=_named_for_tls),
+    LibraryGuard("uvloop", "Loop", "sock_connect", Guards.on_host, hosts_of=_connected_socket),
     LibraryGuard("uvloop", "Loop", "sock_sendall", Guards.on_loop_bytes),
     LibraryGuard("anyio._backends._asyncio", "SocketStream", "send", Guards.on_async_bytes),
     # It keeps the functions of sockets.
@@ -120,9 +127,9 @@ LIBRARY_GUARDS = (
     LibraryGuard("trio._socket", "_SocketType", "sendto", Guards.on_async_bytes),
     LibraryGuard("trio._socket", "_SocketType", "sendmsg", Guards.on_call, _begins_message),
     # Its sessions may use resolvers in C, and connections in uvloop's.
-    LibraryGuard("aiohttp.connector", "BaseConnector", "connect", Guards.on_call, _requests_service),
+    LibraryGuard("aiohttp.connector", "BaseConnector", "connect", Guards.on_call, _requests_service, _requested),
     # It encrypts in C.
-    LibraryGuard("OpenSSL.SSL", "Connection", "set_tlsext_host_name", Guards.on_call, _names_service),
+    LibraryGuard("OpenSSL.SSL", "Connection", "set_tlsext_host_name", Guards.on_host, hosts_of=_named),
     LibraryGuard("OpenSSL.SSL", "Connection", "send", Guards.on_bytes, _is_pyopenssl_for_service),
     LibraryGuard("OpenSSL.SSL", "Connection", "write", Guards.on_bytes, _is_pyopenssl_for_service),
     LibraryGuard("OpenSSL.SSL", "Connection", "sendall", Guards.on_bytes, _is_pyopenssl_for_service),

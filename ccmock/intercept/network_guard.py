@@ -11,14 +11,15 @@ import ssl
 from http.client import HTTPConnection
 from typing import Any
 
-from .guarding import Guards, IsBlocked
+from .guarding import Guards, HostsOf, IsBlocked
 from .matching import is_cloudcontrol_host, is_cloudcontrol_target
 
 
 def install(guards: Guards) -> None:
     """Refuses Cloud Control calls, to whichever host, proxy or address they are sent."""
-    for owner, name, is_blocked in GUARDED_FUNCTIONS:
-        guards.on_call(owner, name, is_blocked)
+    for owner, name, hosts_of in GUARDED_HOSTS:
+        guards.on_host(owner, name, hosts_of)
+    guards.on_call(HTTPConnection, "putheader", _puts_service_header)
     for owner, name, is_refused in GUARDED_SENDS:
         guards.on_bytes(owner, name, is_refused)
     if hasattr(socket.socket, "sendmsg"):
@@ -26,27 +27,23 @@ def install(guards: Guards) -> None:
         guards.on_buffers(*GUARDED_SENDMSG)
 
 
-def _looks_up_service(host: Any = None, *_: Any, **__: Any) -> bool:
-    return is_cloudcontrol_host(host)
+def _looked_up(host: Any = None, *_: Any, **__: Any) -> tuple[Any, ...]:
+    return (host,)
 
 
-def _connects_to_service(_: Any, address: Any, *__: Any) -> bool:
-    return _is_service_address(address)
-
-
-def _is_service_address(address: Any) -> bool:
-    return isinstance(address, tuple) and bool(address) and is_cloudcontrol_host(address[0])
+def _connected(_: Any, address: Any, *__: Any) -> tuple[Any, ...]:
+    return address[:1] if isinstance(address, tuple) else ()
 
 
 def _sends_to_service(_: Any, *flags_and_address: Any) -> bool:
-    return bool(flags_and_address) and _is_service_address(flags_and_address[-1])
+    return any(map(is_cloudcontrol_host, _connected(_, flags_and_address[-1]))) if flags_and_address else False
 
 
 # --- HTTP ---
 
 
-def _tunnels_to_service(_: Any, host: Any, *__: Any, **___: Any) -> bool:
-    return is_cloudcontrol_host(host)
+def _tunneled(_: Any, host: Any, *__: Any, **___: Any) -> tuple[Any, ...]:
+    return (host,)
 
 
 def _puts_service_header(_: Any, header: Any, *values: Any) -> bool:
@@ -56,6 +53,11 @@ def _puts_service_header(_: Any, header: Any, *values: Any) -> bool:
     return name == "x-amz-target" and bool(values) and is_cloudcontrol_target(_text(values[0]))
 
 
+def host_header(_: Any, header: Any, *values: Any) -> tuple[Any, ...]:
+    """The host that a header names, if it is the one that does; the arguments are those of `putheader`."""
+    return values[:1] if _text(header).lower() == "host" else ()
+
+
 def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
@@ -63,7 +65,7 @@ def _text(value: Any) -> str:
 # --- TLS ---
 
 
-def _wraps_socket_for_service(
+def _named_for_socket(
     _: Any,
     sock: Any,  # noqa: ARG001 - the arguments are those of SSLContext.wrap_socket
     server_side: Any = None,  # noqa: ARG001
@@ -71,36 +73,35 @@ def _wraps_socket_for_service(
     suppress_ragged_eofs: Any = None,  # noqa: ARG001
     server_hostname: Any = None,
     session: Any = None,  # noqa: ARG001
-) -> bool:
-    return is_cloudcontrol_host(server_hostname)
+) -> tuple[Any, ...]:
+    return (server_hostname,)
 
 
-def _wraps_buffers_for_service(
+def _named_for_buffers(
     _: Any,
     incoming: Any,  # noqa: ARG001 - the arguments are those of SSLContext.wrap_bio
     outgoing: Any,  # noqa: ARG001
     server_side: Any = None,  # noqa: ARG001
     server_hostname: Any = None,
     session: Any = None,  # noqa: ARG001
-) -> bool:
-    return is_cloudcontrol_host(server_hostname)
+) -> tuple[Any, ...]:
+    return (server_hostname,)
 
 
 def _is_encrypted_for_service(connection: Any, *_: Any) -> bool:
     return is_cloudcontrol_host(connection.server_hostname)
 
 
-GUARDED_FUNCTIONS: tuple[tuple[Any, str, IsBlocked], ...] = (
-    (socket, "getaddrinfo", _looks_up_service),
-    (socket, "gethostbyname", _looks_up_service),
-    (socket, "gethostbyname_ex", _looks_up_service),
-    (socket, "gethostbyaddr", _looks_up_service),
-    (socket.socket, "connect", _connects_to_service),
-    (socket.socket, "connect_ex", _connects_to_service),
-    (HTTPConnection, "set_tunnel", _tunnels_to_service),
-    (HTTPConnection, "putheader", _puts_service_header),
-    (ssl.SSLContext, "wrap_socket", _wraps_socket_for_service),
-    (ssl.SSLContext, "wrap_bio", _wraps_buffers_for_service),
+GUARDED_HOSTS: tuple[tuple[Any, str, HostsOf], ...] = (
+    (socket, "getaddrinfo", _looked_up),
+    (socket, "gethostbyname", _looked_up),
+    (socket, "gethostbyname_ex", _looked_up),
+    (socket, "gethostbyaddr", _looked_up),
+    (socket.socket, "connect", _connected),
+    (socket.socket, "connect_ex", _connected),
+    (HTTPConnection, "set_tunnel", _tunneled),
+    (ssl.SSLContext, "wrap_socket", _named_for_socket),
+    (ssl.SSLContext, "wrap_bio", _named_for_buffers),
 )
 
 GUARDED_SENDS: tuple[tuple[Any, str, IsBlocked | None], ...] = (

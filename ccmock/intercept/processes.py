@@ -12,16 +12,21 @@ from importlib import import_module
 from typing import Any
 
 from .replacements import Replacements
+from .router import Router
 
 MODULE = "multiprocessing.process"
 _MARKER = "_ccmock_parent"
 
 
-def install(on_child_start: Callable[[int], None], replacements: Replacements) -> None:
-    """Calls `on_child_start` with this process's id in each spawned process; it must be a module-level function."""
+OnChildStart = Callable[[int, bool], None]
+"""What a spawned process calls: a function of a module, with its parent's id and whether that refuses foreign calls."""
+
+
+def install(on_child_start: OnChildStart, router: Router, replacements: Replacements) -> None:
+    """Calls `on_child_start` in each spawned process."""
 
     def start(self: Any) -> None:
-        setattr(self, _MARKER, _ParentMarker(on_child_start))
+        setattr(self, _MARKER, _ParentMarker(on_child_start, router.refuses_foreign_calls))
         try:
             original(self)
         finally:
@@ -33,8 +38,9 @@ def install(on_child_start: Callable[[int], None], replacements: Replacements) -
 class _ParentMarker:
     """Calls a function when it is unpickled."""
 
-    def __init__(self, on_child_start: Callable[[int], None]) -> None:
+    def __init__(self, on_child_start: OnChildStart, refuses_foreign_calls: bool) -> None:
         self._on_child_start = on_child_start
+        self._refuses_foreign_calls = refuses_foreign_calls
 
-    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
-        return self._on_child_start, (os.getpid(),)
+    def __reduce__(self) -> tuple[OnChildStart, tuple[int, bool]]:
+        return self._on_child_start, (os.getpid(), self._refuses_foreign_calls)

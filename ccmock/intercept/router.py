@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from ..clock import Clock
+from ..errors import UsageError
 from ..wire.messages import HttpRequest, HttpResponse
 
 
@@ -71,6 +72,13 @@ class Router(Protocol):
 
     def note_foreign_call(self) -> None:
         """The thread or task is about to send a call of another service: its next sleep is not skipped."""
+
+    @property
+    def refuses_foreign_calls(self) -> bool:
+        """Whether a call of another service, of this thread or task, must not leave the process."""
+
+    def note_refusal(self, error: UsageError) -> None:
+        """A call of another service is refused with `error`: the end of the mock that says so raises it, too."""
 
     def skip_sleep(self, seconds: float, *, before_retry: bool) -> SkippedSleep | None:
         """A sleep of `seconds` that starts now, or None where it does not follow a mocked call.

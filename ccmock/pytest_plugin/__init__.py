@@ -44,6 +44,8 @@ OPTIONS = {
     "order": "order in which calls of a recording have to come: strict or any (default: strict)",
     "update": "whether mocks that answer from a recording record it anew instead: on or off (default: off)",
     "facts": "folder of facts that mocks answer by, before those of ccmock (default: none)",
+    "other_services": "what becomes of calls of other AWS services that no other mock answers: pass or refuse "
+    "(default: pass)",
     "leftovers": "what to do about a request that a test leaves running or a fault that never fired: "
     "tell, fail or ignore (default: tell)",
     "explore_depth": "failures that befall one run of an explored test at most (default: 1)",
@@ -86,8 +88,8 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     If the test is decorated with `@mock_cloudcontrol`, this is the mock of the decorator.
 
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
-    service_constraints=…, removed_properties=…, max_polls=…, moto=…, replay=…, order=…, update=…,
-    facts=…)` sets its options.
+    service_constraints=…, removed_properties=…, max_polls=…, moto=…, other_services=…, replay=…,
+    order=…, update=…, facts=…)` sets its options.
 
     ```python
     def test_that_a_name_is_free(cloudcontrol):
