@@ -324,7 +324,8 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
 
     - `region`: the region of clients that are made without one, and of the `MockCloud`; by default the environment's
       AWS_DEFAULT_REGION, else us-east-1. Clients use a value that the test sets in that variable later.
-    - `account_id`: the account of callers whose access key is not an account id itself; 123456789012 by default.
+    - `account_id`: the account of callers whose access key is not an account id itself; by default 123456789012, or
+      what MOTO_ACCOUNT_ID says, which moves moto's account, too.
     - `clock`: `"auto"` (default), `"system"`, `"manual"` or a `Clock`.
     - `seed`: what tokens, identifiers and made-up values are drawn from; 0 by default.
     - `references`: whether what a resource refers to (a subnet's VpcId) has to exist: `"known"` (default) as soon as

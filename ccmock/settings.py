@@ -31,6 +31,7 @@ OTHER_SERVICES: tuple[OtherServices, ...] = get_args(OtherServices)
 DEFAULT_OTHER_SERVICES: OtherServices = "pass"
 DEFAULT_MAX_POLLS: int | None = 100
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
+MOTO_ACCOUNT_VARIABLE = "MOTO_ACCOUNT_ID"
 
 
 LARGEST_SEED = 1 << 256
@@ -48,3 +49,14 @@ def checked_seed(seed: int | str) -> int | str:
 def region_of_environment() -> str | None:
     """The value of AWS_DEFAULT_REGION, which clients without a region use; None if it is unset or empty."""
     return os.environ.get(REGION_VARIABLE) or None
+
+
+def moto_account_of_environment() -> str | None:
+    """The value of MOTO_ACCOUNT_ID, the account that moto puts everything into, whoever calls; None if it is not set.
+
+    UsageError: it is no account id.
+    """
+    account_id = os.environ.get(MOTO_ACCOUNT_VARIABLE) or None
+    if account_id is not None and not (len(account_id) == 12 and account_id.isascii() and account_id.isdigit()):
+        raise UsageError(f"{MOTO_ACCOUNT_VARIABLE}={shown(account_id)} is not an account id. Set it to 12 digits.")
+    return account_id

@@ -18,6 +18,7 @@ from .engine.sharing import ResourceSharing
 from .plugins import installed_handlers
 from .registry.catalog import Catalog, bundled_catalog
 from .settings import (
+    DEFAULT_ACCOUNT_ID,
     DEFAULT_MOTO,
     DEFAULT_ORDER,
     DEFAULT_OTHER_SERVICES,
@@ -28,6 +29,7 @@ from .settings import (
     References,
     RemovedProperties,
     ServiceConstraintsMode,
+    moto_account_of_environment,
     region_of_environment,
 )
 from .simulation.simulation import Simulation
@@ -80,6 +82,8 @@ def start(options: Options, skipped_before_ms: int) -> MockCloud:
 
 def made(options: Options, clock: Clock) -> MockCloud:
     """A mock that is put together and takes no calls of this process: it can be served to others."""
+    if options.account_id == DEFAULT_ACCOUNT_ID and options.moto != "off":
+        options = options._replace(account_id=moto_account_of_environment() or DEFAULT_ACCOUNT_ID)
     recording = _recording_of(options)
     region = options.region
     if region is None:
@@ -142,7 +146,7 @@ def _recording(options: Options, clock: Clock, path: Path) -> MockCloud:
 
 
 def end(cloud: MockCloud) -> list[Exception]:
-    """Ends a mock; returns what it has to tell: bugs of handlers and hooks, endless polling, calls refused or unknown."""
+    """Ends a mock; returns what it has to tell: bugs of handlers and hooks, endless polling, refused calls."""
     cloud._engine.sharing.close()
     if any(active is cloud for active in ACTIVE.clouds()):
         ACTIVE.leave(cloud)

@@ -15,6 +15,7 @@ from ..engine.region import Region
 from ..engine.sharing import Provisioning
 from ..errors import MotoWarning, UsageError
 from ..registry.resource_type import ResourceType
+from ..settings import moto_account_of_environment
 from . import writing
 from .declared_types import shared_type
 from .handler import SharedHandler
@@ -34,6 +35,9 @@ class Bridge:
         self._synchronization = Synchronization(engine, self._watch)
         self._apart: dict[str, str] = {}
         """Types that moto does not answer for → why."""
+        self._only_account = moto_account_of_environment()
+        """The account that moto puts everything into, if it does."""
+        self._told_accounts: set[str] = set()
         self._accounts: dict[str, tuple[int | None, str | None]] = {}
 
     def _settle(self) -> None:
@@ -61,6 +65,9 @@ class Bridge:
             return None
         resource_type = self._engine.find_type(type_name, region.name)
         if resource_type is None or self._engine.types.serving(resource_type).foreign is not None:
+            return None
+        if self._only_account not in (None, region.account_id):
+            self._tell_of_account(region.account_id)
             return None
         place = place_of(region, resource_type, bridged)
         return None if self._synchronization.calls(place).is_left_out else place
@@ -117,6 +124,17 @@ class Bridge:
             raise UsageError(f"{text} {SUPPORTED}") from error
         self._apart[type_name] = reason
         warnings.warn(text, MotoWarning, stacklevel=2)
+
+    def _tell_of_account(self, account_id: str) -> None:
+        text = (
+            f"MOTO_ACCOUNT_ID puts all that moto holds into account {self._only_account}, so resources of account "
+            f"{account_id} are not shared with it."
+        )
+        if self._insists:
+            raise UsageError(f"{text} Use that account, or unset the variable.")
+        if account_id not in self._told_accounts:
+            self._told_accounts.add(account_id)
+            warnings.warn(text, MotoWarning, stacklevel=2)
 
     # --- changes without a handler ---
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from typing import Any
 
 import boto3
+import pytest
+from moto import mock_aws
 
-from ccmock import MockCloud
+from ccmock import MockCloud, UsageError, mock_cloudcontrol
+from ccmock.errors import MotoWarning
 from tests.bridge.case import boto
 from tests.support.calls import BUCKET, QUEUE, listed, made
 
@@ -76,3 +80,60 @@ def test_threads_of_both_sides_see_all_that_others_have_made(client: Any, cloud:
     assert failures == []
     assert sorted(listed(client, QUEUE)) == sorted(sqs.list_queues()["QueueUrls"])
     assert len(listed(client, QUEUE)) == 16
+
+
+# --- the account of moto ---
+
+
+@pytest.fixture
+def moved_account(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
+    return "111122223333"
+
+
+@pytest.mark.parametrize("is_moto_first", [True, False])
+def test_the_variable_that_moves_the_account_of_moto_moves_that_of_the_mock(
+    moved_account: str, is_moto_first: bool
+) -> None:
+    mocks: list[Any] = [mock_aws(), mock_cloudcontrol(region="us-east-1")]
+    first, second = mocks if is_moto_first else mocks[::-1]
+    with first, second:
+        url = made(boto("cloudcontrol"), QUEUE, {"QueueName": "ours"})
+        assert moved_account in url
+        assert boto("sqs").list_queues()["QueueUrls"] == [url]
+        assert boto("sts").get_caller_identity()["Account"] == moved_account
+        session = boto3.session.Session("AKIAQQQQQQQQQQQQQQQQ", "secret", region_name="us-east-1")
+        assert listed(session.client("cloudcontrol"), QUEUE) == [url]
+
+
+def test_another_account_is_not_shared_with_a_moto_that_has_but_one(moved_account: str) -> None:
+    with mock_aws(), mock_cloudcontrol(region="us-east-1", account_id="444455556666") as cloud:
+        text = "MOTO_ACCOUNT_ID puts all that moto holds into account 111122223333, so resources of account 4444555"
+        with pytest.warns(MotoWarning, match=text):
+            assert listed(boto("cloudcontrol"), QUEUE) == []
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            url = made(boto("cloudcontrol"), QUEUE, {"QueueName": "ours"})
+        assert "444455556666" in url
+        assert "QueueUrls" not in boto("sqs").list_queues()
+        cloud.account(moved_account, "us-east-1").resources.put(QUEUE, {"QueueName": "shared"})
+        assert len(boto("sqs").list_queues()["QueueUrls"]) == 1
+
+
+def test_another_account_is_a_mistake_where_resources_have_to_be_shared(moved_account: str) -> None:
+    options: Any = {"account_id": "444455556666", "moto": "on"}
+    mistake = pytest.raises(UsageError, match="Use that account, or unset the variable")
+    with mock_aws(), mock_cloudcontrol(**options) as cloud, mistake:
+        cloud.resources.list(QUEUE)
+
+
+def test_the_variable_does_not_count_where_nothing_is_shared(moved_account: str) -> None:
+    with mock_cloudcontrol(moto="off") as cloud:
+        assert cloud.account_id == "123456789012"
+
+
+@pytest.mark.parametrize("value", ["12345678901", "12345678901²", "default"])
+def test_a_variable_that_is_no_account_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", value)
+    with pytest.raises(UsageError, match=r"is not an account id\. Set it to 12 digits"):
+        mock_cloudcontrol().start()

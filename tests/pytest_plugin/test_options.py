@@ -57,6 +57,26 @@ def test_max_polls_is_a_number_or_none(run: Run, pytester: pytest.Pytester) -> N
     run(source, "--cloudcontrol-max-polls=9").assert_outcomes(passed=2, failed=1, errors=1)
 
 
+def test_other_services_are_refused_by_a_flag_the_ini_file_or_a_marker(run: Run, pytester: pytest.Pytester) -> None:
+    source = """
+        def call():
+            boto3.client("sqs", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b").list_queues()
+
+        def test_passes_by_default(cloudcontrol):
+            with pytest.raises(BaseException, match="getaddrinfo"):
+                call()
+
+        @pytest.mark.cloudcontrol(other_services="refuse")
+        def test_is_refused_by_the_marker():
+            call()
+        """
+    run(source).stdout.fnmatch_lines(["*UsageError: A call was about to leave the process: sqs ListQueues to *"])
+    run(source).assert_outcomes(passed=1, failed=1)
+    run(source, "--cloudcontrol-other-services=refuse").assert_outcomes(failed=2)
+    pytester.makeini("[pytest]\ncloudcontrol_other_services = refuse\n")
+    run(source).assert_outcomes(failed=2)
+
+
 def test_flags_override_the_ini_file_and_markers_override_flags(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("""
         [pytest]
@@ -89,6 +109,7 @@ def test_toml_option_can_be_a_number(run: Run, pytester: pytest.Pytester) -> Non
         ("max_polls", "1", "max_polls=1 is not valid. Give a whole number of at least 2, or None for no limit."),
         ("max_polls", "many", "max_polls='many' is not valid. *"),
         ("service_constraints", "no", "service_constraints='no' is not one of 'on', 'off'.*"),
+        ("other_services", "deny", "other_services='deny' is not one of 'pass', 'refuse'.*"),
         ("references", "none", "references='none' is not one of 'known', 'strict', 'off'.*"),
         ("leftovers", "fial", "leftovers='fial' is not one of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),
         ("report_lines", "-1", "report_lines=-1 is not a valid number of lines. Use 0 or more."),
