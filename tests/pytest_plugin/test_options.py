@@ -72,9 +72,9 @@ def test_other_services_are_refused_by_a_flag_the_ini_file_or_a_marker(run: Run,
         """
     run(source).stdout.fnmatch_lines(["*UsageError: A call was about to leave the process: sqs ListQueues to *"])
     run(source).assert_outcomes(passed=1, failed=1)
-    run(source, "--cloudcontrol-other-services=refuse").assert_outcomes(failed=2)
+    run(source, "--cloudcontrol-other-services=refuse").assert_outcomes(failed=2, errors=1)
     pytester.makeini("[pytest]\ncloudcontrol_other_services = refuse\n")
-    run(source).assert_outcomes(failed=2)
+    run(source).assert_outcomes(failed=2, errors=1)
 
 
 def test_flags_override_the_ini_file_and_markers_override_flags(run: Run, pytester: pytest.Pytester) -> None:
