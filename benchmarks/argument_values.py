@@ -238,6 +238,7 @@ RIGHT: Mapping[str, Callable[[Random], Any]] = {
     "operation": _texts(*ACTIONS),
     "operations": _texts(("CREATE",), ["UPDATE", "DELETE"]),
     "option": _texts("region", "account_id", "clock", "seed", "references", "leftovers", "report_lines"),
+    "other_services": _texts("pass", "refuse"),
     "outcome": _texts("stays", "resets", "suspends", "refused"),
     "parameters": _texts({}, {"Name": "beta"}, {"Nome": "beta"}),
     "path": _texts("Tags", "LifecycleConfiguration/Rules/*", "seed.json", "snapshot.json", "schema.json", "new.json"),

@@ -30,7 +30,7 @@ def made_with_options(client: CloudControlApiClient, name: str, *, wait: bool = 
     return made(client, name, wait=wait)
 
 
-@mock_cloudcontrol(max_polls=None, removed_properties="stays", service_constraints="off")
+@mock_cloudcontrol(max_polls=None, removed_properties="stays", service_constraints="off", other_services="refuse")
 def made_with_more_options(count: int) -> int:
     """The rest of them."""
     return count
