@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import threading
 import unittest
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -177,3 +179,69 @@ def test_role_assumed_in_moto_works_in_the_account_of_the_role() -> None:
         )
         assert listed(client, BUCKET) == []
         assert cloud.calls[0].account_id == "111122223333"
+
+
+# --- fixtures and decorators of each kind ---
+
+
+@mock_aws
+def test_moto_decorator_with_the_fixture_of_the_plugin(cloudcontrol: MockCloud) -> None:
+    both_answer()
+    assert cloudcontrol.moto.is_active
+
+
+@pytest.mark.cloudcontrol(region="us-east-1", moto="on", other_services="refuse")
+def test_moto_fixture_with_the_marker(moto: None) -> None:
+    both_answer()
+
+
+def test_set_up_class_of_ccmock_with_moto_for_each_test() -> None:
+    @mock_cloudcontrol
+    class Case(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            current().resources.put("AWS::AppSync::GraphQLApi", {"Name": "api", "AuthenticationType": "API_KEY"})
+
+        @mock_aws
+        def test_first(self) -> None:
+            both_answer()
+
+        @mock_aws
+        def test_second(self) -> None:
+            both_answer()
+            assert len(current().resources.list("AWS::AppSync::GraphQLApi")) == 1
+
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
+
+    assert (result.testsRun, result.failures, result.errors) == (2, [], [])
+
+
+@mock_cloudcontrol
+def test_coroutine_with_moto_in_it() -> None:
+    @mock_cloudcontrol
+    async def coroutine() -> None:
+        with mock_aws():
+            await asyncio.to_thread(both_answer)
+
+    asyncio.run(coroutine())
+    assert listed(shared(), BUCKET) == []
+
+
+def test_thread_that_outlives_moto_sees_resources_of_ccmock_alone() -> None:
+    seen: list[list[str]] = []
+    has_ended = threading.Event()
+
+    def look() -> None:
+        has_ended.wait(60)
+        seen.append(listed(shared(), BUCKET))
+
+    thread = threading.Thread(target=look)
+    with mock_cloudcontrol() as cloud:
+        with mock_aws():
+            thread.start()
+            both_answer()
+        has_ended.set()
+        thread.join()
+        assert not cloud.moto.is_active
+    assert seen == [BOTH]
