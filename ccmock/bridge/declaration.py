@@ -267,11 +267,11 @@ def _tags(model: Model, name: str) -> dict[str, str]:
 class Steps:
     """Calls that depend on how properties change: `steps` is given the model before, None for a new one, and after."""
 
-    steps: Callable[[Model | None, Model], Iterable[Call]]
+    steps: Callable[[Model | None, Model], Iterable[Call | ForEach]]
 
-    def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call, Any]]:
+    def calls(self, before: Model | None, after: Model) -> Iterator[tuple[Call | ForEach, Any]]:
         """The calls that lead from one model to the next, as those of a `Setting`."""
-        yield from ((call, None) for call in self.steps(before, after))
+        yield from ((step, None) for step in self.steps(before, after))
 
 
 Change: TypeAlias = Setting | Update | Switch | EachOf | Tagging | Steps

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -34,8 +33,8 @@ def create(bridged: BridgedType, calls: MotoCalls, model: Model, declared: Model
     try:
         made.update({name: found(source, {**answer, ITEM: model}) for name, source in bridged.made.items()})
         for each in bridged.changes:
-            for call, item in each.calls(None, declared):
-                calls.call(call, {**made, ITEM: item})
+            for step, item in each.calls(None, declared):
+                _take(step, calls, {**made, ITEM: item})
     except Exception as error:  # moto's own bugs, too
         raise HalfMadeError(made, error) from error
     return made
@@ -55,22 +54,22 @@ def delete(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
     try:
         for each in bridged.changes:
             if isinstance(each, EachOf) and each.goes_first:
-                for call, item in each.calls(model, {}):
-                    calls.call(call, {**model, ITEM: item})
-        for step in bridged.delete:
-            for call, item in _calls_of(step, calls, model):
-                calls.call(call, {**model, ITEM: item})
+                for step, item in each.calls(model, {}):
+                    _take(step, calls, {**model, ITEM: item})
+        for last in bridged.delete:
+            _take(last, calls, model)
     except ClientError as error:
         if not means_missing(error):
             raise
 
 
-def _calls_of(step: Call | ForEach, calls: MotoCalls, model: Model) -> Iterator[tuple[Call, Any]]:
+def _take(step: Call | ForEach, calls: MotoCalls, scope: Model) -> None:
+    """Makes a call, or a call for each of what another one lists."""
     if isinstance(step, Call):
-        yield step, None
-    else:
-        items = found(step.items, calls.call(step.listing, model)) or ()
-        yield from ((step.call, item) for item in items)
+        calls.call(step, scope)
+        return
+    for item in found(step.items, calls.call(step.listing, scope)) or ():
+        calls.call(step.call, {**scope, ITEM: item})
 
 
 def take_away(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
@@ -80,8 +79,8 @@ def take_away(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
 
 def _change(bridged: BridgedType, calls: MotoCalls, before: Model, after: Model) -> None:
     for each in bridged.changes:
-        for call, item in each.calls(before, after):
-            calls.call(call, {**before, **after, ITEM: item})
+        for step, item in each.calls(before, after):
+            _take(step, calls, {**before, **after, ITEM: item})
 
 
 def _try(step: Any) -> None:

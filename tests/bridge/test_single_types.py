@@ -9,8 +9,9 @@ import pytest
 
 from ccmock import MockCloud
 from tests.bridge.case import boto, replace
+from tests.bridge.cases.iam import inline
 from tests.bridge.cases.route53 import make_zone
-from tests.support.calls import create, listed, made, poll, read, update
+from tests.support.calls import create, delete, listed, made, poll, read, update, wait
 
 FILE_SYSTEM = "AWS::EFS::FileSystem"
 RECORD_SET = "AWS::Route53::RecordSet"
@@ -73,3 +74,24 @@ def test_moto_draws_the_address_of_a_mount_target(client: Any, cloud: MockCloud)
     identifier = poll(client, event)["Identifier"]
     told = boto("efs").describe_mount_targets(MountTargetId=identifier)["MountTargets"][0]["IpAddress"]
     assert read(client, "AWS::EFS::MountTarget", identifier)["IpAddress"] == told
+
+
+def test_a_managed_policy_keeps_five_versions(client: Any, cloud: MockCloud) -> None:
+    state = {"ManagedPolicyName": "many", "PolicyDocument": inline("s3:*")}
+    arn = made(client, "AWS::IAM::ManagedPolicy", state)
+    for action in ("s3:A", "s3:B", "s3:C", "s3:D", "s3:E"):
+        wait(client, update(client, "AWS::IAM::ManagedPolicy", arn, replace("PolicyDocument", inline(action))))
+    versions = boto("iam").list_policy_versions(PolicyArn=arn)["Versions"]
+    assert [version["VersionId"] for version in versions] == ["v2", "v3", "v4", "v5", "v6"]
+    assert read(client, "AWS::IAM::ManagedPolicy", arn)["DefaultVersionId"] == "v6"
+
+
+def test_a_policy_that_a_user_attaches_is_in_use_on_both_sides(client: Any, cloud: MockCloud) -> None:
+    state = {"ManagedPolicyName": "attached", "PolicyDocument": inline("s3:*")}
+    arn = made(client, "AWS::IAM::ManagedPolicy", state)
+    boto("iam").create_user(UserName="ann")
+    boto("iam").attach_user_policy(UserName="ann", PolicyArn=arn)
+    assert read(client, "AWS::IAM::ManagedPolicy", arn)["Users"] == ["ann"]
+    event = delete(client, "AWS::IAM::ManagedPolicy", arn)
+    cloud.clock.advance(5)
+    assert poll(client, event)["StatusMessage"].startswith("Cannot delete a policy attached to entities.")

@@ -293,6 +293,16 @@ def test_managed_policy_with_its_own_attachments_can_be_deleted(client: Any) -> 
     wait(client, delete(client, ROLE, "one"))
 
 
+def test_a_policy_that_it_and_its_principal_attach_can_be_deleted_unless_it_is_their_boundary(client: Any) -> None:
+    made(client, ROLE, role("one"))
+    arn = made(client, MANAGED_POLICY, managed("shared", Roles=["one"]))
+    boundary = {"op": "add", "path": "/PermissionsBoundary", "value": arn}
+    wait(client, update(client, ROLE, "one", [{"op": "add", "path": "/ManagedPolicyArns", "value": [arn]}, boundary]))
+    assert failed(client, delete(client, MANAGED_POLICY, arn))[0] == "GeneralServiceException"
+    wait(client, update(client, ROLE, "one", [{"op": "remove", "path": "/PermissionsBoundary"}]))
+    wait(client, delete(client, MANAGED_POLICY, arn))
+
+
 # --- what reads show of others ---
 
 

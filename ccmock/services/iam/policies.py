@@ -63,6 +63,12 @@ class ManagedPolicy(SharedListHandler):
             for principal_type in PRINCIPAL_TYPES
         }
 
+    def prevents_delete(self, request: HandlerRequest, type_name: str, model: Model) -> bool:
+        """Whether a principal has the policy, other than by what the policy attaches and its delete detaches."""
+        own = next((each for each in PRINCIPAL_TYPES if each.type_name == type_name), None)
+        is_boundary = model.get("PermissionsBoundary") == request.identifier
+        return own is None or is_boundary or model.get(own.name) not in request.previous_state.get(own.names, ())
+
 
 def _attachments(policy: Model) -> int:
     return sum(len(policy.get(principal_type.names, ())) for principal_type in PRINCIPAL_TYPES)
