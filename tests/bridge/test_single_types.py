@@ -95,3 +95,33 @@ def test_a_policy_that_a_user_attaches_is_in_use_on_both_sides(client: Any, clou
     event = delete(client, "AWS::IAM::ManagedPolicy", arn)
     cloud.clock.advance(5)
     assert poll(client, event)["StatusMessage"].startswith("Cannot delete a policy attached to entities.")
+
+
+def subscribed(*names: str) -> list[dict[str, str]]:
+    return [{"Endpoint": f"{name}@example.com", "Protocol": "email"} for name in names]
+
+
+def endpoints(topic_arn: str) -> list[str]:
+    there = boto("sns").list_subscriptions_by_topic(TopicArn=topic_arn)["Subscriptions"]
+    return [each["Endpoint"].partition("@")[0] for each in there]
+
+
+def test_the_subscriptions_that_a_topic_lists_are_made_and_deleted(client: Any, cloud: MockCloud) -> None:
+    arn = made(client, "AWS::SNS::Topic", {"TopicName": "news", "Subscription": subscribed("ann", "bob")})
+    assert endpoints(arn) == ["ann", "bob"]
+    boto("sns").subscribe(TopicArn=arn, Protocol="email", Endpoint="eve@example.com")
+    assert read(client, "AWS::SNS::Topic", arn)["Subscription"] == subscribed("ann", "bob", "eve")
+    assert len(listed(client, "AWS::SNS::Subscription")) == 3
+    wait(client, update(client, "AWS::SNS::Topic", arn, replace("Subscription", subscribed("bob", "kim"))))
+    assert endpoints(arn) == ["bob", "kim"]
+    wait(client, delete(client, "AWS::SNS::Topic", arn))
+    assert listed(client, "AWS::SNS::Subscription") == []
+
+
+def test_a_topic_shows_the_subscriptions_that_are_resources(client: Any, cloud: MockCloud) -> None:
+    topic = made(client, "AWS::SNS::Topic", {"TopicName": "news"})
+    state = {"TopicArn": topic, "Protocol": "email", "Endpoint": "ann@example.com"}
+    arn = made(client, "AWS::SNS::Subscription", state)
+    assert read(client, "AWS::SNS::Topic", topic)["Subscription"] == subscribed("ann")
+    wait(client, delete(client, "AWS::SNS::Subscription", arn))
+    assert not read(client, "AWS::SNS::Topic", topic).get("Subscription")

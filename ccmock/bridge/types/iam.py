@@ -78,10 +78,15 @@ def _changes_of_policies(kind: str, named: dict[str, Source]) -> tuple[EachOf, E
 
 def _path_of_user(before: Model | None, after: Model) -> Iterator[Call]:
     if before is not None and before.get("Path") != after.get("Path"):
-        yield Call("update_user", {**USER, "NewPath": lambda model: model.get("Path", "/")})
-        if after.get("Tags"):
+        yield Call("update_user", {**USER, "NewPath": constant(after.get("Path", "/"))})
+        if before.get("Tags"):
             # Moto keeps tags by the ARN, which has the path in it.
-            yield Call("tag_user", {**USER, "Tags": tags_as_list()})
+            yield Call("tag_user", {**USER, "Tags": constant(before["Tags"])})
+
+
+def _path_of_group(before: Model | None, after: Model) -> Iterator[Call]:
+    if before is not None and before.get("Path") != after.get("Path"):
+        yield Call("update_group", {**GROUP, "NewPath": constant(after.get("Path", "/"))})
 
 
 def _password(before: Model | None, after: Model) -> Iterator[Call]:
@@ -238,11 +243,7 @@ TYPES = (
         ),
         create=Call("create_group", {**GROUP, "Path": "Path"}),
         changes=(
-            Setting(
-                ("Path",),
-                put=Call("update_group", {**GROUP, "NewPath": lambda model: model.get("Path", "/")}),
-                on_create=False,
-            ),
+            Steps(_path_of_group),
             *_changes_of_policies("group", GROUP),
         ),
         delete=(Call("delete_group", GROUP),),

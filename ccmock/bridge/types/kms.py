@@ -1,4 +1,4 @@
-"""KMS: keys. One that is scheduled for deletion counts as deleted."""
+"""KMS: keys, of which one that is scheduled for deletion counts as deleted, and aliases."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from ..declaration import BridgedType, Call, GoneError, Listing, Look, Setting, 
 from ..forms import constant, document, json_text, tags_as_list, tags_of
 
 KEY: dict[str, Source] = {"KeyId": "KeyId"}
+ALIAS: dict[str, Source] = {"AliasName": "AliasName"}
+ALIASED: dict[str, Source] = {**ALIAS, "TargetKeyId": "TargetKeyId"}
 
 
 def _arn(answer: Any) -> Any:
@@ -15,6 +17,10 @@ def _arn(answer: Any) -> Any:
     if key["KeyState"] == "PendingDeletion":
         raise GoneError
     return key["Arn"]
+
+
+def _is_own(alias: Any) -> bool:
+    return not alias["AliasName"].startswith("alias/aws/")
 
 
 TYPES = (
@@ -78,6 +84,15 @@ TYPES = (
             ),
         ),
         delete=(Call("schedule_key_deletion", {**KEY, "PendingWindowInDays": "PendingWindowInDays"}),),
+        makes=(),
+    ),
+    BridgedType(
+        "AWS::KMS::Alias",
+        service="kms",
+        listing=Listing(Call("list_aliases"), "Aliases", ALIASED, one={"KeyId": "TargetKeyId"}, where=_is_own),
+        create=Call("create_alias", ALIASED),
+        changes=(Setting(("TargetKeyId",), put=Call("update_alias", ALIASED), on_create=False),),
+        delete=(Call("delete_alias", ALIAS),),
         makes=(),
     ),
 )
