@@ -14,15 +14,20 @@ Touches = Callable[[str], bool]
 class SharedContext(RegionHandlerContext):
     """A handler context in which moto alone makes and removes what services make along with a resource.
 
-    `leaves`: whether resources of a type are left alone by `put` and `remove`. `hides`: whether lookups do not find a
-    resource, given its type and identifier.
+    `leaves`: whether resources of a type are left alone by `put` and `remove`. `forgets`: whether `remove` removes them
+    all the same. `hides`: whether lookups do not find a resource, given its type and identifier.
     """
 
     def __init__(
-        self, outer: RegionHandlerContext, leaves: Touches, hides: Callable[[str, str], bool] = lambda *_: False
+        self,
+        outer: RegionHandlerContext,
+        leaves: Touches,
+        forgets: Touches = lambda _: False,
+        hides: Callable[[str, str], bool] = lambda *_: False,
     ) -> None:
         vars(self).update(vars(outer))
         self._leaves = leaves
+        self._forgets = forgets
         self._hides = hides
 
     def put(self, type_name: str, identifier: str, model: Model) -> None:
@@ -31,8 +36,8 @@ class SharedContext(RegionHandlerContext):
             super().put(type_name, identifier, model)
 
     def remove(self, type_name: str, identifier: str) -> None:
-        """Removes another resource, unless moto does that."""
-        if not self._leaves(type_name):
+        """Removes another resource, unless moto does that and tells it."""
+        if not self._leaves(type_name) or self._forgets(type_name):
             super().remove(type_name, identifier)
 
     def seen(self, type_name: str) -> Iterator[Model]:

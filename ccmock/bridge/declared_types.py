@@ -45,6 +45,11 @@ def shared_type(type_name: str) -> BridgedType | None:
     return BOTH_WAYS.find(type_name) or ONE_WAY.find(type_name)
 
 
+def goes_one_way(type_name: str) -> bool:
+    """Whether moto does not tell what becomes of resources of a type."""
+    return ONE_WAY.find(type_name) is not None
+
+
 @cache
 def _types_of(package: str, service: str) -> Mapping[str, BridgedType]:
     name = f"{package}.{service}_" if iskeyword(service) else f"{package}.{service}"

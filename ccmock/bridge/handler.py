@@ -17,6 +17,7 @@ from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
 from . import writing
 from .context import SharedContext
+from .declared_types import goes_one_way
 from .failures import odd_failure, refusal
 from .reading import known_of, merged
 from .synchronization import Place, Synchronization
@@ -147,7 +148,7 @@ class SharedHandler:
 
     def _within(self, request: HandlerRequest) -> HandlerRequest:
         """The request with a context in which moto makes and removes what is shared."""
-        context = SharedContext(_outer(request), leaves=self._is_shared, hides=self._is_companion)
+        context = SharedContext(_outer(request), leaves=self._is_shared, forgets=goes_one_way, hides=self._is_companion)
         return replace(request, handler_context=context)
 
     def _is_companion(self, type_name: str, identifier: str) -> bool:

@@ -15,8 +15,9 @@ from ccmock.bridge.declared_types import ONE_WAY
 from ccmock.bridge.one_way import APART
 from ccmock.errors import MotoWarning
 from tests.bridge.case import boto, replace
+from tests.bridge.cases.lambda_ import state_of_function
 from tests.bridge.one_way_cases.compute import container
-from tests.support.calls import create, delete, listed, made, poll, read, refused, update
+from tests.support.calls import create, delete, listed, made, poll, read, refused, update, wait
 
 THINGS = "AWS::IoT::ThingGroup"
 DEFINITION = "AWS::Batch::JobDefinition"
@@ -200,3 +201,12 @@ def test_the_types_say_which_way_they_go(cloud: MockCloud) -> None:
     assert cloud.moto.types[THINGS] == "to moto"
     assert cloud.moto.types["AWS::S3::Bucket"] == "both"
     assert not APART.keys() & cloud.moto.types.keys()
+
+
+def test_what_is_deleted_with_its_owner_is_gone_on_both_sides(client: Any, cloud: MockCloud) -> None:
+    function = made(client, "AWS::Lambda::Function", state_of_function())
+    made(client, "AWS::Lambda::Version", {"FunctionName": function})
+    made(client, "AWS::Lambda::Alias", {"FunctionName": function, "Name": "live", "FunctionVersion": "1"})
+    wait(client, delete(client, "AWS::Lambda::Function", function))
+    assert cloud.resources.list("AWS::Lambda::Version") == []
+    assert cloud.resources.list("AWS::Lambda::Alias") == []

@@ -10,7 +10,9 @@ import pytest
 from ccmock import MockCloud
 from tests.bridge.case import boto, replace
 from tests.bridge.cases.iam import inline
+from tests.bridge.cases.lambda_ import make_function, source_of, state_of_function
 from tests.bridge.cases.route53 import make_zone
+from tests.bridge.one_way_cases.compute import code
 from tests.support.calls import create, delete, listed, made, poll, read, update, wait
 
 FILE_SYSTEM = "AWS::EFS::FileSystem"
@@ -125,3 +127,30 @@ def test_a_topic_shows_the_subscriptions_that_are_resources(client: Any, cloud: 
     assert read(client, "AWS::SNS::Topic", topic)["Subscription"] == subscribed("ann")
     wait(client, delete(client, "AWS::SNS::Subscription", arn))
     assert not read(client, "AWS::SNS::Topic", topic).get("Subscription")
+
+
+def test_a_function_needs_a_role_that_moto_has(client: Any, cloud: MockCloud) -> None:
+    state = {**state_of_function(), "Role": "arn:aws:iam::123456789012:role/unknown"}
+    boto("iam").delete_role(RoleName="of-functions")
+    event = create(client, "AWS::Lambda::Function", state)
+    cloud.clock.advance(5)
+    told = poll(client, event)
+    assert told["ErrorCode"] == "InvalidRequest"
+    assert told["StatusMessage"].startswith("The role defined for the function cannot be assumed by Lambda.")
+
+
+def test_code_is_kept_until_it_is_replaced(client: Any, cloud: MockCloud) -> None:
+    function = make_function()
+    before = source_of(function)
+    wait(client, update(client, "AWS::Lambda::Function", function, replace("Timeout", 20)))
+    assert source_of(function) == before
+    wait(client, update(client, "AWS::Lambda::Function", function, replace("Code", {"ZipFile": "x = 1"})))
+    assert source_of(function) == {"index.py": "x = 1"}
+
+
+def test_a_function_has_the_code_that_is_in_a_bucket(client: Any, cloud: MockCloud) -> None:
+    boto("s3").create_bucket(Bucket="code")
+    boto("s3").put_object(Bucket="code", Key="one.zip", Body=code())
+    state = {**state_of_function(), "Code": {"S3Bucket": "code", "S3Key": "one.zip"}}
+    function = made(client, "AWS::Lambda::Function", state)
+    assert list(source_of(function)) == ["index.py"]

@@ -114,7 +114,7 @@ class Function(ServiceHandler):
     def check(self, request: HandlerRequest, declared: Model) -> None:
         """Raises for properties that contradict each other, values over the maximum, and reserved variables."""
         super().check(request, declared)
-        if not request.previous_state:
+        if not request.previous_state and "Code" in declared:
             check_conflicts(CODE_CONFLICTS, declared, request)
         check_conflicts(CONFLICTS, declared, request)
         for name, most in MOST.items():
@@ -127,8 +127,10 @@ class Function(ServiceHandler):
         if unsupported:
             raise texts.NO_SNAPSHOTS.error(request, value=unsupported)
 
-    def completed(self, request: HandlerRequest, model: Model) -> Model:  # noqa: ARG002 - the contract's
-        """Adds the state of SnapStart, where the function has it."""
+    def completed(self, request: HandlerRequest, model: Model) -> Model:
+        """Adds the state of SnapStart, where the function has it, and the code of a seed, where nothing tells it."""
+        if request.is_seed:
+            model.setdefault("Code", {})
         if "SnapStart" in model:
             model["SnapStartResponse"] = {"ApplyOn": model["SnapStart"]["ApplyOn"], "OptimizationStatus": "Off"}
         return model
