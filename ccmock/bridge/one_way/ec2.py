@@ -6,17 +6,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ..declaration import DECLARED, BridgedType, Call, Setting, Source, Tagging, Update
+from ..declaration import DECLARED, BridgedType, Call, Setting, Source, Update
 from ..forms import constant, listed_in, tag_specifications
 from ..security_rules import permission
-
-
-def _tagging(identifier: str) -> Tagging:
-    resources = {"Resources": listed_in(identifier)}
-    return Tagging(
-        tag=Call("create_tags", {**resources, "Tags": "@"}),
-        untag=Call("delete_tags", {**resources, "Tags": lambda scope: [{"Key": key} for key in scope["@"]]}),
-    )
+from ..types.ec2.attributes import tagging
 
 
 def _tagged(resource_type: str) -> dict[str, Source]:
@@ -30,24 +23,7 @@ def _flow_log(answer: Any) -> Any:
     return answer["FlowLogIds"][0]
 
 
-def _by_gateway(word: str) -> Any:
-    """A call that is another one for a VPN gateway than for an internet gateway."""
-    return lambda model: f"{word}_vpn_gateway" if "VpnGatewayId" in model else f"{word}_internet_gateway"
-
-
-GATEWAYS: dict[str, Source] = {
-    "VpcId": "VpcId",
-    "VpnGatewayId": "VpnGatewayId",
-    # A model may name both; the VPN gateway goes first then.
-    "InternetGatewayId": lambda model: None if "VpnGatewayId" in model else model.get("InternetGatewayId"),
-}
 INTERFACE: dict[str, Source] = {"NetworkInterfaceId": "Id"}
-ROUTE: dict[str, Source] = {
-    "RouteTableId": "RouteTableId",
-    "DestinationCidrBlock": "DestinationCidrBlock",
-    "DestinationIpv6CidrBlock": "DestinationIpv6CidrBlock",
-    "DestinationPrefixListId": "DestinationPrefixListId",
-}
 RULE: dict[str, Source] = {
     "GroupId": "GroupId",
     "GroupName": "GroupName",
@@ -63,7 +39,7 @@ TYPES = (
         listing=None,
         create=Call("create_customer_gateway", {"PublicIp": "IpAddress", **_tagged("customer-gateway")}, by_name=True),
         made={"CustomerGatewayId": "CustomerGateway/CustomerGatewayId"},
-        changes=(_tagging("CustomerGatewayId"),),
+        changes=(tagging("CustomerGatewayId"),),
         delete=(Call("delete_customer_gateway", {"CustomerGatewayId": "CustomerGatewayId"}),),
         makes=(),
     ),
@@ -84,7 +60,7 @@ TYPES = (
             "create_flow_logs", {"ResourceIds": listed_in("ResourceId"), **_tagged("vpc-flow-log")}, by_name=True
         ),
         made={"Id": _flow_log},
-        changes=(_tagging("Id"),),
+        changes=(tagging("Id"),),
         delete=(Call("delete_flow_logs", {"FlowLogIds": listed_in("Id")}),),
         makes=(),
     ),
@@ -94,7 +70,7 @@ TYPES = (
         listing=None,
         create=Call("create_network_acl", {"VpcId": "VpcId", **_tagged("network-acl")}),
         made={"Id": "NetworkAcl/NetworkAclId"},
-        changes=(_tagging("Id"),),
+        changes=(tagging("Id"),),
         delete=(Call("delete_network_acl", {"NetworkAclId": "Id"}),),
         makes=(),
     ),
@@ -121,18 +97,9 @@ TYPES = (
                     {**INTERFACE, "SourceDestCheck": lambda model: {"Value": model.get("SourceDestCheck", True)}},
                 ),
             ),
-            _tagging("Id"),
+            tagging("Id"),
         ),
         delete=(Call("delete_network_interface", INTERFACE),),
-        makes=(),
-    ),
-    BridgedType(
-        "AWS::EC2::Route",
-        service="ec2",
-        listing=None,
-        create=Call("create_route", by_name=True),
-        changes=(Update(Call("replace_route", ROUTE, by_name=True)),),
-        delete=(Call("delete_route", ROUTE),),
         makes=(),
     ),
     BridgedType(
@@ -178,15 +145,6 @@ TYPES = (
         makes=("AWS::EC2::Instance",),
     ),
     BridgedType(
-        "AWS::EC2::SubnetRouteTableAssociation",
-        service="ec2",
-        listing=None,
-        create=Call("associate_route_table", {"RouteTableId": "RouteTableId", "SubnetId": "SubnetId"}),
-        made={"Id": "AssociationId"},
-        delete=(Call("disassociate_route_table", {"AssociationId": "Id"}),),
-        makes=(),
-    ),
-    BridgedType(
         "AWS::EC2::TransitGateway",
         service="ec2",
         listing=None,
@@ -196,17 +154,9 @@ TYPES = (
             Update(
                 Call("modify_transit_gateway", {"TransitGatewayId": "Id", "Options": "@"}, by_name=True),
             ),
-            _tagging("Id"),
+            tagging("Id"),
         ),
         delete=(Call("delete_transit_gateway", {"TransitGatewayId": "Id"}),),
-        makes=(),
-    ),
-    BridgedType(
-        "AWS::EC2::VPCGatewayAttachment",
-        service="ec2",
-        listing=None,
-        create=Call(_by_gateway("attach"), GATEWAYS),
-        delete=(Call(_by_gateway("detach"), GATEWAYS),),
         makes=(),
     ),
     BridgedType(
@@ -215,7 +165,7 @@ TYPES = (
         listing=None,
         create=Call("create_vpc_peering_connection", _tagged("vpc-peering-connection"), by_name=True),
         made={"Id": "VpcPeeringConnection/VpcPeeringConnectionId"},
-        changes=(_tagging("Id"),),
+        changes=(tagging("Id"),),
         delete=(Call("delete_vpc_peering_connection", {"VpcPeeringConnectionId": "Id"}),),
         makes=(),
     ),
@@ -225,7 +175,7 @@ TYPES = (
         listing=None,
         create=Call("create_vpn_gateway", _tagged("vpn-gateway"), by_name=True),
         made={"VPNGatewayId": "VpnGateway/VpnGatewayId"},
-        changes=(_tagging("VPNGatewayId"),),
+        changes=(tagging("VPNGatewayId"),),
         delete=(Call("delete_vpn_gateway", {"VpnGatewayId": "VPNGatewayId"}),),
         makes=(),
     ),

@@ -29,19 +29,6 @@ def _group() -> str:
     return str(ec2("create_security_group", GroupName="web", Description="web", VpcId=vpc())["GroupId"])
 
 
-def route() -> State:
-    vpc_id = vpc()
-    gateway = ec2("create_internet_gateway")["InternetGateway"]["InternetGatewayId"]
-    ec2("attach_internet_gateway", InternetGatewayId=gateway, VpcId=vpc_id)
-    table = ec2("create_route_table", VpcId=vpc_id)["RouteTable"]["RouteTableId"]
-    return {"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway}
-
-
-def route_to(identifier: str) -> Any:
-    table = ec2("describe_route_tables", RouteTableIds=[identifier.split("|", maxsplit=1)[0]])["RouteTables"][0]
-    return next((each["State"] for each in table["Routes"] if each["DestinationCidrBlock"] == "0.0.0.0/0"), None)
-
-
 def rule(ingress: bool) -> State:
     return {"GroupId": _group(), "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/8"}
 
@@ -49,13 +36,6 @@ def rule(ingress: bool) -> State:
 def rule_of(identifier: str) -> Any:
     rules = ec2("describe_security_group_rules")["SecurityGroupRules"]
     return next((each["FromPort"] for each in rules if each["SecurityGroupRuleId"] == identifier), None)
-
-
-def association() -> State:
-    subnet_id = subnet()
-    vpc_id = ec2("describe_subnets", SubnetIds=[subnet_id])["Subnets"][0]["VpcId"]
-    table = ec2("create_route_table", VpcId=vpc_id)["RouteTable"]["RouteTableId"]
-    return {"RouteTableId": table, "SubnetId": subnet_id}
 
 
 def fleet() -> State:
@@ -69,24 +49,6 @@ def fleet() -> State:
             "LaunchSpecifications": [specification],
         }
     }
-
-
-def internet_attachment() -> State:
-    gateway = ec2("create_internet_gateway")["InternetGateway"]["InternetGatewayId"]
-    return {"VpcId": vpc(), "InternetGatewayId": gateway}
-
-
-def attached_gateway(identifier: str) -> Any:
-    filters = [{"Name": "attachment.vpc-id", "Values": [identifier.split("|")[1]]}]
-    gateways = ec2("describe_internet_gateways", Filters=filters)["InternetGateways"]
-    return gateways[0]["Attachments"][0]["State"] if gateways else None
-
-
-def attached_vpn_gateway(identifier: str) -> Any:
-    filters = [{"Name": "attachment.vpc-id", "Values": [identifier.split("|")[1]]}]
-    gateways = ec2("describe_vpn_gateways", Filters=filters)["VpnGateways"]
-    states = [each["State"] for gateway in gateways for each in gateway["VpcAttachments"]]
-    return "attached" if "attached" in states else None
 
 
 def volume() -> State:
@@ -138,7 +100,6 @@ CASES = (
         {"SourceDestCheck": False},
         False,
     ),
-    OneWay("AWS::EC2::Route", route, route_to, "active"),
     OneWay("AWS::EC2::SecurityGroupEgress", lambda: rule(False), rule_of, 443),
     OneWay("AWS::EC2::SecurityGroupIngress", lambda: rule(True), rule_of, 443),
     OneWay(
@@ -153,36 +114,12 @@ CASES = (
         "active",
     ),
     OneWay(
-        "AWS::EC2::SubnetRouteTableAssociation",
-        association,
-        lambda identifier: next(
-            (
-                each["Main"]
-                for table in ec2("describe_route_tables")["RouteTables"]
-                for each in table["Associations"]
-                if each["RouteTableAssociationId"] == identifier
-            ),
-            None,
-        ),
-        False,
-    ),
-    OneWay(
         "AWS::EC2::TransitGateway",
         {"Description": "first", "DnsSupport": "disable"},
         live("describe_transit_gateways", "TransitGatewayIds", "TransitGateways", "State", "Description"),
         "first",
         {"Description": "second"},
         "second",
-    ),
-    OneWay("AWS::EC2::VPCGatewayAttachment", internet_attachment, attached_gateway, "available"),
-    OneWay(
-        "AWS::EC2::VPCGatewayAttachment",
-        lambda: {
-            "VpcId": vpc(),
-            "VpnGatewayId": ec2("create_vpn_gateway", Type="ipsec.1")["VpnGateway"]["VpnGatewayId"],
-        },
-        attached_vpn_gateway,
-        "attached",
     ),
     OneWay(
         "AWS::EC2::VPCPeeringConnection",

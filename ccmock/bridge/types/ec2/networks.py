@@ -1,38 +1,24 @@
-"""EC2: networks and what is in them. Its lists hold everything, and its creates take the tags."""
+"""VPCs, subnets and security groups."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..declaration import BridgedType, Call, EachOf, Listing, Look, Setting, Source, Tagging
-from ..forms import constant, listed_in, tag_specifications, tags_of
-from ..security_rules import permission, shown_rules
-
-
-def _tagging(identifier: str) -> Tagging:
-    """The tags of a resource; `identifier` is the property with its id."""
-    resources = {"Resources": listed_in(identifier)}
-    return Tagging(
-        tag=Call("create_tags", {**resources, "Tags": "@"}),
-        untag=Call("delete_tags", {**resources, "Tags": lambda scope: [{"Key": key} for key in scope["@"]]}),
-    )
-
-
-def _truth(name: str) -> Source:
-    """A truth value as the calls that modify an attribute take it."""
-    return lambda model: {"Value": model[name]} if name in model else None
-
+from ...declaration import BridgedType, Call, EachOf, Listing, Look, Setting, Source
+from ...forms import constant, listed_in, tag_specifications, tags_of
+from ...security_rules import permission, shown_rules
+from .attributes import attribute, tagging
 
 VPC: dict[str, Source] = {"VpcId": "VpcId"}
 
 
-def _vpc_attribute(property_name: str, attribute: str) -> Look:
-    call = Call("describe_vpc_attribute", {**VPC, "Attribute": constant(attribute)})
+def _vpc_attribute(property_name: str, attribute_name: str) -> Look:
+    call = Call("describe_vpc_attribute", {**VPC, "Attribute": constant(attribute_name)})
     return Look(call, {property_name: f"{property_name}/Value"})
 
 
 def _vpc_setting(name: str) -> Setting:
-    return Setting((name,), put=Call("modify_vpc_attribute", {**VPC, name: _truth(name)}))
+    return Setting((name,), put=Call("modify_vpc_attribute", {**VPC, name: attribute(name)}))
 
 
 def _default_in(name: str, value: str) -> Source:
@@ -60,7 +46,7 @@ SUBNET: dict[str, Source] = {"SubnetId": "Subnet/SubnetId"}
 
 
 def _subnet_setting(name: str) -> Setting:
-    return Setting((name,), put=Call("modify_subnet_attribute", {"SubnetId": "SubnetId", name: _truth(name)}))
+    return Setting((name,), put=Call("modify_subnet_attribute", {"SubnetId": "SubnetId", name: attribute(name)}))
 
 
 ALL_TRAFFIC = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
@@ -106,7 +92,7 @@ TYPES = (
             },
         ),
         made={"VpcId": "Vpc/VpcId"},
-        changes=(_vpc_setting("EnableDnsSupport"), _vpc_setting("EnableDnsHostnames"), _tagging("VpcId")),
+        changes=(_vpc_setting("EnableDnsSupport"), _vpc_setting("EnableDnsHostnames"), tagging("VpcId")),
         delete=(Call("delete_vpc", VPC),),
     ),
     BridgedType(
@@ -145,7 +131,7 @@ TYPES = (
         changes=(
             _subnet_setting("MapPublicIpOnLaunch"),
             _subnet_setting("AssignIpv6AddressOnCreation"),
-            _tagging("SubnetId"),
+            tagging("SubnetId"),
         ),
         delete=(Call("delete_subnet", {"SubnetId": "SubnetId"}),),
     ),
@@ -190,7 +176,7 @@ TYPES = (
                 remove=Call("revoke_security_group_egress", GROUP_RULE),
                 initial=(ALL_TRAFFIC,),
             ),
-            _tagging("GroupId"),
+            tagging("GroupId"),
         ),
         delete=(Call("delete_security_group", {"GroupId": "GroupId"}),),
     ),

@@ -1,0 +1,7 @@
+"""EC2, one module per topic. Its lists hold everything, and its creates take the tags."""
+
+from __future__ import annotations
+
+from . import gateways, networks, routing
+
+TYPES = (*networks.TYPES, *gateways.TYPES, *routing.TYPES)

@@ -1,0 +1,7 @@
+"""EC2, one module per topic."""
+
+from __future__ import annotations
+
+from tests.bridge.cases.ec2 import gateways, networks, routing
+
+CASES = (*networks.CASES, *gateways.CASES, *routing.CASES)
