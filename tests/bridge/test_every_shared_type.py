@@ -13,8 +13,9 @@ from moto import mock_aws
 
 from ccmock import MockCloud, mock_cloudcontrol
 from ccmock.bridge.declared_types import BOTH_WAYS
-from tests.bridge.case import Case, now
+from tests.bridge.case import Case, boto, now
 from tests.bridge.cases import all_cases
+from tests.bridge.network import vpc
 from tests.support.calls import delete, listed, made, read, refused, update, wait
 
 CASES = all_cases()
@@ -22,8 +23,13 @@ CASES = all_cases()
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[None]:
-    """One mock of moto for all cases, since the first call to each of its services takes long; they leave nothing."""
+    """One mock of moto for all cases, since the first call to each of its services takes long.
+
+    Its default VPC gets the internet gateway that AWS's has: some cases leave gateways of other VPCs.
+    """
     with mock_aws():
+        gateway_id = boto("ec2").create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        boto("ec2").attach_internet_gateway(VpcId=vpc(), InternetGatewayId=gateway_id)
         yield
 
 

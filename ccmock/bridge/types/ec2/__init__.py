@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import gateways, networks, routing
+from . import gateways, instances, networks, routing
 
-TYPES = (*networks.TYPES, *gateways.TYPES, *routing.TYPES)
+TYPES = (*networks.TYPES, *gateways.TYPES, *instances.TYPES, *routing.TYPES)

@@ -15,7 +15,6 @@ DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "Destination
 TARGETS = (
     "CarrierGatewayId",
     "EgressOnlyInternetGatewayId",
-    "GatewayId",
     "InstanceId",
     "NatGatewayId",
     "NetworkInterfaceId",
@@ -33,8 +32,19 @@ def _routes(page: Any) -> Iterator[Any]:
     """The routes of all tables, without those within the VPC and those that endpoints have added."""
     for table in page["RouteTables"]:
         for route in table["Routes"]:
-            if route["Origin"] == "CreateRoute" and not route.get("GatewayId", "").startswith("vpce-"):
+            is_of_endpoint = "DestinationPrefixListId" in route and _endpoint(route) is not None
+            if route["Origin"] == "CreateRoute" and not is_of_endpoint:
                 yield {**route, "RouteTableId": table["RouteTableId"]}
+
+
+def _endpoint(route: Any) -> Any:
+    """The endpoint that a route leads to, which the API has as a gateway."""
+    gateway = route.get("GatewayId", "")
+    return gateway if gateway.startswith("vpce-") else None
+
+
+def _gateway(route: Any) -> Any:
+    return None if _endpoint(route) else route.get("GatewayId")
 
 
 def _destination(route: Any) -> Any:
@@ -70,7 +80,14 @@ TYPES = (
         listing=Listing(
             Call("describe_route_tables"),
             _routes,
-            {**ROUTE, **same(*TARGETS), "CidrBlock": _destination},
+            {
+                **ROUTE,
+                **same(*TARGETS),
+                "GatewayId": _gateway,
+                # Of a route to a gateway, Cloud Control shows that as an endpoint, too.
+                "VpcEndpointId": "GatewayId",
+                "CidrBlock": _destination,
+            },
             one={"RouteTableIds": listed_in("RouteTableId")},
         ),
         create=Call("create_route", by_name=True),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.bridge.cases.ec2 import gateways, networks, routing
+from tests.bridge.cases.ec2 import gateways, instances, networks, routing
 
-CASES = (*networks.CASES, *gateways.CASES, *routing.CASES)
+CASES = (*networks.CASES, *gateways.CASES, *instances.CASES, *routing.CASES)

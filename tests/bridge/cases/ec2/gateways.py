@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from tests.bridge.case import Case, boto, replace, tags
+from tests.bridge.cases.ec2.networks import a_vpc
 from tests.bridge.network import subnets, vpc
 
 
@@ -29,7 +30,7 @@ def attachments(identifier: str) -> Any:
 
 
 def attach() -> str:
-    vpc_id = vpc()
+    vpc_id = a_vpc()
     boto("ec2").attach_internet_gateway(VpcId=vpc_id, InternetGatewayId=a_gateway())
     return f"IGW|{vpc_id}"
 
@@ -47,7 +48,7 @@ def detach(identifier: str) -> None:
 
 
 def attach_vpn() -> str:
-    vpc_id = vpc()
+    vpc_id = a_vpc()
     boto("ec2").attach_vpn_gateway(VpcId=vpc_id, VpnGatewayId=a_vpn_gateway())
     return f"VGW|{vpc_id}"
 
@@ -142,7 +143,7 @@ CASES = (
     ),
     Case(
         "AWS::EC2::VPCGatewayAttachment",
-        lambda: {"VpcId": vpc(), "InternetGatewayId": a_gateway()},
+        lambda: {"VpcId": a_vpc(), "InternetGatewayId": a_gateway()},
         seen=attachments,
         made=1,
         patch=lambda: replace("InternetGatewayId", a_gateway()),
@@ -155,7 +156,7 @@ CASES = (
     ),
     Case(
         "AWS::EC2::VPCGatewayAttachment",
-        lambda: {"VpcId": vpc(), "VpnGatewayId": a_vpn_gateway()},
+        lambda: {"VpcId": a_vpc(), "VpnGatewayId": a_vpn_gateway()},
         seen=lambda identifier: attached_vpn_gateway(identifier) and "attached",
         made="attached",
         patch=None,
