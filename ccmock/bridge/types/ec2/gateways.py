@@ -57,6 +57,11 @@ ADDRESS: dict[str, Source] = {"AllocationId": "AllocationId"}
 NAT_GATEWAY: dict[str, Source] = {"NatGatewayId": "NatGatewayId"}
 
 
+def _connectivity(gateway: Any) -> Any:
+    # Older versions of moto tell "None" where nobody has said it.
+    return "private" if gateway.get("ConnectivityType") == "private" else "public"
+
+
 # --- endpoints ---
 
 ENDPOINT: dict[str, Source] = {"VpcEndpointId": "Id"}
@@ -145,7 +150,8 @@ TYPES = (
             Call("describe_nat_gateways"),
             "NatGateways",
             {
-                **same("NatGatewayId", "SubnetId", "VpcId", "ConnectivityType"),
+                **same("NatGatewayId", "SubnetId", "VpcId"),
+                "ConnectivityType": _connectivity,
                 "AllocationId": "NatGatewayAddresses/0/AllocationId",
                 "EniId": "NatGatewayAddresses/0/NetworkInterfaceId",
                 "Tags": tags_of("Tags"),

@@ -69,6 +69,9 @@ def volume(volume_id: str) -> Any:
 
 
 def template(template_id: str) -> Any:
+    # Moto 5.1 has no answer to a call about the versions of a template that is gone.
+    if not boto("ec2").describe_launch_templates(LaunchTemplateIds=[template_id])["LaunchTemplates"]:
+        return None
     found = boto("ec2").describe_launch_template_versions(LaunchTemplateId=template_id, Versions=["$Latest"])
     newest = found["LaunchTemplateVersions"][0]
     return newest["VersionNumber"], newest["LaunchTemplateData"]["InstanceType"]
