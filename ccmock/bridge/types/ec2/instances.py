@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Iterator
 from typing import Any
 
-from ...declaration import BridgedType, Call, EachOf, Listing, Look, Setting, Source
+from ...declaration import BridgedType, Call, EachOf, Listing, Look, Setting, Source, found
 from ...forms import (
     constant,
     declared,
@@ -180,6 +180,12 @@ def _encoded_user_data(model: Any) -> Any:
     return {"Value": model.get("UserData", "").encode()}
 
 
+def _told_user_data(answer: Any) -> Any:
+    # Moto 5.1 answers with bytes.
+    told_value = found("UserData/Value", answer)
+    return told_value.decode() if isinstance(told_value, bytes) else told_value
+
+
 ATTACHED: dict[str, Source] = {**INSTANCE, "VolumeId": "@/VolumeId"}
 
 INSTANCES = BridgedType(
@@ -195,7 +201,10 @@ INSTANCES = BridgedType(
     looks=(
         _attribute_look("DisableApiTermination", "disableApiTermination"),
         _attribute_look("InstanceInitiatedShutdownBehavior", "instanceInitiatedShutdownBehavior"),
-        _attribute_look("UserData", "userData"),
+        Look(
+            Call("describe_instance_attribute", {**INSTANCE, "Attribute": constant("userData")}),
+            {"UserData": _told_user_data},
+        ),
     ),
     create=Call(
         "run_instances",

@@ -29,7 +29,7 @@ def instance(instance_id: str) -> Any:
         options["HttpTokens"],
         [group["GroupName"] for group in found["SecurityGroups"]],
         [device["DeviceName"] for device in found["BlockDeviceMappings"]],
-        user_data,
+        user_data.decode() if isinstance(user_data, bytes) else user_data,
         found["Tags"],
     )
 
