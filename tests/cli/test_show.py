@@ -134,9 +134,11 @@ def test_a_handler_of_another_package_is_named():
 
 
 @pytest.mark.slow
-def test_every_type_has_a_page():
+@pytest.mark.parametrize("part", range(4))
+def test_every_type_has_a_page(part):
     cloud = reference_cloud(None)
-    for resource_type in cloud.types.values():
+    for type_name in list(cloud.types)[part::4]:
+        resource_type = cloud.types[type_name]
         text = page(summary_of(cloud, resource_type))
         assert lines_of(text)["Identifiers", "primary"]
         assert all(len(line) <= WIDTH or " " not in line[26:] for line in text.splitlines())
