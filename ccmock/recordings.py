@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from os import PathLike
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Union
 
 from .arguments import file_path, shown
 from .decorators.checks import check_can_be_decorated
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from .recording.recorder import Recorder
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+RedactionRule = Union[str, "re.Pattern[str]", Callable[[str, str], bool]]
+"""What is masked: what matches a regular expression, or a text for which a function of (name, value) says so."""
 
 
 class record:  # noqa: N801 - it is called like a function
@@ -43,7 +47,9 @@ class record:  # noqa: N801 - it is called like a function
     ```
     """
 
-    def __init__(self, path: str | PathLike[str], *, redact: Any = None) -> None:
+    def __init__(
+        self, path: str | PathLike[str], *, redact: RedactionRule | Sequence[RedactionRule] | None = None
+    ) -> None:
         self._path = file_path("path", path)
         self._redact = redact
         self._recorders: list[Recorder] = []
