@@ -9,6 +9,13 @@ import pytest
 from ccmock import MockCloud, mock_cloudcontrol
 
 
+@pytest.fixture(autouse=True)
+def credentials_of_moto(plain_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that moto sets while it is active, also where its mock is older than the test: older releases need them."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "FOOBARKEY")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "FOOBARSECRET")
+
+
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockCloud]:
     from moto import mock_aws
