@@ -54,6 +54,16 @@ OPTIONS = (
 )
 
 
+CHOICES: dict[str, tuple[str, ...]] = {
+    "references": REFERENCES,
+    "service_constraints": SERVICE_CONSTRAINTS,
+    "removed_properties": REMOVED_PROPERTIES,
+    "moto": MOTO_MODES,
+    "other_services": OTHER_SERVICES,
+}
+"""Option → the values that it can have."""
+
+
 class CloudControlMock:
     """A mock that has not started: enter it, start it, or decorate a test with it.
 
@@ -89,16 +99,14 @@ class CloudControlMock:
         checked_seed(seed)
         if max_polls is not None:
             whole("max_polls", max_polls, 2, ", or None for no limit")
-        _check_choice("references", references, REFERENCES)
-        _check_choice("service_constraints", service_constraints, SERVICE_CONSTRAINTS)
-        _check_choice("removed_properties", removed_properties, REMOVED_PROPERTIES)
-        _check_choice("moto", moto, MOTO_MODES)
+        chosen = (references, service_constraints, removed_properties, moto, other_services)
+        for (option, choices), value in zip(CHOICES.items(), chosen, strict=True):
+            _check_choice(option, value, choices)
         _check_replay(replay, order, update)
         self._replay = _path("replay", replay)
         self._order: Order = order
         self._update = update
         self._facts = _path("facts", facts)
-        _check_choice("other_services", other_services, OTHER_SERVICES)
         self._references: References = references
         self._service_constraints: ServiceConstraintsMode = service_constraints
         self._removed_properties: RemovedProperties = removed_properties
