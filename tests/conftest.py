@@ -63,7 +63,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No credentials, no region, no profile and no way out but through the mock."""
+    """No credentials, no region, no profile, no way out but through the mock, and pytest as at a desk."""
+    for name in ("CI", "BUILD_NUMBER"):  # where pytest finds one of these, its output is longer
+        monkeypatch.delenv(name, raising=False)
     for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent/config")
