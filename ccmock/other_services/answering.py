@@ -38,7 +38,7 @@ def _answer(request: HttpRequest, wanted: Wanted, cloud: MockCloud) -> HttpRespo
     assert wanted.service is not None, "its operations were found"
     place, engine = _place_of(request, cloud), cloud._engine
     now_ms, request_id = engine.settle(), next_request_id(engine)
-    operation, namespace = model_of(wanted.service).operation_model(wanted.operation), namespace_of(wanted.service)
+    operation, namespace = model_of(wanted.service).operations[wanted.operation], namespace_of(wanted.service)
     status = 200
     try:
         call = ServiceCall(place, partition_of(place.region), read_input(operation, wanted.fields), request, now_ms)

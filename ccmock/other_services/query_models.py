@@ -6,19 +6,15 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
-
 from ..service_errors import SerializationError
 from ..wire.codec import MAX_BODY_BYTES, read_fields, reader_of
 from ..wire.constraints import check_of
 from ..wire.messages import HttpRequest, fields_of, header_of, query_of
-from ..wire.service_model import read_service_model
+from ..wire.service_model import Operation, ServiceModel, read_service_model
 from .errors import InvalidInput, MalformedInput
 
 API_VERSIONS = {"sts": "2011-06-15", "iam": "2010-05-08", "cloudformation": "2010-05-15"}
 """Service → the version of its API. The names are those that requests are signed for, and botocore's."""
-
-_EMPTY = StructureShape("Empty", {"type": "structure", "members": {}})
 
 
 @cache
@@ -47,14 +43,13 @@ def _is_form(request: HttpRequest) -> bool:
     return content_type.startswith("application/x-www-form-urlencoded") or b"Action=" in request.body
 
 
-def read_input(operation: OperationModel, fields: Mapping[str, str]) -> dict[str, Any]:
+def read_input(operation: Operation, fields: Mapping[str, str]) -> dict[str, Any]:
     """The parameters of a call; MalformedInput or InvalidInput where they are not what the operation takes."""
-    shape: Shape = operation.input_shape or _EMPTY
     try:
-        parameters: dict[str, Any] = reader_of(shape)(read_fields(shape, fields) or {})
+        parameters: dict[str, Any] = reader_of(operation.input)(read_fields(operation.input, fields) or {})
     except SerializationError as error:
         raise MalformedInput.of(error) from None
-    violations = check_of(shape)(parameters)
+    violations = check_of(operation.input)(parameters)
     if violations:
         raise InvalidInput.of_constraints(violations)
     return parameters

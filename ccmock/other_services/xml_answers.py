@@ -8,22 +8,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
-
 from ..clock import to_datetime
+from ..wire.service_model import Operation, Shape
 from .errors import QueryError
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_answer(operation: OperationModel, namespace: str, output: Mapping[str, Any], request_id: str) -> bytes:
+def write_answer(operation: Operation, namespace: str, output: Mapping[str, Any], request_id: str) -> bytes:
     """The body of an answer: the members of `output` that the operation's output shape has, in the shape's order.
 
     Absent ones and None are left out; timestamps are in milliseconds since the epoch.
     """
-    shape = operation.output_shape
-    result = _members(shape, output) if isinstance(shape, StructureShape) else ""
-    wrapper = shape.serialization.get("resultWrapper") if shape else None
+    result, wrapper = _members(operation.output, output), operation.output.traits.get("resultWrapper")
     return _document(
         f"{operation.name}Response",
         namespace,
@@ -53,41 +50,41 @@ def _element(name: str, content: str) -> str:
     return f"<{name}>{content}</{name}>" if content else f"<{name}/>"
 
 
-def _members(shape: StructureShape, value: Mapping[str, Any]) -> str:
+def _members(shape: Shape, value: Mapping[str, Any]) -> str:
     return "".join(
         part
         for name, member in shape.members.items()
         if value.get(name) is not None
-        for part in _elements(member.serialization.get("name", name), member, value[name])
+        for part in _elements(member.traits.get("locationName", name), member, value[name])
     )
 
 
 def _elements(name: str, shape: Shape, value: Any) -> Iterator[str]:
     """A member: one element, but for a flattened list or map, which has one for each of its items."""
-    if isinstance(shape, ListShape):
+    if shape.kind == "list":
         yield from _list_elements(name, shape, value)
-    elif isinstance(shape, MapShape):
+    elif shape.kind == "map":
         yield from _map_elements(name, shape, value)
-    elif isinstance(shape, StructureShape):
+    elif shape.kind == "structure":
         yield _element(name, _members(shape, value))
     else:
         yield _element(name, text_in_xml(_text_of(shape, value)))
 
 
-def _list_elements(name: str, shape: ListShape, items: Any) -> Iterator[str]:
-    is_flat = bool(shape.serialization.get("flattened"))
-    item_name = name if is_flat else shape.member.serialization.get("name", "member")
-    parts = [part for item in items for part in _elements(item_name, shape.member, item)]
+def _list_elements(name: str, shape: Shape, items: Any) -> Iterator[str]:
+    is_flat = bool(shape.traits.get("flattened"))
+    item_name = name if is_flat else shape.item.traits.get("locationName", "member")
+    parts = [part for item in items for part in _elements(item_name, shape.item, item)]
     if is_flat:
         yield from parts
     else:
         yield _element(name, "".join(parts))
 
 
-def _map_elements(name: str, shape: MapShape, entries: Mapping[str, Any]) -> Iterator[str]:
-    key_name = shape.key.serialization.get("name", "key")
-    value_name = shape.value.serialization.get("name", "value")
-    is_flat = bool(shape.serialization.get("flattened"))
+def _map_elements(name: str, shape: Shape, entries: Mapping[str, Any]) -> Iterator[str]:
+    key_name = shape.key.traits.get("locationName", "key")
+    value_name = shape.value.traits.get("locationName", "value")
+    is_flat = bool(shape.traits.get("flattened"))
     contents = [
         "".join((*_elements(key_name, shape.key, key), *_elements(value_name, shape.value, value)))
         for key, value in entries.items()
@@ -100,11 +97,11 @@ def _map_elements(name: str, shape: MapShape, entries: Mapping[str, Any]) -> Ite
 
 
 def _text_of(shape: Shape, value: Any) -> str:
-    if shape.type_name == "timestamp":
+    if shape.kind == "timestamp":
         return timestamp_text(value)
-    if shape.type_name == "boolean":
+    if shape.kind == "boolean":
         return "true" if value else "false"
-    if shape.type_name == "blob":
+    if shape.kind == "blob":
         return base64.b64encode(value).decode()
     return str(value)
 

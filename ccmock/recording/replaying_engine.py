@@ -6,15 +6,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from botocore.model import ListShape, Shape, StructureShape
-
 from ..engine.engine import Engine, RegionService
 from ..engine.engine_state import EngineState
 from ..engine.extension import RegionCall
 from ..engine.model import ConnectionLost, ConnectionTimedOut, Members, ParsedCall
 from ..errors import ReplayError
 from ..service_errors import ServiceError
-from ..wire.service_model import service_model
+from ..wire.service_model import Shape, service_model
 from .playback import Playback, PlaybackState
 from .rows import Answer
 
@@ -89,20 +87,19 @@ Reader = Callable[[Any], Any]
 @cache
 def _reader_of(operation: str) -> Reader:
     """Compiles what turns the body of an answer into members: times become milliseconds since the epoch."""
-    if operation not in service_model().operation_names:
-        return lambda body: body
-    return _reader(service_model().operation_model(operation).output_shape)
+    known = service_model().operations.get(operation)
+    return _reader(known.output) if known else lambda body: body
 
 
-def _reader(shape: Shape | None) -> Reader:
-    if isinstance(shape, StructureShape):
+def _reader(shape: Shape) -> Reader:
+    if shape.kind == "structure":
         members = {name: _reader(member) for name, member in shape.members.items()}
         return lambda value: {
             name: members[name](item) if name in members else item for name, item in value.items() if item is not None
         }
-    if isinstance(shape, ListShape):
-        read_item = _reader(shape.member)
+    if shape.kind == "list":
+        read_item = _reader(shape.item)
         return lambda value: [read_item(item) for item in value]
-    if shape is not None and shape.type_name == "timestamp":
+    if shape.kind == "timestamp":
         return lambda value: round(value * 1000)
     return lambda value: value

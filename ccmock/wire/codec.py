@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from botocore.model import ListShape, Shape, StructureShape
-
 from ..engine.model import CallError
 from ..registry.json_text import compact_json
 from ..service_errors import SerializationError
+from .service_model import Shape
 
 MAX_BODY_BYTES = 1024 * 1024
 """The service's own limit is not known. This leaves room for the longest model that its constraints allow (262,144
@@ -52,25 +51,25 @@ def reader_of(shape: Shape) -> Reader:
 
     The function raises SerializationError where a value's JSON type is not the shape's.
     """
-    if isinstance(shape, StructureShape):
+    if shape.kind == "structure":
         return _structure_reader(shape)
-    if isinstance(shape, ListShape):
+    if shape.kind == "list":
         return _list_reader(shape)
     # The inputs have no other kinds; one that a newer model brings passes as it came.
-    return _SCALAR_READERS.get(shape.type_name, _as_it_is)
+    return _SCALAR_READERS.get(shape.kind, _as_it_is)
 
 
 def read_fields(shape: Shape, fields: Mapping[str, str], path: str = "") -> Any:
     """What JSON would hold, out of AWS Query fields (`Filter.Operations.member.1=CREATE`); None where none is."""
-    if isinstance(shape, StructureShape):
+    if shape.kind == "structure":
         return _structure_of_fields(shape, fields, path)
-    if isinstance(shape, ListShape):
+    if shape.kind == "list":
         return _list_of_fields(shape, fields, path)
     text = fields.get(path)
-    return int(text) if text is not None and shape.type_name == "integer" and _INTEGER.fullmatch(text) else text
+    return int(text) if text is not None and shape.kind == "integer" and _INTEGER.fullmatch(text) else text
 
 
-def _structure_of_fields(shape: StructureShape, fields: Mapping[str, str], path: str) -> dict[str, Any] | None:
+def _structure_of_fields(shape: Shape, fields: Mapping[str, str], path: str) -> dict[str, Any] | None:
     prefix = f"{path}." if path else ""
     if not any(field.startswith(prefix) for field in fields):
         return None
@@ -78,17 +77,17 @@ def _structure_of_fields(shape: StructureShape, fields: Mapping[str, str], path:
     return {name: member for name, member in members.items() if member is not None}
 
 
-def _list_of_fields(shape: ListShape, fields: Mapping[str, str], path: str) -> list[Any] | None:
+def _list_of_fields(shape: Shape, fields: Mapping[str, str], path: str) -> list[Any] | None:
     item = re.compile(re.escape(path) + r"\.member\.([0-9]{1,6})(?:\.|\Z)")
     numbers = {match[1] for field in fields if (match := item.match(field))}
-    items = [read_fields(shape.member, fields, f"{path}.member.{number}") for number in sorted(numbers, key=int)]
+    items = [read_fields(shape.item, fields, f"{path}.member.{number}") for number in sorted(numbers, key=int)]
     return items or None
 
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
-def _structure_reader(shape: StructureShape) -> Reader:
+def _structure_reader(shape: Shape) -> Reader:
     readers = {name: reader_of(member) for name, member in shape.members.items()}
 
     def read(value: Any) -> dict[str, Any]:
@@ -103,8 +102,8 @@ def _structure_reader(shape: StructureShape) -> Reader:
     return read
 
 
-def _list_reader(shape: ListShape) -> Reader:
-    read_item = reader_of(shape.member)
+def _list_reader(shape: Shape) -> Reader:
+    read_item = reader_of(shape.item)
 
     def read(value: Any) -> list[Any]:
         if not isinstance(value, list):
@@ -202,13 +201,13 @@ _DECODER = json.JSONDecoder(parse_int=_parse_int, parse_constant=_refuse_constan
 # --- out --------------------------------------------------------------------------------------
 
 
-def writer_of(shape: Shape | None) -> Writer:
+def writer_of(shape: Shape) -> Writer:
     """Compiles an output shape to a function from members to what its JSON holds.
 
     Members come in alphabetical order; absent ones, None and those that the model does not have are left out;
     timestamps, in milliseconds since the epoch, become seconds.
     """
-    return (_writer_of(shape) if shape else None) or _as_it_is
+    return _writer_of(shape) or _as_it_is
 
 
 def write_body(document: Mapping[str, Any]) -> bytes:
@@ -226,14 +225,14 @@ def write_error(error: CallError) -> bytes:
 
 def _writer_of(shape: Shape) -> Writer | None:
     """None for a value that is written as it is."""
-    if isinstance(shape, StructureShape):
+    if shape.kind == "structure":
         return _structure_writer(shape)
-    if isinstance(shape, ListShape):
+    if shape.kind == "list":
         return _list_writer(shape)
-    return _seconds if shape.type_name == "timestamp" else None
+    return _seconds if shape.kind == "timestamp" else None
 
 
-def _structure_writer(shape: StructureShape) -> Writer:
+def _structure_writer(shape: Shape) -> Writer:
     members = tuple((name, _writer_of(member)) for name, member in sorted(shape.members.items()))
 
     def write(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -246,8 +245,8 @@ def _structure_writer(shape: StructureShape) -> Writer:
     return write
 
 
-def _list_writer(shape: ListShape) -> Writer:
-    write_item = _writer_of(shape.member) or _as_it_is
+def _list_writer(shape: Shape) -> Writer:
+    write_item = _writer_of(shape.item) or _as_it_is
     return lambda items: [write_item(item) for item in items]
 
 

@@ -10,8 +10,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from botocore.model import ListShape, Shape, StructureShape
-
 from ..registry.constraint_texts import (
     EACH,
     LENGTH,
@@ -25,6 +23,7 @@ from ..registry.constraint_texts import (
     violation_text,
     whole_match,
 )
+from .service_model import Shape
 
 ANYTHING = r"[\s\S]*"
 """The pattern of what holds a whole document."""
@@ -50,9 +49,9 @@ def glance_of(shape: Shape) -> Callable[[dict[str, Any]], bool]:
 
     It is so for most calls. False says nothing: then the members have to be read and checked one by one.
     """
-    members = shape.members if isinstance(shape, StructureShape) else {}
-    texts = {name: _glance_of_text(limits_of(member)) for name, member in members.items() if _is_plain_text(member)}
-    required = frozenset(shape.metadata.get("required", ()))
+    plain = {name: member for name, member in shape.members.items() if _is_plain_text(member)}
+    texts = {name: _glance_of_text(limits_of(member)) for name, member in plain.items()}
+    required = shape.required
 
     def is_right(document: dict[str, Any]) -> bool:
         for name, value in document.items():
@@ -69,7 +68,7 @@ def glance_of(shape: Shape) -> Callable[[dict[str, Any]], bool]:
 
 
 def _is_plain_text(shape: Shape) -> bool:
-    return shape.type_name == "string" and "enum" not in shape.metadata
+    return shape.kind == "string" and "enum" not in shape.traits
 
 
 def _glance_of_text(limits: Limits) -> tuple[float, float, Callable[[str], bool] | None]:
@@ -77,15 +76,15 @@ def _glance_of_text(limits: Limits) -> tuple[float, float, Callable[[str], bool]
 
 
 def _check_of(shape: Shape) -> Check:
-    if isinstance(shape, StructureShape):
+    if shape.kind == "structure":
         return _structure_check(shape)
-    if isinstance(shape, ListShape):
+    if shape.kind == "list":
         return _list_check(shape)
     return _own_check(shape)
 
 
-def _structure_check(shape: StructureShape) -> Check:
-    required = frozenset(shape.required_members)
+def _structure_check(shape: Shape) -> Check:
+    required = shape.required
     members = [(name, lower_camel(name), name in required, _check_of(member)) for name, member in shape.members.items()]
 
     def check(value: dict[str, Any], path: str, violations: list[str]) -> None:
@@ -100,15 +99,15 @@ def _structure_check(shape: StructureShape) -> Check:
     return check
 
 
-def _list_check(shape: ListShape) -> Check:
-    if isinstance(shape.member, (StructureShape, ListShape)):
+def _list_check(shape: Shape) -> Check:
+    if shape.item.kind in ("structure", "list"):
         return _nested_list_check(shape)
     return _scalar_list_check(shape)
 
 
-def _scalar_list_check(shape: ListShape) -> Check:
+def _scalar_list_check(shape: Shape) -> Check:
     """A list of plain values is refused as a whole, with all that is demanded of its items."""
-    check_itself, constraints = _own_check(shape), tuple(constraints_of(limits_of(shape.member)))
+    check_itself, constraints = _own_check(shape), tuple(constraints_of(limits_of(shape.item)))
     demands = EACH.format(", ".join(constraint.text for constraint in constraints))
 
     def check(value: list[Any], path: str, violations: list[str]) -> None:
@@ -119,8 +118,8 @@ def _scalar_list_check(shape: ListShape) -> Check:
     return check
 
 
-def _nested_list_check(shape: ListShape) -> Check:
-    check_itself, check_item = _own_check(shape), _check_of(shape.member)
+def _nested_list_check(shape: Shape) -> Check:
+    check_itself, check_item = _own_check(shape), _check_of(shape.item)
 
     def check(value: list[Any], path: str, violations: list[str]) -> None:
         check_itself(value, path, violations)
@@ -136,7 +135,7 @@ def _nested_list_check(shape: ListShape) -> Check:
 def _own_check(shape: Shape) -> Check:
     """What is demanded of the value itself, whatever is in it."""
     constraints = tuple(constraints_of(limits_of(shape)))
-    is_sensitive = bool(shape.metadata.get("sensitive"))
+    is_sensitive = bool(shape.traits.get("sensitive"))
 
     def check(value: Any, path: str, violations: list[str]) -> None:
         for is_met, text in constraints:
@@ -148,8 +147,8 @@ def _own_check(shape: Shape) -> Check:
 
 def limits_of(shape: Shape) -> Limits:
     """What the model demands of a value of a shape."""
-    given = shape.metadata
-    size, size_text = _SIZES.get(shape.type_name, (None, ""))
+    given = shape.traits
+    size, size_text = _SIZES.get(shape.kind, (None, ""))
     pattern = given.get("pattern", ANYTHING)
     return Limits(
         size,

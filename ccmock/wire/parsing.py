@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from botocore.model import Shape, StructureShape
-
 from ..engine.model import Members, ParsedCall
 from ..service_errors import ServiceError, UnknownOperation, ValidationError
 from .caller import caller_of
 from .codec import MAX_BODY_BYTES, Reader, read_body, read_fields, reader_of
 from .constraints import check_of, glance_of
 from .messages import HttpRequest, fields_of, header_of, query_of
-from .service_model import service_model, target_prefix
+from .service_model import Shape, service_model, target_prefix
 
 INVOCATION_ID = "amz-sdk-invocation-id"
 """The header by which the AWS SDKs tell a new call from one more try of the last one."""
@@ -22,7 +20,7 @@ INVOCATION_ID = "amz-sdk-invocation-id"
 
 def operation_names() -> tuple[str, ...]:
     """The operations that the service model has, in alphabetical order."""
-    return tuple(sorted(service_model().operation_names))
+    return tuple(sorted(service_model().operations))
 
 
 def parse(request: HttpRequest) -> ParsedCall:
@@ -69,18 +67,12 @@ class _Target(NamedTuple):
     fields: Mapping[str, str] | None = None
 
 
-_EMPTY = StructureShape("Empty", {"type": "structure", "members": {}})
-
-
 @cache
 def _plan_of(operation: str) -> _Plan | None:
-    if operation not in service_model().operation_names:
+    known = service_model().operations.get(operation)
+    if known is None:
         return None
-    # An operation without an input reads nothing; none is so today.
-    shape: Shape = service_model().operation_model(operation).input_shape or StructureShape(
-        "Empty", {"type": "structure", "members": {}}
-    )
-    return _Plan(shape, glance_of(shape), reader_of(shape), check_of(shape))
+    return _Plan(known.input, glance_of(known.input), reader_of(known.input), check_of(known.input))
 
 
 def _target_of(request: HttpRequest) -> _Target:

@@ -31,7 +31,7 @@ def render(call: CallRecord) -> HttpResponse:
 
 @cache
 def _writer_of(operation: str) -> Writer:
-    return writer_of(service_model().operation_model(operation).output_shape)
+    return writer_of(service_model().operations[operation].output)
 
 
 @lru_cache(maxsize=16)

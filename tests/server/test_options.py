@@ -446,6 +446,23 @@ def _rest_of(client: socket.socket) -> bytes:
         return b""
 
 
+def test_neither_botocore_nor_an_http_client_is_loaded_to_answer(tmp_path: Path, loopback: None) -> None:
+    # They take longer to load than all the rest.
+    told = tmp_path / "imports"
+    command = [sys.executable, "-X", "importtime", "-m", "ccmock", "serve", "--port", "0", "--quiet"]
+    with (
+        told.open("w") as imports,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=imports, text=True) as process,
+    ):
+        assert process.stdout is not None
+        create_topic(process.stdout.readline().strip())
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in told.read_text().splitlines()}
+    assert "uvicorn" in loaded
+    assert not loaded & {"boto3", "botocore", "urllib3", "requests"}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_more_connections_are_taken_than_the_shell_allows_at_first(loopback: None) -> None:
     # A process of 64 files could not hold 100 connections.
