@@ -35,7 +35,7 @@ class Ids:
 
     def uuid(self, stream: str) -> str:
         """The next version 4 UUID of `stream`."""
-        return uuid4_text(int.from_bytes(self._next(stream), "big"))
+        return uuid4_text(self._next(stream).hex())
 
     def next_number(self, series: str) -> int:
         """1, then 2, and so on, of a series."""
@@ -61,9 +61,10 @@ class Ids:
         return self.key(f"{stream}#{number}")
 
 
-def uuid4_text(bits: int) -> str:
-    """A version 4 UUID made of 128 random bits, such as `0b5e4f0c-8f5e-4c57-9d1a-6a3f3f0f7a61`."""
-    return uuid_text(bits & ~(0xF << 76) & ~(0xC << 60) | 0x4 << 76 | 0x8 << 60)
+def uuid4_text(digits: str) -> str:
+    """A version 4 UUID made of 32 random hexadecimal digits, such as `0b5e4f0c-8f5e-4c57-9d1a-6a3f3f0f7a61`."""
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def uuid_text(bits: int) -> str:

@@ -28,7 +28,7 @@ def stubber() -> Any:
 
 def is_active() -> bool:
     """Whether a `mock_aws` is active in this process."""
-    return bool(getattr(stubber(), "enabled", False))
+    return MODULE in sys.modules and bool(getattr(stubber(), "enabled", False))
 
 
 def what_is_missing() -> str | None:

@@ -275,7 +275,7 @@ class Engine:
             called = RegionCall(service.region, call.operation, call.parameters, self.clock, [], call.invocation_id)
             made, error = self._carry_out(service, call, called)
             output, token = (made if error is None else None), call.request_token(made)
-            self._poll_watch.count(service.region, call, output, error, self.clock.now_ms())
+            self._poll_watch.count(service.region, call, output, error)
         except Exception as bug:
             # The code under test may catch it.
             self.defer(bug)

@@ -42,20 +42,22 @@ class PollWatch:
         self._thread = threading.current_thread()
         self._earlier_threads = WeakSet(threading.enumerate())
 
-    def count(
-        self, region: Region, call: ParsedCall, output: Members | None, error: CallError | None, now_ms: int
-    ) -> None:
+    def count(self, region: Region, call: ParsedCall, output: Members | None, error: CallError | None) -> None:
         """Counts a call that was answered.
 
         EndlessPollingError: it is one more than allowed, and nothing that the client waits for can happen.
         """
         if self._max_polls is None:
             return
+        if call.operation not in READS:
+            self._polled.clear()
+            return
+        now_ms = self._clock.now_ms()
         moment = now_ms, self._clock.moves
-        if self._counted_at != moment or call.operation not in READS:
+        if self._counted_at != moment:
             self._counted_at = moment
             self._polled.clear()
-        if call.operation not in READS or (error is not None and error.code != ResourceNotFound.code):
+        if error is not None and error.code != ResourceNotFound.code:
             return
         # The text of an error differs from call to call.
         answer = output if error is None else error.code

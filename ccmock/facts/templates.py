@@ -225,7 +225,7 @@ def _part(name: str) -> Callable[[str], str | None]:
 
 
 def _uuid(context: TemplateContext) -> str:
-    return uuid4_text(context.draw.getrandbits(128))
+    return uuid4_text(f"{context.draw.getrandbits(128):032x}")
 
 
 _SUFFIXES: Mapping[str, str] = {"aws-cn": "amazonaws.com.cn", "aws-iso": "c2s.ic.gov", "aws-iso-b": "sc2s.sgov.gov"}

@@ -52,14 +52,14 @@ class ServedClock(Clock):
     def _going_ms(self) -> int:
         if self._is_manual:
             return self._begun_ms
-        with self._lock:
-            read_ms = self._begun_ms + round((system_ms() - self._begun_at_ms) * self.speed)
-            if read_ms < self._highest_ms:
-                # The system's time was set back: this one goes on from where it was.
+        read_ms = self._begun_ms + round((system_ms() - self._begun_at_ms) * self.speed)
+        if read_ms < self._highest_ms:
+            # The system's time was set back: this one goes on from where it was.
+            with self._lock:
                 self._begin(self._highest_ms)
                 return self._highest_ms
-            self._highest_ms = read_ms
-            return read_ms
+        self._highest_ms = read_ms
+        return read_ms
 
     # --- standing still ---
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from .java_patterns import JavaPattern, PatternSyntaxError, java_pattern
@@ -66,6 +66,7 @@ def _shown(value: Any) -> str:
     return "null" if value is None else str(value)
 
 
+@lru_cache(maxsize=4096)
 def lower_camel(member: str) -> str:
     """`TypeName` → `typeName`, the service's own spelling of a member in its texts."""
     return member[:1].lower() + member[1:]

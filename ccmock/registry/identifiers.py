@@ -15,6 +15,9 @@ SEPARATOR = "|"
 
 def identifier_of(pointers: Sequence[str], model: Mapping[str, Any]) -> str | None:
     """The identifier as text, its parts joined by `|`; None where the model lacks a part of it."""
+    if len(pointers) == 1:  # as nearly all types have it
+        only = value_at(model, pointers[0])
+        return None if only is None else as_text(only)
     parts = [value_at(model, pointer) for pointer in pointers]
     if not parts or None in parts:
         return None

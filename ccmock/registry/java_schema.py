@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import Any
 
 from jsonschema_rs import Draft7Validator, FancyRegexOptions
 
-from .java_patterns import java_pattern
+from .java_patterns import JavaPattern, java_pattern
 
 
 def compile_schema(schema: Any) -> Draft7Validator:
@@ -42,8 +43,12 @@ class _JavaPattern:
     def __init__(self, _parent_schema: dict[str, Any], value: str, _schema_path: list[str | int]) -> None:
         self._source = value
 
+    @cached_property
+    def _pattern(self) -> JavaPattern:
+        return java_pattern(self._source)
+
     def validate(self, instance: Any) -> None:
-        if isinstance(instance, str) and not java_pattern(self._source).search(instance):
+        if isinstance(instance, str) and not self._pattern.search(instance):
             raise ValueError("pattern")
 
 

@@ -27,7 +27,7 @@ def parse_json(text: str, *, refuses_duplicates: bool = False, max_depth: int = 
     """
     try:
         text.encode()
-        value = (_DECODER_OF_UNIQUE if refuses_duplicates else _DECODER).decode(text)
+        value = decoded(text, _DECODER_OF_UNIQUE if refuses_duplicates else _DECODER)
     except RecursionError:
         raise InvalidJson(f"nested deeper than {max_depth} levels") from None
     except UnicodeEncodeError:
@@ -39,6 +39,16 @@ def parse_json(text: str, *, refuses_duplicates: bool = False, max_depth: int = 
     if "\\ud" in text or "\\uD" in text:
         refuse_lone_surrogates(value)
     return value
+
+
+def decoded(text: str, decoder: json.JSONDecoder) -> Any:
+    """What a decoder reads in a text; JSONDecodeError where that is not JSON."""
+    # Most texts have no blanks around them; looking for some takes longer than all the rest.
+    if text.startswith(("{", "[")):
+        value, end = decoder.raw_decode(text)
+        if end == len(text):
+            return value
+    return decoder.decode(text)
 
 
 def compact_json(value: Any) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from ..engine.model import CallError
-from ..registry.json_text import compact_json
+from ..registry.json_text import compact_json, decoded
 from ..service_errors import SerializationError
 from .service_model import Shape
 
@@ -38,7 +38,7 @@ def read_body(body: bytes) -> dict[str, Any]:
     try:
         text = body.decode("utf-8")
         _refuse_deep(text)
-        document = _decoded(text)
+        document = decoded(text, _DECODER)
     except (ValueError, RecursionError):
         raise SerializationError() from None
     if isinstance(document, dict):
@@ -175,15 +175,6 @@ def _refuse_deep(text: str) -> None:
         depth += _DEPTH_STEP.get(token[0], 0)
         if depth > MAX_DEPTH:
             raise SerializationError.too_deep(MAX_DEPTH)
-
-
-def _decoded(text: str) -> Any:
-    # Most bodies have no blanks around them; looking for some takes longer than all the rest.
-    if text.startswith(("{", "[")):
-        document, end = _DECODER.raw_decode(text)
-        if end == len(text):
-            return document
-    return _DECODER.decode(text)
 
 
 def _refuse_constant(literal: str) -> NoReturn:

@@ -16,7 +16,7 @@ from .tree import Choice, Node, Sequence
 
 __all__ = ["Alternative", "alternatives", "to_rust"]
 
-_TERMINATORS: Final = ("\r\n", "\n", "\r", "\x85", "\u2028", "\u2029")
+_TERMINATORS: Final = ("\n", "\r", "\x85", "\u2028", "\u2029")
 
 
 def to_rust(pattern: str) -> str:
@@ -64,20 +64,18 @@ class Alternative:
     def found_in(self, text: str) -> bool:
         """Whether `text` has a match of this alternative anywhere."""
         if self.bound:
-            low, high = self.bound.low, self.bound.high
-            fits = [low <= length <= high for length in _lengths(text)]
-            if not any(fits):
-                return False
-            if not all(fits):
+            # How long a match from the start up to Java's `$` can be: all of it, or without a last line terminator.
+            low, high, longest = self.bound.low, self.bound.high, len(text)
+            shortest = longest
+            if text.endswith(_TERMINATORS):
+                shortest -= 2 if text.endswith("\r\n") else 1
+            fits = low <= longest <= high
+            if fits is not (low <= shortest <= high):
                 # Whether the terminator belongs to the match decides; ask the pattern with its count.
                 return self.exact.is_valid(text)
+            if not fits:
+                return False
         return self.is_empty or self.relaxed.is_valid(text)
-
-
-def _lengths(text: str) -> set[int]:
-    """How long a match from the start up to Java's `$` can be: all of `text`, or without a last line terminator."""
-    ending = next((ending for ending in _TERMINATORS if text.endswith(ending)), "")
-    return {len(text), len(text) - len(ending)}
 
 
 def alternatives(source: str) -> tuple[Alternative, ...]:
