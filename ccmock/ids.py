@@ -35,7 +35,7 @@ class Ids:
 
     def uuid(self, stream: str) -> str:
         """The next version 4 UUID of `stream`."""
-        return uuid4_text(self._next(stream).hex())
+        return uuid4_text(_digest(self._next(stream)).hex())
 
     def next_number(self, series: str) -> int:
         """1, then 2, and so on, of a series."""
@@ -44,7 +44,7 @@ class Ids:
 
     def key(self, name: str) -> bytes:
         """Sixteen bytes that belong to `name`, for checking what a client hands back."""
-        return blake2b(f"{self.seed}/{name}".encode(), digest_size=16).digest()
+        return _digest(f"{self.seed}/{name}")
 
     def state(self) -> IdsState:
         """All that the next draws depend on."""
@@ -55,10 +55,15 @@ class Ids:
         self.seed = state.seed
         self._drawn = Counter(state.drawn)
 
-    def _next(self, stream: str) -> bytes:
+    def _next(self, stream: str) -> str:
+        """What names the next draw of a stream, and no other draw."""
         number = self._drawn[stream]
         self._drawn[stream] = number + 1
-        return self.key(f"{stream}#{number}")
+        return f"{self.seed}/{stream}#{number}"
+
+
+def _digest(name: str) -> bytes:
+    return blake2b(name.encode(), digest_size=16).digest()
 
 
 def uuid4_text(digits: str) -> str:
@@ -76,12 +81,12 @@ def uuid_text(bits: int) -> str:
 class _LateRandom:
     """A `random.Random` that is made when something is first asked of it: that takes long, and most draw nothing."""
 
-    def __init__(self, seed: bytes) -> None:
-        self._seed = seed
+    def __init__(self, name: str) -> None:
+        self._name = name
 
     @cached_property
     def _random(self) -> random.Random:
-        return random.Random(int.from_bytes(self._seed, "big"))
+        return random.Random(int.from_bytes(_digest(self._name), "big"))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._random, name)

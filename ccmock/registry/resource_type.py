@@ -262,7 +262,7 @@ class ResourceType:
             }
         )
 
-    @property
+    @cached_property
     def is_provisionable(self) -> bool:
         """Whether the type has the handlers without which the service refuses every action on it."""
         return self.handlers.keys() >= NEEDED_ACTIONS

@@ -55,21 +55,25 @@ class ServiceConstraints:
 
         `before`: the model that the resource has; values that are the same in it are not sent again.
         """
-        return list(self._violations(self.schema, model, before, "")) if self.schema else []
+        found: list[str] = []
+        if self.schema:
+            self._check(self.schema, model, before, "", found)
+        return found
 
-    def _violations(self, node: Node, value: Any, before: Any, path: str) -> Iterator[str]:
+    def _check(self, node: Node, value: Any, before: Any, path: str, found: list[str]) -> None:
+        """Adds the violations of a value and of all that is in it."""
         node = self._resolved(node)
         if not node or value is None or is_same(value, before):
             return
         for is_met, text in self._constraints_of(node):
             if not is_met(value):
-                yield violation_text(value, path, text)
+                found.append(violation_text(value, path, text))
         if isinstance(value, dict):
-            yield from self._member_violations(node, value, before, path)
+            self._check_members(node, value, before, path, found)
         elif isinstance(value, list) and "items" in node:
-            yield from self._item_violations(self._resolved(node["items"]), value, before, path)
+            self._check_items(self._resolved(node["items"]), value, before, path, found)
 
-    def _member_violations(self, node: Node, value: dict[str, Any], before: Any, path: str) -> Iterator[str]:
+    def _check_members(self, node: Node, value: dict[str, Any], before: Any, path: str, found: list[str]) -> None:
         known = before if isinstance(before, dict) else {}
         named = node.get("properties", _NOTHING)
         for name, item in value.items():
@@ -78,22 +82,22 @@ class ServiceConstraints:
             if below and item is not None:
                 spelled = self._spelled(name, path) if name in named else name
                 inner_path = f"{path}.{spelled}" if path else spelled
-                yield from self._violations(below, item, known.get(name, _ABSENT), inner_path)
+                self._check(below, item, known.get(name, _ABSENT), inner_path, found)
 
     def _spelled(self, name: str, path: str) -> str:
         own = None if path else self._names.get(name)
         return own or lower_camel(name)
 
-    def _item_violations(self, node: Node, value: list[Any], before: Any, path: str) -> Iterator[str]:
+    def _check_items(self, node: Node, value: list[Any], before: Any, path: str, found: list[str]) -> None:
         known = before if isinstance(before, list) else []
         if any(isinstance(item, (dict, list)) for item in value):
             for number, item in enumerate(value, start=1):
                 old = known[number - 1] if number <= len(known) else _ABSENT
-                yield from self._violations(node, item, old, item_path(path, number))
+                self._check(node, item, old, item_path(path, number), found)
             return
         constraints = self._constraints_of(node)
         if not all(is_met(item) for item in value for is_met, _ in constraints):
-            yield violation_text(value, path, EACH.format(", ".join(text for _, text in constraints)))
+            found.append(violation_text(value, path, EACH.format(", ".join(text for _, text in constraints))))
 
     def _resolved(self, node: Node) -> Node:
         if "$ref" not in node:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
+from botocore import model as botocore_model
+from botocore.loaders import create_loader
+from botocore.model import ListShape, MapShape, Shape, StructureShape
 from botocore.parsers import create_parser
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +16,9 @@ from hypothesis import strategies as st
 from ccmock.clock import LAST_MS
 from ccmock.other_services.answered import ANSWERED
 from ccmock.other_services.errors import InvalidInput
-from ccmock.other_services.query_models import model_of, namespace_of
+from ccmock.other_services.query_models import API_VERSIONS, namespace_of
 from ccmock.other_services.xml_answers import text_in_xml, timestamp_text, write_answer, write_error
+from ccmock.wire.service_model import Operation, ServiceModel
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 IN_XML = st.characters(
@@ -24,8 +27,7 @@ IN_XML = st.characters(
 )
 OPERATIONS = [(service, operation) for service, operations in ANSWERED.items() for operation in operations]
 
-EVERY_KIND = ServiceModel(
-    {
+EVERY_KIND: dict[str, Any] = {
         "metadata": {"protocol": "query", "xmlNamespace": "https://example.com/doc/", "serviceId": "Example"},
         "operations": {
             "GetAll": {"name": "GetAll", "output": {"shape": "All", "resultWrapper": "GetAllResult"}},
@@ -65,8 +67,27 @@ EVERY_KIND = ServiceModel(
             "Inner": {"type": "structure", "members": {"Text": {"shape": "Text"}, "Flag": {"shape": "Flag"}}},
             "Inners": {"type": "list", "member": {"shape": "Inner"}},
         },
-    }
-)  # fmt: skip
+}  # fmt: skip
+
+
+class Described(NamedTuple):
+    """An operation as botocore and ccmock read the same document."""
+
+    by_botocore: botocore_model.OperationModel
+    read: Operation
+
+    @classmethod
+    def of(cls, document: dict[str, Any], name: str) -> Described:
+        return cls(botocore_model.ServiceModel(document).operation_model(name), ServiceModel(document).operations[name])
+
+    @property
+    def output_shape(self) -> Shape:
+        assert self.by_botocore.output_shape is not None
+        return self.by_botocore.output_shape
+
+
+def known(service: str, name: str) -> Described:
+    return Described.of(create_loader().load_service_model(service, "service-2", API_VERSIONS[service]), name)
 
 
 def values_of(shape: Shape) -> st.SearchStrategy[Any]:
@@ -100,16 +121,15 @@ def as_read(shape: Shape, value: Any) -> Any:
     return EPOCH + timedelta(milliseconds=value) if shape.type_name == "timestamp" else value
 
 
-def read_back(operation: OperationModel, body: bytes, status: int = 200) -> Any:
+def read_back(operation: Described, body: bytes, status: int = 200) -> Any:
     received = {"status_code": status, "headers": {}, "body": body}
     return create_parser("query").parse(received, operation.output_shape)
 
 
-def is_read_back(operation: OperationModel, output: dict[str, Any]) -> None:
-    body = write_answer(operation, "https://example.com/doc/", output, "id-1")
+def is_read_back(operation: Described, output: dict[str, Any]) -> None:
+    body = write_answer(operation.read, "https://example.com/doc/", output, "id-1")
     parsed = read_back(operation, body)
     assert parsed.pop("ResponseMetadata") == {"RequestId": "id-1", "HTTPStatusCode": 200, "HTTPHeaders": {}}
-    assert operation.output_shape is not None
     assert parsed == as_read(operation.output_shape, output)
 
 
@@ -117,8 +137,7 @@ def is_read_back(operation: OperationModel, output: dict[str, Any]) -> None:
 @settings(max_examples=10)
 @given(given_data=st.data())
 def test_what_an_operation_returns_is_read_back(service: str, name: str, given_data: st.DataObject) -> None:
-    operation = model_of(service).operation_model(name)
-    assert operation.output_shape is not None
+    operation = known(service, name)
     is_read_back(operation, given_data.draw(values_of(operation.output_shape)))
 
 
@@ -126,13 +145,12 @@ def test_what_an_operation_returns_is_read_back(service: str, name: str, given_d
 @settings(max_examples=30)
 @given(given_data=st.data())
 def test_values_of_every_kind_are_read_back(name: str, given_data: st.DataObject) -> None:
-    operation = EVERY_KIND.operation_model(name)
-    assert operation.output_shape is not None
+    operation = Described.of(EVERY_KIND, name)
     is_read_back(operation, given_data.draw(values_of(operation.output_shape)))
 
 
 def test_an_answer_without_output_has_its_request_id() -> None:
-    body = write_answer(EVERY_KIND.operation_model("GetNothing"), "https://example.com/doc/", {}, "id-1")
+    body = write_answer(Described.of(EVERY_KIND, "GetNothing").read, "https://example.com/doc/", {}, "id-1")
     assert body == (
         b'<GetNothingResponse xmlns="https://example.com/doc/"><ResponseMetadata><RequestId>id-1</RequestId>'
         b"</ResponseMetadata></GetNothingResponse>\n"
@@ -140,15 +158,17 @@ def test_an_answer_without_output_has_its_request_id() -> None:
 
 
 def test_members_that_are_none_or_unknown_are_left_out() -> None:
-    operation = model_of("sts").operation_model("GetCallerIdentity")
-    parsed = read_back(operation, write_answer(operation, "x", {"Account": "1", "Arn": None, "Other": "2"}, "id-1"))
+    operation = known("sts", "GetCallerIdentity")
+    parsed = read_back(
+        operation, write_answer(operation.read, "x", {"Account": "1", "Arn": None, "Other": "2"}, "id-1")
+    )
     assert parsed.keys() == {"Account", "ResponseMetadata"}
 
 
 @given(st.text(st.characters(), min_size=1))
 def test_any_text_can_be_read_back(text: str) -> None:
-    operation = model_of("sts").operation_model("GetCallerIdentity")
-    read = read_back(operation, write_answer(operation, "x", {"Arn": text}, "id-1"))["Arn"]
+    operation = known("sts", "GetCallerIdentity")
+    read = read_back(operation, write_answer(operation.read, "x", {"Arn": text}, "id-1"))["Arn"]
     assert len(read) == len(text)
     assert all(found in (given, "\ufffd") for found, given in zip(read, text))
 
@@ -159,7 +179,7 @@ def test_what_xml_cannot_hold_is_replaced() -> None:
 
 @given(st.text(IN_XML, min_size=1))
 def test_an_error_is_read_back(message: str) -> None:
-    operation = model_of("sts").operation_model("AssumeRole")
+    operation = known("sts", "AssumeRole")
     body = write_error(InvalidInput(message), namespace_of("sts"), "id-1")
     parsed = read_back(operation, body, 400)
     assert parsed["Error"] == {"Type": "Sender", "Code": "ValidationError", "Message": message}
