@@ -7,12 +7,13 @@ from contextvars import ContextVar
 from os import getpid
 from typing import TYPE_CHECKING, NamedTuple
 
-from .clock import Clock, seconds_to_ms
+from .clock import Clock
 from .cloud import MockCloud
 from .errors import UsageError
 from .intercept.router import SkippedSleep
 from .observers import OBSERVERS
 from .settings import region_of_environment
+from .times import seconds_to_ms
 from .wire.answering import answer
 from .wire.messages import HttpRequest, HttpResponse
 

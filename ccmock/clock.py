@@ -1,7 +1,6 @@
 """The clocks of mocks. No other module reads the system's time.
 
-Times are whole milliseconds since the epoch, the unit of the service's timestamps, so a client reads exactly the times
-that the mock uses. Durations are in seconds.
+Times are in milliseconds, as `times.py` says, and durations in seconds.
 """
 
 from __future__ import annotations
@@ -14,60 +13,12 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta, timezone
 from types import FrameType, TracebackType
 
-from .arguments import find_choice, is_number, is_whole, nearest, shown, text, whole
+from .arguments import find_choice, nearest, shown, text, whole
 from .errors import UsageError
 from .stack import is_running_here
+from .times import LAST_MS, checked_time, seconds_to_ms, to_datetime, to_ms
 
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MANUAL_START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=timezone.utc)
-LAST_MS = (datetime(9999, 1, 1, tzinfo=timezone.utc) - EPOCH) // timedelta(milliseconds=1)
-"""The last time of a mock: some clients cannot read the times of the end of the year 9999."""
-
-LONGEST_SECONDS = 1e11
-"""The longest duration, some 3,000 years."""
-
-
-def to_datetime(time_ms: int) -> datetime:
-    """The aware UTC datetime of a time in milliseconds since the epoch."""
-    return EPOCH + timedelta(milliseconds=time_ms)
-
-
-def to_ms(moment: datetime, what: str) -> int:
-    """A datetime in milliseconds since the epoch; a naive one counts as UTC.
-
-    UsageError: it is not a datetime, or not one between 1970 and 9998; the text starts with `what`.
-    """
-    if not isinstance(moment, datetime):
-        raise UsageError(
-            f"{what} takes a datetime; got {shown(moment)}. "
-            "Give an aware one, such as datetime(2030, 1, 1, tzinfo=timezone.utc)."
-        )
-    aware = moment if moment.utcoffset() is not None else moment.replace(tzinfo=timezone.utc)
-    return _checked_time((aware - EPOCH) // timedelta(milliseconds=1), f"{what}: {moment.isoformat()}")
-
-
-def _checked_time(time_ms: object, what: str) -> int:
-    """A time in milliseconds since the epoch; UsageError, which starts with `what`, where it cannot be a mock's."""
-    if not isinstance(time_ms, int) or not is_whole(time_ms, 0, LAST_MS):
-        raise UsageError(f"{what} is not a time of a mock. Its times lie between the years 1970 and 9998.")
-    return time_ms
-
-
-def _check_skipped(skipped_ms: int) -> None:
-    # A clock that was set back to an earlier time has skipped less than nothing.
-    whole("skipped_ms", skipped_ms, -LAST_MS, most=LAST_MS)
-
-
-def seconds_to_ms(seconds: float, what: str) -> int:
-    """A duration in seconds as whole milliseconds.
-
-    UsageError: it is not a number of seconds, zero or more; the text starts with `what`.
-    """
-    if not is_number(seconds) or seconds < 0:
-        raise UsageError(f"{what} is a number of seconds, zero or more; got {shown(seconds)}.")
-    if seconds >= LONGEST_SECONDS:
-        raise UsageError(f"{what} is a number of seconds below {LONGEST_SECONDS:.0e}; got {shown(seconds)}.")
-    return round(seconds * 1000)
 
 
 def system_ms() -> int:
@@ -166,7 +117,7 @@ class Clock:
         self.refuse_if_frozen(f"advance({shown(seconds)})")
         given = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
         duration_ms = seconds_to_ms(given, "advance(seconds)")
-        _checked_time(self.now_ms() + duration_ms, f"advance({shown(seconds)}): that")
+        checked_time(self.now_ms() + duration_ms, f"advance({shown(seconds)}): that")
         self._skip(duration_ms)
 
     def advance_to(self, moment: datetime) -> None:
@@ -261,7 +212,7 @@ class Clock:
     def continue_from(self, now_ms: int, skipped_ms: int) -> None:
         """Restores a saved clock of this class: its time was `now_ms`, of which `skipped_ms` had been skipped."""
         _check_skipped(skipped_ms)
-        self.skipped_ms = _checked_time(now_ms, "now_ms") - self.read_ms()
+        self.skipped_ms = checked_time(now_ms, "now_ms") - self.read_ms()
 
     def _skip(self, duration_ms: int) -> None:
         if self.is_held:
@@ -398,3 +349,8 @@ def _check_own_clock(clock: Clock) -> None:
         raise UsageError(f"clock={shown(clock)} tells no time. Override read_ms in a subclass of ccmock.Clock.")
     if not vars(clock).keys() >= {"skipped_ms", "moves"}:
         raise UsageError(f"clock={shown(clock)} is not complete. Its __init__ has to call super().__init__().")
+
+
+def _check_skipped(skipped_ms: int) -> None:
+    # A clock that was set back to an earlier time has skipped less than nothing.
+    whole("skipped_ms", skipped_ms, -LAST_MS, most=LAST_MS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..clock import to_datetime
+from ..times import to_datetime
 from ..wire.answering import NoAnswerError
 from ..wire.messages import HttpRequest, HttpResponse, header_of
 from .standard_error import tell

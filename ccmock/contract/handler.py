@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..arguments import mapping
-from ..clock import seconds_to_ms
 from ..registry.resource_type import ResourceType
+from ..times import seconds_to_ms
 from .handler_context import HandlerContext, Model, ModelKey
 
 __all__ = ["Handler", "HandlerContext", "HandlerRequest", "InProgress", "Model", "ModelKey"]

@@ -11,7 +11,6 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from ..clock import to_datetime
 from ..engine.engine import Engine
 from ..engine.model import (
     CANCEL_IN_PROGRESS,
@@ -29,6 +28,7 @@ from ..registry.json_text import InvalidJson, compact_json, parse_json, plain_co
 from ..registry.org_json import read_model
 from ..registry.pointers import MASK, PropertySet
 from ..simulation.fault_rules import Fault
+from ..times import to_datetime
 from ..views.calls import TIMES, Call, shown_call
 from ..views.resource_request import ResourceRequest as RequestView
 from ..views.secrets import Secrets, masked_patch

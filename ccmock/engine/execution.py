@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 
-from ..clock import seconds_to_ms
 from ..contract.checks import check_model
 from ..contract.failures import HANDLER_FAILURES, HandlerError
 from ..contract.handler import HandlerContext, HandlerRequest, InProgress, Model
@@ -12,6 +11,7 @@ from ..errors import HandlerContractError
 from ..ids import Ids
 from ..registry.json_text import InvalidJson, plain_json
 from ..registry.resource_type import ResourceType
+from ..times import seconds_to_ms
 from .changes import ChangeLog
 from .extension import Extension
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, IN_PROGRESS, PENDING, ResourceRequest

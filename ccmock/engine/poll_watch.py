@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
-from ..clock import Clock, ManualClock, to_datetime
+from ..clock import Clock, ManualClock
 from ..errors import UsageError
 from ..service_errors import ResourceNotFound
+from ..times import to_datetime
 from .model import CallError, Members, ParsedCall, ResourceRequest
 from .region import Region
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..clock import seconds_to_ms
 from ..errors import UsageError
+from ..times import seconds_to_ms
 
 DEFAULT_SECONDS = {"CREATE": 5.0, "UPDATE": 5.0, "DELETE": 5.0, "QUEUE": 0.0, "CANCEL": 1.0}
 

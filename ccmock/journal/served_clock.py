@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 from ..arguments import choice, is_number, shown
-from ..clock import CLOCKS, MANUAL_START, Clock, SystemClock, system_ms, to_ms
+from ..clock import CLOCKS, MANUAL_START, Clock, SystemClock, system_ms
 from ..errors import UsageError
+from ..times import to_ms
 
 MAX_SPEED = 1e6
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from ..clock import to_ms
 from ..cloud import MockCloud
 from ..engine.types import FIRST_VERSION
 from ..registry.catalog import Catalog
 from ..registry.resource_type import NEEDED_ACTIONS
+from ..times import to_ms
 
 _TYPE_ARN = re.compile(
     r"(arn:[^:]+:cloudformation:[^:]+:[0-9]*:type/resource/)([A-Za-z0-9]+(?:-[A-Za-z0-9]+){2})(?:/(.+))?"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..clock import to_datetime
+from ..times import to_datetime
 from ..wire.service_model import Operation, Shape
 from .errors import QueryError
 

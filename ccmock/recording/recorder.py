@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..arguments import told
-from ..clock import system_ms, to_datetime
+from ..clock import system_ms
 from ..errors import RecordingWarning, UsageError
 from ..files import seen_from
 from ..intercept.signing import STAND_IN_KEYS
 from ..registry.catalog import Catalog
 from ..registry.json_text import InvalidJson, parse_json
+from ..times import to_datetime
 from ..wire.messages import HttpRequest
 from ..wire.parsing import parse
 from .accounts import account_of_key

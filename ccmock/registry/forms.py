@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from reprlib import Repr
 from typing import Any
 
-from ..clock import LAST_MS
+from ..times import LAST_MS
 from .json_text import MAX_DEPTH, MAX_DIGITS, NO_CHARACTER
 
 Form = Callable[[Any], None]

@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Any
 
 from ..arguments import file_path, optional_text
-from ..clock import Clock, to_ms
+from ..clock import Clock
 from ..errors import UsageError
+from ..times import to_ms
 from ..views.report import Report
 from ..views.snapshot_files import load_snapshot, save_snapshot
 from .channel import DEFAULT_TIMEOUT, Address, Channel, HttpTransport, Transport, checked_timeout

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..arguments import choice_of_kind, find_choice, is_number, optional_text, shown
-from ..clock import seconds_to_ms
 from ..contract.failures import HANDLER_FAILURES
 from ..engine.counterparts import CALL_ERRORS_FOR, HANDLER_ERRORS_FOR
 from ..engine.model import API_OPERATIONS
 from ..errors import UsageError
 from ..service_errors import SERVICE_ERRORS
 from ..settings import checked_seed
+from ..times import seconds_to_ms
 from .fault_rules import Fault, FaultRules
 from .rules import Rule
 

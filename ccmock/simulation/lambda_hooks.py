@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..arguments import is_number, shown
-from ..clock import seconds_to_ms
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED
 from ..engine.region import partition_of
 from ..registry.json_text import InvalidJson, plain_json
+from ..times import seconds_to_ms
 from .hook_contract import HookContractError, HookRequest, Verdict
 
 LambdaHandler = Callable[[dict[str, Any], Any], Any]

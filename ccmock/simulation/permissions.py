@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from ..arguments import nearest, shown
-from ..clock import to_datetime
 from ..contract.failures import HandlerError
 from ..engine.region import Region
 from ..errors import UsageError
@@ -19,6 +18,7 @@ from ..registry.json_text import plain_copy
 from ..registry.pointers import value_at
 from ..registry.tags import tag_value, tags_in
 from ..service_errors import AccessDenied
+from ..times import to_datetime
 from .engine_view import EngineView
 from .policies import (
     ALLOWED,

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple, overload
 
 from ..arguments import choice_of_kind, optional_text
-from ..clock import to_datetime
 from ..engine.counterparts import CALL_ERRORS, CALL_ERRORS_FOR, CALL_OPERATIONS_FOR
 from ..engine.engine import Engine
 from ..engine.model import API_OPERATIONS, CallRecord
 from ..registry.json_text import plain_copy
+from ..times import to_datetime
 from .account_region import AccountRegion, View, check_found, is_of, item_of
 from .mismatches import Criterion, Wording, attribute_criteria, counted
 from .secrets import Secrets

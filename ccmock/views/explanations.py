@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from ..clock import to_datetime
 from ..engine.model import ResourceRequest
 from ..errors import near_names
+from ..times import to_datetime
 from .account_region import AccountRegion
 from .mismatches import hanging
 from .secrets import Secrets

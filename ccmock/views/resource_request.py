@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ..clock import to_datetime
 from ..engine.engine import Engine
 from ..engine.model import HOOK_IN_PROGRESS, CallRecord, HookRun
 from ..engine.model import ResourceRequest as TrackedRequest
 from ..engine.request_log import AcceptedRequest
 from ..registry.json_text import parse_json, plain_copy
+from ..times import to_datetime
 from .calls import Call, shown_call
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ccmock import UsageError
-from ccmock.clock import to_ms
 from ccmock.journal import served_clock
 from ccmock.journal.served_clock import ServedClock
+from ccmock.times import to_ms
 from tests.support.state_files import Served, control_request, served_cloud
 
 NOON = to_ms(datetime(2026, 5, 1, 12, tzinfo=timezone.utc), "NOON")

@@ -13,11 +13,11 @@ from botocore.parsers import create_parser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccmock.clock import LAST_MS
 from ccmock.other_services.answered import ANSWERED
 from ccmock.other_services.errors import InvalidInput
 from ccmock.other_services.query_models import API_VERSIONS, namespace_of
 from ccmock.other_services.xml_answers import text_in_xml, timestamp_text, write_answer, write_error
+from ccmock.times import LAST_MS
 from ccmock.wire.service_model import Operation, ServiceModel
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)

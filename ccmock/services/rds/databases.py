@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from ...clock import to_datetime
 from ...contract.handler import HandlerRequest, InProgress, Model
 from ...handlers.references import Reference
+from ...times import to_datetime
 from ..shared.roles import ROLE
 from . import texts
 from .naming import (
