@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from collections.abc import Collection, Iterator, Sequence
 from os import PathLike
-from traceback import extract_tb
 
-from ..arguments import called_with, choice, find_choice, is_text, nearest, sendable, shown, text, told
-from ..clock import Clock, seconds_to_ms
-from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED, HookRun, ResourceRequest
+from ..arguments import called_with, choice, find_choice, nearest, shown, text
+from ..engine.model import HookRun, ResourceRequest
 from ..engine.region import Region
 from ..errors import UsageError
-from ..registry.json_text import plain_copy
+from ..times import seconds_to_ms
 from .engine_view import EngineView
 from .guard_hooks import GuardCheck
-from .hook_contract import HookContractError, HookFailed, HookRequest, Verdict
+from .hook import Check, Hook
+from .hook_contract import HookContractError, HookFailed, HookRequest
 from .lambda_hooks import LambdaCheck, LambdaFunction, LambdaHandler
 from .rule_arguments import checked_type
 
@@ -25,78 +22,8 @@ __all__ = ["Check", "Hook", "HookContractError", "HookFailed", "HookRequest", "H
 
 OPERATIONS = ("CREATE", "UPDATE", "DELETE")
 FAILURE_MODES = ("FAIL", "WARN")
-NEVER_MS = 1 << 53
-"""The time of what never happens, since an earlier hook failed the request."""
-
 _PART = re.compile(r"[A-Za-z0-9]{2,64}")
 _VERSION = re.compile(r"[0-9]{8}")
-
-
-Check = Callable[[HookRequest], "str | Verdict | None"]
-
-
-@dataclass(frozen=True, eq=False)
-class Hook:
-    """A hook that was added with `Hooks.add`.
-
-    ```pycon
-    >>> hook = cloud.hooks.add("Private::Guard::Names", lambda request: None, targets=["AWS::SNS::*"])
-    >>> _ = client.create_resource(TypeName="AWS::SNS::Topic", DesiredState='{"TopicName": "news"}')
-    >>> hook
-    <Hook Private::Guard::Names FAIL: invoked 1 times>
-    ```
-    """
-
-    type_name: str
-    """The name of the hook."""
-    check: Check
-    """The callable that checks requests."""
-    failure_mode: str
-    """`"FAIL"`: a hook that fails also fails the request. `"WARN"`: only the hook fails."""
-    targets: tuple[str, ...]
-    """The resource types that the hook checks, with `*` for any part of a name."""
-    operations: tuple[str, ...]
-    """The operations that the hook checks: CREATE, UPDATE, DELETE."""
-    duration_ms: int
-    """How long the hook takes, in milliseconds of the mock's time."""
-    version_id: str
-    """The version of the hook, eight digits."""
-    invocations: list[HookRequest] = field(default_factory=list)
-    """All requests that the hook has checked, oldest first."""
-
-    def __repr__(self) -> str:
-        return f"<Hook {self.type_name} {self.failure_mode}: invoked {len(self.invocations)} times>"
-
-    def _is_for(self, request: ResourceRequest) -> bool:
-        """Whether the hook checks a request."""
-        is_target = any(fnmatchcase(request.type_name, target) for target in self.targets)
-        return is_target and request.operation in self.operations
-
-    def _invoke(self, asked: HookRequest, clock: Clock, defer: Callable[[Exception], None]) -> Verdict:
-        """Runs the check. `defer` is given the error of a bug.
-
-        The check cannot move the clock.
-        """
-        desired_state, previous_state = plain_copy(asked.desired_state), plain_copy(asked.previous_state)
-        self.invocations.append(asked._replace(desired_state=desired_state, previous_state=previous_state))
-        try:
-            with clock.held():
-                message = self.check(asked)
-        except HookFailed as failed:
-            return Verdict(HOOK_FAILED, sendable(failed.message) or None)
-        except HookContractError as error:
-            defer(error)
-            return Verdict(HOOK_FAILED, None)
-        except Exception as bug:  # noqa: BLE001 - clients see what they would see of a real hook
-            defer(_broken(self, asked, bug))
-            return Verdict(HOOK_FAILED, told(bug))
-        if isinstance(message, Verdict):
-            return message
-        if message is not None and not is_text(message):
-            raise UsageError(
-                f"The hook {self.type_name} returned {shown(message)}. A hook returns None, or a message as str."
-            )
-        return Verdict(HOOK_COMPLETE_SUCCEEDED if message is None else HOOK_COMPLETE_FAILED, message)
 
 
 HooksState = tuple[tuple[Hook, tuple[HookRequest, ...]], ...]
@@ -300,23 +227,11 @@ class Hooks:
     def _runs(self, region: Region, request: ResourceRequest, now_ms: int) -> list[HookRun]:
         """Runs the hooks for a request that begins. Those after one that fails the request never run."""
         runs: list[HookRun] = []
-        has_failed = False
-        starts_ms = now_ms
-        for hook in self._hooks:
-            if not hook._is_for(request):
-                continue
-            verdict = Verdict(HOOK_FAILED, None)
-            if not has_failed:
-                asked = _hook_request(region, request)
-                verdict = hook._invoke(asked, self._engine.clock, self._engine.defer)
-            outcome, message, delay_ms = verdict
-            ends_ms = NEVER_MS if has_failed else starts_ms + hook.duration_ms + delay_ms
-            arn = _arn(region, hook)
-            mode, version = hook.failure_mode, hook.version_id
-            first_ms = NEVER_MS if has_failed else starts_ms
-            runs.append(HookRun(hook.type_name, version, arn, mode, first_ms, ends_ms, outcome, message))
-            has_failed = has_failed or runs[-1].fails_request
-            starts_ms = ends_ms
+        for hook in filter(lambda hook: hook._is_for(request), self._hooks):
+            if any(run.fails_request for run in runs):
+                runs.append(hook._never_runs(region))
+            else:
+                runs.append(hook._run(region, request, runs[-1].ends_ms if runs else now_ms, self._engine))
         return runs
 
     # --- state ---
@@ -328,44 +243,6 @@ class Hooks:
         self._hooks = tuple(hook for hook, _ in state)
         for hook, invocations in state:
             hook.invocations[:] = invocations
-
-
-def _hook_request(region: Region, request: ResourceRequest) -> HookRequest:
-    resource = region.store.find(request.type_name, request.identifier or "")
-    previous = resource.shown if resource is not None and request.operation != "CREATE" else None
-    return HookRequest(
-        request.type_name,
-        request.operation,
-        request.identifier,
-        plain_copy(request.desired_state),
-        plain_copy(previous or {}),
-        region.account_id,
-        region.name,
-        request.token,
-    )
-
-
-def _broken(hook: Hook, asked: HookRequest, bug: Exception) -> HookContractError:
-    subject = " ".join(filter(None, (asked.operation, asked.type_name, asked.identifier)))
-    broken = HookContractError(
-        f"The hook {hook.type_name} raised {told(bug)} ({_place(bug)}) when it checked {subject}. "
-        "Clients saw HOOK_FAILED. A hook returns None or a message; one that fails on purpose raises ccmock.HookFailed."
-    )
-    broken.__cause__ = bug
-    return broken
-
-
-def _place(bug: Exception) -> str:
-    """Where a check raised: the last line in the check's own file."""
-    _, *frames = extract_tb(bug.__traceback__)
-    own = [frame for frame in frames if frame.filename == frames[0].filename]
-    return f"{own[-1].filename}:{own[-1].lineno}" if own else "where it was called"
-
-
-def _arn(region: Region, hook: Hook) -> str:
-    name = hook.type_name.replace("::", "-")
-    start = f"arn:{region.partition}:cloudformation:{region.name}:{region.account_id}"
-    return f"{start}:type/hook/{name}/{hook.version_id}"
 
 
 def _check_name_and_version(type_name: object, version_id: object) -> None:

@@ -24,6 +24,7 @@ from ..engine.model import (
 from ..engine.region import Region
 from ..engine.request_log import RequestLog
 from ..service_errors import ServiceInternalError, Throttled
+from .hook import hook_arn
 
 THROTTLED, INTERNAL_ERROR, LOST, ANSWER_LOST = "throttled", "internal-error", "lost", "answer-lost"
 STALE, REFUSED_BY_HOOK, SLOW, CANCELED = "stale", "refused-by-hook", "slow", "canceled"
@@ -166,14 +167,16 @@ class Probe:
             planned = planned._replace(delay_ms=planned.delay_ms + SLOW_SECONDS * 1000)
         return planned
 
-    def hook_runs(self, request: ResourceRequest, runs: Sequence[HookRun], now_ms: int) -> Sequence[HookRun]:
+    def hook_runs(
+        self, region: Region, request: ResourceRequest, runs: Sequence[HookRun], now_ms: int
+    ) -> Sequence[HookRun]:
         """The hooks that run for a request, and after them one that refuses it where that befalls it."""
         step = self._maker_of(request)
         is_refused = any(run.fails_request for run in runs)
         if step is None or is_refused or not self._strikes(step, REFUSED_BY_HOOK):
             return runs
         starts_ms = runs[-1].ends_ms if runs else now_ms
-        arn = f"arn:aws:cloudformation:::type/hook/{HOOK_NAME.replace('::', '-')}/{HOOK_VERSION}"
+        arn = hook_arn(region, HOOK_NAME, HOOK_VERSION)
         refusal = HookRun(
             HOOK_NAME, HOOK_VERSION, arn, "FAIL", starts_ms, starts_ms + HOOK_MS, HOOK_COMPLETE_FAILED, "Refused"
         )

@@ -86,7 +86,7 @@ class Simulation(Extension):
 
     def hook_runs(self, region: Region, request: ResourceRequest, now_ms: int) -> Sequence[HookRun]:
         runs = self._scenario.hooks._runs(region, request, now_ms) if self._scenario is not None else ()
-        return self.probe.hook_runs(request, runs, now_ms) if self.probe is not None else runs
+        return self.probe.hook_runs(region, request, runs, now_ms) if self.probe is not None else runs
 
     def before_handler(
         self, region: Region, resource_type: ResourceType, request: ResourceRequest, now_ms: int
