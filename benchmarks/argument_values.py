@@ -263,6 +263,7 @@ RIGHT: Mapping[str, Callable[[Random], Any]] = {
     "status": _texts("SUCCESS", "PENDING"),
     "targets": _texts(("*",), ["AWS::S3::*"]),
     "text": lambda random: random.choice(["", "x", "-1", "7", "٣", "9" * 5000, "us-east-1", "manual", "²", "inf"]),
+    "timing": _texts("instant", "realistic", "seed.json"),
     "time_ms": _texts(0, 2**50),
     "times": _texts(1, 3, None, 2**60),
     "nth": _texts(1, 2, 2**60),

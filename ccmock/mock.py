@@ -39,6 +39,7 @@ from .settings import (
     References,
     RemovedProperties,
     ServiceConstraintsMode,
+    checked_profile,
     checked_seed,
 )
 
@@ -50,8 +51,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS = (
     *("region", "account_id", "clock", "seed", "references", "service_constraints", "removed_properties"),
-    *("max_polls", "moto", "other_services", "replay", "order", "update", "facts"),
+    *("max_polls", "timing", "moto", "other_services", "replay", "order", "update", "facts"),
 )
+"""What a mock can be given. It keeps each as an attribute with a leading underscore."""
 
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -89,6 +91,7 @@ class CloudControlMock:
         service_constraints: ServiceConstraintsMode = DEFAULT_SERVICE_CONSTRAINTS,
         removed_properties: RemovedProperties = DEFAULT_REMOVED_PROPERTIES,
         max_polls: int | None = DEFAULT_MAX_POLLS,
+        timing: str | PathLike[str] | None = None,
         moto: MotoMode = DEFAULT_MOTO,
         replay: str | PathLike[str] | None = None,
         order: Order = DEFAULT_ORDER,
@@ -111,6 +114,7 @@ class CloudControlMock:
         self._service_constraints: ServiceConstraintsMode = service_constraints
         self._removed_properties: RemovedProperties = removed_properties
         self._max_polls = max_polls
+        self._timing = checked_profile("timing", timing) if timing is not None else None
         self._moto: MotoMode = moto
         self._other_services: OtherServices = other_services
         self._region = region
@@ -232,47 +236,19 @@ class CloudControlMock:
         if self._given is not None:
             return self._given
         defaults = CloudControlMock.__init__.__kwdefaults__ or {}
-        values = {name: getattr(self, f"_{name}") for name in OPTIONS}
-        return {name: value for name, value in values.items() if value != defaults[name]}
+        return {name: value for name, value in self._values().items() if value != defaults[name]}
+
+    def _values(self) -> dict[str, Any]:
+        return {name: getattr(self, f"_{name}") for name in OPTIONS}
 
     def _fresh(self) -> CloudControlMock:
-        fresh = CloudControlMock(
-            region=self._region,
-            account_id=self._account_id,
-            clock=self._clock,
-            seed=self._seed,
-            references=self._references,
-            service_constraints=self._service_constraints,
-            removed_properties=self._removed_properties,
-            max_polls=self._max_polls,
-            moto=self._moto,
-            other_services=self._other_services,
-            replay=self._replay,
-            order=self._order,
-            update=self._update,
-            facts=self._facts,
-        )
+        fresh = CloudControlMock(**self._values())
         fresh._skipped_before_ms = self._skipped_before_ms
         return fresh
 
     @property
     def _options(self) -> Options:
-        options: Options = _starting().Options(
-            self._region,
-            self._account_id,
-            self._clock,
-            self._seed,
-            self._references,
-            self._service_constraints,
-            self._removed_properties,
-            self._max_polls,
-            self._moto,
-            self._other_services,
-            self._replay,
-            self._order,
-            self._update,
-            self._facts,
-        )
+        options: Options = _starting().Options(**self._values())
         return options
 
 
@@ -317,6 +293,7 @@ def mock_cloudcontrol(
     service_constraints: ServiceConstraintsMode = ...,
     removed_properties: RemovedProperties = ...,
     max_polls: int | None = ...,
+    timing: str | PathLike[str] | None = None,
     moto: MotoMode = ...,
     replay: str | PathLike[str] | None = None,
     order: Order = ...,
@@ -345,6 +322,8 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
       `"likely"` (default), `"stays"` or `"resets"`.
     - `max_polls`: how often a client may ask the same about an unfinished request while the clock stands still; the
       last of these polls, 100 by default, raises a UsageError. None: as often as it likes.
+    - `timing`: how long operations take from the start on, as a profile says: `"instant"`, `"realistic"` or the path of
+      a JSON or YAML file. By default 5 seconds, or what is known to be usual for the type.
     - `replay`: a file that `record` wrote, which alone answers; another call than in it is a ReplayError. `order`: that
       of its calls, `"strict"` (default) or `"any"`. `update`: True records it anew, from the service.
     - `facts`: a folder of facts of your own, such as `ccmock learn` writes; they go before those that ccmock ships.

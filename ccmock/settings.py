@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from os import PathLike
 from typing import Literal, get_args
 
-from .arguments import is_whole, shown, text
+from .arguments import file_path, find_choice, is_whole, nearest, shown, text
 from .errors import UsageError
 
 DEFAULT_ACCOUNT_ID = "123456789012"
@@ -29,6 +30,8 @@ DEFAULT_ORDER: Order = "strict"
 OtherServices = Literal["pass", "refuse"]
 OTHER_SERVICES: tuple[OtherServices, ...] = get_args(OtherServices)
 DEFAULT_OTHER_SERVICES: OtherServices = "pass"
+TIMING_PROFILES = ("instant", "realistic")
+"""The profiles of timing that ccmock brings."""
 DEFAULT_MAX_POLLS: int | None = 100
 REGION_VARIABLE = "AWS_DEFAULT_REGION"
 MOTO_ACCOUNT_VARIABLE = "MOTO_ACCOUNT_ID"
@@ -44,6 +47,23 @@ def checked_seed(seed: int | str) -> int | str:
     if not is_whole(seed, -LARGEST_SEED, LARGEST_SEED):
         raise UsageError(f"seed={shown(seed)} is not a valid seed. Give an int or a str; an int has at most 256 bits.")
     return seed
+
+
+def checked_profile(name: str, profile: object) -> str | PathLike[str]:
+    """A profile of timing: one of TIMING_PROFILES, or the path of a file; UsageError where it is neither."""
+    if not isinstance(profile, (str, PathLike)):
+        raise UsageError(f"{name}={shown(profile)} is not a valid profile. Give {_PROFILES} or a path.")
+    is_path = not isinstance(profile, str) or "." in profile or "/" in profile
+    if not is_path and find_choice(profile, TIMING_PROFILES) is None:
+        raise UsageError(
+            f"{name}={shown(profile)}: there is no such profile. Give {_PROFILES}, or the path of a file that ends in "
+            f".json or .yaml.{nearest(profile, TIMING_PROFILES)}"
+        )
+    file_path(name, profile)
+    return profile
+
+
+_PROFILES = ", ".join(map(repr, TIMING_PROFILES))
 
 
 def region_of_environment() -> str | None:

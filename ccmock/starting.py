@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -49,6 +50,7 @@ class Options(NamedTuple):
     service_constraints: ServiceConstraintsMode
     removed_properties: RemovedProperties
     max_polls: int | None
+    timing: str | PathLike[str] | None = None
     moto: MotoMode = DEFAULT_MOTO
     other_services: OtherServices = DEFAULT_OTHER_SERVICES
     replay: Path | None = None
@@ -102,9 +104,13 @@ def made(options: Options, clock: Clock) -> MockCloud:
         options.max_polls,
         lambda engine: ResourceSharing() if options.moto == "off" else MotoSharing(engine, options.moto),
     )
-    if recording is None:
-        return MockCloud(Engine(*parts), options.account_id, region)
-    return _replaying(recording, options, region, parts)
+    if recording is not None:
+        return _replaying(recording, options, region, parts)
+    cloud = MockCloud(Engine(*parts), options.account_id, region)
+    if options.timing is not None:
+        cloud.timing.profile(options.timing)
+        cloud._engine.beginning = cloud._engine.state()
+    return cloud
 
 
 def _catalog(facts: Path | None) -> Catalog:

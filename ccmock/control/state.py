@@ -10,7 +10,7 @@ from ..arguments import choice, shown
 from ..clock import CLOCKS, Clock
 from ..engine.timing import encode_timing
 from ..errors import UsageError
-from ..views.timing_profiles import PROFILES
+from ..settings import TIMING_PROFILES
 from .events import sse_text
 from .resources import count_resources
 from .route import Asked
@@ -117,7 +117,7 @@ def set_timing(asked: Asked) -> Any:
 def set_profile(asked: Asked) -> Any:
     """Takes durations from a profile that ccmock brings: the server's files are not the client's."""
     profile = asked.body["profile"]
-    asked.cloud.timing.profile(choice(profile, PROFILES, f"profile={shown(profile)} is not a profile by name."))
+    asked.cloud.timing.profile(choice(profile, TIMING_PROFILES, f"profile={shown(profile)} is not a profile by name."))
     return show_timing(asked)
 
 

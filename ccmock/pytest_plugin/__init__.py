@@ -38,6 +38,7 @@ OPTIONS = {
     "(default: likely)",
     "max_polls": "polls of an unfinished request, while the clock stands still, at which an error is raised: a number "
     "or none (default: 100)",
+    "timing": "how long operations take: instant, realistic or a JSON or YAML file (default: what is usual for a type)",
     "moto": "whether mocks share their resources with moto's mock_aws: auto (while one is active), on or off "
     "(default: auto)",
     "replay": "recording that mocks answer from (default: none)",
@@ -53,6 +54,9 @@ OPTIONS = {
     "report_lines": "maximum lines of a mock's timeline in the report of a failed test (default: 40; 0: none)",
 }
 """Each is a flag, `--cloudcontrol-report-lines`, and an ini option, `cloudcontrol_report_lines`."""
+
+OF_THE_RUN = ("leftovers", "explore_depth", "explore_limit", "report_lines")
+"""The options that are no options of mocks."""
 
 NUMBERS = ("seed", "max_polls", "explore_depth", "explore_limit", "report_lines")
 """The options that a TOML file may give as numbers."""
@@ -88,7 +92,7 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
     If the test is decorated with `@mock_cloudcontrol`, this is the mock of the decorator.
 
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
-    service_constraints=…, removed_properties=…, max_polls=…, moto=…, other_services=…, replay=…,
+    service_constraints=…, removed_properties=…, max_polls=…, timing=…, moto=…, other_services=…, replay=…,
     order=…, update=…, facts=…)` sets its options.
 
     ```python
@@ -189,17 +193,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         number = int | str
     for name, description in OPTIONS.items():
         metavar = name.rpartition("_")[2].upper()
-        group.addoption(_flag(name), dest=f"cloudcontrol_{name}", metavar=metavar, default=None, help=description)
+        group.addoption(flag_of(name), dest=f"cloudcontrol_{name}", metavar=metavar, default=None, help=description)
         kind: Any = number if name in NUMBERS else "string"
         parser.addini(f"cloudcontrol_{name}", description, type=kind, default=None)
-    group.addoption(_flag(EXPLORE), dest=f"cloudcontrol_{EXPLORE}", action="store_true", help=EXPLORE_HELP)
+    group.addoption(flag_of(EXPLORE), dest=f"cloudcontrol_{EXPLORE}", action="store_true", help=EXPLORE_HELP)
     parser.addini(f"cloudcontrol_{EXPLORE}", EXPLORE_HELP, type="bool", default=False)
     record = "file to record all Cloud Control calls of the run in that no mock answers"
     group.addoption(RECORD, dest="cloudcontrol_record", metavar="PATH", default=None, help=record)
 
 
-def _flag(name: str) -> str:
+def flag_of(name: str) -> str:
+    """The flag of an option."""
     return f"--cloudcontrol-{name.replace('_', '-')}"
+
+
+def flags_of_mocks(config: pytest.Config) -> list[str]:
+    """The flags that were given for mocks, and with which a test has the same mock again."""
+    given = {name: config.getoption(f"cloudcontrol_{name}") for name in OPTIONS if name not in OF_THE_RUN}
+    return [f"{flag_of(name)}={value}" for name, value in given.items() if value is not None]
 
 
 def _given(config: pytest.Config) -> dict[str, tuple[str | int, str]]:
@@ -208,13 +219,18 @@ def _given(config: pytest.Config) -> dict[str, tuple[str | int, str]]:
     for name in OPTIONS:
         flag, ini = config.getoption(f"cloudcontrol_{name}"), config.getini(f"cloudcontrol_{name}")
         if flag is not None:
-            found[name] = flag, _flag(name)
+            found[name] = flag, flag_of(name)
         elif ini not in (None, "", []):  # what different releases of pytest return for an option that is not set
-            if name in PATHS:
+            if _is_path(name, ini):
                 # Seen from the folder of the file, wherever pytest is started.
                 ini = str(config.rootpath / ini)
             found[name] = ini, f"cloudcontrol_{name} in {config.inipath or 'the command line'}"
     return found
+
+
+def _is_path(name: str, value: str | int) -> bool:
+    """Whether an option names a file or folder. Timing may also name a profile that ccmock brings."""
+    return name in PATHS or (name == "timing" and any(sign in str(value) for sign in "./"))
 
 
 def settings(config: pytest.Config) -> Settings:

@@ -8,15 +8,13 @@ from os import PathLike
 from typing import Any
 
 from ..arguments import find_choice, is_number, known_type, shown
-from ..clock import seconds_to_ms
 from ..engine.timing import EVERY, USUAL, TimingState
 from ..errors import CcmockError, UsageError, suggestion
 from ..registry.json_text import parse_json
 from ..registry.pointers import Path
 from ..seeds.documents import Document, read_document
-
-PROFILES = ("instant", "realistic")
-"""The profiles that ccmock brings."""
+from ..settings import TIMING_PROFILES, checked_profile
+from ..times import seconds_to_ms
 
 OPERATIONS = ("create", "update", "delete")
 PHASES = (*OPERATIONS, "queue", "cancel")
@@ -26,25 +24,13 @@ USUAL_WORD = "usual"
 
 
 def read_profile(profile: str | PathLike[str], type_names: Collection[str]) -> TimingState:
-    """The durations of a profile: one of PROFILES, or the path of a JSON or YAML file.
+    """The durations of a profile: one of TIMING_PROFILES, or the path of a JSON or YAML file.
 
     UsageError where there is none, or something in it cannot be right; it names the file, the line and the place.
     """
-    name = find_choice(profile, PROFILES)
-    if name is not None:
-        return dict(_entries(_bundled(name), type_names))
-    if not isinstance(profile, (str, PathLike)):
-        raise UsageError(f"profile={shown(profile)} is not a valid profile. Give {_listed()} or a path.")
-    if isinstance(profile, str) and "." not in profile and "/" not in profile:
-        raise UsageError(
-            f"timing.profile({shown(profile)}): there is no such profile. Give {_listed()}, or the path of a file that "
-            f"ends in .json or .yaml.{suggestion(profile, PROFILES)}"
-        )
-    return dict(_entries(read_document(profile), type_names))
-
-
-def _listed() -> str:
-    return ", ".join(map(repr, PROFILES))
+    name = find_choice(checked_profile("profile", profile), TIMING_PROFILES)
+    document = _bundled(name) if name is not None else read_document(profile)
+    return dict(_entries(document, type_names))
 
 
 def _bundled(name: str) -> Document:

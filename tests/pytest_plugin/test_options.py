@@ -100,6 +100,24 @@ def test_toml_option_can_be_a_number(run: Run, pytester: pytest.Pytester) -> Non
     run(SHOWS, "-s").stdout.fnmatch_lines(["*is us-east-1 123456789012 AutoClock 7 known"])
 
 
+def test_a_profile_of_timing_is_bundled_or_a_file_beside_the_ini_file(run: Run, pytester: pytest.Pytester) -> None:
+    source = """
+    def test_how_long_it_takes(cloudcontrol):
+        token = create()
+        assert cloudcontrol.requests[token].status == "SUCCESS"
+
+    @pytest.mark.cloudcontrol(timing="realistic")
+    def test_of_the_marker(cloudcontrol):
+        token = create()
+        assert cloudcontrol.requests[token].status == "IN_PROGRESS"
+    """
+    run(source, "--cloudcontrol-timing=instant").assert_outcomes(passed=2)
+    pytester.makefile(".json", quick='{"default": {"create": 0}}')
+    for profile in ("quick.json", "instant"):
+        pytester.makeini(f"[pytest]\ncloudcontrol_timing = {profile}")
+        run(source).assert_outcomes(passed=2)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
@@ -110,6 +128,7 @@ def test_toml_option_can_be_a_number(run: Run, pytester: pytest.Pytester) -> Non
         ("max_polls", "many", "max_polls='many' is not valid. *"),
         ("service_constraints", "no", "service_constraints='no' is not one of 'on', 'off'.*"),
         ("other_services", "deny", "other_services='deny' is not one of 'pass', 'refuse'.*"),
+        ("timing", "instnt", "timing='instnt': there is no such profile. * Did you mean 'instant'?"),
         ("references", "none", "references='none' is not one of 'known', 'strict', 'off'.*"),
         ("leftovers", "fial", "leftovers='fial' is not one of 'tell', 'fail', 'ignore'. Did you mean 'fail'?"),
         ("report_lines", "-1", "report_lines=-1 is not a valid number of lines. Use 0 or more."),

@@ -36,7 +36,7 @@ def made_with_more_options(count: int) -> int:
     return count
 
 
-@mock_cloudcontrol(replay="calls.jsonl", order="any", update=False, facts=Path("facts"))
+@mock_cloudcontrol(replay="calls.jsonl", order="any", update=False, facts=Path("facts"), timing="realistic")
 def made_with_files(count: int) -> int:
     """Those that name files."""
     return count

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import WaiterError
 
-from ccmock import MockCloud, UsageError, mock_cloudcontrol
-from ccmock.views.timing_profiles import PROFILES, read_profile
+from ccmock import MockCloud, UsageError, current, mock_cloudcontrol
+from ccmock.settings import TIMING_PROFILES
+from ccmock.views.timing_profiles import read_profile
 from tests.support.calls import create, delete, wait
 
 TOPIC = "AWS::SNS::Topic"
@@ -65,7 +66,7 @@ def test_a_handler_whose_code_is_open_comes_back_after_its_callback_delay(cloud:
 
 
 def test_types_of_the_bundled_profiles_exist_and_name_their_source(cloud: MockCloud) -> None:
-    for name in PROFILES:
+    for name in TIMING_PROFILES:
         assert read_profile(name, cloud._engine.types.all_names())
     path = Path(__file__).parents[2] / "ccmock" / "data" / "timing" / "realistic.json"
     types = json.loads(path.read_text())["types"]
@@ -91,6 +92,35 @@ def test_a_profile_is_part_of_a_snapshot(cloud: MockCloud) -> None:
     snapshot["timing"].append(["AWS::Nothing::There", "EVERY", [1]])
     with pytest.raises(UsageError, match="AWS::Nothing::There"):
         cloud.restore(snapshot)
+
+
+def test_a_mock_has_a_profile_from_its_start_on_and_again_after_a_reset(tmp_path: Path) -> None:
+    path = profile_of(tmp_path, {"types": {TOPIC: {"create": 8}}})
+
+    @mock_cloudcontrol(timing=path)
+    def decorated() -> list[float]:
+        return steps_of(current(), TOPIC, "CREATE")
+
+    assert decorated() == decorated() == [8]
+    with mock_cloudcontrol(timing="instant") as cloud:
+        cloud.timing.set(create=7)
+        cloud.reset()
+        assert steps_of(cloud, TOPIC, "CREATE") == [0]
+        cloud.timing.clear()
+        assert steps_of(cloud, TOPIC, "CREATE") == [5]
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        ("instnt", "timing='instnt': there is no such profile. Give 'instant', 'realistic', or the path of a file"),
+        (7, "timing=7 is not a valid profile. Give 'instant', 'realistic' or a path."),
+        ("a\0.json", "is not a path"),
+    ],
+)
+def test_a_mock_with_a_profile_that_does_not_exist_is_refused(profile: Any, told: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(told)):
+        mock_cloudcontrol(timing=profile)
 
 
 # --- profiles of one's own ---
