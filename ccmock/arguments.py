@@ -68,7 +68,7 @@ def sendable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """The kind and the message of an error, for a message that is sent; the kind alone where it has no readable one."""
     try:
         return sendable(f"{type(error).__name__}: {error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -22,6 +23,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 EXPLORED = "_ccmock_explored"
 """Attribute of a decorated function, which decorators above it copy: its Explored."""
+
+INTERRUPTS = (KeyboardInterrupt, GeneratorExit, asyncio.CancelledError)
+"""What ends an exploration, and not only one of its runs."""
 
 OPTIONS = ("allowed", "may_leave", "depth", "limit", "max_calls")
 
@@ -100,6 +104,11 @@ def _check(function: Any) -> None:
         raise UsageError(f"@explore decorates test functions and methods, not {shown(function)}.")
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise UsageError(f"@explore decorates tests, and {function.__qualname__} is a generator.")
+    if hasattr(function, "hypothesis"):
+        raise UsageError(
+            f"@explore stands above @given on {function.__qualname__}, so no run would be like another. Put @explore "
+            "below @given: then each example is explored."
+        )
 
 
 # --- without pytest: the function is called again and again ---
@@ -108,6 +117,7 @@ def _check(function: Any) -> None:
 def _plain(function: Callable[..., Any], explored: Explored) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         if explored.is_driven:
             return function(*args, **kwargs)
         exploration = _Exploration(function, explored)
@@ -158,7 +168,7 @@ class _Exploration:
             watch.open()
             try:
                 yield
-            except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            except INTERRUPTS:
                 raise
             except BaseException as error:  # noqa: BLE001 - a test may end with anything
                 watch.run.errors.append(error)
@@ -173,6 +183,7 @@ class _Exploration:
 
     def result(self) -> Any:
         """What the function returns, or the error of the exploration."""
+        __tracebackhide__ = True
         assert self._last is not None, "the run without failures comes first"
         if not self._last.scenario and self._last.errors and self._explorer.difference is None:
             raise self._last.errors[0]

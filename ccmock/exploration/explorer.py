@@ -89,12 +89,19 @@ class Explorer:
             self._add_plain(run)
             return
         self.ran += 1
-        before = Scenario(run.scenario[:-1])
-        if self._only is None:
-            self.difference = difference_of(self._calls[before], run.calls(), run.scenario.last_number)
-        if self.difference is not None:
-            return
-        self._judge(run)
+        self.difference = self._difference(run)
+        if self.difference is None:
+            self._judge(run)
+
+    def _difference(self, run: Run) -> str | None:
+        """Where a run differs from those without its last failure, before that befalls it; None where it does not."""
+        if not run.has_begun:
+            return f"its fixtures were set up in the first run, and later they raised {one_line(run.errors[0])}"
+        before, number = Scenario(run.scenario[:-1]), run.scenario.last_number
+        if before not in self._calls:
+            # One scenario alone runs, and nobody knows the run with but one of its failures.
+            before, number = PLAIN, run.scenario[0].number
+        return difference_of(self._calls[before], run.calls(), number)
 
     def _add_plain(self, run: Run) -> None:
         self._plain_runs += 1
@@ -112,8 +119,7 @@ class Explorer:
         assert self._plain is not None, "the run without failures comes first"
         text = finding_of(run, self._plain, self.options)
         if text is not None:
-            number = min(run.scenario.last_number, len(run.steps))
-            self.findings.append(Finding(run.scenario, _subject(run, number), text))
+            self.findings.append(Finding(run.scenario, _subject(run), text))
         elif not run.has_fired:
             self.never_fired.append(run.scenario)
         else:
@@ -138,7 +144,11 @@ class Explorer:
             )
 
 
-def _subject(run: Run, number: int) -> str:
+def _subject(run: Run) -> str:
+    """The call that the last failure of a run befalls."""
+    number = run.scenario.last_number
+    if number > len(run.steps):
+        return f"no call {number}"
     step = run.steps[number - 1]
     return " ".join(filter(None, (f"call {number},", step.operation, step.type_name, step.identifier)))
 

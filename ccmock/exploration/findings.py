@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import builtins
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
+from ..arguments import told
 from ..engine.deferred import chain_of
 from ..engine.poll_watch import EndlessPollingError
+from ..errors import CcmockError
 from ..simulation.probe import EndlessCalls
 from .options import Options, error_of_a_client
 from .runs import Leftover, Run
 
 LONGEST_TEXT = 160
 
+GROUPS: Any = getattr(builtins, "BaseExceptionGroup", ())
+"""The class of groups of errors, which Python has from 3.11 on."""
+
 
 def finding_of(run: Run, plain: Run, options: Options) -> str | None:
     """What a test has not survived in a run, compared with its run without failures; None where it has survived."""
-    endless = next(filter(None, (_endless(error, run) for error in (*run.errors, *run.deferred))), None)
-    if endless is not None:
-        return endless
-    is_allowed = options.allowed or error_of_a_client
-    for error in (*run.errors, *run.deferred):
-        if not is_allowed(error):
-            return one_line(error)
+    errors = (*run.errors, *run.deferred)
+    found = [*(_endless(error, run) for error in errors), *(_unexpected(error, run, options) for error in errors)]
+    unexpected = next(filter(None, found), None)
+    if unexpected is not None:
+        return unexpected
     left = list(_left_after_error(run, options) if run.errors else _more_left_than_in(plain, run))
     if not left:
         return None
@@ -34,8 +39,9 @@ def finding_of(run: Run, plain: Run, options: Options) -> str | None:
 
 def one_line(error: BaseException) -> str:
     """An error in one line of bounded length."""
-    lines = str(error).strip().splitlines()
-    text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    name = type(error).__name__
+    lines = told(error).removeprefix(name).removeprefix(":").strip().splitlines()
+    text = f"{name}: {lines[0]}" if lines else name
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
@@ -47,6 +53,26 @@ def _endless(error: BaseException, run: Run) -> str | None:
         if isinstance(each, EndlessPollingError):
             return f"polls without end: {one_line(each).partition(': ')[2]}"
     return None
+
+
+def _unexpected(error: BaseException, run: Run, options: Options) -> str | None:
+    """What an error says that the test may not end with; None for one that is allowed.
+
+    What is wrong in the use of ccmock, or in handlers and hooks of the test, is never allowed.
+    """
+    if isinstance(error, CcmockError) or error in run.deferred:
+        return one_line(error)
+    try:
+        return None if _is_allowed(error, options.allowed or error_of_a_client) else one_line(error)
+    except Exception as bug:  # noqa: BLE001 - whatever a callable of the test's own raises
+        return f"allowed= raised {one_line(bug)}, when it was given {one_line(error)}"
+
+
+def _is_allowed(error: BaseException, allowed: Callable[[BaseException], bool]) -> bool:
+    """Whether a test may end with an error, or with each error of a group, as asyncio's TaskGroup raises them."""
+    if allowed(error):
+        return True
+    return isinstance(error, GROUPS) and all(_is_allowed(each, allowed) for each in error.exceptions)
 
 
 def _left_after_error(run: Run, options: Options) -> Iterator[Leftover]:

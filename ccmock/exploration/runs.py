@@ -44,11 +44,13 @@ class Call(NamedTuple):
 class Run:
     """What a run of a test has come to.
 
-    `errors`: what the test raised, and then what the end of it raised. `deferred`: what went wrong in the test's own
-    code within its mocks, such as endless polling, though the code under test may have caught it.
+    `has_begun`: whether the test itself has, and not only its fixtures. `errors`: what the test raised, and then what
+    the end of it raised. `deferred`: what went wrong in the test's own code within its mocks, such as endless polling,
+    though the code under test may have caught it.
     """
 
     scenario: Scenario
+    has_begun: bool = False
     steps: list[Step] = field(default_factory=list)
     fired: set[tuple[int, str]] = field(default_factory=set)
     errors: list[BaseException] = field(default_factory=list)
@@ -117,7 +119,7 @@ class Watch:
 
     def open(self) -> None:
         """The test itself begins, after its fixtures were set up."""
-        self._probe.is_open = True
+        self._probe.is_open = self.run.has_begun = True
 
     def close(self) -> None:
         """The test itself has ended: what is there now is left behind."""

@@ -21,9 +21,10 @@ from ..exploration.options import Options
 from ..exploration.report import failure_of, summary_of
 from ..exploration.runs import Baselines, Watch
 from ..exploration.scenarios import VARIABLE, Scenario, scenario_of_environment
-from . import EXPLORATION
+from . import EXPLORATION, EXPLORE, flag_of, flags_of_mocks
 from .options import Settings
-from .progress import Progress
+from .progress import Progress, path_of
+from .subtests import KeptSubtests
 
 RERAISED = (KeyboardInterrupt, pytest.exit.Exception)
 SECTION = "Cloud Control: explored"
@@ -39,8 +40,13 @@ def check_environment() -> None:
 
 
 def is_explored(item: pytest.Item) -> bool:
-    """Whether a test is explored where all tests are. One of hypothesis is not: it runs many times, and at random."""
-    return _explored(item) is not None or not hasattr(getattr(item, "function", None), "hypothesis")
+    """Whether a test is explored where all tests are.
+
+    One of hypothesis is not: it runs many times, and at random. Nor are doctests, which cannot run twice.
+    """
+    if _explored(item) is not None:
+        return True
+    return isinstance(item, pytest.Function) and not hasattr(item.function, "hypothesis")
 
 
 def _explored(item: pytest.Item) -> Explored | None:
@@ -76,18 +82,21 @@ class ItemExploration:
         """How long the test itself took in all runs."""
         self._watch: Watch | None = None
         self._properties = list(item.user_properties)
+        self._subtests: KeptSubtests | None = None
+        """Those of the run that is shown."""
 
     def reports(self, nextitem: pytest.Item | None) -> Reports:
         """The reports to log: those of the first run, or of the one scenario that was asked for."""
         shown: Reports = []
         with self._registered():
             while (scenario := self._next_scenario(shown)) is not None:
-                reports = self._run(scenario)
+                with KeptSubtests(self._item) as subtests:
+                    reports = self._run(scenario)
                 if not shown or scenario == self._only:
-                    shown = reports
+                    shown, self._subtests = reports, subtests
         _replace_teardown(shown, self._tear_down(nextitem))
         self._tell(shown)
-        return shown
+        return shown if self._subtests is None else [*self._subtests.told(), *shown]
 
     def _next_scenario(self, shown: Reports) -> Scenario | None:
         # A test that was skipped, that is expected to fail, or that makes no call has nothing to explore.
@@ -110,7 +119,7 @@ class ItemExploration:
         is_shown = not self._runs or scenario == self._only
         with (
             Watch(scenario, self._explorer.max_calls) as self._watch,
-            Progress(item.config, self._explorer),
+            Progress(item, self._explorer),
             nullcontext() if is_shown else _without_tracebacks(item),
         ):
             # With a test beside it in the same place, the fixtures of its class, its module and the session stay.
@@ -198,17 +207,29 @@ class ItemExploration:
             explorer.check_that_it_fired()
         except UsageError as error:
             _fail(report, str(error))
+        if explorer.difference is not None:
+            difference = str(failure_of(explorer, self._item.name, self._replay))
+            report.sections.append((SECTION, difference))
+            if report.passed:
+                _fail(report, difference)
         for finding in explorer.findings:
             if report.passed:
                 _fail(report, f"{finding.subject}: {finding.text}")
             report.sections.append((SECTION, f"{VARIABLE}={finding.scenario}\n{finding.subject}\n{finding.text}"))
-        if explorer.survived and report.failed:
-            # It has ended with an error that is allowed, and has left nothing behind.
-            report.outcome, report.longrepr = "passed", None
-            report.sections.clear()
+        if explorer.survived:
+            # The errors in it are allowed, and nothing is left behind.
+            self._subtests = None
+            if report.failed:
+                report.outcome, report.longrepr = "passed", None
+                report.sections.clear()
 
     def _replay(self, scenario: Scenario) -> str:
-        return f"{VARIABLE}={scenario} pytest {shlex.quote(self._item.nodeid)}"
+        item, config = self._item, self._item.config
+        flags = flags_of_mocks(config)
+        if self._explored is None and config.getoption(f"cloudcontrol_{EXPLORE}"):
+            flags.append(flag_of(EXPLORE))
+        test = f"{path_of(item)}::{item.nodeid.partition('::')[2]}"
+        return f"{VARIABLE}={scenario} {shlex.join(['pytest', *flags, test])}"
 
 
 @contextmanager

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import re
+import sys
 import unittest
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
+from hypothesis import given, settings
+from hypothesis.strategies import integers
 
 from ccmock import MockCloud, UsageError, current, explore, mock_cloudcontrol
+from ccmock.contract.failures import HANDLER_FAILURES
 from ccmock.exploration.report import ExplorationError
-from ccmock.exploration.scenarios import parse_scenario
+from ccmock.exploration.scenarios import CODES, TAGGING, parse_scenario
 from tests.exploration.conftest import QUEUE, TOPIC, FailedError, client, create, delete, ended, start
 
 CLEAN = (FailedError, ClientError, BotoCoreError)
@@ -152,6 +158,10 @@ def test_a_limit_leaves_out_the_last_and_the_report_counts_them() -> None:
     assert scenarios_in(text) == ["1:answer-lost"]
 
 
+def test_every_handler_error_code_is_tried() -> None:
+    assert {TAGGING, *(code for codes in CODES.values() for code in codes)} == set(HANDLER_FAILURES)
+
+
 # --- what is survived ---
 
 
@@ -170,6 +180,50 @@ def test_an_assertion_and_an_unexpected_error_are_not_survived() -> None:
 
     text = findings_of(test)
     assert "  AssertionError: claimed\n    CCMOCK_SCENARIO=1:InvalidCredentials" in text
+
+
+def test_an_error_of_ccmock_itself_is_never_allowed() -> None:
+    def breaks_down_on_a_second_try(request: Any) -> None:
+        if len(current().requests) > 1:
+            raise LookupError("mine")
+
+    def test() -> None:
+        current().hooks.add("Private::Guard::Names", breaks_down_on_a_second_try)
+        if ended(start())["OperationStatus"] != "SUCCESS":
+            create("again")
+
+    text = findings_of(test, allowed=Exception, may_leave="*")
+    assert "HookContractError: The hook Private::Guard::Names raised LookupError: mine" in text
+    assert "1:NotStabilized" in scenarios_in(text)
+
+
+def test_a_callable_that_says_what_is_allowed_and_breaks_down_is_told() -> None:
+    text = findings_of(create, allowed=lambda error: error.response["Error"], may_leave="*")
+    assert "allowed= raised AttributeError: 'FailedError' object has no attribute 'response', when it was given" in text
+    assert "1:throttled" not in scenarios_in(text)
+
+
+@pytest.mark.skipif(not hasattr(builtins, "ExceptionGroup"), reason="Python 3.11 brings groups")
+def test_a_group_of_errors_is_allowed_where_each_of_them_is() -> None:
+    def test() -> None:
+        try:
+            create()
+        except CLEAN as error:
+            raise builtins.ExceptionGroup("of tasks", [error]) from None
+
+    assert findings_of(test, allowed=CLEAN, may_leave="*") == ""
+    assert "ExceptionGroup: of tasks" in findings_of(test, may_leave="*")
+
+
+def test_a_program_may_end_with_an_exit_status() -> None:
+    def test() -> None:
+        try:
+            create()
+        except CLEAN:
+            sys.exit(1)
+
+    assert findings_of(test, allowed=SystemExit, may_leave="*") == ""
+    assert "  SystemExit: 1" in findings_of(test)
 
 
 def test_resources_may_be_left_behind_where_the_test_says_so() -> None:
@@ -277,6 +331,26 @@ def test_coroutines_and_methods_are_explored() -> None:
         asyncio.run(Case().test())
 
 
+def test_a_task_that_is_canceled_ends_its_exploration() -> None:
+    runs: list[int] = []
+
+    @explore
+    @mock_cloudcontrol
+    async def explored() -> None:
+        runs.append(1)
+        await asyncio.Event().wait()
+
+    async def cancels() -> None:
+        task = asyncio.create_task(explored())
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancels())
+    assert runs == [1]
+
+
 def test_a_unittest_case_is_explored() -> None:
     class Case(unittest.TestCase):
         @explore
@@ -377,6 +451,29 @@ def test_one_scenario_raises_what_the_test_raises(monkeypatch: pytest.MonkeyPatc
     assert findings_of(create, allowed=CLEAN) == ""
 
 
+def test_one_scenario_of_a_test_that_is_not_deterministic_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCMOCK_SCENARIO", "2:lost,3:lost")
+    types = iter([QUEUE, QUEUE, QUEUE, TOPIC, QUEUE, QUEUE])
+
+    def test() -> None:
+        for _ in range(3):
+            client().list_resources(TypeName=next(types))
+
+    assert "not deterministic: call 1 was ListResources AWS::SQS::Queue and is ListRes" in findings_of(test)
+
+
+def test_one_scenario_of_a_test_without_calls_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCMOCK_SCENARIO", "1:lost")
+    errors = iter([None, LookupError("spent")])
+
+    def test() -> None:
+        if error := next(errors):
+            raise error
+
+    with pytest.raises(LookupError, match="spent"):
+        findings_of(test)
+
+
 def test_a_scenario_that_does_not_come_about_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CCMOCK_SCENARIO", "12:lost")
     with pytest.raises(UsageError, match="12:lost never fired: without failures, this test makes 3 calls"):
@@ -433,3 +530,21 @@ def test_only_tests_are_explored() -> None:
 
     with pytest.raises(UsageError, match="is a generator"):
         explore(generator)
+
+
+def test_each_example_of_hypothesis_is_explored_and_never_all_of_them_together() -> None:
+    explored = Counter[int]()
+
+    @settings(derandomize=True, max_examples=2, deadline=None)
+    @given(integers(1, 2))
+    @explore
+    @mock_cloudcontrol
+    def test(count: int) -> None:
+        explored[count] += 1
+        for _ in range(count):
+            client().list_resources(TypeName=QUEUE)
+
+    test()
+    assert explored == {1: 2 + 3, 2: 2 + 6}
+    with pytest.raises(UsageError, match=r"@explore stands above @given on .*lambda_, so .* Put @explore below @given"):
+        explore(given(integers())(lambda number: None))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -62,6 +64,35 @@ def test_one_failed_test_lists_the_scenarios_and_how_to_run_each(run: Run) -> No
             "  6 scenarios: 2 survived, 4 not survived, 29 left out (limit=6)",
         ]
     )
+
+
+@pytest.mark.parametrize("place", [".", "beside"])
+def test_the_line_that_replays_a_scenario_does_so_from_where_it_is_shown(
+    place: str, run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = (
+        PROGRAM
+        + """
+    @pytest.mark.parametrize("name", ["it's [a::b]"])
+    def test_bucket(cloudcontrol, name):
+        assert cloudcontrol.region == "eu-west-1"
+        made()
+    """
+    )
+    pytester.mkdir("beside")
+    pytester.makeini("[pytest]\ncloudcontrol_explore_limit = 5")
+    monkeypatch.chdir(pytester.path / place)
+    test = str(pytester.path / "test_inside.py")
+    result = run(source, "--cloudcontrol-explore", "--cloudcontrol-region=eu-west-1", test)
+    line = next(line for line in result.outlines if line.startswith("    CCMOCK_SCENARIO=1:InvalidCredentials "))
+    scenario, command, *arguments = shlex.split(line)
+    path = "test_inside.py" if place == "." else "../test_inside.py"
+    assert command == "pytest"
+    assert arguments[-1] == f"{path}::test_bucket[it's [a::b]]"
+    monkeypatch.setenv(*scenario.split("="))
+    replayed = run(source, *arguments)
+    replayed.assert_outcomes(failed=1)
+    replayed.stdout.fnmatch_lines(["> *raise FailedError", "CCMOCK_SCENARIO=1:InvalidCredentials"])
 
 
 def test_a_test_that_survives_passes_and_the_summary_counts_what_ran(run: Run) -> None:
@@ -197,6 +228,48 @@ def test_the_option_explores_each_test_that_makes_calls(run: Run, pytester: pyte
     run(source).assert_outcomes(passed=1, failed=2, xfailed=1, skipped=1)
 
 
+def test_doctests_are_not_explored(run: Run) -> None:
+    run(
+        """
+    def list_buckets():
+        '''
+        >>> with mock_cloudcontrol():
+        ...     sorted(early_client.list_resources(TypeName="AWS::S3::Bucket"))
+        ['ResourceDescriptions', 'ResponseMetadata', 'TypeName']
+        '''
+    """,
+        "--doctest-modules",
+        "--cloudcontrol-explore",
+        "test_inside.py",
+    ).assert_outcomes(passed=1)
+
+
+@pytest.mark.skipif(not hasattr(pytest, "Subtests"), reason="pytest 9 brings subtests")
+def test_subtests_are_reported_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = (
+        PROGRAM
+        + """
+    @ccmock.explore(limit=5)
+    def test_listed(cloudcontrol, subtests):
+        for number in range(2):
+            with subtests.test(number=number):
+                listed()
+
+    @ccmock.explore(limit=5, may_leave="*")
+    def test_made(cloudcontrol, subtests):
+        with subtests.test():
+            made()
+    """
+    )
+    result = run(source)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["test_made did not survive 1 of 5 *", "  FailedError", "  5 scenarios: 5 survived, *"])
+    monkeypatch.setenv("CCMOCK_SCENARIO", "1:lost")
+    run(source).assert_outcomes(passed=2)
+    monkeypatch.setenv("CCMOCK_SCENARIO", "1:InvalidCredentials")
+    run(source, "-k", "made").stdout.fnmatch_lines(["> *raise FailedError"])
+
+
 def test_the_decorator_overrides_the_options(run: Run) -> None:
     result = run(
         PROGRAM
@@ -223,7 +296,7 @@ def test_a_limit_or_depth_that_is_no_number_is_refused(flag: str, run: Run) -> N
     result.stderr.fnmatch_lines(["ERROR: *Use a whole number of at least 1."])
 
 
-def test_a_test_of_hypothesis_is_explored_only_where_it_asks_for_it(run: Run) -> None:
+def test_a_test_of_hypothesis_is_not_explored_as_a_whole(run: Run) -> None:
     run(
         PROGRAM
         + """
@@ -316,6 +389,52 @@ def test_a_test_that_is_not_deterministic_is_told(run: Run) -> None:
     )
 
 
+def test_fixtures_that_fail_in_a_later_run_are_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = (
+        PROGRAM
+        + """
+    ANSWERS = [1] * RUNS
+
+    @pytest.fixture
+    def answer():
+        return ANSWERS.pop()
+
+    @ccmock.explore
+    def test_answered(answer, cloudcontrol):
+        listed()
+    """
+    )
+    result = run(source.replace("RUNS", "2"))
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["test_answered cannot be explored, *: its fixtures were set up *, and later they raised IndexError: *"]
+    )
+    monkeypatch.setenv("CCMOCK_SCENARIO", "1:lost")
+    result = run(source.replace("RUNS", "1"))
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["E *IndexError: *"])
+
+
+def test_one_scenario_of_a_test_that_is_not_deterministic_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCMOCK_SCENARIO", "2:lost")
+    result = run(
+        PROGRAM
+        + """
+    NAMES = iter("abcd")
+
+    @ccmock.explore
+    def test_named(cloudcontrol):
+        try:
+            create(next(NAMES))
+            listed()
+        except Exception:
+            pass
+    """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["test_named cannot be explored, * call 1, CreateResource *, has other parameters."])
+
+
 def test_a_unittest_case_and_a_coroutine_are_explored(run: Run) -> None:
     result = run(
         PROGRAM
@@ -390,28 +509,43 @@ def test_workers_of_xdist_explore_too(run: Run) -> None:
 class Terminal(SimpleNamespace):
     """A terminal that keeps what is written over its last line."""
 
-    def __init__(self, *, isatty: bool) -> None:
-        super().__init__(isatty=isatty, verbosity=0, currentfspath="x", lines=[])
+    def __init__(self, *, isatty: bool, verbosity: int) -> None:
+        super().__init__(isatty=isatty, verbosity=verbosity, lines=[])
 
     def ensure_newline(self) -> None:
         self.lines.append("newline")
 
-    def rewrite(self, line: str, *, erase: bool) -> None:
-        assert erase
-        self.lines.append(line)
+    def rewrite(self, line: str, *, erase: bool = False) -> None:
+        self.lines.append(f"{line} and blanks" if erase else line)
 
 
-@pytest.mark.parametrize("isatty", [True, False])
-def test_a_bar_shows_how_many_scenarios_have_run_and_is_taken_back(isatty: bool) -> None:
-    terminal = Terminal(isatty=isatty)
-    config: Any = SimpleNamespace(pluginmanager=SimpleNamespace(get_plugin=lambda _: terminal))
+@pytest.mark.parametrize(
+    ("isatty", "verbosity", "shown"),
+    [
+        (True, 0, ["newline", f"{bar_of(3, 3)} and blanks", " and blanks", "tests/test_it.py "]),
+        (True, 1, ["newline", f"{bar_of(3, 3)} and blanks", " and blanks", ""]),
+        (True, -1, []),
+        (False, 0, []),
+    ],
+)
+def test_a_bar_shows_how_many_scenarios_have_run_and_is_taken_back(
+    isatty: bool, verbosity: int, shown: list[str], tmp_path: Path
+) -> None:
+    terminal = Terminal(isatty=isatty, verbosity=verbosity)
+    config = SimpleNamespace(
+        pluginmanager=SimpleNamespace(get_plugin=lambda _: terminal),
+        rootpath=tmp_path,
+        invocation_params=SimpleNamespace(dir=tmp_path),
+    )
+    item: Any = SimpleNamespace(config=config, nodeid="tests/test_it.py::test_it[a::b]")
     explorer = Explorer(Options())
-    with Progress(config, explorer):
+    with Progress(item, explorer):
         pass
+    assert terminal.lines == []
     explorer.ran = 3
-    with Progress(config, explorer):
+    with Progress(item, explorer):
         pass
-    assert terminal.lines == (["newline", bar_of(3, 3), ""] if isatty else [])
+    assert terminal.lines == shown
 
 
 def test_the_bar_is_as_full_as_the_exploration_is_far() -> None:

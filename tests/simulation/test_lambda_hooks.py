@@ -194,7 +194,8 @@ def test_a_function_that_raises_is_a_hook_with_a_bug() -> None:
         current().hooks.add_lambda(NAME, lambda event, context: event["requestdata"])
         create(boto3.client("cloudcontrol"), LOG_GROUP, {"LogGroupName": "logs"})
 
-    with pytest.raises(HookContractError, match=f"The hook {NAME} raised KeyError: 'requestdata'"):
+    place = r"\(.*test_lambda_hooks.py:\d+\)"
+    with pytest.raises(HookContractError, match=f"The hook {NAME} raised KeyError: 'requestdata' {place} when"):
         run()
 
 
