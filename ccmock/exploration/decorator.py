@@ -165,9 +165,9 @@ class _Exploration:
         if self._last is not None:
             self._baselines.put_back()
         with Watch(scenario, self._explorer.max_calls) as watch:
-            watch.open()
             try:
-                yield
+                with watch.of_the_test():
+                    yield
             except INTERRUPTS:
                 raise
             except BaseException as error:  # noqa: BLE001 - a test may end with anything

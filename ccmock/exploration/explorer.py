@@ -95,7 +95,7 @@ class Explorer:
 
     def _difference(self, run: Run) -> str | None:
         """Where a run differs from those without its last failure, before that befalls it; None where it does not."""
-        if not run.has_begun:
+        if not run.has_begun and run.errors:
             return f"its fixtures were set up in the first run, and later they raised {one_line(run.errors[0])}"
         before, number = Scenario(run.scenario[:-1]), run.scenario.last_number
         if before not in self._calls:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NamedTuple
@@ -95,7 +95,7 @@ def _state_of(cloud: MockCloud) -> EngineState:
 
 
 class Watch:
-    """A context that watches all mocks of one run. What happens between `open` and `close` is explored."""
+    """A context that watches all mocks of one run. What happens in the test itself is explored."""
 
     def __init__(self, scenario: Scenario, max_calls: int | None) -> None:
         self.run = Run(scenario)
@@ -113,17 +113,16 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         OBSERVERS.remove(self)
-        self.close()
         for cloud in self._watched:
             _simulation_of(cloud).probe = None
 
-    def open(self) -> None:
-        """The test itself begins, after its fixtures were set up."""
+    @contextmanager
+    def of_the_test(self) -> Iterator[None]:
+        """A context for the test itself, after its fixtures were set up: what is there at its end is left behind."""
         self._probe.is_open = self.run.has_begun = True
-
-    def close(self) -> None:
-        """The test itself has ended: what is there now is left behind."""
-        if self._probe.is_open:
+        try:
+            yield
+        finally:
             self._collect([made.region for made in self._probe.requests])
             self._probe.is_open = False
             self.run.steps, self.run.fired = self._probe.steps, self._probe.fired

@@ -5,8 +5,11 @@ Only the first run is reported, with what came of the others.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import shlex
-from collections.abc import Generator, Iterator
+import unittest
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from copy import copy
 from typing import Any
@@ -162,15 +165,18 @@ class ItemExploration:
         return value
 
     @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_call(self) -> Generator[None, None, None]:
+    def pytest_runtest_call(self, item: Any) -> Generator[None, None, None]:
         """Explores the test itself and not its fixtures."""
         __tracebackhide__ = True
         assert self._watch is not None, "a run is watched"
-        self._watch.open()
-        try:
+        if issubclass(getattr(item, "cls", None) or object, unittest.TestCase):
+            # Its setUp and tearDown are a part of its call. unittest looks up a coroutine by itself.
+            item.obj = _watched(item.obj, self._watch)
+            setattr(item.instance, item.name, item.obj)
             yield
-        finally:
-            self._watch.close()
+        else:
+            with self._watch.of_the_test():
+                yield
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -240,6 +246,24 @@ def _without_tracebacks(item: Any) -> Iterator[None]:
         yield
     finally:
         del item.repr_failure
+
+
+def _watched(method: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
+    """A method of a TestCase that is watched."""
+
+    @functools.wraps(method)
+    def plain(*args: Any) -> Any:
+        __tracebackhide__ = True
+        with watch.of_the_test():
+            return method(*args)
+
+    @functools.wraps(method)
+    async def coroutine(*args: Any) -> Any:
+        __tracebackhide__ = True
+        with watch.of_the_test():
+            return await method(*args)
+
+    return coroutine if inspect.iscoroutinefunction(method) else plain
 
 
 def _renew_instance(item: Any) -> None:

@@ -445,6 +445,10 @@ def test_a_unittest_case_and_a_coroutine_are_explored(run: Run) -> None:
     class Case(unittest.TestCase):
         def setUp(self):
             current().resources.put("AWS::S3::Bucket", {"BucketName": "there"})
+            listed()
+
+        def tearDown(self):
+            listed()
 
         @ccmock.explore
         def test_case(self):
@@ -454,17 +458,28 @@ def test_a_unittest_case_and_a_coroutine_are_explored(run: Run) -> None:
         def test_more(self):
             made()
 
+    @mock_cloudcontrol
+    class AsyncCase(unittest.IsolatedAsyncioTestCase):
+        async def asyncSetUp(self):
+            listed()
+
+        async def test_async(self):
+            listed()
+
     @ccmock.explore
     @pytest.mark.asyncio
     async def test_coroutine(cloudcontrol):
         listed()
     """,
+        "--cloudcontrol-explore",
         "-o",
         "asyncio_default_fixture_loop_scope=function",
         installed=["pytest_asyncio.plugin"],
     )
-    result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines(["test_more did not survive *", "*::test_coroutine", "  3 scenarios: 3 survived"])
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(["test_more did not survive *", "  FailedError"])
+    for name in ("Case::test_case", "AsyncCase::test_async", "test_coroutine"):
+        result.stdout.fnmatch_lines([f"*::{name}", "  3 scenarios: 3 survived"], consecutive=True)
 
 
 def test_nothing_is_explored_under_a_debugger(run: Run) -> None:
