@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from os import PathLike
 
-from ..arguments import called_with, choice, find_choice, nearest, shown, text
+from ..arguments import called_with, choice, find_choice, nearest, shown
 from ..engine.model import HookRun, ResourceRequest
 from ..engine.region import Region
 from ..errors import UsageError
@@ -15,7 +15,7 @@ from .engine_view import EngineView
 from .guard_hooks import GuardCheck
 from .hook import Check, Hook
 from .hook_contract import HookContractError, HookFailed, HookRequest
-from .lambda_hooks import LambdaCheck, LambdaFunction, LambdaHandler
+from .lambda_hooks import LambdaCheck, LambdaFunction, LambdaHandler, checked_function_name
 from .rule_arguments import checked_type
 
 __all__ = ["Check", "Hook", "HookContractError", "HookFailed", "HookRequest", "Hooks"]
@@ -130,7 +130,7 @@ class Hooks:
         """
         _check_name_and_version(type_name, version_id)
         called_with("handler", handler, "event", "context")
-        name = text("function_name", type_name.rpartition("::")[2] if function_name is None else function_name)
+        name = checked_function_name(type_name.rpartition("::")[2] if function_name is None else function_name)
         function, duration_ms = LambdaFunction(handler, name), seconds_to_ms(duration, "duration")
         check = LambdaCheck(type_name, version_id, function, duration_ms, self._engine.draw_hook_token)
         return self._add(type_name, check, failure_mode, targets, operations, duration, version_id)

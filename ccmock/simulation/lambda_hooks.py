@@ -5,13 +5,15 @@ Source of both: "Create Lambda functions to evaluate resources for Lambda Hooks"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..arguments import is_number, shown
+from ..arguments import is_whole, shown, text
 from ..engine.model import HOOK_COMPLETE_FAILED, HOOK_COMPLETE_SUCCEEDED, HOOK_FAILED
 from ..engine.region import partition_of
+from ..errors import UsageError
 from ..registry.json_text import InvalidJson, plain_json
 from ..times import seconds_to_ms
 from .hook_contract import HookContractError, HookRequest, Verdict
@@ -24,6 +26,9 @@ MAX_INVOCATIONS = 3
 LONGEST_MESSAGE = 1024
 """What a message is cut to for Cloud Control, in characters."""
 
+LONGEST_DELAY = 24 * 60 * 60
+"""The longest delay that ccmock takes for one, in seconds; the service documents no limit."""
+
 PATIENCE_MS = 30_000
 """How long a hook waits for its function."""
 
@@ -31,6 +36,19 @@ OUTCOMES = {"NonCompliant": HOOK_COMPLETE_FAILED, "InternalFailure": HOOK_FAILED
 """errorCode of a failed hook → the HookStatus that it ends with."""
 
 STATUSES = ("SUCCESS", "FAILED", "IN_PROGRESS")
+
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def checked_function_name(name: object) -> str:
+    """The name of a Lambda function; UsageError where it cannot be one."""
+    if not _NAME.fullmatch(text("function_name", name)):
+        raise UsageError(
+            f"function_name={shown(name)} is not a valid name of a Lambda function. It has 1 to 64 letters, digits, "
+            "hyphens and underscores."
+        )
+    return str(name)
 
 
 class LambdaFunction(NamedTuple):
@@ -165,8 +183,10 @@ def _problems(answer: Mapping[str, Any], token: str) -> list[str]:
         problems.append(f"clientRequestToken={given}; it is that of the event, event['clientRequestToken']")
     if not isinstance(answer.get("message", ""), (str, type(None))):
         problems.append(f"message={shown(answer['message'])}; it is a text")
-    if delay is not None and (not isinstance(delay, int) or not is_number(delay) or delay < 0):
-        problems.append(f"callbackDelaySeconds={shown(delay)}; it is a whole number of seconds, zero or more")
+    if delay is not None and not is_whole(delay, 0, LONGEST_DELAY):
+        problems.append(
+            f"callbackDelaySeconds={shown(delay)}; it is a whole number of seconds, from zero to {LONGEST_DELAY}"
+        )
     return problems
 
 

@@ -159,6 +159,7 @@ def test_a_function_that_is_never_done_fails_after_three_invocations(cloud: Mock
         ({"hookStatus": "SUCCESS", "message": 7}, "message=7; it is a text"),
         ({"hookStatus": "IN_PROGRESS", "callbackDelaySeconds": -1}, "callbackDelaySeconds=-1; it is a whole number"),
         ({"hookStatus": "IN_PROGRESS", "callbackDelaySeconds": True}, "callbackDelaySeconds=True; it is a whole"),
+        ({"hookStatus": "IN_PROGRESS", "callbackDelaySeconds": 10**9}, "it is a whole number of seconds, from zero to"),
         ({"hookStatus": "SUCCESS", "message": {1}}, "answered what is not plain JSON"),
     ],
 )
@@ -206,4 +207,7 @@ def test_mistakes_are_told_where_a_function_is_added(cloud: MockCloud) -> None:
         cloud.hooks.add_lambda("Groups", answering())
     with pytest.raises(UsageError, match="function_name"):
         cloud.hooks.add_lambda(NAME, answering(), function_name=7)  # type: ignore[arg-type]
+    for name in ("", "arn:aws:lambda", "x" * 65):
+        with pytest.raises(UsageError, match="is not a valid name of a Lambda function"):
+            cloud.hooks.add_lambda(NAME, answering(), function_name=name)
     assert len(cloud.hooks) == 0
