@@ -132,6 +132,7 @@ def _plain(function: Callable[..., Any], explored: Explored) -> Callable[..., An
 def _coroutine(function: Callable[..., Awaitable[Any]], explored: Explored) -> Callable[..., Any]:
     @functools.wraps(function)
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         if explored.is_driven:
             return await function(*args, **kwargs)
         exploration = _Exploration(function, explored)
@@ -178,8 +179,9 @@ class _Exploration:
         self._explorer.add(watch.run)
 
     def returned(self, value: Any) -> None:
-        """What the function has returned."""
-        self._returned = value
+        """What the function has returned; that of the first run counts."""
+        if self._last is None:
+            self._returned = value
 
     def result(self) -> Any:
         """What the function returns, or the error of the exploration."""

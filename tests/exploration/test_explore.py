@@ -375,8 +375,17 @@ def test_what_fails_without_failures_fails_as_ever() -> None:
         test()
 
 
-def test_what_the_test_returns_is_returned() -> None:
-    assert explore(mock_cloudcontrol(lambda: 7))() == 7
+def test_what_the_test_returns_without_failures_is_returned() -> None:
+    @explore
+    @mock_cloudcontrol
+    def test() -> str:
+        try:
+            client().list_resources(TypeName=QUEUE)
+        except (BotoCoreError, ClientError):
+            return "failed"
+        return "passed"
+
+    assert test() == "passed"
 
 
 def test_a_mock_is_watched_only_while_it_is_explored() -> None:
