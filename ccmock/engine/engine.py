@@ -38,6 +38,7 @@ from .removals import Removals
 from .request_log import RequestLog
 from .request_tracker import RequestTracker
 from .seeding import Seeding
+from .shared_parts import SharedParts
 from .sharing import ResourceSharing
 from .store import Store, TypeTables
 from .timeline import Timeline
@@ -102,6 +103,10 @@ class Engine:
         """Puts back the state that is just being put back."""
         self.extension = make_extension(self)
         self.sharing = make_sharing(self)
+        self._shared = SharedParts(
+            *(clock, self.ids, self.types, self.timeline, self.timing),
+            *(self.changes, self._work, self.extension, self.sharing),
+        )
         self.beginning = self._state(clock.now_ms())
 
     # --- accounts and regions ---
@@ -124,14 +129,13 @@ class Engine:
 
     def _make_service(self, account_id: str, name: str) -> RegionService:
         partition = partition_of(name)
-        shared = self._global_resources.setdefault((account_id, partition), TypeTables())
-        store = Store(shared, TypeTables(), partial(self.changes.note, "resource", account_id, name))
+        everywhere = self._global_resources.setdefault((account_id, partition), TypeTables())
+        store = Store(everywhere, TypeTables(), partial(self.changes.note, "resource", account_id, name))
         region = Region(account_id, name, partition, store, RequestTracker(account_id, name, self.requests))
-        types, ids, extension, timing, clock = self.types, self.ids, self.extension, self.timing, self.clock
         context = RegionHandlerContext(
             region,
-            ids,
-            types,
+            self.ids,
+            self.types,
             self.references,
             self.service_constraints,
             self.regions,
@@ -139,40 +143,10 @@ class Engine:
             self.removed_properties,
             self.sharing,
         )
-        execution = Execution(
-            region,
-            timeline=self.timeline,
-            timing=timing,
-            types=types,
-            ids=ids,
-            extension=extension,
-            handler_context=context,
-            changes=self.changes,
-            sharing=self.sharing,
-        )
-        reader = ResourceReader(
-            region,
-            types=types,
-            ids=ids,
-            extension=extension,
-            handler_context=context,
-            defer=self.defer,
-            sharing=self.sharing,
-        )
-        operations = Operations(
-            region,
-            execution=execution,
-            reader=reader,
-            types=types,
-            ids=ids,
-            clock=clock,
-            timing=timing,
-            settle=self._settle,
-        )
-        seeding = Seeding(
-            region, types=types, clock=clock, handler_context=context, work=self._work, sharing=self.sharing
-        )
-        return RegionService(region, operations, execution, seeding)
+        execution = Execution(region, self._shared, context)
+        reader = ResourceReader(region, self._shared, context, self.defer)
+        operations = Operations(region, self._shared, execution, reader, self._settle)
+        return RegionService(region, operations, execution, Seeding(region, self._shared, context))
 
     # --- types ---
 

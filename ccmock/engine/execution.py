@@ -8,19 +8,15 @@ from ..contract.checks import check_model
 from ..contract.failures import HANDLER_FAILURES, HandlerError
 from ..contract.handler import HandlerContext, HandlerRequest, InProgress, Model
 from ..errors import HandlerContractError
-from ..ids import Ids
 from ..registry.json_text import InvalidJson, plain_json
 from ..registry.resource_type import ResourceType
 from ..times import seconds_to_ms
-from .changes import ChangeLog
-from .extension import Extension
 from .model import CANCEL_COMPLETE, CANCEL_IN_PROGRESS, IN_PROGRESS, PENDING, ResourceRequest
 from .region import Region
 from .resource_changes import ResourceChanges
-from .sharing import Provisioning, ResourceSharing
-from .timeline import Step, Timeline
-from .timing import Timing
-from .types import Types
+from .shared_parts import SharedParts
+from .sharing import Provisioning
+from .timeline import Step
 from .waiting import WaitingRequests
 
 __tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
@@ -41,29 +37,17 @@ HANDLING = ("resume", "wait", "end")
 class Execution:
     """Carries the requests of one account and region from one status to the next."""
 
-    def __init__(
-        self,
-        region: Region,
-        *,
-        timeline: Timeline,
-        timing: Timing,
-        types: Types,
-        ids: Ids,
-        extension: Extension,
-        handler_context: HandlerContext,
-        changes: ChangeLog,
-        sharing: ResourceSharing,
-    ) -> None:
+    def __init__(self, region: Region, shared: SharedParts, handler_context: HandlerContext) -> None:
         self.region = region
         self._requests = region.requests
         self._changes = ResourceChanges(region)
-        self._log = changes
-        self._timeline = timeline
-        self._timing = timing
-        self._types = types
-        self._ids = ids
-        self._extension = extension
-        self._sharing = sharing
+        self._log = shared.changes
+        self._timeline = shared.timeline
+        self._timing = shared.timing
+        self._types = shared.types
+        self._ids = shared.ids
+        self._extension = shared.extension
+        self._sharing = shared.sharing
         self._waiting = WaitingRequests()
         self.handler_context = handler_context
         self._actions: dict[str, Callable[[ResourceRequest, int], None]] = {

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..clock import Clock
-from ..ids import Ids
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import InvalidJson, compact_json
 from ..registry.list_models import missing_from
@@ -28,8 +26,7 @@ from .progress_events import answered_event, hook_events, polled_event, retry_af
 from .reads import ResourceReader
 from .region import Region
 from .request_tracker import RequestFingerprint
-from .timing import Timing
-from .types import Types
+from .shared_parts import SharedParts
 
 FINGERPRINTED = ("TypeName", "TypeVersionId", "RoleArn", "Identifier", "DesiredState", "PatchDocument")
 DEFAULT_PAGE = 20
@@ -41,25 +38,21 @@ class Operations:
     def __init__(
         self,
         region: Region,
-        *,
+        shared: SharedParts,
         execution: Execution,
         reader: ResourceReader,
-        types: Types,
-        ids: Ids,
-        clock: Clock,
-        timing: Timing,
         settle: Callable[[], int],
     ) -> None:
         self.region = region
         self.execution = execution
         self._reader = reader
-        self._types = types
-        self._ids = ids
-        self._clock = clock
-        self._timing = timing
+        self._types = shared.types
+        self._ids = shared.ids
+        self._clock = shared.clock
+        self._timing = shared.timing
         self._settle = settle
         self._requests = region.requests
-        self._pager = Pager(ids, f"{region.account_id}/{region.name}/paging")
+        self._pager = Pager(shared.ids, f"{region.account_id}/{region.name}/paging")
         self.by_name: dict[str, Callable[[Members, int], Members]] = {
             "CancelResourceRequest": self.cancel_resource_request,
             "CreateResource": self.create_resource,

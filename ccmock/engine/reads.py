@@ -11,17 +11,14 @@ from ..contract.failures import HandlerError
 from ..contract.handler import Handler, HandlerRequest, ModelKey
 from ..errors import HandlerContractError
 from ..handlers.generic import GenericHandler
-from ..ids import Ids
 from ..registry.identifiers import SEPARATOR, identifier_of, read_identifier
 from ..registry.resource_type import ResourceType
 from ..service_errors import PrivateType
-from .extension import Extension
 from .handler_context import RegionHandlerContext
 from .model import Model, StoredResource
 from .region import Region
-from .sharing import ResourceSharing
+from .shared_parts import SharedParts
 from .store import Store
-from .types import Types
 
 
 def locate(store: Store, resource_type: ResourceType, text: str) -> tuple[StoredResource | None, str]:
@@ -60,21 +57,17 @@ class ResourceReader:
     def __init__(
         self,
         region: Region,
-        *,
-        types: Types,
-        ids: Ids,
-        extension: Extension,
+        shared: SharedParts,
         handler_context: RegionHandlerContext,
         defer: Callable[[Exception], None],
-        sharing: ResourceSharing,
     ) -> None:
         self._region = region
-        self._types = types
-        self._ids = ids
-        self._extension = extension
+        self._types = shared.types
+        self._ids = shared.ids
+        self._extension = shared.extension
         self._handler_context = handler_context
         self._defer = defer
-        self._sharing = sharing
+        self._sharing = shared.sharing
 
     def locate(self, resource_type: ResourceType, text: str) -> tuple[StoredResource | None, str]:
         """What `locate` finds in this account and region, as it is now."""

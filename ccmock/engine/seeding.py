@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..clock import Clock
 from ..contract.failures import HandlerError
 from ..contract.handler import HandlerContext, HandlerRequest
 from ..errors import HandlerContractError, UsageError, suggestion
@@ -15,9 +14,8 @@ from ..registry.tags import less_system_tags
 from ..registry.violations import WRONG_TYPE, Violation
 from .model import Model, StoredResource
 from .region import Region
-from .sharing import Provisioning, ResourceSharing
-from .types import Types
-from .work import Work
+from .shared_parts import SharedParts
+from .sharing import Provisioning
 
 __tracebackhide__ = True  # pytest prints the arguments of the functions in a traceback, and these are given models
 
@@ -25,24 +23,15 @@ __tracebackhide__ = True  # pytest prints the arguments of the functions in a tr
 class Seeding:
     """Changes the resources of one account and region directly, with the handlers of their types."""
 
-    def __init__(
-        self,
-        region: Region,
-        *,
-        types: Types,
-        clock: Clock,
-        handler_context: HandlerContext,
-        work: Work,
-        sharing: ResourceSharing,
-    ) -> None:
+    def __init__(self, region: Region, shared: SharedParts, handler_context: HandlerContext) -> None:
         self._region = region
-        self._sharing = sharing
+        self._sharing = shared.sharing
         self._store = region.store
         self._requests = region.requests
-        self._types = types
-        self._clock = clock
+        self._types = shared.types
+        self._clock = shared.clock
         self._handler_context = handler_context
-        self._work = work
+        self._work = shared.work
 
     def put(self, resource_type: ResourceType, desired_state: Model) -> StoredResource:
         """Makes the resource, or changes the one with its identifier; UsageError where that cannot be."""
