@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 
 from .. import __version__
 from ..errors import CcmockError
 from . import compare, learn, serve, show, types
-from .standard_error import tell
+from .standard_streams import tell
 
 COMMANDS = (serve, types, show, compare, learn)
 """Each has `add_to(commands)`, which declares its arguments and what runs it."""
@@ -24,17 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         status: int = parsed.run(parsed)
-        # It is None in a process that was started without.
-        if sys.stdout is not None:
-            sys.stdout.flush()
     except CcmockError as mistake:
         tell(f"ccmock: {mistake}")
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read the output has read enough; what Python still holds of it goes nowhere when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status
 

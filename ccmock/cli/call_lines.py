@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..times import to_datetime
 from ..wire.answering import NoAnswerError
 from ..wire.messages import HttpRequest, HttpResponse, header_of
-from .standard_error import tell
+from .standard_streams import tell
 
 if TYPE_CHECKING:
     from ..cloud import MockCloud

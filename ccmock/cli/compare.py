@@ -6,6 +6,8 @@ import argparse
 import json
 from typing import Any
 
+from .standard_streams import say
+
 
 def add_to(commands: Any) -> None:
     """Declares `ccmock compare` and its options."""
@@ -27,5 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
     from ..comparison.comparing import compare  # noqa: PLC0415
 
     found = compare(arguments.recording, facts=arguments.facts)
-    print(json.dumps(found.as_json(), indent=2, ensure_ascii=False) if arguments.json else found)
+    say(json.dumps(found.as_json(), indent=2, ensure_ascii=False) if arguments.json else str(found))
     return 1 if found.differences else 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from .standard_streams import say
+
 
 def add_to(commands: Any) -> None:
     """Declares `ccmock learn` and its options."""
@@ -24,5 +26,5 @@ def run(arguments: argparse.Namespace) -> int:
     from ..comparison.learning import learn  # noqa: PLC0415 - the mock is imported with the command that needs it
 
     learned = learn(arguments.recording, arguments.output)
-    print(learned)
+    say(str(learned))
     return 0 if learned.is_complete else 1

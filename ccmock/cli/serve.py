@@ -7,6 +7,7 @@ import gc
 import importlib
 import ipaddress
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from ..settings import (
     checked_seed,
 )
 from ..starting import Options, made
-from .standard_error import tell
+from .standard_streams import say, tell
 
 if TYPE_CHECKING:
     from ..server.backend import Answers
@@ -74,7 +75,7 @@ def add_to(commands: Any) -> None:
         default=DEFAULT_KEPT_CALLS,
         help="calls kept, up to twice as many (default: %(default)s)",
     )
-    option("--quiet", action="store_true", help="print nothing but the URL and errors")
+    option("--quiet", action="store_true", help="print the URL, warnings and errors alone")
     parser.set_defaults(run=run)
 
 
@@ -96,6 +97,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--tls-key goes with --tls-cert.")
     tls = Tls(arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
     port = whole("--port", arguments.port, 0, most=65535)
+    if arguments.quiet:
+        # Such as that something is not HTTP, which whoever sent it is told.
+        logging.getLogger("uvicorn").setLevel(logging.ERROR)
     with _answers_of(cloud, arguments) as answers:
         lines = answers if arguments.quiet else CallLines(answers, cloud)
         server = Server(lines, admission, host=arguments.host, port=port, tls=tls)
@@ -108,7 +112,7 @@ def _serve(server: Server, cloud: MockCloud, arguments: argparse.Namespace) -> N
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    print(server.url, flush=True)
+    say(server.url)
     if not _is_loopback(arguments.host):
         tell(f"Warning: {arguments.host} can be reached from other machines, and anybody who reaches it is let in.")
     if not arguments.quiet:

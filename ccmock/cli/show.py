@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from .reference import WILDCARDS, add_options, reference_cloud
+from .standard_streams import say
 
 if TYPE_CHECKING:
     from .type_summary import Lists, Reads, TypeSummary, Updates
@@ -47,10 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
     cloud = reference_cloud(arguments.region)
     resource_type = cloud.types[name]
     if arguments.schema:
-        print(json.dumps(resource_type.schema, indent=2))
+        say(json.dumps(resource_type.schema, indent=2))
         return 0
     summary = summary_of(cloud, resource_type)
-    print(json.dumps(asdict(summary), indent=2) if arguments.json else page(summary))
+    say(json.dumps(asdict(summary), indent=2) if arguments.json else page(summary))
     return 0
 
 

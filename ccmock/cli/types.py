@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from ..cloud import MockCloud
 from ..errors import suggestion
 from .reference import WILDCARDS, add_options, reference_cloud
+from .standard_streams import say, tell
 
 FOUND_NOTHING = 1
 
@@ -38,14 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     cloud, pattern = reference_cloud(arguments.region), arguments.pattern
     found = matching(cloud.types, pattern)
     if arguments.json:
-        print(json.dumps(found, indent=2))
-    else:
-        # In one piece, so that a reader who stops early ends it.
-        print("".join(f"{name}\n" for name in found), end="")
+        say(json.dumps(found, indent=2))
+    elif found:
+        say("\n".join(found))
     if not found:
-        print(
-            f"ccmock: No resource type in {cloud.region} matches {pattern!r}.{_hint(cloud, pattern)}", file=sys.stderr
-        )
+        tell(f"ccmock: No resource type in {cloud.region} matches {pattern!r}.{_hint(cloud, pattern)}")
         return FOUND_NOTHING
     return 0
 

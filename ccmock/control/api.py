@@ -14,13 +14,14 @@ from ..registry.json_text import MAX_DEPTH, InvalidJson, compact_json, parse_jso
 from ..wire.messages import HttpRequest, HttpResponse, header_of, query_of
 from .asking import AskUrl, ask_url
 from .events import Feed
+from .paths import API_PATH
 from .problems import Problem, problem_of
-from .route import BASE, JSON, Asked, Route
+from .route import JSON, Asked, Route
 from .routes import ROUTES
 from .schemas import Schema
 
 _MEDIA_TYPE = {"Content-Type": JSON}
-_URL = re.compile(rf"(?:[a-z]+://[^/?#]*)?{re.escape(BASE)}([^?#]*)")
+_URL = re.compile(rf"(?:[a-z]+://[^/?#]*)?{re.escape(API_PATH)}([^?#]*)")
 """A URL, or its path and query alone, as servers give it."""
 
 
@@ -70,7 +71,7 @@ class ControlApi:
         except Problem:
             raise
         except Exception as error:
-            raise problem_of(error, f"{route.method} {BASE}{route.path}") from error
+            raise problem_of(error, f"{route.method} {API_PATH}{route.path}") from error
 
 
 def is_change(request: HttpRequest) -> bool:
@@ -91,14 +92,14 @@ def find_route(request: HttpRequest) -> tuple[Route, dict[str, str]]:
             return route, found
     if matching:
         allowed = ", ".join(sorted({route.method for route, _ in matching}))
-        message = f"{BASE}{path} takes {allowed}, not {request.method}."
+        message = f"{API_PATH}{path} takes {allowed}, not {request.method}."
         raise Problem(405, "MethodNotAllowed", message, "/method", {"Allow": allowed})
     near = suggestion(path, [route.path for route in ROUTES])
-    raise Problem(404, "NotFound", f"There is no {BASE}{path}.{near} See {BASE}openapi.json.", "/path")
+    raise Problem(404, "NotFound", f"There is no {API_PATH}{path}.{near} See {API_PATH}openapi.json.", "/path")
 
 
 def _path_of(url: str) -> str:
-    """The path behind `BASE`; empty where another one is meant."""
+    """The path behind `API_PATH`; empty where another one is meant."""
     found = _URL.match(url)
     return found[1] if found else ""
 
@@ -114,7 +115,11 @@ def _query_for(route: Route, query: str) -> dict[str, Any]:
             names = ", ".join(known) or "none"
             message = f"There is no parameter {shown(name)} here; there are {names}.{nearest(name, known)}"
             raise Problem(400, "UnknownMember", message, f"/query/{name}")
-    found = {name: _parameter(name, value, known[name]) for name, value in given}
+    found: dict[str, Any] = {}
+    for name, value in given:
+        if name in found:
+            raise Problem(400, "WrongValue", f"The parameter {name} is there twice.", f"/query/{name}")
+        found[name] = _parameter(name, value, known[name])
     for name in route.needed:
         if name not in found:
             raise Problem(400, "MissingMember", f"The parameter {name} is missing.", f"/query/{name}")
@@ -141,7 +146,7 @@ def _body_for(route: Route, request: HttpRequest) -> dict[str, Any]:
     schema = route.body
     if schema is None:
         if request.body.strip() not in (b"", b"{}"):
-            raise Problem(400, "UnknownMember", f"{route.method} {BASE}{route.path} takes no body.", "/body")
+            raise Problem(400, "UnknownMember", f"{route.method} {API_PATH}{route.path} takes no body.", "/body")
         return {}
     _check_media_type(request)
     body = _parsed(request.body)

@@ -64,15 +64,17 @@ class UrlCheck:
 
     def _message_in(self, answer: HttpResponse) -> str | None:
         if answer.status != 200:
-            raise HookUrlError(f"{self.url} answered with the HTTP status {answer.status}. {ANSWERS}")
+            raise HookUrlError(
+                f"{self.url} answered with the HTTP status {answer.status} and {_shown(answer.body)}. {ANSWERS}"
+            )
         try:
             said = parse_json(answer.body.decode())
-        except (InvalidJson, UnicodeDecodeError) as error:
-            raise HookUrlError(f"{self.url} answered something that is not JSON: {error}. {ANSWERS}") from None
+        except (InvalidJson, UnicodeDecodeError):
+            raise HookUrlError(f"{self.url} answered {_shown(answer.body)}, which is not JSON. {ANSWERS}") from None
         status = said.get("status") if isinstance(said, dict) else None
         message = said.get("message", "") if isinstance(said, dict) else None
         if status not in ("SUCCESS", "FAILED") or not isinstance(message, str):
-            raise HookUrlError(f"{self.url} answered something that is no answer of a hook. {ANSWERS}")
+            raise HookUrlError(f"{self.url} answered {_shown(answer.body)}, which is no answer of a hook. {ANSWERS}")
         return message if status == "FAILED" else None
 
     @property
@@ -141,6 +143,10 @@ def ask(
         duration=duration,
         version_id=version_id,
     )
+
+
+def _shown(body: bytes) -> str:
+    return shown(body.decode("utf-8", "backslashreplace")) if body else "no body"
 
 
 def _checked_url(url: object) -> str:

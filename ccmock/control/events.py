@@ -33,19 +33,16 @@ class Feed:
     def __init__(self, cloud: MockCloud) -> None:
         self._engine = cloud._engine
         with self._engine.lock:
-            self._engine.changes.is_watched = True
+            self._engine.changes.watch(self._engine.clock.moves)
             # Cursors of an earlier process must not seem to be its own.
             self._name = f"{system_ms():x}"
-            self._moves = self._engine.clock.moves
 
     def events_since(self, cursor: str | None = None) -> tuple[list[Event], str]:
         """(what happened since a cursor, the cursor behind it); without a cursor, none, and the cursor of now."""
         engine = self._engine
         with engine.lock:
             engine.settle()
-            if engine.clock.moves != self._moves:
-                self._moves = engine.clock.moves
-                engine.changes.note("clock")
+            engine.changes.note_moves(engine.clock.moves)
             last = self._cursor(engine.changes.last_number)
             if cursor is None:
                 return [], last

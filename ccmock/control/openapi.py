@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .route import BASE, JSON, Route
+from .paths import API_PATH
+from .route import JSON, Route
 from .schemas import SCHEMAS, named
 
 OPENAPI = "3.1.0"
@@ -23,7 +24,7 @@ def document(routes: Sequence[Route], version: str) -> dict[str, Any]:
     """The document that describes some routes."""
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        paths.setdefault(f"{BASE}{route.path}", {})[route.method.lower()] = _operation(route)
+        paths.setdefault(f"{API_PATH}{route.path}", {})[route.method.lower()] = _operation(route)
     return {
         "openapi": OPENAPI,
         "info": {

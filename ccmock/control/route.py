@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from .asking import AskUrl
     from .events import Feed
 
-BASE = "/_ccmock/v1/"
-
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 EVENTS = "text/event-stream"
@@ -56,7 +54,7 @@ class Asked:
 class Route(NamedTuple):
     """A method of a path, and what answers it.
 
-    `path` comes behind `BASE`, with names in braces. `answer` makes the answer, a plain JSON value or, of another
+    `path` comes behind `API_PATH`, with names in braces. `answer` makes the answer, a plain JSON value or, of another
     `media_type`, a text. `query` and `body` are the schemas of what the request may say, `needed` the parameters of the
     query that it must. `is_change`: whether it may change what the mock holds. `is_stream`: the server answers it, with
     what `Feed` tells.

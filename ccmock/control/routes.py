@@ -36,7 +36,7 @@ from .schemas import (
     record,
 )
 from .schemas import TEXT as A_TEXT
-from .signatures import PATTERN, body_of
+from .signatures import body_of
 
 
 def openapi_document(asked: Asked) -> Any:  # noqa: ARG001 - what every route takes
@@ -110,7 +110,6 @@ REQUEST_FILTERS = dict.fromkeys(records.REQUEST_FILTERS, A_TEXT)
 CALL_FILTERS = dict.fromkeys(records.CALL_FILTERS, A_TEXT)
 CONTENT = {"with_content": described(BOOLEAN, "Whether the calls have their parameters and answers.")}
 
-OF_TYPE = {"type_name": PATTERN}
 ORIGIN: Schema = described(A_TEXT, "What errors call the document, such as the name of its file.")
 
 # --- the table ---

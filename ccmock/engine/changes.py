@@ -28,7 +28,19 @@ class ChangeLog:
         self._now_ms = now_ms
         self._kept: deque[Change] = deque(maxlen=KEPT)
         self.is_watched = False
+        self._noted_moves = 0
         self.last_number = 0
+
+    def watch(self, clock_moves: int) -> None:
+        """Keeps changes from now on. `clock_moves`: how often the clock has been moved so far."""
+        if not self.is_watched:
+            self.is_watched, self._noted_moves = True, clock_moves
+
+    def note_moves(self, clock_moves: int) -> None:
+        """The clock has been moved so often by now; a change is noted once, however many watch."""
+        if clock_moves != self._noted_moves:
+            self._noted_moves = clock_moves
+            self.note("clock")
 
     def note(self, kind: Kind, *subject: Any) -> None:
         """Something has happened."""

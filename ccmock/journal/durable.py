@@ -11,11 +11,11 @@ from ..cloud import MockCloud
 from ..control.api import find_route
 from ..control.asking import AskUrl
 from ..control.events import Feed
+from ..control.paths import CONTROL_PATH
 from ..control.problems import Problem
 from ..errors import UsageError
 from ..files import reason, seen_from, sync_folder
 from ..server.backend import LOCK_SECONDS, Answers, busy
-from ..server.page_files import CONTROL_PATH
 from ..server.responses import refusal
 from ..wire.answering import NoAnswerError
 from ..wire.messages import HttpRequest, HttpResponse

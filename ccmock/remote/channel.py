@@ -9,13 +9,13 @@ import threading
 import weakref
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
 from os import getpid
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from ..arguments import is_number, shown, text
-from ..control.route import BASE
+from ..control.paths import API_PATH
 from ..errors import CcmockError, HandlerContractError, UnknownTypeError, UsageError
 from ..registry.json_text import InvalidJson, parse_json
 from ..simulation.hooks import HookContractError
@@ -106,9 +106,9 @@ class HttpTransport:
             is_kept = self._connection.sock is not None
             try:
                 return self._sent(request)
-            except OSError:
+            except OSError as error:
                 # A connection that was kept may break just now; to ask once more does no harm.
-                if not is_kept or request.method != SAFE:
+                if not is_kept or request.method != SAFE or isinstance(error, TimeoutError):
                     raise
             return self._sent(request)
 
@@ -120,6 +120,8 @@ class HttpTransport:
             return HttpResponse(response.status, dict(response.getheaders()), response.read())
         except BaseException as error:
             connection.close()
+            if isinstance(error, IncompleteRead):
+                raise OSError("it closed the connection in the middle of its answer") from error
             if isinstance(error, HTTPException) and not isinstance(error, OSError):
                 raise OSError(f"what it sent is not HTTP ({type(error).__name__}: {error})") from error
             raise
@@ -164,7 +166,7 @@ class Channel:
 
     def _answer(self, method: str, path: str, body: Any, query: Mapping[str, Any]) -> tuple[HttpRequest, HttpResponse]:
         given = {name: _query_text(value) for name, value in query.items() if value is not None}
-        url = f"{BASE}{path}{'?' if given else ''}{urlencode(given, errors='backslashreplace')}"
+        url = f"{API_PATH}{path}{'?' if given else ''}{urlencode(given, errors='backslashreplace')}"
         content, headers = b"", self._headers
         if body is not None:
             content, headers = _json_bytes(body), {**headers, "Content-Type": "application/json"}

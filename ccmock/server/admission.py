@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from ..arguments import optional_text
+from ..control.paths import API_PATH, CONTROL_PATH
 from ..errors import UsageError
 from ..wire.messages import HttpRequest, HttpResponse
-from .page_files import API_PATH, CONTROL_PATH
 from .responses import refusal
 
 _TOKEN = re.compile(r"[!-~]([ -~]*[!-~])?")

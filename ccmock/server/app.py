@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..control.paths import API_PATH, CONTROL_PATH
 from ..wire.answering import NoAnswerError
 from ..wire.messages import HttpRequest, HttpResponse, fields_of, header_of, query_of
 from .admission import Admission
 from .backend import Answers
-from .page_files import API_PATH, CONTROL_PATH
 from .responses import refusal
 
 Scope = MutableMapping[str, Any]
@@ -20,7 +20,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 CONNECTION = "ccmock.connection"
-"""The extension of the scope that holds `abort`, which closes the connection without an answer."""
+"""The extension of the scope that holds the OpenConnection."""
 
 MAX_CALL_BYTES = 2 * 1024 * 1024
 """More than any call may have: the mock itself refuses bodies above 1 MiB as the service would."""
@@ -47,6 +47,15 @@ GONE = "http.disconnect"
 """The type of the message that says that the client is not there anymore."""
 
 
+class OpenConnection(NamedTuple):
+    """What the application has to know of the connection that a request came on."""
+
+    abort: Callable[[], None]
+    """Closes it without an answer."""
+    client_ended: asyncio.Event
+    """Set when the client sends no more: it may be gone, or wait for an answer that is there by now."""
+
+
 class App:
     """The application that a server runs."""
 
@@ -59,7 +68,7 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
         request = HttpRequest(scope["method"], _url_of(scope), _headers_of(scope["headers"]))
-        refused = self._admission.refuse(request)
+        refused = _refuse_hosts(scope["headers"]) or self._admission.refuse(request)
         if refused is not None:
             await _discard(receive)
         body = refused or await _read(request, receive)
@@ -69,7 +78,7 @@ class App:
             await _send(send, body, closes=True)
             return
         if request.method == "GET" and request.url.partition("?")[0] == EVENTS_PATH:
-            await self._stream(request, receive, send)
+            await self._stream(request, scope, receive, send)
             return
         try:
             response = self._backend.answer(request._replace(body=body))
@@ -78,7 +87,7 @@ class App:
             return
         await _send(send, response)
 
-    async def _stream(self, request: HttpRequest, receive: Receive, send: Send) -> None:
+    async def _stream(self, request: HttpRequest, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the events of the mock as they happen, until the client or the server goes."""
         first = self._backend.answer(request)
         if first.status != 200:
@@ -90,32 +99,49 @@ class App:
         feed, cursor = self._backend.feed, _cursor_of(request)
         headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        gone = asyncio.ensure_future(_disconnected(receive))
-        closing = asyncio.ensure_future(self.is_closing.wait())
+        ends = self._ends_of(scope, receive)
         quiet_looks = 0
         try:
-            while not gone.done() and not closing.done():
+            while not any(end.done() for end in ends):
                 events, cursor = feed.events_at_once(cursor)
                 quiet_looks = 0 if events else quiet_looks + 1
                 text = "".join(map(sse_text, events)) or (STILL_HERE if quiet_looks % QUIET_LOOKS == 1 else "")
                 if text:
                     body = text.encode("utf-8", "backslashreplace")
                     await send({"type": "http.response.body", "body": body, "more_body": True})
-                await asyncio.wait({gone, closing}, timeout=EVENTS_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(ends, timeout=EVENTS_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            gone.cancel()
-            closing.cancel()
+            for end in ends:
+                end.cancel()
         await send({"type": "http.response.body", "body": b""})
 
     async def _give_no_answer(self, scope: Scope, receive: Receive, *, waits: bool) -> None:
         """Closes the connection, or leaves it open until the client (or the server) gives up."""
-        gone = asyncio.ensure_future(_disconnected(receive))
         if waits:
-            closing = asyncio.ensure_future(self.is_closing.wait())
-            await asyncio.wait({gone, closing}, return_when=asyncio.FIRST_COMPLETED)
-            closing.cancel()
-        scope["extensions"][CONNECTION]["abort"]()
-        await gone
+            ends = self._ends_of(scope, receive)
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for end in ends:
+                end.cancel()
+        _connection(scope).abort()
+        await _disconnected(receive)
+
+    def _ends_of(self, scope: Scope, receive: Receive) -> tuple[asyncio.Future[Any], ...]:
+        """What ends an answer that has no end of its own: the client, or the server."""
+        waited_for = (_disconnected(receive), _connection(scope).client_ended.wait(), self.is_closing.wait())
+        return tuple(map(asyncio.ensure_future, waited_for))
+
+
+def _connection(scope: Scope) -> OpenConnection:
+    connection: OpenConnection = scope["extensions"][CONNECTION]
+    return connection
+
+
+def _refuse_hosts(raw: Sequence[tuple[bytes, bytes]]) -> HttpResponse | None:
+    """The refusal of a request that names several hosts, of which others on its way may take another one than this."""
+    hosts = [value for name, value in raw if name == b"host"]
+    if len(hosts) < 2:
+        return None
+    return refusal(400, "SeveralHosts", f"A request has one Host header; this one has {len(hosts)}.")
 
 
 def _cursor_of(request: HttpRequest) -> str | None:

@@ -6,12 +6,13 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from ..control.paths import CONTROL_PATH
 from ..errors import CcmockError, HandlerContractError
 from ..wire.answering import NoAnswerError, UnknownRegionError, answer
 from ..wire.caller import signing_service_of
 from ..wire.messages import HttpRequest, HttpResponse, header_of
 from ..wire.service_model import target_prefix
-from .page_files import CONTROL_PATH, page_file
+from .page_files import leads_to_page, page_file
 from .responses import refusal
 
 if TYPE_CHECKING:
@@ -122,7 +123,9 @@ class Backend:
         service = signing_service_of(request)
         has_action = "Action=" in request.url or b"Action=" in request.body
         if service is None and target is None and not has_action:
-            return refusal(404, "NotFound", f"{request.method} {request.url} leads nowhere. Calls are POSTed to /.")
+            return leads_to_page(request) or refusal(
+                404, "NotFound", f"{request.method} {request.url} leads nowhere. Calls are POSTed to /."
+            )
         return self._answer_other(request, service or (None if target is not None else SIGNING_NAME))
 
     def _answer_call(self, request: HttpRequest) -> HttpResponse:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
+from ..control.paths import API_PATH, CONTROL_PATH
 from ..wire.messages import HttpRequest, HttpResponse
 from .responses import refusal
-
-CONTROL_PATH = "/_ccmock/"
-"""Below it are the page and the control API."""
-
-API_PATH = f"{CONTROL_PATH}v1/"
 
 INDEX = "index.html"
 MEDIA_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """What the page may load: what comes with it. No other page may show it in a frame."""
+
+
+def leads_to_page(request: HttpRequest) -> HttpResponse | None:
+    """What leads to the page whoever asks for it without its last slash; None for any other request."""
+    if request.url.partition("?")[0] != CONTROL_PATH.rstrip("/"):
+        return None
+    return refusal(308, "PermanentRedirect", f"The page is {CONTROL_PATH}.", {"Location": CONTROL_PATH})
 
 
 def page_file(request: HttpRequest) -> HttpResponse | None:

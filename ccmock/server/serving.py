@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 
 from ..errors import UsageError
 from .admission import Admission
-from .app import CONNECTION, App
+from .app import CONNECTION, App, OpenConnection
 from .backend import Answers
 from .responses import refusal
 
@@ -79,6 +79,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(cast("asyncio.Transport", _OneWrite(transport, self.loop)))
         self._is_in_head, self._head_bytes = False, 0
+        self._client_ended = asyncio.Event()
         self._close_when_idle()
 
     def data_received(self, data: bytes) -> None:
@@ -88,18 +89,40 @@ class Connection(HttpToolsProtocol):
             if self._head_bytes > MAX_HEAD_BYTES:
                 message = f"The request line and its headers are longer than {MAX_HEAD_BYTES:,} bytes."
                 self._refuse("431 Request Header Fields Too Large", "HeadTooLong", message)
-        if self.cycle is None or self.cycle.response_complete:
+        if not self._is_answering():
             self._close_when_idle()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._is_in_head, self._head_bytes = True, 0
         scope: Any = self.scope
-        scope["extensions"] = {CONNECTION: {"abort": self.transport.abort}}
+        scope["extensions"] = {CONNECTION: OpenConnection(self.transport.abort, self._client_ended)}
 
     def on_headers_complete(self) -> None:
         self._is_in_head = False
         super().on_headers_complete()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Stays open for the answer to a request that is whole: a client may end its own side alone, as `nc -N` does.
+
+        TLS knows no such thing.
+        """
+        self._client_ended.set()
+        if self._is_answering() and not self.cycle.more_body and self.scheme == "http":
+            return True
+        self.transport.close()
+        return False
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._client_ended.is_set() and not self._is_answering():
+            self.transport.close()
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing: who is not heard with another protocol goes on with HTTP/1.1."""
 
     def send_400_response(self, msg: str) -> None:
         self._refuse("400 Bad Request", "InvalidHttp", msg)

@@ -153,13 +153,17 @@ def test_the_url_refuses_the_request(message: str, cloud: MockCloud, client: Any
 BROKEN: dict[str, tuple[Url, str]] = {
     "no answer": (Url(TimeoutError("timed out")), f"{URL} did not answer within 2 seconds: timed out"),
     "no server": (Url(ConnectionRefusedError(111, "Connection refused")), "Connection refused"),
-    "another status": (saying({"status": "SUCCESS"}, 404), "answered with the HTTP status 404. A hook answers 200"),
-    "no JSON": (saying(b"<html>"), "answered something that is not JSON"),
-    "no UTF-8": (saying(b"\xff"), "answered something that is not JSON"),
-    "no object": (saying(["SUCCESS"]), "answered something that is no answer of a hook"),
-    "no status": (saying({"message": "no"}), "answered something that is no answer of a hook"),
-    "an unknown status": (saying({"status": "OK"}), "answered something that is no answer of a hook"),
-    "a message that is none": (saying({"status": "FAILED", "message": 7}), "answered something that is no answer"),
+    "another status": (
+        saying({"status": "SUCCESS"}, 404),
+        """answered with the HTTP status 404 and '{"status": "SUCCESS"}'. A hook answers 200""",
+    ),
+    "no JSON": (saying(b"<html>"), "answered '<html>', which is not JSON. A hook answers 200"),
+    "no UTF-8": (saying(b"\xff"), r"answered '\\xff', which is not JSON"),
+    "nothing": (saying(b""), "answered no body, which is not JSON"),
+    "no object": (saying(["SUCCESS"]), """answered '["SUCCESS"]', which is no answer of a hook"""),
+    "no status": (saying({"message": "no"}), """answered '{"message": "no"}', which is no answer of a hook"""),
+    "an unknown status": (saying({"status": "OK"}), """answered '{"status": "OK"}', which is no answer of a hook"""),
+    "a message that is none": (saying({"status": "FAILED", "message": 7}), """"message": 7}', which is no answer"""),
 }
 
 

@@ -42,6 +42,16 @@ def test_each_event_leads_to_what_comes_after_it(cloud: MockCloud, client: Any) 
         assert feed.events_since(event["cursor"]) == (events[place + 1 :], last)
 
 
+def test_a_move_of_the_clock_is_one_event_however_many_watch(cloud: MockCloud) -> None:
+    feed, other = Feed(cloud), Feed(cloud)
+    _, cursor = feed.events_since()
+    cloud.clock.advance(5)
+    later = Feed(cloud)
+    for watching in (later, other):
+        watching.events_since()
+    assert [event["kind"] for event in feed.events_since(cursor)[0]] == ["clock"]
+
+
 def test_events_of_resources_say_whether_they_are_gone(cloud: MockCloud) -> None:
     feed = Feed(cloud)
     _, cursor = feed.events_since()

@@ -98,6 +98,7 @@ def test_a_body_where_none_is_taken_is_refused(cloud: MockCloud, control: Asker)
         ("limit=-1", "WrongValue", "/query/limit"),
         ("with_content=yes", "WrongValue", "/query/with_content"),
         ("limits=1", "UnknownMember", "/query/limits"),
+        ("limit=1&limit=2", "WrongValue", "/query/limit"),
     ],
 )
 def test_a_wrong_parameter_is_named(query: str, code: str, where: str, control: Asker) -> None:

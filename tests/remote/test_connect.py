@@ -249,6 +249,7 @@ def other_server(loopback: None) -> Iterator[Callable[[bytes], str]]:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "no server of ccmock: what answers is another service"),
         (b"SSH-2.0-OpenSSH\r\n", "No server answers at .*: what it sent is not HTTP"),
         (b"", "No server answers at .*Remote end closed connection"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", "it closed the connection in the middle of its answer"),
     ],
 )
 def test_another_server_is_told_from_ccmock(raw: bytes, message: str, other_server: Callable[[bytes], str]) -> None:
@@ -262,6 +263,28 @@ def test_a_server_that_does_not_answer_in_time(loopback: None) -> None:
         silent.listen()
         with pytest.raises(UsageError, match="it took too long"):
             ccmock.connect(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.05)
+
+
+def test_a_look_that_takes_too_long_is_not_taken_again(loopback: None) -> None:
+    asked = []
+
+    def answer_once(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client:
+            asked.append(client.recv(1000))
+            client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            asked.extend(iter(lambda: client.recv(1000), b""))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=answer_once, args=(server,))
+        answering.start()
+        transport = HttpTransport(Address(False, *server.getsockname()), 0.05, None)
+        request = HttpRequest("GET", "/_ccmock/v1/clock", {})
+        assert transport.send(request).status == 200
+        with pytest.raises(TimeoutError):
+            transport.send(request)
+        answering.join()
+    assert len(asked) == 2
 
 
 class Altered(InMemory):

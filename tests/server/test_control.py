@@ -121,6 +121,12 @@ def test_control_api_asks_for_its_token(cloud, token):
     assert b"secret" not in reply.body
 
 
+def test_page_without_its_last_slash_leads_to_the_page(wire, cloud):
+    reply = wire.send("GET", "/_ccmock?x=1")
+    assert (reply.status, reply.headers["location"]) == (308, "/_ccmock/")
+    assert wire.send("GET", reply.headers["location"]).body.startswith(b"<!doctype html>")
+
+
 def test_path_beside_the_page_is_refused(wire):
     assert wire.send("GET", "/_ccmock/none.js").status == 404
     assert wire.send("GET", "/_ccmock/../cli/serve.py").status == 404

@@ -23,6 +23,7 @@ from ccmock.server.serving import MAX_HEAD_BYTES
 from tests.server.conftest import Wire, client_for
 
 TOPIC = {"TypeName": "AWS::SNS::Topic", "DesiredState": '{"TopicName": "news"}'}
+LIST, TARGET = b'{"TypeName": "AWS::SNS::Topic"}', "X-Amz-Target: CloudApiService.ListResources"
 
 
 # --- calls ---
@@ -75,6 +76,39 @@ def test_client_may_ask_before_it_sends_the_body(wire):
         assert connection.recv(1000).startswith(b"HTTP/1.1 100 Continue")
         connection.sendall(body)
         assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+
+
+HALF_CLOSED = b"GET /_ccmock/v1/clock HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def answers_to(url, sent):
+    """What comes from a server until it closes the connection, on which a client sends something and then no more."""
+    host, port = url.partition("://")[2].split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(1000), b""))
+
+
+def test_client_that_sends_no_more_gets_the_answers_to_what_is_whole(url):
+    assert answers_to(url, HALF_CLOSED).startswith(b"HTTP/1.1 200 ")
+    assert answers_to(url, 3 * HALF_CLOSED).count(b"HTTP/1.1 200 ") == 3
+    assert answers_to(url, HALF_CLOSED + b"POST /_ccmock/v1/reset HT").count(b"HTTP/1.1 200 ") == 1
+    assert answers_to(url, b"") == b""
+
+
+def test_client_that_sends_no_more_does_not_wait_for_what_has_no_end(url, cloud):
+    assert answers_to(url, HALF_CLOSED.replace(b"clock", b"events")).endswith(b"\r\n0\r\n\r\n")
+    cloud.faults.time_out(operation="ListResources")
+    call = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(LIST)}\r\n{TARGET}\r\n\r\n".encode() + LIST
+    assert answers_to(url, call) == b""
+    assert [call.operation for call in cloud.calls] == ["ListResources"]
+
+
+def test_client_that_would_rather_speak_another_protocol_is_answered(url, caplog):
+    head = b"GET /_ccmock/v1/clock HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    assert answers_to(url, head).startswith(b"HTTP/1.1 200 ")
+    assert caplog.text == ""
 
 
 def test_answer_is_one_piece(wire):
@@ -208,6 +242,13 @@ def test_hosts_of_others_are_refused(wire, cloud, host):
     assert reply.status == 421
     assert reply.error["code"] == "WrongHost"
     assert not cloud.calls
+
+
+def test_several_hosts_are_refused(url, cloud):
+    reply = answers_to(url, b"POST /_ccmock/v1/reset HTTP/1.1\r\nHost: localhost\r\nhost: evil.example.com\r\n\r\n")
+    assert reply.startswith(b"HTTP/1.1 400 ")
+    assert b"this one has 2" in reply
+    assert cloud._engine.resets == 0
 
 
 def test_host_that_is_allowed_is_let_in(cloud):

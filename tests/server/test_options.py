@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import re
 import shlex
 import signal
@@ -38,6 +39,8 @@ def serve(monkeypatch, capsys):
     What it gives is the exit status, what was printed, and what was printed as an error.
     """
     run_to_the_end, thresholds = serving.Server.run, gc.get_threshold()
+    logger = logging.getLogger("uvicorn")
+    level = logger.level
 
     def serve(*options, look=lambda url: None):
         def run(server):
@@ -55,6 +58,7 @@ def serve(monkeypatch, capsys):
         return (status, *capsys.readouterr())
 
     yield serve
+    logger.setLevel(level)
     gc.unfreeze()
     gc.set_threshold(*thresholds)
 
@@ -84,6 +88,16 @@ def test_the_url_is_the_first_line_and_calls_are_lines_without_parameters(serve)
 def test_quiet_prints_the_url_alone(serve):
     status, out, err = serve("--quiet", look=create_topic)
     assert (status, out.count("\n"), err) == (0, 1, "")
+
+
+def test_quiet_prints_nothing_of_what_is_not_http(serve, caplog):
+    def look(url):
+        host, port = url.partition("://")[2].split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(b"nonsense\r\n\r\n")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 400")
+
+    assert (serve("--quiet", look=look)[2], caplog.text) == ("", "")
 
 
 class Broken:
