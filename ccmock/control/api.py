@@ -87,11 +87,14 @@ def find_route(request: HttpRequest) -> tuple[Route, dict[str, str]]:
     """The route of a request, and what stands at the names in its path; a Problem where there is none."""
     path = _path_of(request.url)
     matching = [(route, found) for route in ROUTES if (found := route.match(path)) is not None]
-    for route, found in sorted(matching, key=lambda each: len(each[1])):
+    # `faults/fail` is no fault: what a path spells out goes before a name in it.
+    names = min((len(found) for _, found in matching), default=0)
+    meant = [(route, found) for route, found in matching if len(found) == names]
+    for route, found in meant:
         if route.method == request.method:
             return route, found
-    if matching:
-        allowed = ", ".join(sorted({route.method for route, _ in matching}))
+    if meant:
+        allowed = ", ".join(sorted(route.method for route, _ in meant))
         message = f"{API_PATH}{path} takes {allowed}, not {request.method}."
         raise Problem(405, "MethodNotAllowed", message, "/method", {"Allow": allowed})
     near = suggestion(path, [route.path for route in ROUTES])

@@ -14,9 +14,15 @@ OPENAPI = "3.1.0"
 REFUSALS = {
     "400": "What the request says is not valid.",
     "401": "The control token is missing or wrong.",
-    "404": "There is no such thing.",
+    "403": "The request comes from a page of another origin.",
+    "404": "There is no such thing, or no control API.",
+    "408": "The rest of the body did not come in time.",
     "409": "An assertion has failed.",
-    "415": "The body is not JSON.",
+    "413": "The body is too long.",
+    "415": "The body is not JSON, or compressed.",
+    "421": "The Host header is not a name of the server.",
+    "500": "A handler or hook of the test's own has a bug, or the state file cannot be written.",
+    "503": "The mock is busy.",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..clock import Clock
+from ..settings import TIMING_PROFILES
 from ..simulation.faults import Faults
 from ..simulation.limits import Limits
 from ..simulation.permissions import Permissions
@@ -36,7 +37,7 @@ from .schemas import (
     record,
 )
 from .schemas import TEXT as A_TEXT
-from .signatures import body_of
+from .signatures import AT_LEAST_1, body_of
 
 
 def openapi_document(asked: Asked) -> Any:  # noqa: ARG001 - what every route takes
@@ -95,7 +96,7 @@ RESOURCE_TYPE = record(
 # --- what queries say ---
 
 IN_PLACE = {
-    "account": described(A_TEXT, "An account id; without it, that of the server."),
+    "account": described({**A_TEXT, "pattern": "^[0-9]{12}$"}, "An account id; without it, that of the server."),
     "region": described(A_TEXT, "A region; without it, that of the server."),
 }
 WITH_SECRETS = {"show_secrets": described(BOOLEAN, "Whether write-only values are shown as they are.")}
@@ -139,7 +140,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         *("POST", "timing/profile", state.set_profile, "Takes all durations from a profile: instant or realistic."),
         result=DURATIONS,
-        body=record({"profile": A_TEXT}),
+        body=record({"profile": one_of(*TIMING_PROFILES)}),
         is_change=True,
     ),
     Route("DELETE", "timing", state.clear_timing, "Goes back to the usual durations.", DURATIONS, is_change=True),
@@ -177,7 +178,7 @@ ROUTES: tuple[Route, ...] = (
         *("PUT", "resource", resources.put_resource, "Creates a resource at once, or changes it as if by hand."),
         result=named("ResourceWithVersions"),
         query=SHOWN,
-        body=body_of(Resources.put),
+        body=body_of(Resources.put, type_name=TYPE_NAME),
         is_change=True,
     ),
     Route(
@@ -197,12 +198,12 @@ ROUTES: tuple[Route, ...] = (
         *("POST", "resources/assert_exists", resources.assert_exists, "The resource, if it is there with properties."),
         result=named("ResourceWithVersions"),
         query=SHOWN,
-        body=body_of(Resources.assert_exists),
+        body=body_of(Resources.assert_exists, **OF_RESOURCE),
     ),
     Route(
         *("POST", "resources/assert_missing", resources.assert_missing, "Checks that a resource is not there."),
         query=IN_PLACE,
-        body=body_of(Resources.assert_missing),
+        body=body_of(Resources.assert_missing, **OF_RESOURCE),
     ),
     # --- what happened ---
     Route(
@@ -288,7 +289,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         *("POST", "hooks/refuse", scenario.add_refusing_hook, "Adds a hook that refuses what it is for.", HOOK),
-        body=body_of(declared_hooks.refuse, "hooks", type_name=A_TEXT, message=A_TEXT),
+        body=body_of(declared_hooks.refuse, "hooks", type_name=A_TEXT, status=one_of(*declared_hooks.STATUSES)),
         is_change=True,
     ),
     Route(
@@ -332,7 +333,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         *("POST", "limits/running", scenario.set_running_limit, "Sets how many requests may run at once.", LIMITS),
-        body=body_of(Limits.set_running),
+        body=body_of(Limits.set_running, count=described(AT_LEAST_1, "null for no limit.")),
         is_change=True,
     ),
     # --- types ---

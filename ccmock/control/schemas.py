@@ -58,12 +58,12 @@ ANYTHING: Schema = {}
 OBJECT: Schema = {"type": "object"}
 TIME = described({"type": "string", "format": "date-time"}, "A time of the mock's clock, in UTC.")
 OPTIONAL_TIME = nullable(TIME)
-SECONDS = described(NUMBER, "A duration in seconds of the mock's time.")
+SECONDS = described({"type": "number", "minimum": 0}, "A duration in seconds of the mock's time.")
 MODEL = described(OBJECT, "The properties of a resource; write-only values are masked.")
 TYPE_NAME = described(TEXT, "The name of a resource type, such as AWS::S3::Bucket.")
 NOTHING = record({})
 
-DURATION = {"anyOf": [NUMBER, list_of(NUMBER)], "description": "Seconds, or those of several steps."}
+DURATION = described({"anyOf": [SECONDS, list_of(SECONDS)]}, "Seconds, or those of several steps.")
 
 PLACE = {"account_id": TEXT, "region": TEXT}
 FAULT_HIT = record({"id": TEXT, "description": TEXT})
@@ -167,7 +167,10 @@ EVENT = {
 
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
-        "Problem": record({"error": record({"code": TEXT, "message": TEXT, "where": OPTIONAL_TEXT})}),
+        "Problem": record(
+            {"error": record({"code": TEXT, "message": TEXT}, {"where": OPTIONAL_TEXT})},
+            {name: described(TEXT, "As in `error`, for clients of AWS.") for name in ("__type", "message")},
+        ),
         "Resource": record(RESOURCE),
         "ResourceWithVersions": record({**RESOURCE, "versions": list_of(record(VERSION))}),
         "Call": record(CALL, CONTENT),

@@ -11,9 +11,7 @@ from .schemas import (
     ANYTHING,
     BOOLEAN,
     DURATION,
-    NUMBER,
     OBJECT,
-    OPTIONAL_TEXT,
     SECONDS,
     TEXT,
     TIME,
@@ -27,42 +25,43 @@ from .schemas import (
     record,
 )
 
-PATTERN = described(OPTIONAL_TEXT, "A resource type, or a pattern with * such as AWS::S3::*; null for any.")
+PATTERN = described(TEXT, "A resource type, or a pattern with * such as AWS::S3::*; null for any.")
 PATTERNS = described(list_of(TEXT), "Resource types, with * for any part of a name.")
+AT_LEAST_1: Schema = {"type": "integer", "minimum": 1}
 
 ARGUMENTS: Mapping[str, Schema] = MappingProxyType(
     {
         "action": described(TEXT, "An IAM action, or a pattern with *."),
-        "after_seconds": nullable(SECONDS),
+        "after_seconds": SECONDS,
         "after_work": described(BOOLEAN, "Whether the service carries out the call first."),
-        "burst": nullable(WHOLE),
+        "burst": AT_LEAST_1,
         "cancel": DURATION,
         "code": described(TEXT, "A HandlerErrorCode, or the name of an error of the service."),
-        "count": described(nullable(WHOLE), "null for no limit."),
+        "count": described(WHOLE, "null for no limit."),
         "create": DURATION,
-        "default": nullable(BOOLEAN),
+        "default": BOOLEAN,
         "delete": DURATION,
         "desired_state": OBJECT,
         "duration": SECONDS,
-        "error_code": OPTIONAL_TEXT,
+        "error_code": TEXT,
         "failure_mode": one_of("FAIL", "WARN"),
-        "identifier": described(OPTIONAL_TEXT, "The identifier of a resource; null for any."),
+        "identifier": described(TEXT, "The identifier of a resource; null for any."),
         "leave_remnant": described(BOOLEAN, "Whether what the handler has made by then stays."),
-        "message": OPTIONAL_TEXT,
+        "message": TEXT,
         "moment": TIME,
-        "nth": described({"type": "integer", "minimum": 1}, "With which of the things it is for the fault begins."),
-        "operation": OPTIONAL_TEXT,
+        "nth": described(AT_LEAST_1, "With which of the things it is for the fault begins."),
+        "operation": TEXT,
         "operations": list_of(one_of("CREATE", "UPDATE", "DELETE")),
         "outcome": one_of("stays", "resets", "suspends", "refused"),
-        "parameters": described(nullable(mapping_of(ANYTHING)), "Values for the parameters of a template."),
-        "patch": nullable(list_of(OBJECT)),
+        "parameters": described(mapping_of(ANYTHING), "Values for the parameters of a template."),
+        "patch": list_of(OBJECT),
         "path": TEXT,
         "policy": described(OBJECT, "A policy document."),
-        "properties": nullable(OBJECT),
+        "properties": OBJECT,
         "queue": DURATION,
         "rate": {"type": "number", "minimum": 0, "maximum": 1},
-        "rate_per_second": nullable(NUMBER),
-        "role": described(OPTIONAL_TEXT, "The ARN of a role."),
+        "rate_per_second": {"type": "number", "exclusiveMinimum": 0},
+        "role": described(TEXT, "The ARN of a role."),
         "schema": described(OBJECT, "A resource provider schema."),
         "seconds": SECONDS,
         "seed": {"anyOf": [{"type": "integer"}, TEXT]},
@@ -70,18 +69,18 @@ ARGUMENTS: Mapping[str, Schema] = MappingProxyType(
         "source": described(
             {"anyOf": [TEXT, OBJECT, list_of(OBJECT)]}, "The text of a document, as JSON or YAML, or its value."
         ),
-        "status": OPTIONAL_TEXT,
+        "status": TEXT,
         "targets": PATTERNS,
-        "timeout": described(NUMBER, "How many real seconds the URL may take."),
-        "times": described(nullable(WHOLE), "How often the fault fires; null for always."),
+        "timeout": described({"type": "number", "exclusiveMinimum": 0}, "How many real seconds the URL may take."),
+        "times": described(AT_LEAST_1, "How often the fault fires; null for always."),
         "type_name": PATTERN,
         "update": DURATION,
         "url": TEXT,
         "value": ANYTHING,
-        "version_id": described(TEXT, "Eight digits."),
+        "version_id": described({"type": "string", "pattern": "^[0-9]{8}$"}, "Eight digits."),
     }
 )
-"""The name of an argument → its schema, which is the same in all functions."""
+"""The name of an argument → its schema, which is the same in all functions, but for null."""
 
 
 def body_of(function: Callable[..., Any], *without: str, **more: Schema) -> Schema:
@@ -95,5 +94,6 @@ def body_of(function: Callable[..., Any], *without: str, **more: Schema) -> Sche
         if name == "self" or name in without or parameter.kind is parameter.VAR_KEYWORD:
             continue
         members = required if parameter.default is parameter.empty else optional
-        members[name] = more.get(name) or ARGUMENTS[name]
+        schema = more.get(name) or ARGUMENTS[name]
+        members[name] = nullable(schema) if str(parameter.annotation).endswith("| None") else schema
     return record(required, {**optional, **{name: schema for name, schema in more.items() if name not in required}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..arguments import choice_of_kind, find_choice, is_number, optional_text, shown
+from ..arguments import choice_of_kind, find_choice, flag, is_number, optional_text, shown, whole
 from ..contract.failures import HANDLER_FAILURES
 from ..engine.counterparts import CALL_ERRORS_FOR, HANDLER_ERRORS_FOR
 from ..engine.model import API_OPERATIONS
@@ -78,7 +78,12 @@ class Faults(FaultRules):
         choice_of_kind("code", code, HANDLER_FAILURES, HANDLER_ERRORS_FOR, "HandlerErrorCode")
         after_ms = None if after_seconds is None else seconds_to_ms(after_seconds, "after_seconds")
         text = _checked_message(message)
-        details = {"code": code, "after_ms": after_ms, "message": text, "leave_remnant": bool(leave_remnant)}
+        details = {
+            "code": code,
+            "after_ms": after_ms,
+            "message": text,
+            "leave_remnant": flag("leave_remnant", leave_remnant),
+        }
         return self._add(
             self._books.handlers, "fail", HANDLERS, details, operation, type_name, identifier, times=times, nth=nth
         )
@@ -227,8 +232,8 @@ class Faults(FaultRules):
                 raise UsageError("throttle(burst=…) is only for rate_per_second=.")
             refusal: dict[str, Any] = {"code": "ThrottlingException", "message": None}
             return self._add(self._books.before, "refuse", API_OPERATIONS, refusal, operation, type_name, times=times)
-        details = {"rate_per_second": _positive("rate_per_second", rate_per_second)}
-        details["burst"] = _positive("burst", max(1, int(rate_per_second)) if burst is None else burst)
+        rate = _positive("rate_per_second", rate_per_second)
+        details = {"rate_per_second": rate, "burst": max(1, int(rate)) if burst is None else whole("burst", burst, 1)}
         return self._add(self._books.before, "throttle", API_OPERATIONS, details, operation, type_name)
 
     def drop_connection(
@@ -253,7 +258,7 @@ class Faults(FaultRules):
         ['EndpointConnectionError', None]
         ```
         """
-        book = self._books.after if after_work else self._books.before
+        book = self._books.after if flag("after_work", after_work) else self._books.before
         return self._add(
             book, "drop_connection", API_OPERATIONS, {}, operation, type_name, identifier, times=times, nth=nth
         )
@@ -283,7 +288,7 @@ class Faults(FaultRules):
         ```
         """
         details = {"seconds_ms": seconds_to_ms(seconds, "time_out(seconds=…)")}
-        book = self._books.after if after_work else self._books.before
+        book = self._books.after if flag("after_work", after_work) else self._books.before
         return self._add(
             book, "time_out", API_OPERATIONS, details, operation, type_name, identifier, times=times, nth=nth
         )

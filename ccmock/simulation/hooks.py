@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from os import PathLike
 
 from ..arguments import called_with, choice, find_choice, nearest, shown
@@ -16,7 +16,7 @@ from .guard_hooks import GuardCheck
 from .hook import Check, Hook
 from .hook_contract import HookContractError, HookFailed, HookRequest
 from .lambda_hooks import LambdaCheck, LambdaFunction, LambdaHandler, checked_function_name
-from .rule_arguments import checked_type
+from .rule_arguments import checked_pattern
 
 __all__ = ["Check", "Hook", "HookContractError", "HookFailed", "HookRequest", "Hooks"]
 
@@ -180,7 +180,7 @@ class Hooks:
                 type_name,
                 check,
                 _one_of("failure_mode", failure_mode, FAILURE_MODES),
-                tuple(checked_type(target, self._engine, "targets") for target in _several("targets", targets)),
+                tuple(checked_pattern("targets", target, self._engine) for target in _several("targets", targets)),
                 tuple(_one_of("operations", name, OPERATIONS) for name in _several("operations", operations)),
                 seconds_to_ms(duration, "duration"),
                 version_id,
@@ -267,7 +267,7 @@ def _check_name(type_name: object) -> None:
 
 
 def _several(name: str, values: Sequence[str]) -> Collection[str]:
-    if isinstance(values, str) or not isinstance(values, Collection) or not values:
+    if isinstance(values, (str, Mapping)) or not isinstance(values, Collection) or not values:
         example = f", such as ({values!r},)" if isinstance(values, str) and values else ""
         raise UsageError(f"{name}={shown(values)} is not valid. Give a sequence of at least one{example}.")
     return values

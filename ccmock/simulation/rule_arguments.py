@@ -24,11 +24,14 @@ WITHOUT_TYPE = frozenset({"ListResourceRequests"})
 """Operations that name no type."""
 
 
-def checked_type(pattern: str | None, engine: EngineView, name: str = "type_name") -> str:
+def checked_type(pattern: str | None, engine: EngineView) -> str:
     """A type name, or a pattern with `*`; `"*"` for None. UsageError if it matches no type."""
-    return (
-        "*" if pattern is None else type_pattern(name, pattern, engine.type_names(), ", so the rule could never fire")
-    )
+    return "*" if pattern is None else checked_pattern("type_name", pattern, engine)
+
+
+def checked_pattern(name: str, pattern: str, engine: EngineView) -> str:
+    """A type name, or a pattern with `*`, as the argument `name`. UsageError if it matches no type."""
+    return type_pattern(name, pattern, engine.type_names(), ", so the rule could never fire")
 
 
 def checked_operations(operation: str | None, allowed: tuple[str, ...], method: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, overload
 
-from ..arguments import choice, file_path, find_choice, instance, known_type, nearest, optional_text, shown
+from ..arguments import choice, file_path, find_choice, flag, instance, known_type, nearest, optional_text, shown
 from ..contract.failures import HANDLER_FAILURES
 from ..contract.handler import Handler
 from ..contract.removals import OUTCOMES, RESETTING, UNKNOWN, Outcome, Removal
@@ -99,6 +99,8 @@ class Types(Mapping[str, ResourceType]):
         ```
         """
         made: Handler | None = instance("handler", handler)
+        if default is not None:
+            flag("default", default)
         if not VERSION.fullmatch(version_id if isinstance(version_id, str) else ""):
             raise UsageError(
                 f"version_id={shown(version_id)} is not a valid version. Give eight digits, as in '00000001'."

@@ -44,6 +44,12 @@ def test_a_wrong_method_names_those_that_are_allowed(control: Asker) -> None:
     assert "takes DELETE, GET, PUT, not POST" in reply.error["message"]
 
 
+def test_what_a_path_spells_out_is_no_name(control: Asker) -> None:
+    reply = control.ask("DELETE", "faults/fail")
+    assert (reply.status, reply.headers["Allow"]) == (405, "POST")
+    assert control.ask("DELETE", "faults/0b5e4f0c").status == 404
+
+
 @pytest.mark.parametrize("headers", [{}, {"Content-Type": "text/plain"}, {"content-type": "application/jsonp"}])
 def test_a_body_of_another_type_is_refused(headers: dict[str, str], control: Asker) -> None:
     reply = control.send("POST", "clock/advance", b'{"seconds": 1}', headers)

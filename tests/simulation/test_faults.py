@@ -440,8 +440,15 @@ BAD = [
     (lambda faults: faults.throttle(times=1, rate_per_second=1), "either times= or rate_per_second="),
     (lambda faults: faults.throttle(times=1, burst=1), "is only for rate_per_second="),
     (lambda faults: faults.throttle(rate_per_second=0), "rate_per_second=0 is not valid. Give a number above 0"),
-    (lambda faults: faults.throttle(rate_per_second=1, burst=0), "burst=0 is not valid. Give a number above 0"),
+    (
+        lambda faults: faults.throttle(rate_per_second=1, burst=0),
+        "burst=0 is not valid. Give a whole number of at least 1",
+    ),
+    (lambda faults: faults.throttle(rate_per_second=1, burst=0.5), "burst=0.5 is not valid. Give a whole number"),
     (lambda faults: faults.chaos(2), "Give a probability from 0 to 1"),
+    (lambda faults: faults.fail("Throttling", leave_remnant=1), "leave_remnant=1 is not a valid choice"),
+    (lambda faults: faults.drop_connection(after_work="no"), "after_work='no' is not a valid choice"),
+    (lambda faults: faults.time_out(after_work=None), "after_work=None is not a valid choice"),
 ]
 
 

@@ -216,6 +216,8 @@ BAD: list[tuple[Any, str]] = [
     (lambda hooks: hooks.add(NAMES, fine, version_id=1), "version_id=1 is not a valid version. Give eight digits"),
     (lambda hooks: hooks.add(NAMES, fine, targets=5), "targets=5 is not valid. Give a sequence"),
     (lambda hooks: hooks.add(NAMES, fine, targets=(5,)), "targets=5 matches no resource type"),
+    (lambda hooks: hooks.add(NAMES, fine, targets=(None,)), "targets=None matches no resource type"),
+    (lambda hooks: hooks.add(NAMES, fine, targets={BUCKET: 1}), "is not valid. Give a sequence"),
     (lambda hooks: hooks.add(NAMES, fine, operations=None), "operations=None is not valid. Give a sequence"),
     (lambda hooks: hooks.add(NAMES, fine, operations=([],)), r"operations: \[\] is not valid"),
     (lambda hooks: hooks.add(NAMES, fine, failure_mode=[]), r"failure_mode: \[\] is not valid"),
