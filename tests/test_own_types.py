@@ -92,6 +92,11 @@ def test_a_version_is_registered_once(cloud: MockCloud) -> None:
         cloud.types.register(SIZED)
 
 
+def test_whether_a_version_is_the_default_is_true_or_false(cloud: MockCloud) -> None:
+    with pytest.raises(UsageError, match="default=1 is not a valid choice"):
+        cloud.types.register(schema(), default=1)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("version_id", ["2", "v2", 2])
 def test_a_version_has_eight_digits(cloud: MockCloud, version_id: Any) -> None:
     with pytest.raises(UsageError, match="eight digits"):

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from ccmock.cli import main
 from tests.support.state_files import TOPIC, call_request
 
 pytestmark = pytest.mark.usefixtures("loopback")
@@ -40,23 +41,18 @@ def ask(url: str, operation: str, **parameters: Any) -> Any:
 
 
 @pytest.mark.slow
-def test_killed_server_goes_on_where_it_was_and_no_second_one_beside_it(tmp_path: Path) -> None:
+def test_killed_server_goes_on_where_it_was_and_no_second_one_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path, begun = tmp_path / "mock.state", tmp_path / "begun.json"
     begun.write_text(json.dumps([{"TypeName": TOPIC, "Properties": {"TopicName": "loaded"}}]))
     options = ("--state", str(path), "--load", str(begun))
     with serving(*options) as (url, server):
         state = {"TypeName": TOPIC, "DesiredState": '{"TopicName": "first"}', "ClientToken": "once"}
         event = ask(url, "CreateResource", **state)["ProgressEvent"]
-        second = subprocess.run(
-            [sys.executable, "-m", "ccmock", "serve", "--port", "0", *options],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        assert (second.returncode, second.stdout) == (2, "")
-        assert second.stderr == (
-            f"ccmock: {path} is in use by process {server.pid}. End that server first, or give another file.\n"
-        )
+        assert main(["serve", "--port", "0", *options]) == 2
+        told = f"ccmock: {path} is in use by process {server.pid}. End that server first, or give another file.\n"
+        assert capsys.readouterr() == ("", told)
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
     with serving(*options) as (url, server):
@@ -70,18 +66,12 @@ def test_killed_server_goes_on_where_it_was_and_no_second_one_beside_it(tmp_path
     assert sorted(file.name for file in tmp_path.iterdir()) == ["begun.json", "mock.state"]
 
 
-@pytest.mark.slow
-def test_damaged_file_is_one_line_and_exit_2(tmp_path: Path) -> None:
+def test_damaged_file_is_one_line_and_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "mock.state"
     path.write_text("not a state file")
-    told = subprocess.run(
-        [sys.executable, "-m", "ccmock", "serve", "--port", "0", "--state", str(path)],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert (told.returncode, told.stdout) == (2, "")
-    assert told.stderr == (f"ccmock: {path} is not a state file of ccmock. It is left as it is. Give another file.\n")
+    assert main(["serve", "--port", "0", "--state", str(path)]) == 2
+    told = f"ccmock: {path} is not a state file of ccmock. It is left as it is. Give another file.\n"
+    assert capsys.readouterr() == ("", told)
     assert path.read_text() == "not a state file"
 
 

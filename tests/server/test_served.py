@@ -43,8 +43,8 @@ def test_fixture_serves_the_mock_of_the_test(loopback, cloudcontrol, cloudcontro
     assert Wire(cloudcontrol_server.url).send("GET").status == 404
     assert cloudcontrol_server.env["AWS_ENDPOINT_URL_CLOUDCONTROL"] == cloudcontrol_server.url
     cloudcontrol.resources.put("AWS::SNS::Topic", {"TopicName": "news"})
-    program = "import boto3; print(boto3.client('cloudcontrol').list_resources(TypeName='AWS::SNS::Topic'))"
-    assert ":news" in run(program, cloudcontrol_server.env).stdout
+    found = Wire(cloudcontrol_server.url).send("GET", "/_ccmock/v1/resources?type_name=AWS::SNS::Topic")
+    assert b":news" in found.body
 
 
 def test_first_poll_of_a_served_mock_ends_a_request(unmocked, loopback):
