@@ -34,7 +34,7 @@ def ask_url(request: HttpRequest, timeout: float) -> HttpResponse:
             response = connection.getresponse()
             return HttpResponse(response.status, dict(response.getheaders()), response.read(MAX_BYTES))
     except HTTPException as error:
-        raise OSError(f"{type(error).__name__}: {error}") from error
+        raise OSError(f"what it sent is not HTTP ({type(error).__name__}: {error})") from error
     finally:
         connection.close()
 

@@ -59,7 +59,7 @@ class UrlCheck:
         try:
             answer = self.ask(HttpRequest("POST", self.url, HEADERS, body), self.timeout)
         except OSError as error:
-            raise HookUrlError(f"{self.url} did not answer within {self.timeout:g} seconds: {error}") from error
+            raise HookUrlError(f"{self.url} gave no answer within {self.timeout:g} seconds: {error}") from error
         return self._message_in(answer)
 
     def _message_in(self, answer: HttpResponse) -> str | None:

@@ -151,7 +151,7 @@ def test_the_url_refuses_the_request(message: str, cloud: MockCloud, client: Any
 
 
 BROKEN: dict[str, tuple[Url, str]] = {
-    "no answer": (Url(TimeoutError("timed out")), f"{URL} did not answer within 2 seconds: timed out"),
+    "no answer": (Url(TimeoutError("timed out")), f"{URL} gave no answer within 2 seconds: timed out"),
     "no server": (Url(ConnectionRefusedError(111, "Connection refused")), "Connection refused"),
     "another status": (
         saying({"status": "SUCCESS"}, 404),
@@ -241,7 +241,7 @@ def test_an_answer_that_is_not_http_and_a_port_where_nobody_is_are_errors_of_the
     program: Callable[[bytes], str],
 ) -> None:
     request = HttpRequest("POST", program(b"nonsense\r\n\r\n"), {}, b"{}")
-    with pytest.raises(OSError, match="BadStatusLine"):
+    with pytest.raises(OSError, match=r"what it sent is not HTTP \(BadStatusLine: nonsense"):
         ask_url(request, 5)
     with pytest.raises(ConnectionRefusedError):
         ask_url(request._replace(url="http://127.0.0.1:1/"), 5)
