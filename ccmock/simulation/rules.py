@@ -17,6 +17,10 @@ Selector = tuple[tuple[str, ...], str, "str | None"]
 """What a rule is for: (operations, pattern of a type name, identifier or None for any)."""
 
 
+_SECONDS = {"after_ms": "after_seconds", "delay_ms": "seconds", "seconds_ms": "seconds"}
+"""A detail that is kept in milliseconds → the argument that gave it in seconds."""
+
+
 @dataclass(eq=False)
 class Rule:
     """One thing that goes wrong, how often, and for what.
@@ -60,7 +64,7 @@ class Rule:
         return FaultHit(self.fault_id, str(self))
 
     def __str__(self) -> str:
-        shown = [*(f"{name}={value!r}" for name, value in self.details.items() if value is not None)]
+        shown = [_argument(name, value) for name, value in self.details.items() if value is not None]
         shown.append(
             f"operation={'/'.join(self.operations)}" if len(self.operations) < len(API_OPERATIONS) else "any operation"
         )
@@ -69,6 +73,11 @@ class Rule:
         if self.identifier is not None:
             shown.append(f"identifier={self.identifier!r}")
         return f"{self.kind}({', '.join(shown)})"
+
+
+def _argument(name: str, value: Any) -> str:
+    """A detail, as the argument that it came from."""
+    return f"{_SECONDS[name]}={value / 1000:.15g}" if name in _SECONDS else f"{name}={value!r}"
 
 
 # --- finding those that fire ---

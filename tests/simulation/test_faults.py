@@ -459,6 +459,22 @@ def test_a_fault_that_is_not_valid_is_a_usage_error(cloud: MockCloud, rule: Any,
     assert list(cloud.faults) == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "shown"),
+    [
+        (lambda faults: faults.delay(0.25), "delay(seconds=0.25, operation=CREATE/UPDATE/DELETE)"),
+        (lambda faults: faults.stale_reads(86_400 * 365), "stale_reads(seconds=31536000, operation=READ/LIST)"),
+        (lambda faults: faults.time_out(operation="GetResource"), "time_out(seconds=60, operation=GetResource)"),
+        (
+            lambda faults: faults.fail("NotFound", after_seconds=14, operation="CREATE"),
+            "fail(code='NotFound', after_seconds=14, leave_remnant=False, operation=CREATE)",
+        ),
+    ],
+)
+def test_a_fault_is_shown_by_its_arguments(cloud: MockCloud, rule: Any, shown: str) -> None:
+    assert repr(rule(cloud.faults)) == f"<Fault {shown}: fired 0 times>"
+
+
 def test_a_type_pattern_may_have_a_wildcard_in_the_middle(cloud: MockCloud, client: Any) -> None:
     cloud.faults.fail("NotStabilized", type_name="AWS::*::Bucket", operation="CREATE")
     event = create(client, BUCKET, {"BucketName": "alpha"})
