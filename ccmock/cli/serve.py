@@ -82,14 +82,14 @@ def add_to(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl-C."""
     # The server's packages are an extra: without them, this says so.
-    from ..server.admission import Admission, checked_token  # noqa: PLC0415
+    from ..server.admission import Admission, checked_hosts, checked_token  # noqa: PLC0415
     from ..server.serving import Server, Tls  # noqa: PLC0415
     from .call_lines import CallLines  # noqa: PLC0415
 
     _check_given(arguments)
     cloud = _cloud_of(arguments)
     admission = Admission(
-        (arguments.host, *arguments.allow_host),
+        (arguments.host, *checked_hosts("--allow-host", arguments.allow_host)),
         has_control=not arguments.no_control,
         token=checked_token("--control-token", arguments.control_token),
     )
@@ -122,7 +122,7 @@ def _serve(server: Server, cloud: MockCloud, arguments: argparse.Namespace) -> N
 
 def _check_given(arguments: argparse.Namespace) -> None:
     """UsageError where an option is given an empty text, such as that of a variable of a shell that is not set."""
-    for name in ("state", "load", "handlers", "tls_cert", "tls_key", "allow_host"):
+    for name in ("state", "load", "facts", "handlers", "tls_cert", "tls_key", "allow_host"):
         given = getattr(arguments, name)
         if given == "" or (isinstance(given, list) and "" in given):
             raise UsageError(f"--{name.replace('_', '-')} is given an empty text. Leave it out, or say which.")

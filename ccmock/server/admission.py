@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from ..arguments import optional_text
+from ..arguments import optional_text, shown, texts
 from ..control.paths import API_PATH, CONTROL_PATH
 from ..errors import UsageError
 from ..wire.messages import HttpRequest, HttpResponse
 from .responses import refusal
 
 _TOKEN = re.compile(r"[!-~]([ -~]*[!-~])?")
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.IGNORECASE | re.ASCII)
 _PORT = re.compile(r":[0-9]*\Z")
 _LOCAL_NAMES = ("localhost", "host.docker.internal", "host.containers.internal")
 _OWNED_SUFFIXES = (".localhost", ".cluster.local", ".internal", ".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
@@ -35,6 +36,17 @@ def checked_token(name: str, token: object) -> str | None:
         raise UsageError(
             f"{name} is not a valid token. Give visible ASCII characters, with spaces between them at most."
         )
+    return found
+
+
+def checked_hosts(name: str, hosts: object) -> list[str]:
+    """Names of hosts, as a Host header has them; UsageError for anything else, such as a URL or a name with a port."""
+    found = texts(name, hosts, "Give a list of names of hosts.")
+    for host in found:
+        if not _HOST.fullmatch(host):
+            raise UsageError(
+                f"{name}: {shown(host)} is not the name of a host. Give the name alone, such as 'mock.example.com'."
+            )
     return found
 
 

@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..arguments import flag, text, texts, whole
+from ..arguments import flag, text, whole
 from ..errors import UsageError
-from .admission import Admission, checked_token
+from .admission import Admission, checked_hosts, checked_token
 from .backend import Backend
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class ServedCloud:
         self._port = whole("port", port, 0, most=65535)
         self._has_control = flag("control", control)
         self._token = checked_token("control_token", control_token)
-        self._hosts = texts("allow_hosts", allow_hosts, "Give a list of names of hosts.")
+        self._hosts = checked_hosts("allow_hosts", allow_hosts)
         self._server: Server | None = None
 
     def __enter__(self) -> str:

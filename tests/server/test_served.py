@@ -116,6 +116,7 @@ def test_port_that_is_taken_is_refused(cloud):
         ({"control_token": 5}, "control_token=5"),
         ({"control_token": ""}, "control_token is not a valid token"),
         ({"allow_hosts": "one"}, "allow_hosts='one' is not a valid allow_hosts"),
+        ({"allow_hosts": ["one", "mock.test."]}, "allow_hosts: 'mock.test.' is not the name of a host"),
     ],
 )
 def test_option_that_is_not_valid_is_refused(cloud, option, message):
