@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
 from os import getpid
+from socket import gaierror
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -25,6 +26,9 @@ __tracebackhide__ = True  # pytest prints the arguments of the functions in a tr
 
 SAFE = "GET"
 """The method that changes nothing, so that a request whose connection breaks is sent once more."""
+
+NOT_CONNECTED = (ConnectionRefusedError, gaierror)
+"""The errors of a connection on which nothing was sent."""
 
 DEFAULT_TIMEOUT = 30.0
 
@@ -174,7 +178,8 @@ class Channel:
         try:
             return request, self._transport.send(request)
         except OSError as error:
-            doubt = "" if method == SAFE else " Whether it has carried out the request is not known."
+            has_asked = method != SAFE and not isinstance(error, NOT_CONNECTED)
+            doubt = " Whether it has carried out the request is not known." if has_asked else ""
             raise UsageError(f"No server answers at {self.url}: {_reason(error)}.{doubt}") from None
 
     def _json(self, request: HttpRequest, answer: HttpResponse) -> Any:

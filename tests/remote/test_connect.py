@@ -317,6 +317,13 @@ def test_a_change_whose_answer_is_lost_may_have_happened(cloud: MockCloud) -> No
         remote.reset()
 
 
+def test_a_change_that_reached_no_server_has_not_happened(cloud: MockCloud) -> None:
+    gone = ConnectionRefusedError(111, "Connection refused")
+    remote = connected("http://mock.test", Altered(ControlApi(cloud), {"reset": gone}))
+    with pytest.raises(UsageError, match=r"Connection refused\.$"):
+        remote.reset()
+
+
 def test_a_server_that_fails_is_no_mistake_of_the_test(cloud: MockCloud) -> None:
     problem = {"error": {"code": "Busy", "message": "The mock has been busy.", "where": None}}
     busy = HttpResponse(503, {}, json.dumps(problem).encode())
