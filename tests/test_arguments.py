@@ -86,7 +86,7 @@ WRONG: list[tuple[Wrong, str]] = [
     (lambda _: mock_cloudcontrol(account_id="\ud800"), "not a valid AWS account id"),
     (lambda cloud: cloud.account(""), "not a valid AWS account id"),
     (lambda cloud: cloud.faults.throttle(rate_per_second=math.inf), "a number above 0"),
-    (lambda cloud: cloud.faults.throttle(rate_per_second=1, burst=math.nan), "a number above 0"),
+    (lambda cloud: cloud.faults.throttle(rate_per_second=1, burst=math.nan), "a whole number of at least 1"),
     (lambda cloud: cloud.faults.hang(nth=None), "nth=None is not valid. Give a whole number of at least 1"),
     (lambda cloud: cloud.faults.hang(times=10**400), "Give a whole number of at most"),
     (lambda cloud: cloud.faults.hang(identifier="\ud800"), "a lone surrogate is no character"),
