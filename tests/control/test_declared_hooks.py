@@ -179,6 +179,8 @@ def test_a_url_that_gives_no_answer_of_a_hook_fails_the_request_and_the_test(kin
             assert cloud.requests[token].status == "FAILED"
             (problem,) = control.get("health")["problems"]
             assert message in problem
+            control.do("POST", "reset")
+            assert control.get("health")["problems"] == [problem]
 
     # Its end raises, though nothing in it does.
     with pytest.raises(HookContractError, match=f"The hook {NAME} raised HookUrlError"):
