@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -135,3 +136,36 @@ def seen_from(path: Path) -> str:
 def reason(error: Exception) -> str:
     """Why a file cannot be read or written, as the system says."""
     return getattr(error, "strerror", None) or str(error)
+
+
+# --- one process at a time ---
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def try_to_lock(descriptor: int) -> bool:
+        """Whether an open file is this one's alone from now on, until it is closed: no other one could be locked."""
+        try:
+            # A byte where it stands, which others cannot read meanwhile.
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def unlock(descriptor: int) -> None:
+        """Lets others lock the file, which is closed next: that is enough here."""
+
+else:
+    import fcntl
+
+    def try_to_lock(descriptor: int) -> bool:
+        """Whether an open file is this one's alone from now on, until it is closed: no other one could be locked."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def unlock(descriptor: int) -> None:
+        """Lets others lock the file, which is closed next, though forked processes have it open, too."""
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -36,6 +36,7 @@ from .settings import (
     MotoMode,
     Order,
     OtherServices,
+    Redact,
     References,
     RemovedProperties,
     ServiceConstraintsMode,
@@ -51,7 +52,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS = (
     *("region", "account_id", "clock", "seed", "references", "service_constraints", "removed_properties"),
-    *("max_polls", "timing", "moto", "other_services", "replay", "order", "update", "facts"),
+    *("max_polls", "timing", "moto", "other_services", "replay", "order", "update", "redact", "facts"),
 )
 """What a mock can be given. It keeps each as an attribute with a leading underscore."""
 
@@ -96,6 +97,7 @@ class CloudControlMock:
         replay: str | PathLike[str] | None = None,
         order: Order = DEFAULT_ORDER,
         update: bool = False,
+        redact: Redact = None,
         facts: str | PathLike[str] | None = None,
         other_services: OtherServices = DEFAULT_OTHER_SERVICES,
     ) -> None:
@@ -105,10 +107,11 @@ class CloudControlMock:
         chosen = (references, service_constraints, removed_properties, moto, other_services)
         for (option, choices), value in zip(CHOICES.items(), chosen, strict=True):
             _check_choice(option, value, choices)
-        _check_replay(replay, order, update)
+        _check_replay(replay, order, update, redact)
         self._replay = _path("replay", replay)
         self._order: Order = order
         self._update = update
+        self._redact: Redact = redact
         self._facts = _path("facts", facts)
         self._references: References = references
         self._service_constraints: ServiceConstraintsMode = service_constraints
@@ -264,11 +267,15 @@ def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
     choice(value, choices, f"{option}={shown(value)} is not one of {', '.join(map(repr, choices))}.")
 
 
-def _check_replay(replay: object, order: str, update: object) -> None:
+def _check_replay(replay: object, order: str, update: object, redact: object) -> None:
     _check_choice("order", order, ORDERS)
-    if replay is None and (flag("update", update) or order != DEFAULT_ORDER):
-        raise UsageError("order= and update= are about a recording, which replay= names: there is none.")
-    flag("update", update)
+    is_used = flag("update", update) or order != DEFAULT_ORDER or redact is not None
+    if replay is None and is_used:
+        raise UsageError("order=, update= and redact= are about a recording, which replay= names: there is none.")
+    if redact is not None:
+        from .recording.redaction import rules_of  # noqa: PLC0415 - few mocks record
+
+        rules_of(redact)
 
 
 def _path(option: str, value: str | PathLike[str] | None) -> Path | None:
@@ -298,6 +305,7 @@ def mock_cloudcontrol(
     replay: str | PathLike[str] | None = None,
     order: Order = ...,
     update: bool = False,
+    redact: Redact = None,
     facts: str | PathLike[str] | None = None,
     other_services: OtherServices = ...,
 ) -> CloudControlMock: ...
@@ -325,7 +333,8 @@ def mock_cloudcontrol(function: Any = None, /, **options: Any) -> Any:
     - `timing`: how long operations take from the start on, as a profile says: `"instant"`, `"realistic"` or the path of
       a JSON or YAML file. By default 5 seconds, or what is known to be usual for the type.
     - `replay`: a file that `record` wrote, which alone answers; another call than in it is a ReplayError. `order`: that
-      of its calls, `"strict"` (default) or `"any"`. `update`: True records it anew, from the service.
+      of its calls, `"strict"` (default) or `"any"`. `update`: True records it anew, from the service; `redact`: what
+      must not be recorded then, as for `record`.
     - `facts`: a folder of facts of your own, such as `ccmock learn` writes; they go before those that ccmock ships.
     - `moto`: whether resources are shared with moto's `mock_aws`: `"auto"` (default) while such a mock is active,
       `"on"` always, which needs moto installed and its mock active, `"off"` never.

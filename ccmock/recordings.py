@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from os import PathLike
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar, Union
+from typing import Any, TypeVar
 
 from .arguments import file_path, shown
 from .decorators.checks import check_can_be_decorated
 from .decorators.functions import decorated_function
-from .errors import UsageError
-
-if TYPE_CHECKING:
-    from .recording.recorder import Recorder
+from .engine.deferred import raise_deferred
+from .errors import RecordingWarning, UsageError
+from .settings import Redact
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-RedactionRule = Union[str, "re.Pattern[str]", Callable[[str, str], bool]]
-"""What is masked: what matches a regular expression, or a text for which a function of (name, value) says so."""
 
 
 class record:  # noqa: N801 - it is called like a function
     """Records the Cloud Control calls that are made within it, and what they are answered.
 
     `with ccmock.record("calls.jsonl"):` or `@ccmock.record("calls.jsonl")`, for functions, coroutines and generators.
-    The calls of boto3, botocore, aiobotocore and aioboto3 clients go where they go without it, and get what they get
-    without it. Within a mock, the mock's answers are recorded; a mock that starts inside answers by itself, and its
-    calls are not recorded.
+    The calls of boto3, botocore, aiobotocore and aioboto3 clients, and those that are signed by hand and sent by their
+    HTTP sessions, requests or urllib3, go where they go without it, and get what they get without it. Within a mock,
+    the mock's answers are recorded; a mock that starts inside answers by itself, and its calls are not recorded.
 
     - `path`: a file, which is replaced at the first call. Each call is in it as soon as it is answered.
     - `redact`: what must not be recorded, besides account ids, keys, write-only values and what is named like a
@@ -47,12 +42,10 @@ class record:  # noqa: N801 - it is called like a function
     ```
     """
 
-    def __init__(
-        self, path: str | PathLike[str], *, redact: RedactionRule | Sequence[RedactionRule] | None = None
-    ) -> None:
+    def __init__(self, path: str | PathLike[str], *, redact: Redact = None) -> None:
         self._path = file_path("path", path)
         self._redact = redact
-        self._recorders: list[Recorder] = []
+        self._ends: list[Callable[[], None]] = []
         if redact is not None:
             from .recording.redaction import rules_of  # noqa: PLC0415 - as below
 
@@ -60,17 +53,18 @@ class record:  # noqa: N801 - it is called like a function
 
     def __enter__(self) -> None:
         # Imported with the first recording, so that `import ccmock` is fast.
-        from .active_mocks import ACTIVE  # noqa: PLC0415
-        from .recording.tap import TAP  # noqa: PLC0415
+        from .starting import recording_to  # noqa: PLC0415
 
-        self._recorders.append(TAP.open(self._path, self._redact, ACTIVE.innermost))
+        self._ends.append(recording_to(self._path, self._redact))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        from .recording.tap import TAP  # noqa: PLC0415
-
-        TAP.close(self._recorders.pop())
+        try:
+            self._ends.pop()()
+        except (UsageError, RecordingWarning) as told:
+            # An error of the code that was recorded goes first.
+            raise_deferred([told], error)
 
     async def __aenter__(self) -> None:
         self.__enter__()

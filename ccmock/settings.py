@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Literal, get_args
 
@@ -27,6 +29,9 @@ DEFAULT_MOTO: MotoMode = "auto"
 Order = Literal["strict", "any"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 DEFAULT_ORDER: Order = "strict"
+RedactionRule = str | re.Pattern[str] | Callable[[str, str], bool]
+"""What is masked: what matches a regular expression, or a text for which a function of (name, value) says so."""
+Redact = RedactionRule | Sequence[RedactionRule] | None
 OtherServices = Literal["pass", "refuse"]
 OTHER_SERVICES: tuple[OtherServices, ...] = get_args(OtherServices)
 DEFAULT_OTHER_SERVICES: OtherServices = "pass"

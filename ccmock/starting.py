@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -57,6 +58,7 @@ class Options(NamedTuple):
     order: Order = DEFAULT_ORDER
     update: bool = False
     facts: Path | None = None
+    redact: Any = None
 
 
 def check(options: Options) -> None:
@@ -144,11 +146,25 @@ def _replaying(recording: Recording, options: Options, region: str, parts: tuple
 
 def _recording(options: Options, clock: Clock, path: Path) -> MockCloud:
     """A mock that answers nothing: what its test calls goes where it goes without it, and is recorded."""
-    from .recording.tap import TAP  # noqa: PLC0415
-
     cloud = made(options, clock)
-    cloud._at_end = partial(TAP.close, TAP.open(path, innermost=ACTIVE.innermost))
+    cloud._at_end = recording_to(path, options.redact)
     return cloud
+
+
+def recording_to(path: Path, redact: Any) -> Callable[[], None]:
+    """Records to a file what the mock that is innermost now answers, or without one what the service does.
+
+    Returns what ends it. UsageError where the file cannot be written, or a rule is none.
+    """
+    # Imported with the first recording.
+    from .recording.tap import TAP, Surroundings  # noqa: PLC0415
+
+    cloud = ACTIVE.innermost()
+    if cloud is None:
+        surroundings = Surroundings(ACTIVE.innermost)
+    else:
+        surroundings = Surroundings(ACTIVE.innermost, cloud.account_id, cloud.clock.now_ms)
+    return partial(TAP.close, TAP.open(path, redact, surroundings))
 
 
 def end(cloud: MockCloud) -> list[Exception]:

@@ -17,6 +17,9 @@ from ..wire.answering import NoAnswerError, UnknownRegionError
 from ..wire.messages import HttpRequest, HttpResponse
 from .bodies import bytes_of
 
+AIOBOTOCORE = "aiobotocore.session"
+"""The module of aiobotocore that is imported last."""
+
 SERVICE, ENDPOINT_PREFIX = "cloudcontrol", "cloudcontrolapi"
 BEFORE_SEND, OWN_BEFORE_SEND = "before-send.", f"before-send.{SERVICE}."
 OWN_BEFORE_SIGN = f"before-sign.{SERVICE}."

@@ -8,14 +8,12 @@ from __future__ import annotations
 from functools import partial
 
 from . import botocore, library_guards, network_guard, processes, responses, signing, sleeping, urllib3
+from .botocore_events import AIOBOTOCORE
 from .foreign_calls import ForeignCalls
 from .guarding import Guards
 from .import_hooks import ImportHooks
 from .replacements import Replacements
 from .router import Router
-
-AIOBOTOCORE = "aiobotocore.session"
-"""The module of aiobotocore that is imported last."""
 
 
 class Installation:

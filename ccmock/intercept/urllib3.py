@@ -30,20 +30,38 @@ def install(router: Router, replacements: Replacements) -> None:
     """Answers every Cloud Control call that is made through a connection pool of urllib3."""
 
     def urlopen(self: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        options = {**dict(zip(POSITIONAL_OPTIONS, args)), **kwargs}
-        given = options.get("headers")
-        whole, headers = _whole_url(self, url), self.headers if given is None else given
-        if not (router.is_installed and is_cloudcontrol_call(whole, headers)):
+        asked = PoolRequest.of(self, method, url, args, kwargs)
+        if not (router.is_installed and is_cloudcontrol_call(asked.url, asked.headers)):
             return original(self, method, url, *args, **kwargs)
-        request = HttpRequest(method, whole, headers, bytes_of(options.get("body")))
+        request, options = asked.read()
         return _PoolCall(router, self, request, url, options).send(_retries_of(self, options.get("retries")))
 
     original = replacements.set(HTTPConnectionPool, "urlopen", urlopen)
 
 
-def _whole_url(pool: Any, url: str) -> str:
-    # A request through a proxy has the whole URL already.
-    return f"{pool.scheme}://{pool.host}:{pool.port}{url}" if url.startswith("/") else url
+class PoolRequest(NamedTuple):
+    """What `urlopen` is asked for. `url` is the whole one; `options`: what follows it, by name."""
+
+    method: str
+    url: str
+    headers: Any
+    options: dict[str, Any]
+
+    @classmethod
+    def of(cls, pool: Any, method: str, url: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> PoolRequest:
+        """The arguments of a call of `urlopen`."""
+        options = {**dict(zip(POSITIONAL_OPTIONS, args)), **kwargs}
+        given = options.get("headers")
+        # A request through a proxy has the whole URL already.
+        whole = f"{pool.scheme}://{pool.host}:{pool.port}{url}" if url.startswith("/") else url
+        return cls(method, whole, pool.headers if given is None else given, options)
+
+    def read(self) -> tuple[HttpRequest, dict[str, Any]]:
+        """The request, and the options to send it with: a body that can be read but once is what was read of it."""
+        body = self.options.get("body")
+        request = HttpRequest(self.method, self.url, self.headers, bytes_of(body))
+        is_read_up = body is not None and not isinstance(body, (bytes, str))
+        return request, {**self.options, "body": request.body} if is_read_up else self.options
 
 
 def _retries_of(pool: Any, retries: Any) -> Retry:

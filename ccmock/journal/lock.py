@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from ..errors import UsageError
-from ..files import reason, seen_from
+from ..files import reason, seen_from, try_to_lock
 
 
 class FileLock:
@@ -27,7 +26,7 @@ class FileLock:
     def _locked(self, path: Path) -> int:
         while True:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            if not _try_to_lock(descriptor):
+            if not try_to_lock(descriptor):
                 holder = _holder(descriptor)
                 os.close(descriptor)
                 raise UsageError(f"{path} is in use by {holder}. End that server first, or give another file.")
@@ -65,23 +64,3 @@ def _write_holder(descriptor: int) -> None:
 
 _HOLDER_AT = 1
 """Behind the byte that Windows locks."""
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_to_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _try_to_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

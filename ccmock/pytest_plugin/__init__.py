@@ -44,6 +44,7 @@ OPTIONS = {
     "replay": "recording that mocks answer from (default: none)",
     "order": "order in which calls of a recording have to come: strict or any (default: strict)",
     "update": "whether mocks that answer from a recording record it anew instead: on or off (default: off)",
+    "redact": "regular expression of what recordings must not hold, besides what they never do (default: none)",
     "facts": "folder of facts that mocks answer by, before those of ccmock (default: none)",
     "other_services": "what becomes of calls of other AWS services that no other mock answers: pass or refuse "
     "(default: pass)",
@@ -93,7 +94,7 @@ def cloudcontrol(request: pytest.FixtureRequest) -> Iterator[MockCloud]:
 
     `@pytest.mark.cloudcontrol(region=…, account_id=…, clock=…, seed=…, references=…,
     service_constraints=…, removed_properties=…, max_polls=…, timing=…, moto=…, other_services=…, replay=…,
-    order=…, update=…, facts=…)` sets its options.
+    order=…, update=…, redact=…, facts=…)` sets its options.
 
     ```python
     def test_that_a_name_is_free(cloudcontrol):

@@ -59,7 +59,7 @@ def _mock_option(name: str, value: Value) -> Any:
     return option[name]
 
 
-OF_RECORDINGS = ("order", "update")
+OF_RECORDINGS = ("order", "update", "redact")
 """Options of mocks that answer from a recording, and of no others."""
 
 

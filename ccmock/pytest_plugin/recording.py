@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ..errors import UsageError
-from . import RECORD
+from ..errors import RecordingWarning, UsageError
+from . import RECORD, settings
 
 
 @contextmanager
 def recording_of_run(config: pytest.Config) -> Iterator[None]:
-    """Records while the block lasts, if the flag says so. pytest's UsageError: the file cannot be written.
+    """Records while the block lasts, if the flag says so. pytest's UsageError: a call or the file cannot be written.
 
     Each worker of pytest-xdist has a file of its own, `calls-gw0.jsonl`; the process that hands out tests has none.
     """
@@ -26,15 +27,30 @@ def recording_of_run(config: pytest.Config) -> Iterator[None]:
 
     path = Path(given)
     worker: str | None = getattr(config, "workerinput", {}).get("workerid")
-    recording = record(path if worker is None else path.with_name(f"{path.stem}-{worker}{path.suffix}"))
-    try:
+    recording = record(
+        path if worker is None else path.with_name(f"{path.stem}-{worker}{path.suffix}"),
+        redact=settings(config).mock.get("redact"),
+    )
+    with _told_to(config):
         recording.__enter__()
-    except UsageError as error:
-        raise pytest.UsageError(f"{RECORD}: {error}") from None
     try:
         yield
     finally:
-        recording.__exit__(None, None, None)
+        with _told_to(config):
+            recording.__exit__(None, None, None)
+
+
+@contextmanager
+def _told_to(config: pytest.Config) -> Iterator[None]:
+    """Mistakes become pytest's, and warnings, which come outside of any test, stand in its summary."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", RecordingWarning)
+        try:
+            yield
+        except UsageError as error:
+            raise pytest.UsageError(f"{RECORD}: {error}") from None
+    for warning in caught:
+        config.issue_config_time_warning(RecordingWarning(str(warning.message)), stacklevel=2)
 
 
 def _hands_out_tests(config: pytest.Config) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import warnings
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -12,30 +13,44 @@ from typing import IO, Any
 from ..arguments import told
 from ..clock import system_ms
 from ..errors import RecordingWarning, UsageError
-from ..files import seen_from
+from ..files import reason, seen_from, try_to_lock, unlock
 from ..intercept.signing import STAND_IN_KEYS
 from ..registry.catalog import Catalog
 from ..registry.json_text import InvalidJson, parse_json
 from ..times import to_datetime
 from ..wire.messages import HttpRequest
 from ..wire.parsing import parse
-from .accounts import account_of_key
-from .redaction import Redaction, likely_secrets
+from .redaction import Redaction
 from .rows import Answer, Head, Row
+from .stand_ins import account_of_key
+from .suspicions import likely_secrets
 
 LISTED = 5
 """How many places a warning names."""
 
+LOCKED_AT = 1 << 40
+"""The byte that Windows locks: no recording is so long, so that all of it can be read meanwhile."""
+
 
 class Recorder:
-    """An open recording. `redact`: rules of the user's own.
+    """An open recording.
 
-    UsageError where the file cannot be written or a rule is none. What was in the file is replaced at the first call.
+    `redact`: rules of the user's own. `account_id`: that of the mock whose calls are recorded. `now_ms`: the time in
+    milliseconds since the epoch. UsageError where the file cannot be written or a rule is none. What was in the file is
+    replaced at the first call.
     """
 
-    def __init__(self, path: Path, catalog: Catalog, redact: Any = None) -> None:
-        self._redaction = Redaction(catalog, redact)
+    def __init__(
+        self,
+        path: Path,
+        catalog: Catalog,
+        redact: Any = None,
+        account_id: str | None = None,
+        now_ms: Callable[[], int] = system_ms,
+    ) -> None:
+        self._redaction = Redaction(catalog, redact, account_id)
         self._path = path
+        self._now_ms = now_ms
         self._lock = threading.Lock()
         self._process_id = os.getpid()
         self._last: Row | None = None
@@ -54,9 +69,12 @@ class Recorder:
             if self._stream is None:
                 return
             stream, self._stream = self._stream, None
+            if self._process_id != os.getpid():
+                # Of a forked child: the file, and the end of the recording, are its parent's.
+                return
             with stream:
-                if self._line == 0 and self._failure is None:
-                    self._begin(stream, None, now())
+                self._end(stream)
+                unlock(stream.fileno())
         if self._failure is not None:
             raise UsageError(
                 f"{self._path} is not complete: after line {self._line}, a call could not be written: "
@@ -65,13 +83,25 @@ class Recorder:
         if self._suspicions:
             self._warn()
 
-    def note(self, request: HttpRequest, answer: Answer, at: str) -> None:
-        """Writes a call. `at`: when it was answered (ISO 8601, UTC). What goes wrong is told at the end."""
+    def _end(self, stream: IO[bytes]) -> None:
+        if self._failure is not None:
+            return
+        try:
+            if self._line == 0:
+                self._begin(stream, None, time_text(self._now_ms()))
+                stream.flush()
+            _check_unchanged(self._path, stream)
+        except Exception as error:  # noqa: BLE001 - a full disk, or whoever else wrote to the file
+            self._failure = error
+
+    def note(self, request: HttpRequest, answer: Answer, at_ms: int | None) -> None:
+        """Writes a call. `at_ms`: when it was answered, None for now. What goes wrong is told at the end."""
         with self._lock:
             # A forked child has a copy of the stream, whose position is not its own.
             if self._stream is None or self._failure is not None or self._process_id != os.getpid():
                 return
             try:
+                at = time_text(self._now_ms() if at_ms is None else at_ms)
                 self._write(self._stream, self._row(request, answer, at))
             except Exception as error:  # noqa: BLE001 - a full disk, or a rule of the user's own; no client may notice
                 self._failure = error
@@ -81,14 +111,14 @@ class Recorder:
         account_id = account_of_key(call.access_key) if call.access_key != STAND_IN_KEYS[0] else None
         if account_id is not None:
             redaction.accounts.stand_in(account_id)
-        # First, since the answer may quote what is secret in them.
-        parameters = redaction.parameters(call.parameters, call.region)
-        body = redaction.body(answer.body, call.parameters.get("TypeName"), call.region)
+        parameters, body = redaction.call(call.parameters, answer.body, call.region)
         return Row(call.operation, call.region, parameters, answer._replace(body=body), at)
 
     def _write(self, stream: IO[bytes], row: Row) -> None:
         if self._line == 0:
             self._begin(stream, row.region, row.at)
+        elif os.fstat(stream.fileno()).st_size != stream.tell():
+            raise UsageError("something else wrote to the file. Give each recording a file of its own")
         if self._last is not None and row.is_poll and self._last._replace(at=row.at, times=1) == row:
             row = self._last._replace(times=self._last.times + 1)
             # In the place of the line before, which is not longer: whatever happens, a whole line stands there.
@@ -114,13 +144,8 @@ class Recorder:
             f"{self._path} may hold secrets that no rule took out. Look at these places, and add a rule with redact= "
             f"where one is:\n{places}" + (f"\n  and {more} more" if more > 0 else ""),
             RecordingWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
-
-
-def now() -> str:
-    """The time of the system, ISO 8601 in UTC."""
-    return time_text(system_ms())
 
 
 def time_text(time_ms: int) -> str:
@@ -137,12 +162,30 @@ def _opened(path: Path) -> IO[bytes]:
         if path.exists() and not path.is_file():
             raise UsageError(f"{path} cannot be recorded to: it is no regular file. Give the path of a file.")
         # Not emptied yet. The buffer holds any line, so that each is written in one piece.
-        return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+b", 1 << 22)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        os.lseek(descriptor, LOCKED_AT, os.SEEK_SET)
+        if not try_to_lock(descriptor):
+            os.close(descriptor)
+            raise UsageError(f"{path} is being recorded to already. Give each recording a file of its own.")
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return os.fdopen(descriptor, "r+b", 1 << 22)
     except (OSError, ValueError) as error:
         if isinstance(error, UsageError):
             raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"{path} cannot be recorded to: {reason}{seen_from(path)}.") from None
+        raise UsageError(f"{path} cannot be recorded to: {reason(error)}{seen_from(path)}.") from None
+
+
+def _check_unchanged(path: Path, stream: IO[bytes]) -> None:
+    """UsageError where the path does not lead to what was written, and nothing else."""
+    try:
+        written = os.fstat(stream.fileno())
+        is_there = os.path.samestat(path.stat(), written)
+    except FileNotFoundError:
+        is_there = False
+    if not is_there:
+        raise UsageError("the file was moved, deleted or replaced meanwhile")
+    if written.st_size != stream.tell():
+        raise UsageError("something else wrote to the file. Give each recording a file of its own")
 
 
 def answer_of(status: int, content: bytes) -> Answer:

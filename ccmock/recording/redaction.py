@@ -1,15 +1,15 @@
 """What a recording must not hold is taken out of each call before a line is written.
 
 In this order: write-only values, as the schema of the type says; values whose names say that they are secret; what
-rules of the user's own say; access keys and private keys, by their form; and account ids, for which stand-ins come.
-Headers, and with them signatures and session tokens, are never written at all.
+rules of the user's own say; keys and session tokens, by their form; and account ids, for which stand-ins come. JSON
+in a text is gone through, too. Headers, and with them signatures and session tokens, are never written at all.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..arguments import called_with, shown
@@ -21,29 +21,35 @@ from ..registry.masking import masking
 from ..registry.org_json import read_model
 from ..registry.pointers import MASK, PropertySet, patch_tokens
 from ..settings import DEFAULT_REGION
-from .accounts import AccountStandIns
+from .stand_ins import AccountStandIns, ClientTokenStandIns
 
 Rule = "str | re.Pattern[str] | Callable[[str, str], bool]"
 """A pattern, all of whose matches are masked; or a function of (name, value) that says whether the value is masked."""
 
 SECRET_NAME = re.compile(
-    r"(?i)(passw(or)?d|passphrase|secret|private_?key|api_?key|access_?key|auth_?token|session_?token|credentials?)"
-    r"_?(value|string|text|plaintext)?\Z"
+    r"(?i)(passw(or)?d|pwd|passphrase|secret|(private|api|access)[_-]?key|credential"
+    r"|(auth|authentication|session|security|access|refresh|bearer|oauth)[_-]?token)s?"
+    r"[_-]?(value|string|text|plaintext|pem)?\Z"
 )
-"""Names of texts that are masked: `MasterUserPassword`, `SecretString`, `DB_PASSWORD`; not `SecretArn`."""
+"""Names of values that are masked: `MasterUserPassword`, `SecretString`, `DB_PASSWORD`; not `SecretArn`."""
 
 SECRET_FORMS = re.compile(
     r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])"
+    r"|(?<![A-Za-z0-9+/])(?:IQoJb3JpZ2lu|F[Qw]oGZXIvYXdz|FQoDYXdz)[A-Za-z0-9+/%=_-]{40,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
-    r"|(?<=[?&])X-Amz-(?:Signature|Credential|Security-Token)=[^&\s\"]+",
+    r"|(?<=[?&])(?:X-Amz-(?:Signature|Credential|Security-Token)|Signature|AWSAccessKeyId)=[^&\s\"]+",
     re.DOTALL,
 )
+"""Access keys; session tokens, by what they begin with; private keys; and the secret parts of presigned URLs."""
 
 MODEL_TEXTS = frozenset({"DesiredState", "Properties", "ResourceModel"})
 PATCH = "PatchDocument"
 MESSAGES = frozenset({"StatusMessage", "HookStatusMessage", "Message", "message"})
-TOKENS = frozenset({"ClientToken", "RequestToken", "HooksRequestToken", "NextToken"})
+CLIENT_TOKEN = "ClientToken"  # noqa: S105 - the name of a parameter
+TOKENS = frozenset({CLIENT_TOKEN, "RequestToken", "HooksRequestToken", "NextToken"})
 """Values that the service or its clients draw: nothing is taken out of them."""
+FIXED = frozenset({"TypeName", "Operation", "OperationStatus", "ErrorCode", "HookStatus", "__type"})
+"""Values that have a meaning in the API: a recording without them would be none, whatever a rule says."""
 KEPT_BELOW = 8
 """A secret shorter than this is only taken out where it stands, and out of messages: elsewhere it may be any word."""
 
@@ -75,18 +81,27 @@ class Redaction:
         self._catalog = catalog
         self._rules = rules_of(redact)
         self.accounts = AccountStandIns(own_account)
+        self.client_tokens = ClientTokenStandIns()
         self._secrets: set[str] = set()
         self._found_everywhere: list[str] = []
         """Those that are taken out of models, too, the longest first: one may be the beginning of another."""
         self._messages: Callable[[str], str] | None = None
 
+    def call(self, parameters: Members, body: Any, region: str | None) -> tuple[Members, Any]:
+        """The parameters of a call and the body of its answer, as they may be recorded."""
+        type_name = parameters.get("TypeName")
+
+        def redacted() -> tuple[Members, Any]:
+            return self._members(parameters, None, region), self._value("", body, type_name, region)
+
+        known = len(self._secrets)
+        made = redacted()
+        # Once more where a secret was found: what was looked at before it may hold it, too.
+        return made if len(self._secrets) == known else redacted()
+
     def parameters(self, parameters: Members, region: str | None) -> Members:
         """The parameters of a call, as they may be recorded."""
-        return self._members(parameters, None, region)
-
-    def body(self, body: Any, type_name: str | None, region: str | None) -> Any:
-        """The body of an answer. `type_name`: that of the call."""
-        return self._value("", body, type_name, region)
+        return self.call(parameters, None, region)[0]
 
     # --- members of the API ---
 
@@ -100,7 +115,9 @@ class Redaction:
             return self._members(value, type_name, region)
         if isinstance(value, list):
             return [self._value(name, item, type_name, region) for item in value]
-        if not isinstance(value, str) or name in TOKENS:
+        if name == CLIENT_TOKEN and isinstance(value, str):
+            return self.client_tokens.stand_in(value)
+        if not isinstance(value, str) or name in TOKENS or name in FIXED:
             return value
         if name in MODEL_TEXTS:
             return self._model_text(value, type_name, region)
@@ -188,11 +205,11 @@ class Redaction:
             self._found_everywhere.sort(key=len, reverse=True)
 
     def _message(self, text: str) -> str:
-        """A message without the secrets that it quotes."""
+        """A message without the secrets that it quotes, and with stand-ins for its client tokens."""
         # Compiled for the few that there are, and not for each secret.
         if self._messages is None:
             self._messages = masking(sorted(self._secrets))
-        return self._messages(text)
+        return self.client_tokens.in_text(self._messages(text))
 
     def _without_known(self, text: str) -> str:
         for secret in self._found_everywhere:
@@ -213,8 +230,11 @@ class Redaction:
             return [self._model(item, name) for item in value]
         if isinstance(value, str):
             return self._text(name, value)
-        is_number = isinstance(value, int) and not isinstance(value, bool)
-        return self.accounts.in_number(value) if is_number else value
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return value
+        if SECRET_NAME.search(name):
+            return self._hidden(value)
+        return self.accounts.in_number(value) if isinstance(value, int) else value
 
     def _text(self, name: str, text: str) -> str:
         if text in ("", MASK):
@@ -222,15 +242,31 @@ class Redaction:
         if SECRET_NAME.search(name) or any(_is_match(rule, name, text) for rule in self._rules):
             self._remember(text)
             return MASK
+        if text.lstrip()[:1] in ("{", "["):
+            text = self._inner(text)
         masked = SECRET_FORMS.sub(MASK, self._without_known(text))
         for rule in self._rules:
             if isinstance(rule, re.Pattern):
                 masked = rule.sub(MASK, masked)
         return self.accounts.in_text(masked)
 
+    def _inner(self, text: str) -> str:
+        """A text that may be JSON, such as a policy, without what is secret in it."""
+        try:
+            inner = parse_json(text)
+        except InvalidJson:
+            return text
+        made = self._model(inner)
+        return text if made == inner else compact_json(made)
+
 
 def _is_match(rule: re.Pattern[str] | Callable[[str, str], bool], name: str, text: str) -> bool:
-    return not isinstance(rule, re.Pattern) and bool(rule(name, text))
+    if isinstance(rule, re.Pattern):
+        return False
+    answer = rule(name, text)
+    if not isinstance(answer, bool):
+        raise UsageError(f"redact={shown(rule)} returned {type(answer).__name__} for {name!r}, and not True or False")
+    return answer
 
 
 def _is_odd(text: str) -> bool:
@@ -248,44 +284,3 @@ def _unwrapped(value: Any, names: Iterable[str]) -> Any:
     for name in names:
         value = value[0] if isinstance(value, list) else value[name] if isinstance(value, dict) else value
     return value
-
-
-# --- what the rules may have missed ---
-
-_LIKELY_FORMS = re.compile(
-    r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."  # a JSON web token
-    r"|(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{30,}|xox[baprs]-[A-Za-z0-9-]{10,}"
-    r"|://[^/\s:@]+:(?!\*{4}@)[^/\s:@]+@"  # a URL with a password
-    r"|(?i:password|passwd|secret)[\"']?\s*[=:]\s*[\"']?(?!\*{4}|\{)[^\s\"',;]{6,}"
-)
-_LONG_WORD = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_-])")
-
-
-def likely_secrets(name: str, value: Any) -> Iterator[str]:
-    """The places, such as `DesiredState/Environment/URL`, of texts that look like secrets which no rule took out."""
-    if isinstance(value, dict):
-        for member, item in value.items():
-            yield from likely_secrets(f"{name}/{member}" if name else member, item)
-    elif isinstance(value, list):
-        for position, item in enumerate(value):
-            yield from likely_secrets(f"{name}/{position}", item)
-    elif isinstance(value, str) and name.rpartition("/")[2] not in TOKENS:
-        inner = _inner(name, value)
-        if inner is not None:
-            yield from likely_secrets(name, inner)
-        elif _LIKELY_FORMS.search(value) or any(map(_is_mixed, _LONG_WORD.findall(value))):
-            yield name
-
-
-def _inner(name: str, text: str) -> Any:
-    if name.rpartition("/")[2] not in (*MODEL_TEXTS, PATCH):
-        return None
-    try:
-        return parse_json(text)
-    except InvalidJson:
-        return None
-
-
-def _is_mixed(word: str) -> bool:
-    """Whether a word of 40 characters is like a secret access key: of both cases and digits, as no hash is."""
-    return any(map(str.islower, word)) and any(map(str.isupper, word)) and any(map(str.isdigit, word))

@@ -1,6 +1,6 @@
-"""Sees the Cloud Control calls of botocore's and aiobotocore's clients pass, and changes nothing of them.
+"""Sees the Cloud Control calls of this process pass, and changes nothing of them.
 
-A call is noted where its answer reaches the client's library: from its HTTP session, or from a handler of
+A call is noted where its answer reaches the library that makes it: from its HTTP session, or from a handler of
 `before-send`, which may be a mock's. A mock that starts inside a recording answers first, so that its calls are not
 noted.
 """
@@ -8,28 +8,36 @@ noted.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from botocore.hooks import HierarchicalEmitter
-from botocore.httpsession import URLLib3Session
-
+from ..clock import system_ms
 from ..intercept.bodies import bytes_of
+from ..intercept.botocore_events import AIOBOTOCORE
 from ..intercept.import_hooks import ImportHooks
-from ..intercept.matching import is_cloudcontrol_call
 from ..intercept.replacements import Replacements
 from ..registry.catalog import bundled_catalog
-from ..wire.messages import HttpRequest
-from .recorder import Recorder, answer_of, now, time_text
+from ..wire.messages import Headers, HttpRequest, header_of
+from .recorder import Recorder, answer_of
 from .rows import Answer
+from .tapped_libraries import install, install_aiobotocore
 
-OWN_BEFORE_SEND = "before-send.cloudcontrol."
-AIOBOTOCORE = "aiobotocore.session"
-"""The module of aiobotocore that is imported last."""
+
+class Surroundings(NamedTuple):
+    """Where a recording is made. Within a mock: its account and clock; without one, nobody knows the account.
+
+    `innermost`: what tells the innermost mock. While it is another one than at the start, nothing is recorded.
+    `now_ms`: milliseconds since the epoch, for answers that have no time of their own.
+    """
+
+    innermost: Callable[[], object] = lambda: None
+    account_id: str | None = None
+    now_ms: Callable[[], int] = system_ms
 
 
 class _Open(NamedTuple):
@@ -48,14 +56,13 @@ class Tap:
         self._recorders: tuple[_Open, ...] = ()
         self._replacements = Replacements()
         self._import_hooks = ImportHooks()
+        self._is_sending: ContextVar[bool] = ContextVar("is_sending", default=False)
 
-    def open(self, path: Path, redact: Any = None, innermost: Callable[[], object] = lambda: None) -> Recorder:
-        """Records to a file from now on; UsageError where that cannot be written, or a rule is none.
-
-        `innermost`: what tells the innermost mock. While it is another one than now, nothing is recorded.
-        """
-        recorder = Recorder(path, bundled_catalog(), redact)
+    def open(self, path: Path, redact: Any, surroundings: Surroundings) -> Recorder:
+        """Records to a file from now on; UsageError where that cannot be written, or a rule is none."""
+        innermost, account_id, now_ms = surroundings
         before = innermost()
+        recorder = Recorder(path, bundled_catalog(), redact, account_id, now_ms)
         with self._lock:
             try:
                 if not self._recorders:
@@ -76,89 +83,47 @@ class Tap:
         recorder.close()
 
     def _install(self) -> None:
-        emitter: Any = HierarchicalEmitter
-        self._replacements.set(emitter, "_emit", self._emitting(emitter._emit))
-        self._replacements.set(URLLib3Session, "send", self._sending(URLLib3Session.send))
-        self._import_hooks.when_imported(AIOBOTOCORE, partial(_install_aiobotocore, self, self._replacements))
+        install(self, self._replacements)
+        self._import_hooks.when_imported(AIOBOTOCORE, partial(install_aiobotocore, self, self._replacements))
         self._import_hooks.install()
 
-    def _emitting(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        def _emit(emitter: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Any:
-            responses = original(emitter, event_name, kwargs, stop_on_response)
-            if event_name.startswith(OWN_BEFORE_SEND):
-                response = next((response for _, response in responses if response is not None), None)
-                if response is not None:
-                    self.note(kwargs["request"], answer_of(response.status_code, response.content), _time_of(response))
-            return responses
+    # --- what the libraries tell ---
 
-        return _emit
+    @property
+    def is_sending(self) -> bool:
+        """Whether a library of this thread or task sends a call by means of another one, and notes it itself."""
+        return self._is_sending.get()
 
-    def _sending(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        def send(session: Any, request: Any) -> Any:
-            if not is_cloudcontrol_call(request.url, request.headers):
-                return original(session, request)
-            try:
-                response = original(session, request)
-            except Exception as error:
-                self.note(request, Answer(None, lost=type(error).__name__), now())
-                raise
-            self.note(request, answer_of(response.status_code, response.content), _time_of(response))
-            return response
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """While a library sends a call."""
+        token = self._is_sending.set(True)
+        try:
+            yield
+        finally:
+            self._is_sending.reset(token)
 
-        return send
+    def note_answer(self, request: Any, status: int, headers: Headers, content: bytes) -> None:
+        """Notes a call with what it was answered."""
+        self._note(request, answer_of(status, content), _time_of(headers))
 
-    def note(self, request: Any, answer: Answer, at: str) -> None:
-        """Notes a call of a library with all recorders that are open."""
+    def note_loss(self, request: Any, error: Exception) -> None:
+        """Notes a call that got no answer but an error of the library's own."""
+        self._note(request, Answer(None, lost=type(error).__name__), None)
+
+    def _note(self, request: Any, answer: Answer, at_ms: int | None) -> None:
         noted = HttpRequest(request.method, request.url, request.headers, bytes_of(request.body))
         for recorder, is_meant in self._recorders:
             if is_meant():
-                recorder.note(noted, answer, at)
+                recorder.note(noted, answer, at_ms)
 
 
-def _time_of(response: Any) -> str:
-    """When an answer was given, by the clock of the service, or else of the system."""
+def _time_of(headers: Headers) -> int | None:
+    """When an answer was given, in milliseconds since the epoch, by the clock of the service; None: it does not say."""
     try:
-        given = parsedate_to_datetime(str(response.headers.get("Date")))
+        return int(parsedate_to_datetime(header_of(headers, "Date") or "").timestamp()) * 1000
     except (TypeError, ValueError):
-        return now()
-    return time_text(int(given.timestamp()) * 1000)
-
-
-def _install_aiobotocore(tap: Tap, replacements: Replacements) -> None:
-    def emitting(original: Callable[..., Any]) -> Callable[..., Any]:
-        async def noted(emitted: Any, request: Any) -> Any:
-            responses = await emitted
-            response = next((response for _, response in responses if response is not None), None)
-            if response is not None:
-                tap.note(request, answer_of(response.status_code, await response.content), _time_of(response))
-            return responses
-
-        def _emit(emitter: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Any:
-            emitted = original(emitter, event_name, kwargs, stop_on_response)
-            return noted(emitted, kwargs["request"]) if event_name.startswith(OWN_BEFORE_SEND) else emitted
-
-        return _emit
-
-    def sending(original: Callable[..., Any]) -> Callable[..., Any]:
-        async def send(session: Any, request: Any) -> Any:
-            if not is_cloudcontrol_call(request.url, request.headers):
-                return await original(session, request)
-            try:
-                response = await original(session, request)
-                content = await response.content
-            except Exception as error:
-                tap.note(request, Answer(None, lost=type(error).__name__), now())
-                raise
-            tap.note(request, answer_of(response.status_code, content), _time_of(response))
-            return response
-
-        return send
-
-    emitter = import_module("aiobotocore.hooks").AioHierarchicalEmitter
-    replacements.set(emitter, "_emit", emitting(emitter._emit))
-    for module, name in (("httpsession", "AIOHTTPSession"), ("httpxsession", "HttpxSession")):
-        session = getattr(import_module(f"aiobotocore.{module}"), name)
-        replacements.set(session, "send", sending(session.send))
+        return None
 
 
 TAP = Tap()

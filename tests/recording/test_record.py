@@ -145,11 +145,11 @@ def test_no_client_notices_a_call_that_cannot_be_written(client: Any, path: Path
 
     with (
         pytest.raises(
-            UsageError, match=r"not complete: after line 0, a call could not .* RuntimeError: TypeName is not"
+            UsageError, match=r"not complete: after line 0, a call could not .* RuntimeError: Identifier is not"
         ),
         record(path, redact=broken),
     ):
-        assert client.list_resources(TypeName=QUEUE)["ResourceDescriptions"] == []
+        refused("ResourceNotFoundException", client.get_resource, TypeName=QUEUE, Identifier="no")
 
 
 def test_the_endpoint_that_does_not_answer(service: Service, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

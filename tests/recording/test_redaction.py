@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccmock.recording.accounts import AccountStandIns, account_of_key
 from ccmock.recording.redaction import Redaction
+from ccmock.recording.stand_ins import AccountStandIns, account_of_key
 from ccmock.registry.catalog import bundled_catalog
 
 USER = "AWS::IAM::User"
@@ -27,7 +27,7 @@ def test_a_write_only_value_comes_through_nowhere(secret: str, name: str, quoted
     answer = {
         "ProgressEvent": {"TypeName": USER, "StatusMessage": f"{secret!r} is too easy", "ErrorCode": "InvalidRequest"}
     }
-    written = json.dumps([redaction.parameters(call, "us-east-1"), redaction.body(answer, USER, "us-east-1")])
+    written = json.dumps(redaction.call(call, answer, "us-east-1"))
     later = json.dumps(redaction.parameters({"TypeName": USER, "DesiredState": json.dumps({"Path": secret})}, None))
     assert secret not in written + later
     assert "is too easy" in written

@@ -338,8 +338,10 @@ def test_a_replaying_mock_can_be_served(deployed: Path, loopback: None) -> None:
         ({"replay": 7}, "replay=7 is not a path"),
         ({"replay": "x", "order": "some"}, "order='some' is not one of 'strict', 'any'"),
         ({"replay": "x", "update": 1}, "update=1 is not a valid choice. Give True or False"),
-        ({"order": "any"}, "order= and update= are about a recording, which replay= names: there is none"),
-        ({"update": True}, "order= and update= are about a recording, which replay= names: there is none"),
+        ({"order": "any"}, "order=, update= and redact= are about a recording, which replay= names: there is none"),
+        ({"update": True}, "order=, update= and redact= are about a recording, which replay= names: there is none"),
+        ({"redact": "x"}, "order=, update= and redact= are about a recording, which replay= names: there is none"),
+        ({"replay": "x", "redact": "["}, "is not a regular expression"),
         ({"replai": "x"}, "has no option 'replai'.* Did you mean 'replay'"),
     ],
 )

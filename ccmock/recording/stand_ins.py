@@ -1,4 +1,4 @@
-"""Account ids, and the stand-ins that a recording shows instead, the same ones everywhere in it."""
+"""What a recording shows in the place of account ids and of drawn client tokens, the same everywhere in it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from binascii import Error
 from ..settings import DEFAULT_ACCOUNT_ID
 
 _CANDIDATE = re.compile(
-    # The last group of a UUID may consist of digits alone; a fraction is a number.
-    r"(?<![0-9A-Za-z.])(?<![0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)[0-9]{12}(?![0-9A-Za-z])"
+    # The last group of a UUID may consist of digits alone; a fraction is a number. An ARN in a URL has %3A for colons.
+    r"(?:(?<![0-9A-Za-z])|(?<=%3A)|(?<=%3a))(?<![0-9]\.)(?<![0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)[0-9]{12}(?![0-9A-Za-z])"
 )
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGITS = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _ACCESS_KEY = re.compile(r"(?:AKIA|ASIA)[A-Z2-7]{16}")
 _ACCOUNT_BITS = 0x7FFFFFFFFF80
@@ -47,6 +48,23 @@ class AccountStandIns:
     def in_number(self, number: int) -> int:
         """The stand-in for a number, where that is an account id that is known; any other number as it is."""
         return int(self._stand_ins.get(f"{number:012d}", number)) if 0 < number < 10**12 else number
+
+
+class ClientTokenStandIns:
+    """Numbers client tokens that are UUIDs: boto3 draws one for each call, so that no two recordings would be alike."""
+
+    def __init__(self) -> None:
+        self._stand_ins: dict[str, str] = {}
+
+    def stand_in(self, token: str) -> str:
+        """What stands for a client token; itself where its form says that somebody chose it."""
+        if not _UUID.fullmatch(token):
+            return token
+        return self._stand_ins.setdefault(token, f"00000000-0000-4000-8000-{len(self._stand_ins) + 1:012d}")
+
+    def in_text(self, text: str) -> str:
+        """A text with stand-ins for the tokens that are known."""
+        return _UUID.sub(lambda found: self._stand_ins.get(found[0], found[0]), text) if self._stand_ins else text
 
 
 def account_of_key(access_key: str | None) -> str | None:
