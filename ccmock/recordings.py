@@ -76,11 +76,11 @@ class record:  # noqa: N801 - it is called like a function
 
     def __call__(self, function: F) -> F:
         """Decorates a function, coroutine function or generator function; each call replaces the recording."""
-        check_can_be_decorated(function)
         if inspect.isclass(function):
             raise UsageError(
                 f"@record on the class {shown(function.__name__)}: its tests would replace each other's recording. "
                 "Decorate its methods, each with a path of its own."
             )
+        check_can_be_decorated(function, "record")
         decorated: F = decorated_function(function, lambda: record(self._path, redact=self._redact))  # type: ignore[assignment]
         return decorated

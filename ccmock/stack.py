@@ -20,6 +20,16 @@ def calling_line(libraries: frozenset[str]) -> str | None:
     return None
 
 
+def outer_stack_level() -> int:
+    """The `stacklevel` of a warning for the innermost line of this thread that ccmock does not have."""
+    package = __name__.partition(".")[0]
+    frame: FrameType | None = sys._getframe(1)
+    level = 1
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == package:
+        frame, level = frame.f_back, level + 1
+    return level
+
+
 def is_running_here(frame: FrameType) -> bool:
     """Whether a call, given by its frame, is under way in this thread: this code was called by it."""
     caller: FrameType | None = sys._getframe(1)

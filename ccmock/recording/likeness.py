@@ -1,7 +1,7 @@
 """How a call is like the one of a row: what has to be the same, and what may have another value in each run.
 
-A client token may be another one, if it is another one in the same places; so may a time in a text. A mask in the row
-stands for any text. Account ids are compared by their stand-ins.
+A client token may be another one, if it is another one in the same places; so may a time in a text, and the id of an
+account that is not the own one. A mask in the row stands for any text.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from ..registry.catalog import Catalog
 from ..registry.json_text import InvalidJson, is_same, parse_json
 from ..registry.org_json import read_model
 from ..registry.pointers import MASK
+from ..settings import DEFAULT_ACCOUNT_ID
 from ..views.mismatches import MISSING, Masked, json_differences
-from .redaction import MODEL_TEXTS, PATCH, Redaction
+from .redaction import CLIENT_TOKEN, MODEL_TEXTS, PATCH, Redaction, fits
 from .rows import Row
+from .stand_ins import OwnStandIn, account_pairs
 
-CLIENT_TOKEN = "ClientToken"  # noqa: S105 - the name of a parameter
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?")
 
 
@@ -37,6 +38,14 @@ class Pairs(NamedTuple):
         """From now on the two stand for each other."""
         self.there[recorded], self.here[called] = called, recorded
 
+    def take(self, found: list[tuple[str, str]]) -> bool:
+        """Adds pairs that agree with what is known and with one another; False for the first that does not."""
+        for recorded, called in found:
+            if not self.agree(recorded, called):
+                return False
+            self.add(recorded, called)
+        return True
+
     def copy(self) -> Pairs:
         """The same pairs, to be put back later."""
         return Pairs(dict(self.there), dict(self.here))
@@ -46,11 +55,11 @@ class Likeness:
     """Compares the calls of one run with rows. `own_account`: that of the mock."""
 
     def __init__(self, catalog: Catalog, own_account: str) -> None:
-        self._redaction = Redaction(catalog, own_account=own_account)
+        self._redaction = Redaction(catalog, accounts=OwnStandIn(own_account))
         self.pairs = Pairs({}, {})
 
     def redacted(self, call: ParsedCall, region: str) -> Members:
-        """The parameters of a call as they would be recorded."""
+        """The parameters of a call as they would be recorded, but for the ids of other accounts."""
         return self._redaction.parameters(call.parameters, region)
 
     def differences(self, row: Row, operation: str, region: str, parameters: Members) -> list[str]:
@@ -105,8 +114,8 @@ def _pairs(name: str, there: Any, here: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(there, list) and isinstance(here, list):
         for one, other in zip(there, here):
             yield from _pairs("", one, other)
-    elif isinstance(there, str) and isinstance(here, str) and (name == CLIENT_TOKEN or _are_times(there, here)):
-        yield there, here
+    elif isinstance(there, str) and isinstance(here, str):
+        yield from [(there, here)] if name == CLIENT_TOKEN else _chosen_anew(there, here) or ()
 
 
 def _as_recorded(there: Any, here: Any, pairs: Pairs) -> Any:
@@ -116,19 +125,17 @@ def _as_recorded(there: Any, here: Any, pairs: Pairs) -> Any:
     if isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
         return [_as_recorded(one, other, pairs) for one, other in zip(there, here)]
     if isinstance(there, str) and MASK in there and here is not MISSING:
-        is_hidden = there == MASK and not isinstance(here, (dict, list))
-        return there if is_hidden or _fits(there, here) else here
-    if _are_times(there, here) and pairs.agree(there, here):
-        pairs.add(there, here)
-        return there
+        return there if fits(there, here) else here
+    if isinstance(there, str) and isinstance(here, str):
+        found = _chosen_anew(there, here)
+        return there if found is not None and pairs.take(found) else here
     return here
 
 
-def _are_times(there: Any, here: Any) -> bool:
-    return all(isinstance(text, str) and _TIME.fullmatch(text) for text in (there, here))
-
-
-def _fits(masked: str, text: Any) -> bool:
-    """Whether a text is what a masked one shows of it."""
-    pattern = ".*".join(map(re.escape, masked.split(MASK)))
-    return isinstance(text, str) and re.fullmatch(pattern, text, re.DOTALL) is not None
+def _chosen_anew(there: str, here: str) -> list[tuple[str, str]] | None:
+    """Times and account ids in which two texts differ; None where they differ in anything else."""
+    if _TIME.fullmatch(there) and _TIME.fullmatch(here):
+        return [(there, here)]
+    found = account_pairs(there, here)
+    is_own = any(DEFAULT_ACCOUNT_ID in pair for pair in found or ())
+    return None if is_own else found

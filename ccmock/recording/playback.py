@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..engine.model import TERMINAL, Members, ParsedCall
 from ..errors import ReplayError
 from ..registry.catalog import Catalog
-from ..settings import Order
+from ..settings import DEFAULT_ACCOUNT_ID, Order
 from .likeness import Likeness, Pairs
 from .rows import POLL, Recording, Row, words_of
 
@@ -43,11 +43,14 @@ class Playback:
         self, recording: Recording, order: Order, catalog: Catalog, own_account: str, max_polls: int | None
     ) -> None:
         self._recording = recording
+        rows = recording.rows
+        if own_account != DEFAULT_ACCOUNT_ID:
+            rows = tuple(row._replace(answer=row.answer.in_account(own_account)) for row in rows)
         self._order = order
         self._max_polls = max_polls
         self._likeness = Likeness(catalog, own_account)
-        self._calls = [row for row in recording.rows if not row.is_poll]
-        self._polls = _polls_of(recording.rows)
+        self._polls = _polls_of(rows)
+        self._calls = [row for row in rows if not _is_told_again(row)]
         self._used: set[int] = set()
         self._ever_used: set[int] = set()
         """Also before a state was put back: the tests of a class that share a mock share its recording."""
@@ -170,13 +173,17 @@ def _is_end(row: Row) -> bool:
     return row.answer.event is not None and row.answer.event.get("OperationStatus") in TERMINAL
 
 
+def _is_told_again(row: Row) -> bool:
+    """Whether it asks for the status of a request, as often as the code likes."""
+    return row.is_poll and isinstance(row.parameters.get("RequestToken"), str)
+
+
 def _polls_of(rows: tuple[Row, ...]) -> dict[str, list[Row]]:
     """Token → its polls, of those in a row with the same answer the first."""
     found: dict[str, list[Row]] = {}
     for row in rows:
-        token = row.parameters.get("RequestToken")
-        if row.is_poll and isinstance(token, str):
-            polls = found.setdefault(token, [])
+        if _is_told_again(row):
+            polls = found.setdefault(row.parameters["RequestToken"], [])
             if not polls or polls[-1].answer != row.answer:
                 polls.append(row)
     return found

@@ -17,12 +17,13 @@ from ..files import reason, seen_from, try_to_lock, unlock
 from ..intercept.signing import STAND_IN_KEYS
 from ..registry.catalog import Catalog
 from ..registry.json_text import InvalidJson, parse_json
+from ..stack import outer_stack_level
 from ..times import to_datetime
 from ..wire.messages import HttpRequest
 from ..wire.parsing import parse
 from .redaction import Redaction
 from .rows import Answer, Head, Row
-from .stand_ins import account_of_key
+from .stand_ins import AccountStandIns, account_of_key
 from .suspicions import likely_secrets
 
 LISTED = 5
@@ -48,7 +49,7 @@ class Recorder:
         account_id: str | None = None,
         now_ms: Callable[[], int] = system_ms,
     ) -> None:
-        self._redaction = Redaction(catalog, redact, account_id)
+        self._redaction = Redaction(catalog, redact, AccountStandIns(account_id))
         self._path = path
         self._now_ms = now_ms
         self._lock = threading.Lock()
@@ -76,9 +77,9 @@ class Recorder:
                 self._end(stream)
                 unlock(stream.fileno())
         if self._failure is not None:
+            why = str(self._failure) if isinstance(self._failure, UsageError) else f"{told(self._failure)}."
             raise UsageError(
-                f"{self._path} is not complete: after line {self._line}, a call could not be written: "
-                f"{told(self._failure)}."
+                f"{self._path} is not complete: after line {self._line}, a call could not be written: {why}"
             ) from self._failure
         if self._suspicions:
             self._warn()
@@ -118,7 +119,7 @@ class Recorder:
         if self._line == 0:
             self._begin(stream, row.region, row.at)
         elif os.fstat(stream.fileno()).st_size != stream.tell():
-            raise UsageError("something else wrote to the file. Give each recording a file of its own")
+            raise UsageError("something else wrote to the file. Give each recording a file of its own.")
         if self._last is not None and row.is_poll and self._last._replace(at=row.at, times=1) == row:
             row = self._last._replace(times=self._last.times + 1)
             # In the place of the line before, which is not longer: whatever happens, a whole line stands there.
@@ -144,7 +145,7 @@ class Recorder:
             f"{self._path} may hold secrets that no rule took out. Look at these places, and add a rule with redact= "
             f"where one is:\n{places}" + (f"\n  and {more} more" if more > 0 else ""),
             RecordingWarning,
-            stacklevel=5,
+            stacklevel=outer_stack_level(),
         )
 
 
@@ -183,9 +184,9 @@ def _check_unchanged(path: Path, stream: IO[bytes]) -> None:
     except FileNotFoundError:
         is_there = False
     if not is_there:
-        raise UsageError("the file was moved, deleted or replaced meanwhile")
+        raise UsageError("the file was moved, deleted or replaced meanwhile.")
     if written.st_size != stream.tell():
-        raise UsageError("something else wrote to the file. Give each recording a file of its own")
+        raise UsageError("something else wrote to the file. Give each recording a file of its own.")
 
 
 def answer_of(status: int, content: bytes) -> Answer:

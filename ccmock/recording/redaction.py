@@ -37,7 +37,7 @@ SECRET_FORMS = re.compile(
     r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])"
     r"|(?<![A-Za-z0-9+/])(?:IQoJb3JpZ2lu|F[Qw]oGZXIvYXdz|FQoDYXdz)[A-Za-z0-9+/%=_-]{40,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
-    r"|(?<=[?&])(?:X-Amz-(?:Signature|Credential|Security-Token)|Signature|AWSAccessKeyId)=[^&\s\"]+",
+    r"|(?P<kept>[?&](?:X-Amz-(?:Signature|Credential|Security-Token)|Signature|AWSAccessKeyId)=)[^&\s\"]+",
     re.DOTALL,
 )
 """Access keys; session tokens, by what they begin with; private keys; and the secret parts of presigned URLs."""
@@ -77,10 +77,10 @@ def _rule_of(rule: Any) -> re.Pattern[str] | Callable[[str, str], bool]:
 class Redaction:
     """Takes out of calls and answers what must not be recorded; what it has seen once it finds again everywhere."""
 
-    def __init__(self, catalog: Catalog, redact: Any = None, own_account: str | None = None) -> None:
+    def __init__(self, catalog: Catalog, redact: Any = None, accounts: AccountStandIns | None = None) -> None:
         self._catalog = catalog
         self._rules = rules_of(redact)
-        self.accounts = AccountStandIns(own_account)
+        self.accounts = accounts or AccountStandIns()
         self.client_tokens = ClientTokenStandIns()
         self._secrets: set[str] = set()
         self._found_everywhere: list[str] = []
@@ -244,7 +244,7 @@ class Redaction:
             return MASK
         if text.lstrip()[:1] in ("{", "["):
             text = self._inner(text)
-        masked = SECRET_FORMS.sub(MASK, self._without_known(text))
+        masked = SECRET_FORMS.sub(lambda found: f"{found['kept'] or ''}{MASK}", self._without_known(text))
         for rule in self._rules:
             if isinstance(rule, re.Pattern):
                 masked = rule.sub(MASK, masked)
@@ -265,8 +265,16 @@ def _is_match(rule: re.Pattern[str] | Callable[[str, str], bool], name: str, tex
         return False
     answer = rule(name, text)
     if not isinstance(answer, bool):
-        raise UsageError(f"redact={shown(rule)} returned {type(answer).__name__} for {name!r}, and not True or False")
+        raise UsageError(f"redact={shown(rule)} returned {type(answer).__name__} for {name!r}, and not True or False.")
     return answer
+
+
+def fits(masked: str, value: Any) -> bool:
+    """Whether a value is what a masked text shows of it."""
+    if masked == MASK:
+        return not isinstance(value, (dict, list))
+    pattern = ".*".join(map(re.escape, masked.split(MASK)))
+    return isinstance(value, str) and re.fullmatch(pattern, value, re.DOTALL) is not None
 
 
 def _is_odd(text: str) -> bool:

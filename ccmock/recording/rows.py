@@ -13,6 +13,7 @@ from ..engine.model import Members
 from ..errors import UsageError
 from ..files import read_text
 from ..registry.json_text import InvalidJson, parse_json
+from .stand_ins import with_own_account
 
 FORMAT = 1
 """The form of the lines. It changes where an older version could not read them."""
@@ -76,6 +77,10 @@ class Answer(NamedTuple):
         """The ProgressEvent of an answer, or None."""
         event = self.body.get("ProgressEvent") if isinstance(self.body, dict) and not self.is_error else None
         return event if isinstance(event, dict) else None
+
+    def in_account(self, account_id: str) -> Answer:
+        """The answer with an account's id where the recording has the stand-in for the own one."""
+        return self._replace(body=with_own_account(self.body, account_id))
 
 
 class Row(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b32decode
 from binascii import Error
+from typing import Any
 
 from ..settings import DEFAULT_ACCOUNT_ID
 
@@ -24,9 +25,8 @@ class AccountStandIns:
     """Puts 123456789012 in the place of the first account id that it meets, and further stand-ins for further ones."""
 
     def __init__(self, own: str | None = None) -> None:
-        self._stand_ins: dict[str, str] = {}
-        if own is not None:
-            self.stand_in(own)
+        self._own = own
+        self._stand_ins = {own: DEFAULT_ACCOUNT_ID} if own is not None else {}
 
     def stand_in(self, account_id: str) -> str:
         """What stands for an account id."""
@@ -48,6 +48,33 @@ class AccountStandIns:
     def in_number(self, number: int) -> int:
         """The stand-in for a number, where that is an account id that is known; any other number as it is."""
         return int(self._stand_ins.get(f"{number:012d}", number)) if 0 < number < 10**12 else number
+
+
+class OwnStandIn(AccountStandIns):
+    """Puts 123456789012 in the place of one account id, and leaves all others as they are."""
+
+    def stand_in(self, account_id: str) -> str:
+        """What stands for an account id: itself, if it is not the one."""
+        return DEFAULT_ACCOUNT_ID if account_id == self._own else account_id
+
+
+def account_pairs(one: str, other: str) -> list[tuple[str, str]] | None:
+    """The account ids in which two texts differ, in order; None where they differ in anything else."""
+    texts, others = _DIGITS.split(one), _DIGITS.split(other)
+    if texts != others:
+        return None
+    return [pair for pair in zip(_DIGITS.findall(one), _DIGITS.findall(other), strict=True) if pair[0] != pair[1]]
+
+
+def with_own_account(value: Any, account_id: str) -> Any:
+    """A recorded value with the account's id in the place of the stand-in for the own one."""
+    if isinstance(value, dict):
+        return {name: with_own_account(item, account_id) for name, item in value.items()}
+    if isinstance(value, list):
+        return [with_own_account(item, account_id) for item in value]
+    if not isinstance(value, str):
+        return value
+    return _DIGITS.sub(lambda found: account_id if found[0] == DEFAULT_ACCOUNT_ID else found[0], value)
 
 
 class ClientTokenStandIns:

@@ -13,7 +13,8 @@ _LIKELY_FORMS = re.compile(
     r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."  # a JSON web token
     r"|(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{30,}|xox[baprs]-[A-Za-z0-9-]{10,}"
     r"|://[^/\s:@]+:(?!\*{4}@)[^/\s:@]+@"  # a URL with a password
-    r"|(?i:password|passwd|secret)[\"']?\s*[=:]\s*[\"']?(?!\*{4}|\{)[^\s\"',;]{6,}"
+    # but for violations, such as `#/MasterPassword: expected type`
+    r"|(?i:password|passwd|secret)[\"']?\s*[=:]\s*[\"']?(?!\*{4}|\{|(?:expected|failed) )[^\s\"',;]{6,}"
 )
 _LONG_WORD = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_-])")
 
