@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -68,8 +67,8 @@ class _History:
         if call.operation == "CreateResource":
             self._given[key] = json_object(call.parameters.get("DesiredState"))
             return
-        operations = json_value(call.parameters.get("PatchDocument"))
-        paths = [as_path(patch_tokens(each["path"])) for each in operations or () if each.get("op") == "remove"]
+        operations = _operations(call.parameters.get("PatchDocument"))
+        paths = [as_path(patch_tokens(each["path"])) for each in operations if each.get("op") == "remove"]
         shown = self._shown.get(key, {})
         self._removed[key] = tuple(Removed(path, found_at(shown, path, ABSENT)) for path in paths)
         self._given[key] = _patched(self._given.get(key), operations)
@@ -77,8 +76,14 @@ class _History:
     def read(self, row: Row, type_name: str, description: Mapping[str, Any]) -> ReadRow:
         """A read, which is what the next update is compared with."""
         key = type_name, str(description.get("Identifier"))
-        self._shown[key] = json.loads(description.get("Properties", "{}"))
+        self._shown[key] = json_object(description.get("Properties")) or {}
         return ReadRow(row, type_name, self._given.get(key), self._removed.get(key, ()))
+
+
+def _operations(patch: Any) -> list[dict[str, Any]]:
+    found = json_value(patch)
+    operations = found if isinstance(found, list) else []
+    return [each for each in operations if isinstance(each, dict) and isinstance(each.get("path"), str)]
 
 
 def _patched(given: Any, operations: Any) -> Any:

@@ -9,6 +9,7 @@ from ..errors import ReplayError
 from ..registry.catalog import Catalog
 from ..settings import DEFAULT_ACCOUNT_ID, Order
 from .likeness import Likeness, Pairs
+from .redaction import CLIENT_TOKEN
 from .rows import POLL, Recording, Row, words_of
 
 LISTED = 10
@@ -140,8 +141,12 @@ class Playback:
         return "\n".join(told)
 
     def _made_before(self, operation: str, region: str, parameters: Members) -> Row | None:
-        made = (row for row in self._calls if row.number in self._used)
-        return next((row for row in made if not self._likeness.differences(row, operation, region, parameters)), None)
+        """The row that such a call has used, maybe with another client token."""
+        for row in self._calls:
+            differences = self._likeness.differences(row, operation, region, parameters)
+            if row.number in self._used and all(line.startswith(f"{CLIENT_TOKEN}:") for line in differences):
+                return row
+        return None
 
     def unused(self) -> ReplayError | None:
         """What was recorded and not called, as an error; None where all was."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from ..engine.engine import Engine, RegionService
@@ -12,7 +10,6 @@ from ..engine.extension import RegionCall
 from ..engine.model import ConnectionLost, ConnectionTimedOut, Members, ParsedCall
 from ..errors import ReplayError
 from ..service_errors import ServiceError
-from ..wire.service_model import Shape, service_model
 from .playback import Playback, PlaybackState
 from .rows import Answer
 
@@ -38,13 +35,13 @@ class ReplayingEngine(Engine):
             self.defer(unused)
 
     def _output(self, service: RegionService, call: ParsedCall, called: RegionCall) -> Members:  # noqa: ARG002
-        answer = self._playback.row_for(call, service.region.name).answer
+        row = self._playback.row_for(call, service.region.name)
+        answer = row.answer
         if answer.status is None:
             raise ConnectionTimedOut if answer.lost in TIMEOUTS else ConnectionLost
         if answer.is_error:
             raise RecordedError(answer)
-        output: Members = _reader_of(call.operation)(answer.body)
-        return output
+        return row.members() or {}
 
     # --- state ---
 
@@ -79,27 +76,3 @@ class RecordedError(ServiceError):
         self.namespace = str(body.get("__type", "")).rpartition("#")[0]
         self.http_status = answer.status or 500
         self.message_key = "message" if "message" in body else "Message"
-
-
-Reader = Callable[[Any], Any]
-
-
-@cache
-def _reader_of(operation: str) -> Reader:
-    """Compiles what turns the body of an answer into members: times become milliseconds since the epoch."""
-    known = service_model().operations.get(operation)
-    return _reader(known.output) if known else lambda body: body
-
-
-def _reader(shape: Shape) -> Reader:
-    if shape.kind == "structure":
-        members = {name: _reader(member) for name, member in shape.members.items()}
-        return lambda value: {
-            name: members[name](item) if name in members else item for name, item in value.items() if item is not None
-        }
-    if shape.kind == "list":
-        read_item = _reader(shape.item)
-        return lambda value: [read_item(item) for item in value]
-    if shape.kind == "timestamp":
-        return lambda value: round(value * 1000)
-    return lambda value: value

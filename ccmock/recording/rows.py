@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from ..engine.model import Members
 from ..errors import UsageError
 from ..files import read_text
 from ..registry.json_text import InvalidJson, parse_json
+from .answer_form import WrongForm, reader_of
 from .stand_ins import with_own_account
 
 FORMAT = 1
@@ -110,6 +112,10 @@ class Row(NamedTuple):
             members["times"] = self.times
         return json.dumps(members, sort_keys=True, ensure_ascii=False)
 
+    def members(self) -> Members | None:
+        """What the answer holds, with times in milliseconds since the epoch; None where it is an error."""
+        return None if self.answer.is_error else reader_of(self.operation)(self.answer.body)
+
     @property
     def is_poll(self) -> bool:
         """Whether it asks for the status of a request."""
@@ -181,8 +187,12 @@ def _row_of(path: Path, number: int, line: str) -> Row:
         raise UsageError(f"{path}, line {number}: {problem}.")
     answer, parameters = members["answer"], members["parameters"]
     read = Answer(answer.get("status"), answer.get("body"), answer.get("lost"))
-    times = members.get("times", 1)
-    return Row(members["operation"], members["region"], parameters, read, members["at"], times, number)
+    row = Row(members["operation"], members["region"], parameters, read, members["at"], members.get("times", 1), number)
+    try:
+        row.members()
+    except WrongForm as problem:
+        raise UsageError(f"{path}, line {number}: {problem}.") from None
+    return row
 
 
 def _object_of(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -221,4 +231,10 @@ def _problems_of(members: dict[str, Any]) -> Iterator[str]:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, str) and _TIME.fullmatch(value) is not None
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value[:19])
+    except ValueError:
+        return False
+    return True

@@ -10,7 +10,7 @@ from ..registry.json_text import InvalidJson, parse_json
 from .redaction import MODEL_TEXTS, PATCH, TOKENS
 
 _LIKELY_FORMS = re.compile(
-    r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."  # a JSON web token
+    r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."  # a JSON web token
     r"|(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{30,}|xox[baprs]-[A-Za-z0-9-]{10,}"
     r"|://[^/\s:@]+:(?!\*{4}@)[^/\s:@]+@"  # a URL with a password
     # but for violations, such as `#/MasterPassword: expected type`
