@@ -22,6 +22,9 @@ ABSENT = "(absent)"
 """What stands for a value that is not there."""
 
 PROPERTIES = "Properties"
+RESOURCE_MODEL = "ResourceModel"
+LISTED = "listed"
+"""What the place of a property in a list begins with."""
 
 _REQUEST_ID = re.compile(r"((?:[Rr]equest ?I[Dd]|RequestToken)[:=] ?)[^\s,)]+")
 """What messages name a request by, which is another one each time."""
@@ -94,7 +97,7 @@ class Comparer:
         messages = there.get("StatusMessage", ""), here.get("StatusMessage", "")
         if not self._message_is_same(*messages):
             yield "message", "StatusMessage", *messages
-        for name in ("TypeName", "Operation", "Identifier", "ResourceModel"):
+        for name in ("TypeName", "Operation", "Identifier", RESOURCE_MODEL):
             one, other = there.get(name, ABSENT), here.get(name, ABSENT)
             # When the handler has an identifier is a matter of timing, too.
             if statuses[0] in TERMINAL or ABSENT not in (one, other):
@@ -128,7 +131,7 @@ class Comparer:
         for description in there:
             found = by_identifier.get(self.alignment.translated(description.get("Identifier")))
             if found is not None:
-                yield from self._of_values("listed", _properties(description), _properties(found))
+                yield from self._of_values(LISTED, _properties(description), _properties(found))
 
     def _of_values(self, place: str, there: Any, here: Any) -> Iterator[tuple[Kind, str, Any, Any]]:
         if isinstance(there, dict) and isinstance(here, dict):

@@ -13,7 +13,7 @@ from ..arguments import file_path
 from ..errors import UsageError
 from ..facts.forms import SHOWN
 from ..facts.lint import lint_type
-from ..facts.loading import OBSERVED, SECONDS, SOURCE, UNDECLARED, UPDATES
+from ..facts.loading import LIST, OBSERVED, SECONDS, SOURCE, UNDECLARED, UPDATES
 from ..facts.merging import merged
 from ..facts.own_facts import read_facts
 from ..facts.updates import OUTCOME, REMOVED, TO
@@ -23,15 +23,19 @@ from ..recording.rows import Recording, load
 from ..registry.catalog import bundled_catalog
 from ..registry.json_text import is_same
 from ..registry.pointers import Path as PropertyPath
-from ..registry.pointers import as_path
+from ..registry.pointers import as_path, bare_name
 from ..registry.resource_type import ResourceType
 from ..settings import DEFAULT_ACCOUNT_ID, DEFAULT_REGION
 from .comparing import Comparison, compare_recording, durations_differ
-from .differences import ABSENT, PROPERTIES, Difference
+from .differences import ABSENT, LISTED, PROPERTIES, RESOURCE_MODEL, Difference
 from .fact_forms import Contradiction, Observation, fact_of, nested, place_of
-from .given_models import ReadRow, Removed, reads_of
+from .given_models import ReadRow, Removed, listed_names, reads_of
 
 Entry = dict[str, Any]
+
+READ = "GetResource"
+SHOWN_AT = (f"{PROPERTIES}/", f"{RESOURCE_MODEL}/")
+"""What the places begin with where an answer shows a property."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ def learn(path: str | PathLike[str], folder: str | PathLike[str]) -> Learned:
     lesson = _Lesson(recording, before)
     _write(target, lesson.entries, known)
     after = compare_recording(recording, target)
-    left = [each for each in after.differences if each.operation == "GetResource" and each.kind in ("keys", "values")]
+    shown = (each for each in after.differences if each.kind in ("keys", "values"))
+    left = [each for each in shown if each.operation in (READ, "UpdateResource", "ListResources")]
     told = {(each.type_name, each.place) for each in lesson.contradictions}
     left = [each for each in left if (each.type_name, place_of(_path_of(each))) not in told]
     return Learned(target, lesson.count, lesson.contradictions, left)
@@ -117,6 +122,7 @@ class _Lesson:
         self.contradictions: list[Contradiction] = []
         self.count = 0
         self._learn_reads(comparison.differences)
+        self._learn_lists(comparison.differences)
         self._learn_durations([each for each in comparison.differences if each.kind == "timing"])
 
     # --- reads ---
@@ -127,14 +133,15 @@ class _Lesson:
         removed: dict[tuple[str, str], list[tuple[Removed, Difference]]] = {}
         for each in differences:
             read = reads.get(each.line)
-            if read is None or read.given is None or not each.place.startswith(f"{PROPERTIES}/"):
+            if read is None or read.given is None or not each.place.startswith(SHOWN_AT):
                 continue
             path = _path_of(each)
             key = each.type_name, place_of(path)
             removal = next((removal for removal in read.removed if path[: len(removal.path)] == removal.path), None)
-            if removal is not None:
+            # What becomes of a property that was removed shows a read alone.
+            if removal is not None and read.row.operation == READ:
                 removed.setdefault(key, []).append((removal, each))
-            else:
+            elif removal is None:
                 observed.setdefault(key, []).append(self._observation(path, read, each))
         for (type_name, place), observations in observed.items():
             self._add_fact(type_name, place, observations)
@@ -176,6 +183,20 @@ class _Lesson:
 
     def _type(self, type_name: str) -> ResourceType | None:
         return bundled_catalog().find(type_name, self._region)
+
+    def _learn_lists(self, differences: Sequence[Difference]) -> None:
+        """Which properties lists show: all that they showed of any resource."""
+        unlike = {each.type_name for each in differences if each.kind == "keys" and each.place.startswith(f"{LISTED}/")}
+        for type_name in sorted(unlike):
+            resource_type = self._type(type_name)
+            if resource_type is None:
+                continue
+            identifier = {bare_name(pointer) for pointer in resource_type.primary_identifier}
+            shown = {name for name in listed_names(self._recording.rows, type_name) if name not in identifier}
+            entry = self._entry(type_name, OBSERVED)
+            entry[LIST] = [name for name in resource_type.property_names if name in shown]
+            entry[SOURCE] = self._source
+            self.count += 1
 
     # --- updates ---
 

@@ -41,6 +41,12 @@ EVERY_TYPE = "*"
 PHASES = ("create", "update", "delete")
 KEYS = frozenset({UNDECLARED, LIST, FILLED, MESSAGES, SECONDS, PLACEHOLDERS, SOURCE})
 
+KINDS = {
+    **dict.fromkeys((UNDECLARED, MESSAGES, SECONDS), (dict, "an object")),
+    **dict.fromkeys((LIST, FILLED), (list, "a list")),
+}
+"""Key → the kind of value that it has."""
+
 
 class Finding(NamedTuple):
     """A mistake. `path`: the property, with members behind slashes; empty for the entry or file as a whole."""
@@ -76,6 +82,9 @@ def lint_file(file_name: str, text: str) -> Iterator[Finding]:
         yield Finding(file_name, "", "", f"is not JSON: {error}")
         return
     yield from (Finding(file_name, "", "", f"writes the key {name} twice") for name in repeated)
+    if not isinstance(entries, dict):
+        yield Finding(file_name, "", "", "is not an object: type name → entry")
+        return
     for type_name, entry in entries.items():
         for path, problem in lint_entry(file_name.removesuffix(".json"), type_name, entry):
             yield Finding(file_name, type_name, path, problem)
@@ -97,9 +106,15 @@ def lint_entry(service: str, type_name: str, entry: Mapping[str, Any]) -> Iterat
 
 def lint_type(resource_type: ResourceType, entry: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with the entry of one type."""
+    odd = [
+        (key, f"is not {what}") for key, (kind, what) in KINDS.items() if not isinstance(entry.get(key, kind()), kind)
+    ]
+    if odd:
+        yield from odd
+        return
     root = resource_type.compiled_schema
     undeclared = entry.get(UNDECLARED, {})
-    facts = {name: fact for name, fact in entry.items() if name[0] != "$"}
+    facts = {name: fact for name, fact in entry.items() if not name.startswith("$")}
     yield from ((name, "is not a property of the type") for name in facts if name not in root["properties"])
     yield from ((name, f"is a property, not {UNDECLARED}") for name in undeclared if name in root["properties"])
     for name, fact in {**facts, **undeclared}.items():
@@ -113,12 +128,14 @@ def lint_updates_file(file_name: str, text: str) -> Iterator[Finding]:
         resource_type = _found(type_name)
         if resource_type is None or _service(type_name) != file_name.removesuffix(".json"):
             yield Finding(file_name, type_name, "", "is not a resource type of the file's service")
+        elif not isinstance(entry, dict):
+            yield Finding(file_name, type_name, "", "is not an object")
         else:
             yield from (Finding(file_name, type_name, *problem) for problem in lint_updates(resource_type, entry))
 
 
 def _problems_of_keys(resource_type: ResourceType, entry: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from ((name, "is not a known key") for name in entry if name[0] == "$" and name not in KEYS)
+    yield from ((name, "is not a known key") for name in entry if name.startswith("$") and name not in KEYS)
     yield from (
         (key, f"{name} is not a property of the type")
         for key in (LIST, FILLED)

@@ -14,9 +14,11 @@ from typing import Any
 from ..errors import UsageError
 from ..files import read_text
 from ..registry.catalog import Catalog
+from ..registry.json_text import line_of
 from ..registry.resource_type import ResourceType
 from .lint import Finding, lint_file, lint_updates_file
 from .loading import OBSERVED, UPDATES
+from .updates import REMOVED
 
 LISTED = 20
 """How many findings an error shows."""
@@ -35,7 +37,7 @@ def read_facts(folder: Path) -> Entries:
         for path in sorted(files.glob("*.json")):
             text = read_text(path)
             found = list(_findings(kind, path.name, text))
-            findings += found
+            findings += [_placed(finding, kind, path.relative_to(folder).as_posix(), text) for finding in found]
             for type_name, entry in ({} if found else json.loads(text)).items():
                 entries.setdefault(type_name, {})[kind] = entry
     if findings:
@@ -58,6 +60,14 @@ def _findings(kind: str, name: str, text: str) -> Iterator[Finding]:
     if not found:
         shared = (type_name for type_name in json.loads(text) if type_name.endswith("*"))
         yield from (Finding(name, type_name, "", "is no type: own facts are about one each") for type_name in shared)
+
+
+def _placed(finding: Finding, kind: str, place: str, text: str) -> Finding:
+    """A finding with the file as seen from the folder, and the line of the entry or property that it is about."""
+    if not finding.type_name:
+        return finding._replace(file=place)
+    names = (REMOVED, finding.path) if kind == UPDATES else finding.path.split("/")
+    return finding._replace(file=f"{place}, line {line_of(text, (finding.type_name, *names))}")
 
 
 class CatalogWithFacts(Catalog):

@@ -31,6 +31,10 @@ INFERRED = "inferred"
 
 def lint_updates(resource_type: ResourceType, entry: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with the entry of one type."""
+    odd = list(_odd_values(entry))
+    if odd:
+        yield from odd
+        return
     yield from ((name, "is not a known key") for name in entry if name not in (REMOVED, REFUSED))
     if "UPDATE" not in resource_type.handlers:
         yield "", "the type has no update handler"
@@ -38,6 +42,17 @@ def lint_updates(resource_type: ResourceType, entry: Mapping[str, Any]) -> Itera
         yield from ((path, problem) for problem in _problems_of_removal(resource_type, path, fact))
     for rule in entry.get(REFUSED, ()):
         yield from ((REFUSED, problem) for problem in _problems_of_refusal(resource_type, rule))
+
+
+def _odd_values(entry: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is of another kind than it has to be."""
+    removed, refused = entry.get(REMOVED, {}), entry.get(REFUSED, [])
+    if not isinstance(removed, dict):
+        yield REMOVED, "is not an object"
+    if not isinstance(refused, list) or not all(isinstance(rule, dict) for rule in refused):
+        yield REFUSED, "is not a list of objects"
+    if isinstance(removed, dict):
+        yield from ((path, "is not an object") for path, fact in removed.items() if not isinstance(fact, dict))
 
 
 def _problems_of_removal(resource_type: ResourceType, path: str, fact: Mapping[str, Any]) -> Iterator[str]:

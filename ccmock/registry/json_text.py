@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 MAX_DEPTH = 200
@@ -174,3 +174,37 @@ def json_object(value: Any) -> dict[str, Any] | None:
     """The object that a value is, or that its JSON text holds; None where it is neither."""
     found = json_value(value)
     return found if isinstance(found, dict) else None
+
+
+# --- places in a text ---
+
+
+def line_of(text: str, names: Iterable[str]) -> int:
+    """The line, from 1, of a key in a JSON text: `names` lead to it, from object to object, as far as they are there."""
+    key_at = value_at = 0
+    for name in names:
+        found = next(((key, value) for member, key, value in _members(text, value_at) if member == name), None)
+        if found is None:
+            break
+        key_at, value_at = found
+    return text.count("\n", 0, key_at) + 1
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """(key, where it begins, where its value begins) of the object at a place of a JSON text; nothing for another value."""
+    at = _behind_blanks(text, at)
+    is_open = text[at : at + 1] == "{"
+    at = _behind_blanks(text, at + 1)
+    while is_open and text[at] == '"':
+        key, end = _DECODER.raw_decode(text, at)
+        value_at = _behind_blanks(text, _behind_blanks(text, end) + 1)
+        yield key, at, value_at
+        _, end = _DECODER.raw_decode(text, value_at)
+        end = _behind_blanks(text, end)
+        is_open, at = text[end] == ",", _behind_blanks(text, end + 1)
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    while text[at : at + 1] in (" ", "\t", "\n", "\r"):
+        at += 1
+    return at
