@@ -49,10 +49,8 @@ def reads_of(rows: tuple[Row, ...]) -> Iterator[ReadRow]:
 def listed_names(rows: tuple[Row, ...], type_name: str) -> set[str]:
     """The properties that lists of a type show, of any resource."""
     bodies = [row.answer.body for row in rows if row.operation == "ListResources" and not row.answer.is_error]
-    descriptions = (
-        each for body in bodies if body.get("TypeName") == type_name for each in body["ResourceDescriptions"]
-    )
-    return {name for each in descriptions for name in json_object(each.get("Properties")) or ()}
+    pages = (body.get("ResourceDescriptions", []) for body in bodies if body.get("TypeName") == type_name)
+    return {name for page in pages for each in page for name in json_object(each.get("Properties")) or ()}
 
 
 class _History:

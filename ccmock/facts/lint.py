@@ -106,9 +106,8 @@ def lint_entry(service: str, type_name: str, entry: Mapping[str, Any]) -> Iterat
 
 def lint_type(resource_type: ResourceType, entry: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with the entry of one type."""
-    odd = [
-        (key, f"is not {what}") for key, (kind, what) in KINDS.items() if not isinstance(entry.get(key, kind()), kind)
-    ]
+    known = [(key, entry[key], kind, what) for key, (kind, what) in KINDS.items() if key in entry]
+    odd = [(key, f"is not {what}") for key, value, kind, what in known if not isinstance(value, kind)]
     if odd:
         yield from odd
         return

@@ -20,12 +20,18 @@ def recording_of_run(config: pytest.Config) -> Iterator[None]:
     Each worker of pytest-xdist has a file of its own, `calls-gw0.jsonl`; the process that hands out tests has none.
     """
     given = config.getoption("cloudcontrol_record")
-    if given is None or _hands_out_tests(config):
+    if given is None:
+        yield
+        return
+    path = Path(given)
+    if _hands_out_tests(config):
+        # Its workers could not say so.
+        if not path.parent.is_dir():
+            raise pytest.UsageError(f"{RECORD}: {path} cannot be recorded to: there is no folder {path.parent}.")
         yield
         return
     from ..recordings import record  # noqa: PLC0415 - most runs record nothing
 
-    path = Path(given)
     worker: str | None = getattr(config, "workerinput", {}).get("workerid")
     recording = record(
         path if worker is None else path.with_name(f"{path.stem}-{worker}{path.suffix}"),
@@ -42,15 +48,15 @@ def recording_of_run(config: pytest.Config) -> Iterator[None]:
 
 @contextmanager
 def _told_to(config: pytest.Config) -> Iterator[None]:
-    """Mistakes become pytest's, and warnings, which come outside of any test, stand in its summary."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", RecordingWarning)
-        try:
+    """Mistakes become errors of pytest, and warnings, which come outside of any test, stand in its summary."""
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", RecordingWarning)
             yield
-        except UsageError as error:
-            raise pytest.UsageError(f"{RECORD}: {error}") from None
-    for warning in caught:
-        config.issue_config_time_warning(RecordingWarning(str(warning.message)), stacklevel=2)
+        for warning in caught:
+            config.issue_config_time_warning(RecordingWarning(str(warning.message)), stacklevel=2)
+    except (UsageError, RecordingWarning) as error:
+        raise pytest.UsageError(f"{RECORD}: {error}") from None
 
 
 def _hands_out_tests(config: pytest.Config) -> bool:

@@ -146,19 +146,24 @@ class Redaction:
         return text if made == operations else compact_json(made)
 
     def _operation(self, operation: Any, write_only: PropertySet) -> Any:
-        if not isinstance(operation, dict) or "value" not in operation:
+        if not isinstance(operation, dict):
             return self._model(operation)
-        others = {name: value if name == "op" else self._model(value) for name, value in operation.items()}
         path = operation.get("path")
         names = patch_tokens(path) if isinstance(path, str) else ()
-        value = operation["value"]
-        if names:
-            # As if it stood in a model, so that the pointers of the schema find it.
-            for takes_positions in (False, True):
-                value = _unwrapped(self._without_write_only(_wrapped(value, names, takes_positions), write_only), names)
-        else:
-            value = self._without_write_only(value, write_only)
-        return {**others, "value": self._model(value, names[-1] if names else "")}
+
+        def redacted(member: str, value: Any) -> Any:
+            if member == "value":
+                return self._model(self._of_patch(value, names, write_only), names[-1] if names else "")
+            return self._unnamed(value) if member in ("path", "from") and isinstance(value, str) else value
+
+        return {member: redacted(member, value) for member, value in operation.items()}
+
+    def _of_patch(self, value: Any, names: tuple[str, ...], write_only: PropertySet) -> Any:
+        """A value that a patch puts at a path, without what is write-only in it."""
+        # As if it stood in a model, so that the pointers of the schema find it.
+        for takes_positions in (False, True) if names else ():
+            value = _unwrapped(self._without_write_only(_wrapped(value, names, takes_positions), write_only), names)
+        return value if names else self._without_write_only(value, write_only)
 
     def _unreadable(self, text: str, write_only: PropertySet) -> str:
         # Nobody can say what in it is secret.
@@ -223,7 +228,7 @@ class Redaction:
             key = value.get("Key", value.get("Name"))
             named = key if isinstance(key, str) else ""
             return {
-                self._text("", member): self._model(item, named if member == "Value" and named else member)
+                self._unnamed(member): self._model(item, named if member == "Value" and named else member)
                 for member, item in value.items()
             }
         if isinstance(value, list):
@@ -242,6 +247,10 @@ class Redaction:
         if SECRET_NAME.search(name) or any(_is_match(rule, name, text) for rule in self._rules):
             self._remember(text)
             return MASK
+        return self._unnamed(text)
+
+    def _unnamed(self, text: str) -> str:
+        """A text, or the name of a member, without what is secret in it wherever it stands."""
         if text.lstrip()[:1] in ("{", "["):
             text = self._inner(text)
         masked = SECRET_FORMS.sub(lambda found: f"{found['kept'] or ''}{MASK}", self._without_known(text))

@@ -180,7 +180,7 @@ def json_object(value: Any) -> dict[str, Any] | None:
 
 
 def line_of(text: str, names: Iterable[str]) -> int:
-    """The line, from 1, of a key in a JSON text: `names` lead to it, from object to object, as far as they are there."""
+    """The line, from 1, of a key in a JSON text. `names` lead to it from object to object, as far as they are there."""
     key_at = value_at = 0
     for name in names:
         found = next(((key, value) for member, key, value in _members(text, value_at) if member == name), None)
@@ -191,7 +191,7 @@ def line_of(text: str, names: Iterable[str]) -> int:
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
-    """(key, where it begins, where its value begins) of the object at a place of a JSON text; nothing for another value."""
+    """(key, where it begins, where its value begins) of the object at a place of a JSON text, if there is one."""
     at = _behind_blanks(text, at)
     is_open = text[at : at + 1] == "{"
     at = _behind_blanks(text, at + 1)

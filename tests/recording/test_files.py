@@ -46,6 +46,19 @@ def test_a_file_that_is_no_recording_is_refused(path: Path, text: str, says: str
     assert says in str(caught.value)
 
 
+def test_bytes_that_are_no_text_are_refused(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\x00" * 9)
+    with pytest.raises(UsageError, match=r"calls\.jsonl is not valid UTF-8"):
+        load(path)
+
+
+def test_an_operation_and_members_of_a_later_service_are_let_through(recorded: Path, lines: Lines) -> None:
+    head, answer = recorded.read_text().splitlines()[0], {"answer": {"body": {"New": [1]}, "status": 200}}
+    later = [{**lines()[0], **answer}, {**lines()[0], **answer, "operation": "NewOperation"}]
+    recorded.write_text("\n".join([head, *map(json.dumps, later), ""]))
+    assert [row.members() for row in load(recorded).rows] == [{"New": [1]}, {"New": [1]}]
+
+
 def test_a_recording_that_is_cut_off_names_its_last_line(recorded: Path) -> None:
     recorded.write_bytes(recorded.read_bytes()[:-20])
     with pytest.raises(
@@ -82,6 +95,26 @@ def test_a_later_format_names_the_version_that_reads_it(recorded: Path) -> None:
         ({"region": 7}, "region is not a text or null"),
         ({"times": 0}, "times is not a number of at least 1"),
         ({"note": "mine"}, "unknown key 'note'"),
+        ({"at": "2026-02-30T12:00:00Z"}, "at is not a time such as"),
+        (
+            {"answer": {"body": {"ResourceDescriptions": 7}, "status": 200}},
+            "the body/ResourceDescriptions is not a list",
+        ),
+        (
+            {"answer": {"body": {"ResourceDescriptions": [7]}, "status": 200}},
+            "the body/ResourceDescriptions/* is not an object",
+        ),
+        (
+            {"answer": {"body": {"ResourceDescriptions": [{"Identifier": 7}]}, "status": 200}},
+            "the body/ResourceDescriptions/*/Identifier is not a string",
+        ),
+        (
+            {
+                "operation": "CancelResourceRequest",
+                "answer": {"body": {"ProgressEvent": {"EventTime": "soon"}}, "status": 200},
+            },
+            "the body/ProgressEvent/EventTime is not a time in seconds since 1970",
+        ),
     ],
 )
 def test_an_edited_line_says_what_is_wrong_with_it(recorded: Path, lines: Lines, change: Any, says: str) -> None:

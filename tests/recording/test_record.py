@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
-import re
-import warnings
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.hooks import HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
+from urllib3.connectionpool import HTTPConnectionPool
 
-from ccmock import MockCloud, RecordingWarning, UsageError, mock_cloudcontrol, record
+from ccmock import MockCloud, UsageError, mock_cloudcontrol, record
 from ccmock.recording.rows import load
-from tests.support.calls import QUEUE, create, delete, made, poll, read, refused, update, wait
+from tests.support.calls import QUEUE, create, made, poll, read, refused
 
 from .conftest import ACCOUNT, Lines, Service
 
@@ -112,6 +118,23 @@ def test_functions_coroutines_and_generators_can_be_decorated(client: Any, path:
     assert [row.parameters["TypeName"] for row in load(path).rows] == ["AWS::SNS::Topic"], "a call, a recording"
     with pytest.raises(UsageError, match="would replace each other's recording"):
         record(path)(type("TestCase", (), {}))
+    with pytest.raises(UsageError, match=r"@record decorates functions, not 7\. Or use it as `with record\(path\):`"):
+        record(path)(7)  # type: ignore[type-var]
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_generator_is_recorded_until_it_ends(client: Any, path: Path) -> None:
+    @record(path)
+    async def look_twice() -> AsyncIterator[int]:
+        for number in (1, 2):
+            client.list_resources(TypeName=QUEUE)
+            yield number
+
+    async def look() -> list[int]:
+        return [number async for number in look_twice()]
+
+    assert asyncio.run(look()) == [1, 2]
+    assert len(load(path).rows) == 2
 
 
 def test_what_cannot_be_recorded_is_refused_where_it_is_written(tmp_path: Path) -> None:
@@ -139,17 +162,123 @@ def test_a_file_is_replaced_at_the_first_call(client: Any, path: Path) -> None:
 
 
 @pytest.mark.usefixtures("cloud")
-def test_no_client_notices_a_call_that_cannot_be_written(client: Any, path: Path) -> None:
-    def broken(name: str, value: str) -> bool:
-        raise RuntimeError(f"{name} is not for me")
-
-    with (
-        pytest.raises(
-            UsageError, match=r"not complete: after line 0, a call could not .* RuntimeError: Identifier is not"
-        ),
-        record(path, redact=broken),
-    ):
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (lambda name, value: name[99], "IndexError: string index out of range."),
+        (lambda name, value: value, "returned str for 'Identifier', and not True or False."),
+    ],
+)
+def test_no_client_notices_a_call_that_cannot_be_written(client: Any, path: Path, rule: Any, says: str) -> None:
+    with pytest.raises(UsageError) as caught, record(path, redact=rule):
         refused("ResourceNotFoundException", client.get_resource, TypeName=QUEUE, Identifier="no")
+    assert "is not complete: after line 0, a call could not be written: " in str(caught.value)
+    assert str(caught.value).endswith(says)
+
+
+@pytest.mark.usefixtures("cloud")
+def test_an_error_of_the_recorded_code_goes_first(client: Any, path: Path) -> None:
+    @record(path, redact=lambda name, value: value)  # type: ignore[arg-type,return-value]
+    def broken() -> None:
+        refused("ResourceNotFoundException", client.get_resource, TypeName=QUEUE, Identifier="no")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        broken()
+    assert "is not complete" in str(caught.value.__context__)
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_file_has_one_recording_at_a_time(client: Any, path: Path) -> None:
+    with record(path):
+        with pytest.raises(UsageError, match=r"is being recorded to already\. Give each recording a file of its own"):
+            record(path).__enter__()
+        client.list_resources(TypeName=QUEUE)
+    assert len(load(path).rows) == 1
+    with record(path):
+        pass
+
+
+@pytest.mark.usefixtures("cloud")
+@pytest.mark.parametrize("calls_again", [True, False])
+def test_what_something_else_writes_to_the_file_is_told(client: Any, path: Path, calls_again: bool) -> None:
+    @record(path)
+    def look() -> None:
+        client.list_resources(TypeName=QUEUE)
+        with path.open("a") as other:
+            other.write("mine\n")
+        if calls_again:
+            client.list_resources(TypeName=QUEUE)
+
+    with pytest.raises(UsageError, match=r"after line 2, .* something else wrote to the file"):
+        look()
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_file_that_is_moved_meanwhile_is_told(client: Any, path: Path) -> None:
+    @record(path)
+    def look() -> None:
+        client.list_resources(TypeName=QUEUE)
+        path.rename(path.with_name("elsewhere.jsonl"))
+
+    with pytest.raises(UsageError, match="the file was moved, deleted or replaced meanwhile"):
+        look()
+
+
+@pytest.mark.slow
+def test_a_recording_that_is_killed_is_whole_up_to_its_last_call(path: Path) -> None:
+    program = (
+        "import boto3, itertools, sys; from ccmock import mock_cloudcontrol, record\n"
+        "with mock_cloudcontrol(), record(sys.argv[1]):\n"
+        "    client = boto3.client('cloudcontrol', region_name='us-east-1')\n"
+        "    for number in itertools.count(1):\n"
+        "        client.list_resources(TypeName='AWS::SQS::Queue')\n"
+        "        print(number, flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE) as recording:
+        assert recording.stdout is not None
+        assert [int(recording.stdout.readline()) for _ in range(3)] == [1, 2, 3]
+        os.kill(recording.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+        returned = 3 + len(recording.stdout.read().splitlines())
+    assert len(load(path).rows) in (returned, returned + 1)
+
+
+def test_a_mock_records_the_same_file_each_time(path: Path) -> None:
+    def recorded() -> bytes:
+        with mock_cloudcontrol(clock="manual", account_id="998877665544") as cloud, record(path):
+            client = boto3.client("cloudcontrol", region_name="us-east-1")
+            event = create(client, QUEUE, {"QueueName": "orders"})
+            cloud.clock.advance(60)
+            poll(client, event)
+            cloud.faults.drop_connection(operation="ListResources", times=9)
+            with pytest.raises(EndpointConnectionError):
+                client.list_resources(TypeName=QUEUE)
+        return path.read_bytes()
+
+    assert recorded() == recorded()
+    created, *_, lost = load(path).rows
+    assert created.parameters["ClientToken"] == "00000000-0000-4000-8000-000000000001"
+    assert (lost.answer.lost, lost.at) == ("EndpointConnectionError", "2026-01-01T12:01:00.000Z")
+    with mock_cloudcontrol(clock="manual"), record(path):
+        pass
+    assert load(path).head.date == "2026-01-01T12:00:00.000Z"
+
+
+def test_mocks_and_recordings_end_in_any_order(client: Any, tmp_path: Path) -> None:
+    owners = (HierarchicalEmitter, "_emit"), (URLLib3Session, "send"), (HTTPConnectionPool, "urlopen")
+    before = [getattr(*owner) for owner in owners]
+    for number, order in enumerate(itertools.permutations(range(3))):
+        path = tmp_path / f"{number}.jsonl"
+        managers: list[Any] = [mock_cloudcontrol(), record(path), mock_cloudcontrol()]
+        for manager in managers[:2]:
+            manager.__enter__()
+        client.list_resources(TypeName=QUEUE)
+        managers[2].__enter__()
+        client.list_resources(TypeName=QUEUE)
+        for position in order:
+            managers[position].__exit__(None, None, None)
+        assert [getattr(*owner) for owner in owners] == before
+        assert len(load(path).rows) == 1
 
 
 def test_the_endpoint_that_does_not_answer(service: Service, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,96 +289,3 @@ def test_the_endpoint_that_does_not_answer(service: Service, path: Path, monkeyp
     with pytest.raises(EndpointConnectionError), record(path):
         service.client.list_resources(TypeName=QUEUE)
     assert load(path).rows[0].answer.lost == "EndpointConnectionError"
-
-
-# --- redaction ---
-
-USER = "AWS::IAM::User"
-FUNCTION = "AWS::Lambda::Function"
-
-
-def test_account_ids_have_the_same_stand_ins_everywhere(service: Service, path: Path) -> None:
-    role = "arn:aws:iam::112233445566:role/work"
-    with record(path):
-        identifier = made(service.client, QUEUE, {"QueueName": f"q{ACCOUNT}", "Tags": [{"Key": "r", "Value": role}]})
-        read(service.client, QUEUE, identifier)
-        delete(service.client, QUEUE, identifier)
-    text = path.read_text()
-    assert ACCOUNT not in text
-    assert "112233445566" not in text
-    assert "arn:aws:iam::200000000002:role/work" in text
-    rows = load(path).rows
-    assert rows[-1].parameters["Identifier"] == "https://sqs.us-east-1.amazonaws.com/123456789012/q123456789012"
-    shown = json.loads(rows[2].answer.body["ResourceDescription"]["Properties"])
-    assert shown["Arn"] == "arn:aws:sqs:us-east-1:123456789012:q123456789012"
-
-
-@pytest.mark.usefixtures("cloud")
-def test_write_only_values_are_never_written(client: Any, path: Path) -> None:
-    with record(path):
-        identifier = made(client, USER, {"UserName": "ada", "LoginProfile": {"Password": "Correct-Horse-1"}})
-        path_in_patch = [{"op": "add", "path": "/LoginProfile/Password", "value": "Battery-Staple-2"}]
-        wait(client, update(client, USER, identifier, path_in_patch))
-        whole = [{"op": "add", "path": "/LoginProfile", "value": {"Password": "Third-Secret-3"}}]
-        update(client, USER, identifier, whole)
-        unreadable = '{"LoginProfile": {"Password": "Fourth-Secret-4"'
-        refused("ValidationException", client.create_resource, TypeName=USER, DesiredState=unreadable)
-    text = path.read_text()
-    for secret in ("Correct-Horse-1", "Battery-Staple-2", "Third-Secret-3", "Fourth-Secret-4"):
-        assert secret not in text
-    rows = [row for row in load(path).rows if not row.is_poll]
-    assert json.loads(rows[0].parameters["DesiredState"])["LoginProfile"] == {"Password": "****"}
-    assert json.loads(rows[1].parameters["PatchDocument"])[0]["value"] == "****"
-    assert json.loads(rows[2].parameters["PatchDocument"])[0]["value"] == {"Password": "****"}
-
-
-@pytest.mark.usefixtures("cloud")
-def test_names_forms_and_keys_say_what_is_secret(client: Any, path: Path) -> None:
-    variables = {
-        "DB_PASSWORD": "pg-word-77",
-        "HOME": "/home/pg-word-77/x",
-        "KEY": "uses AKIAIOSFODNN7EXAMPLE",
-        "PEM": "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----",
-        "SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:db",
-    }
-    state = {"Handler": "a.b", "Runtime": "python3.12", "Role": "arn:aws:iam::123456789012:role/r"}
-    state |= {"FunctionName": "f", "Code": {"ZipFile": "x"}, "Environment": {"Variables": variables}}
-    tags = [{"Key": "api_key", "Value": "k-1"}, {"Key": "team", "Value": "blue"}]
-    with record(path):
-        create(client, FUNCTION, {**state, "Tags": tags})
-    recorded = json.loads(load(path).rows[0].parameters["DesiredState"])
-    assert recorded["Environment"]["Variables"] == {
-        "DB_PASSWORD": "****",
-        "HOME": "/home/****/x",
-        "KEY": "uses ****",
-        "PEM": "****",
-        "SECRET_ARN": variables["SECRET_ARN"],
-    }
-    assert recorded["Tags"] == [{"Key": "api_key", "Value": "****"}, tags[1]]
-
-
-@pytest.mark.usefixtures("cloud")
-def test_rules_of_the_users_own_add_to_it(client: Any, path: Path) -> None:
-    rules = [r"internal-[a-z]+", re.compile("x{4}"), lambda name, value: name == "DisplayName" and value == "me"]
-    with record(path, redact=rules):
-        create(client, "AWS::SNS::Topic", {"TopicName": "internal-a-xxxx", "DisplayName": "me"})
-    recorded = json.loads(load(path).rows[0].parameters["DesiredState"])
-    assert recorded == {"TopicName": "****-****", "DisplayName": "****"}
-
-
-@pytest.mark.usefixtures("cloud")
-def test_what_looks_like_a_secret_is_told_by_place_and_not_by_value(client: Any, path: Path) -> None:
-    url = "postgres://ada:lovelace1@db/x"
-
-    @record(path)
-    def name_topics(*names: str) -> None:
-        for name in names:
-            create(client, "AWS::SNS::Topic", {"DisplayName": name})
-
-    with pytest.warns(RecordingWarning) as caught:
-        name_topics(url, "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab", "a" * 40)
-    told = str(caught[0].message)
-    assert told.endswith("is:\n  line 2, DesiredState/DisplayName\n  line 3, DesiredState/DisplayName")
-    assert "lovelace" not in told
-    with warnings.catch_warnings(), record(path, redact="lovelace1"):
-        create(client, "AWS::SNS::Topic", {"TopicName": "a", "DisplayName": url})

@@ -164,6 +164,15 @@ def test_a_call_that_was_made_already_is_told(client: Any, path: Path) -> None:
         "    TypeName: 'AWS::SQS::Queue', expected 'AWS::SNS::Topic'",
         "  Line 2 is this call, and it was made already.",
     ]
+
+    def creates(*names: str) -> None:
+        for name in names:
+            create(client, QUEUE, {"QueueName": name})
+
+    with mock_cloudcontrol(), record(path.with_name("creates.jsonl")):
+        creates("a", "b")
+    told = failure(path.with_name("creates.jsonl"), lambda: creates("a", "a"))
+    assert told.endswith("  Line 2 is this call, and it was made already."), "boto3 gave it another client token"
     told = failure(path, lambda: lists(TOPIC, QUEUE, TOPIC), order="any")
     assert told == ("calls.jsonl: ListResources AWS::SNS::Topic was not recorded: all 2 calls had been made before.")
 
@@ -230,6 +239,26 @@ def test_own_and_other_accounts_are_compared_by_their_stand_ins(client: Any, pat
         queue("777766665555", "777766665555")
 
 
+def test_account_ids_that_answers_show_can_be_passed_on(client: Any, path: Path) -> None:
+    roles = [f"arn:aws:iam::{account}:role/r" for account in ("111111111111", "222222222222")]
+
+    def copy(own: str, other: str) -> str:
+        identifier = f"https://sqs.us-east-1.amazonaws.com/{own}/old"
+        shown = read(client, QUEUE, identifier)
+        for number, role in enumerate((shown["Tags"][1]["Value"], f"arn:aws:iam::{other}:role/r")):
+            create(client, QUEUE, {"QueueName": f"new{number}", "Tags": [{"Key": "role", "Value": role}]})
+        return str(shown["Arn"])
+
+    with mock_cloudcontrol(account_id="998877665544") as cloud:
+        tags = [{"Key": "one", "Value": roles[0]}, {"Key": "two", "Value": roles[1]}]
+        cloud.resources.put(QUEUE, {"QueueName": "old", "Tags": tags})
+        with record(path):
+            copy("998877665544", "333333333333")
+    for account in ("123456789012", "998877665544"):
+        with mock_cloudcontrol(replay=path, account_id=account):
+            assert copy(account, "444444444444") == f"arn:aws:sqs:us-east-1:{account}:old"
+
+
 def test_errors_and_lost_connections_are_answered_as_recorded(client: Any, path: Path) -> None:
     def broken() -> str:
         with pytest.raises(EndpointConnectionError, match="Could not connect"):
@@ -289,6 +318,14 @@ def test_a_recording_is_made_anew(service: Service, deployed: Path, client: Any)
         deploy(service.client, delay=9)
     with mock_cloudcontrol(replay=deployed):
         deploy(client, delay=9)
+
+
+def test_a_recording_is_made_anew_without_what_must_not_be_in_it(path: Path, client: Any) -> None:
+    with mock_cloudcontrol(), mock_cloudcontrol(replay=path, update=True, redact="code-[0-9]+"):
+        create(client, QUEUE, {"QueueName": "orders-code-77"})
+    assert "code" not in path.read_text().replace("{", "")
+    with mock_cloudcontrol(replay=path, redact="code-[0-9]+"):
+        create(client, QUEUE, {"QueueName": "orders-code-78"})
 
 
 def test_reset_and_restored_states_begin_again(deployed: Path, client: Any) -> None:
