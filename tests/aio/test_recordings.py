@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from ccmock import mock_cloudcontrol, record
 
@@ -33,6 +34,26 @@ async def test_calls_are_recorded_and_replayed(connect: Connect, tmp_path: Path)
     assert (operations[0], operations[-1]) == ("CreateResource", "GetResource")
     async with mock_cloudcontrol(replay=path), connect(region_name="us-east-1") as client:
         assert await deploy(client) == shown
+
+
+async def test_lost_answers_and_failures_are_recorded(connect: Connect, tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+
+    async def look(client: Any) -> None:
+        with pytest.raises(EndpointConnectionError):
+            await client.list_resources(TypeName=BUCKET)
+        with pytest.raises(client.exceptions.ResourceNotFoundException):
+            await client.get_resource(TypeName=BUCKET, Identifier="logs")
+
+    with mock_cloudcontrol() as cloud:
+        cloud.faults.drop_connection(operation="ListResources", times=9)
+        async with record(path), connect(region_name="us-east-1") as client:
+            await look(client)
+    answers = [json.loads(line)["answer"] for line in path.read_text().splitlines()[1:]]
+    assert answers[0] == {"lost": "EndpointConnectionError"}
+    assert answers[-1]["status"] == 400
+    async with mock_cloudcontrol(replay=path), connect(region_name="us-east-1") as client:
+        await look(client)
 
 
 async def test_what_http_sessions_send_is_recorded(connect: Connect, tmp_path: Path, monkeypatch: Any) -> None:

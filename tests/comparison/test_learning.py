@@ -121,6 +121,51 @@ def test_what_an_update_makes_of_a_removed_property(
     assert told(compare(path, facts=folder)) == []
 
 
+def test_what_updates_show_and_leave_is_learned(client: Any, tmp_path: Path, recorded: Recorded) -> None:
+    planted = {"VisibilityTimeout": 55, "MessageRetentionPeriod": 70, "$source": "planted"}
+    removed = {"DelaySeconds": {"outcome": "resets", "to": 9, "source": "planted"}}
+    facts = write_facts(tmp_path / "real", {QUEUE: planted}, {QUEUE: {"removed": removed}})
+
+    def calls(cloud: MockCloud) -> None:
+        identifier = made(client, QUEUE, {"QueueName": "orders"})
+        for operation in (
+            {"op": "replace", "path": "/DelaySeconds", "value": 3},
+            {"op": "remove", "path": "/DelaySeconds"},
+            {"op": "add", "path": "/VisibilityTimeout", "value": 77},
+        ):
+            wait(client, update(client, QUEUE, identifier, [operation]))
+        read(client, QUEUE, identifier)
+
+    folder = tmp_path / "facts"
+    path = recorded(calls, facts=facts)
+    assert learn(path, folder).is_complete, "what the last read shows was removed by an update before"
+    entry = json.loads((folder / "sqs.json").read_text())[QUEUE]
+    assert {name: entry[name] for name in entry if name != "$source"} == {
+        name: planted[name] for name in planted if name != "$source"
+    }, "VisibilityTimeout is seen in events of updates alone"
+    assert told(compare(path, facts=folder)) == []
+
+
+def test_what_lists_show_is_learned(client: Any, tmp_path: Path, recorded: Recorded) -> None:
+    facts = write_facts(tmp_path / "real", {QUEUE: {"$list": ["QueueName"], "$source": "planted"}})
+
+    def calls(cloud: MockCloud) -> None:
+        made(client, QUEUE, {"QueueName": "orders"})
+        client.list_resources(TypeName=QUEUE)
+
+    path, folder = recorded(calls, facts=facts), tmp_path / "facts"
+    assert learned(path, folder)[QUEUE]["$list"] == ["QueueName"]
+    assert told(compare(path, facts=folder)) == []
+
+
+def test_masked_values_are_neither_differences_nor_facts(client: Any, tmp_path: Path, recorded: Recorded) -> None:
+    tags = [{"Key": "api_key", "Value": "k-77"}, {"Key": "note", "Value": "uses AKIAIOSFODNN7EXAMPLE"}]
+    path = recorded(lambda cloud: queue_of(client, "orders", Tags=tags))
+    assert "uses ****" in path.read_text()
+    assert told(compare(path)) == []
+    assert "0 facts learned" in str(learn(path, tmp_path / "facts"))
+
+
 def test_contradictions_are_told_and_not_averaged(
     client: Any, tmp_path: Path, recorded: Recorded, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,12 +229,31 @@ def test_facts_are_one_mocks_own(client: Any, tmp_path: Path) -> None:
     ("file", "text", "says"),
     [
         ("sqs.json", "{", "sqs.json: is not JSON"),
-        ("sqs.json", '{"AWS::SQS::Queue": {"Delay": 7}}', "AWS::SQS::Queue: Delay: is not a property of the type"),
+        ("sqs.json", "[]", "sqs.json: is not an object: type name → entry"),
+        ("sqs.json", '{"AWS::SQS::Queue": 7}', "sqs.json, line 1: AWS::SQS::Queue: is not an object"),
+        (
+            "sqs.json",
+            '{"AWS::SQS::Queue": {"Arn": "\\"Delay\\": 1",\n"Tags": [{"Delay": 1}],\n\n"Delay" : 7}}',
+            "sqs.json, line 4: AWS::SQS::Queue: Delay: is not a property of the type",
+        ),
+        ("sqs.json", '{\n"AWS::SQS::Queue": {"$list": 7}}', "sqs.json, line 2: AWS::SQS::Queue: $list: is not a list"),
         ("sqs.json", '{"AWS::SQS::Kue": {}}', "AWS::SQS::Kue: is not a known resource type"),
         ("s3.json", '{"AWS::SQS::Queue": {}}', "AWS::SQS::Queue: belongs into sqs.json"),
         ("sqs.json", '{"AWS::SQS::*": {}}', "AWS::SQS::*: is no type: own facts are about one each"),
         ("logs.json", '{"AWS::Logs::LogGroup": {"LogGroupClass": "odd"}}', "'odd' is not allowed by the enum"),
-        ("updates/sqs.json", '{"AWS::SQS::Queue": {"removed": {"No": {}}}}', "No: is not a path of the type"),
+        (
+            "updates/sqs.json",
+            '{"AWS::SQS::Queue": {\n"removed": {\n"No": {}}}}',
+            "updates/sqs.json, line 3: AWS::SQS::Queue: No: is not a path of the type",
+        ),
+        ("updates/sqs.json", '{"AWS::SQS::Queue": []}', "updates/sqs.json, line 1: AWS::SQS::Queue: is not an object"),
+        ("updates/sqs.json", '{"AWS::SQS::Queue": {"removed": 7}}', "AWS::SQS::Queue: removed: is not an object"),
+        ("updates/sqs.json", '{"AWS::SQS::Queue": {"refused": [7]}}', "refused: is not a list of objects"),
+        (
+            "updates/sqs.json",
+            '{"AWS::SQS::Queue": {"removed": {"DelaySeconds": 7}}}',
+            "AWS::SQS::Queue: DelaySeconds: is not an object",
+        ),
     ],
 )
 def test_facts_that_contradict_the_schema_are_refused_when_the_mock_starts(

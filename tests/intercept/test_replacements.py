@@ -31,6 +31,17 @@ def test_undo_restores_an_inherited_attribute() -> None:
     assert "greet" not in vars(Owner)
 
 
+def test_replacements_are_undone_in_any_order() -> None:
+    before, first, second, third = Owner.name, Replacements(), Replacements(), Replacements()
+    for replacements in (first, second, third):
+        replacements.set(Owner, "name", lambda self: "replaced")
+        replacements.set(Owner, "greet", lambda self: "replaced")
+    for replacements in (second, first, third):
+        replacements.undo()
+    assert Owner.name is before
+    assert "greet" not in vars(Owner)
+
+
 def test_undo_keeps_what_other_code_has_replaced_since() -> None:
     class Mine(Base):
         def name(self) -> str:

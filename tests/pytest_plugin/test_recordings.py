@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.httpsession import URLLib3Session
 
+from ccmock import mock_cloudcontrol
 from ccmock.recording.rows import load
 
 from .conftest import Run
@@ -117,6 +119,30 @@ def test_a_run_is_recorded_but_for_what_its_mocks_answer(
     monkeypatch.setattr(URLLib3Session, "send", send)
     run(test, f"--cloudcontrol-record={path}").assert_outcomes(passed=2)
     assert [row.operation for row in load(path).rows] == ["ListResources"]
+
+
+@pytest.fixture
+def service() -> Iterator[None]:
+    with mock_cloudcontrol():
+        yield
+
+
+@pytest.mark.usefixtures("service")
+def test_what_looks_like_a_secret_stands_in_the_summary_of_the_run(run: Run, pytester: pytest.Pytester) -> None:
+    test = """
+        def test_topic():
+            state = '{"DisplayName": "ftp://me:mine-77@db"}'
+            early_client.create_resource(TypeName="AWS::SNS::Topic", DesiredState=state)
+        """
+    result = run(test, "--cloudcontrol-record=run.jsonl", "-W", "default::ccmock.RecordingWarning")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*RecordingWarning: run.jsonl may hold secrets*", "*line 2, DesiredState/DisplayName"])
+    refused = run(test, "--cloudcontrol-record=run.jsonl")
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR, "warnings are errors in this run"
+    refused.stderr.fnmatch_lines(["ERROR: --cloudcontrol-record: run.jsonl may hold secrets*"])
+    pytester.makeini("[pytest]\ncloudcontrol_redact = mine-[0-9]+\n")
+    run(test, "--cloudcontrol-record=run.jsonl").assert_outcomes(passed=1)
+    assert "me:****@db" in (pytester.path / "run.jsonl").read_text()
 
 
 def test_a_file_that_cannot_be_recorded_to_is_refused(run: Run, pytester: pytest.Pytester) -> None:
