@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unittest
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -30,13 +31,15 @@ def made_with_options(client: CloudControlApiClient, name: str, *, wait: bool = 
     return made(client, name, wait=wait)
 
 
-@mock_cloudcontrol(max_polls=None, removed_properties="stays", service_constraints="off", other_services="refuse")
+@mock_cloudcontrol(
+    max_polls=None, removed_properties="stays", service_constraints="off", other_services="refuse", timing="realistic"
+)
 def made_with_more_options(count: int) -> int:
     """The rest of them."""
     return count
 
 
-@mock_cloudcontrol(replay="calls.jsonl", order="any", update=False, facts=Path("facts"), timing="realistic")
+@mock_cloudcontrol(replay="calls.jsonl", order="any", update=False, redact=["a+", re.compile("b")], facts=Path("facts"))
 def made_with_files(count: int) -> int:
     """Those that name files."""
     return count
