@@ -281,7 +281,42 @@ PLANTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+GIVEN = dict(zip(NUMBERS, (60, 61, 11, 62), strict=True))
+"""Values that the service takes; so are the next three of each."""
+REMOVED = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.sampled_from([{"outcome": "stays"}, {"outcome": "resets", "to": value + 1}])
+        for name, value in GIVEN.items()
+    },
+)
+DEFAULTS = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from([None, value + 2]) for name, value in GIVEN.items()}
+)
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(planted=DEFAULTS, outcomes=REMOVED, changed=st.sampled_from(NUMBERS), reads_between=st.booleans())
+def test_after_learning_reads_and_updates_are_alike(
+    client: Any, tmp_path_factory: Any, planted: Any, outcomes: Any, changed: str, reads_between: bool
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("planted")
+    rules = {name: {**outcome, "source": "planted"} for name, outcome in outcomes.items()}
+    facts = write_facts(folder / "real", {QUEUE: {**planted, "$source": "planted"}}, {QUEUE: {"removed": rules}})
+    path = folder / "calls.jsonl"
+    with mock_cloudcontrol(facts=facts, seed="the real one"), record(path):
+        identifier = made(client, QUEUE, {"QueueName": "orders", **{name: GIVEN[name] for name in outcomes}})
+        change: dict[str, Any] = {"op": "add", "path": f"/{changed}", "value": GIVEN[changed] + 3}
+        for patch in ([change], *([{"op": "remove", "path": f"/{name}"}] for name in outcomes)):
+            if reads_between:
+                read(client, QUEUE, identifier)
+            wait(client, update(client, QUEUE, identifier, patch))
+        read(client, QUEUE, identifier)
+    assert learn(path, folder / "facts").is_complete
+    assert told(compare(path, facts=folder / "facts")) == []
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(planted=PLANTS)
 def test_exactly_what_was_planted_is_found_and_learned(
     client: Any, tmp_path_factory: Any, planted: dict[str, Any]

@@ -14,7 +14,7 @@ from ccmock.recording.stand_ins import AccountStandIns, account_of_key
 from ccmock.registry.catalog import bundled_catalog
 
 USER = "AWS::IAM::User"
-SECRETS = st.from_regex(r"[A-Za-z][a-z]{2,6}[0-9][A-Za-z0-9!#%+ -]{3,20}[0-9]", fullmatch=True)
+SECRETS = st.text("aeKRxyz05789!#%+ -", min_size=3, max_size=20).map("Key4{}9".format)
 NAMES = st.text("abcdefghijkl", min_size=1, max_size=6)
 
 
