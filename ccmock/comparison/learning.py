@@ -154,6 +154,8 @@ class _Lesson:
 
     def _add_fact(self, type_name: str, place: str, observations: list[Observation]) -> None:
         fact, resource_type = fact_of(observations), self._type(type_name)
+        if resource_type is None:
+            place += " (the type is not known)"
         if resource_type is None or fact == ABSENT:
             self._contradict(type_name, place, [(each.line, each.recorded) for each in observations])
             return
@@ -186,8 +188,8 @@ class _Lesson:
 
     def _learn_lists(self, differences: Sequence[Difference]) -> None:
         """Which properties lists show: all that they showed of any resource."""
-        unlike = {each.type_name for each in differences if each.kind == "keys" and each.place.startswith(f"{LISTED}/")}
-        for type_name in sorted(unlike):
+        unlike = (each for each in differences if each.kind == "keys" and each.place.rpartition("/")[0] == LISTED)
+        for type_name in dict.fromkeys(each.type_name for each in unlike):
             resource_type = self._type(type_name)
             if resource_type is None:
                 continue

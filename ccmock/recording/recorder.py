@@ -60,6 +60,8 @@ class Recorder:
         self._suspicions: list[str] = []
         self._failure: Exception | None = None
         self._stream: IO[bytes] | None = _opened(path)
+        # What is recorded may change the current folder.
+        self._absolute_path = path.absolute()
 
     def close(self) -> None:
         """Ends the recording; what comes later is not written.
@@ -91,7 +93,7 @@ class Recorder:
             if self._line == 0:
                 self._begin(stream, None, time_text(self._now_ms()))
                 stream.flush()
-            _check_unchanged(self._path, stream)
+            _check_unchanged(self._absolute_path, stream)
         except Exception as error:  # noqa: BLE001 - a full disk, or whoever else wrote to the file
             self._failure = error
 

@@ -151,6 +151,20 @@ def test_a_file_that_cannot_be_recorded_to_is_refused(run: Run, pytester: pytest
     refused.stderr.fnmatch_lines(["ERROR: --cloudcontrol-record: *cannot be recorded to: No such file or directory."])
 
 
+@pytest.mark.slow
+def test_workers_of_xdist_record_a_file_each(run: Run, pytester: pytest.Pytester) -> None:
+    test = "def test_nothing():\n    pass"
+    options = ("-n1", "-pccmock.pytest_plugin")
+    refused = run(test, "--cloudcontrol-record=missing/run.jsonl", *options, plugins=(), installed=["xdist.plugin"])
+    assert refused.ret == pytest.ExitCode.USAGE_ERROR
+    refused.stderr.fnmatch_lines(["ERROR: --cloudcontrol-record: missing/run.jsonl cannot be recorded to: *"])
+    run(test, "--cloudcontrol-record=run.jsonl", *options, plugins=(), installed=["xdist.plugin"]).assert_outcomes(
+        passed=1
+    )
+    assert load(pytester.path / "run-gw0.jsonl").rows == ()
+    assert not (pytester.path / "run.jsonl").exists()
+
+
 def test_facts_of_the_ini_file_are_seen_from_its_folder(
     run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

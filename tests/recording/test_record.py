@@ -215,6 +215,15 @@ def test_what_something_else_writes_to_the_file_is_told(client: Any, path: Path,
 
 
 @pytest.mark.usefixtures("cloud")
+def test_the_recorded_code_may_change_the_current_folder(client: Any, path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(path.parent)
+    with record("calls.jsonl"):
+        client.list_resources(TypeName=QUEUE)
+        monkeypatch.chdir("/")
+    assert len(load(path).rows) == 1
+
+
+@pytest.mark.usefixtures("cloud")
 def test_a_file_that_is_moved_meanwhile_is_told(client: Any, path: Path) -> None:
     @record(path)
     def look() -> None:
