@@ -64,7 +64,7 @@ def test_lock_of_a_process_that_was_killed_holds_nobody(tmp_path: Path) -> None:
 
 def test_lock_that_names_no_process_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "mock.state"
-    monkeypatch.setattr(lock, "_try_to_lock", lambda _: False)
+    monkeypatch.setattr(lock, "try_to_lock", lambda _: False)
     with pytest.raises(UsageError, match=r"is in use by another process\. End that server first"):
         FileLock(path)
 
@@ -78,7 +78,7 @@ def test_lock_that_its_holder_has_just_removed_is_made_again(tmp_path: Path, mon
             removed.append(beside.unlink())
         return try_to_lock(descriptor)
 
-    monkeypatch.setattr(lock, "_try_to_lock", remove_first)
+    monkeypatch.setattr(lock, "try_to_lock", remove_first)
     held = FileLock(path)
     assert beside.read_text().strip("\0 ") == str(os.getpid())
     held.release()
