@@ -71,7 +71,7 @@ def test_lock_that_names_no_process_is_told(tmp_path: Path, monkeypatch: pytest.
 
 def test_lock_that_its_holder_has_just_removed_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, beside = tmp_path / "mock.state", tmp_path / "mock.state-lock"
-    try_to_lock, removed = lock._try_to_lock, []
+    try_to_lock, removed = lock.try_to_lock, []
 
     def remove_first(descriptor: int) -> bool:
         if not removed:
