@@ -51,7 +51,7 @@ class Playback:
         self._max_polls = max_polls
         self._likeness = Likeness(catalog, own_account)
         self._polls = _polls_of(rows)
-        self._calls = [row for row in rows if not _is_told_again(row)]
+        self._calls = [row for row in rows if not row.is_poll]
         self._used: set[int] = set()
         self._ever_used: set[int] = set()
         """Also before a state was put back: the tests of a class that share a mock share its recording."""
@@ -178,16 +178,11 @@ def _is_end(row: Row) -> bool:
     return row.answer.event is not None and row.answer.event.get("OperationStatus") in TERMINAL
 
 
-def _is_told_again(row: Row) -> bool:
-    """Whether it asks for the status of a request, as often as the code likes."""
-    return row.is_poll and isinstance(row.parameters.get("RequestToken"), str)
-
-
 def _polls_of(rows: tuple[Row, ...]) -> dict[str, list[Row]]:
     """Token → its polls, of those in a row with the same answer the first."""
     found: dict[str, list[Row]] = {}
     for row in rows:
-        if _is_told_again(row):
+        if row.is_poll:
             polls = found.setdefault(row.parameters["RequestToken"], [])
             if not polls or polls[-1].answer != row.answer:
                 polls.append(row)

@@ -89,7 +89,8 @@ class Redaction:
 
     def call(self, parameters: Members, body: Any, region: str | None) -> tuple[Members, Any]:
         """The parameters of a call and the body of its answer, as they may be recorded."""
-        type_name = parameters.get("TypeName")
+        named = parameters.get("TypeName")
+        type_name = named if isinstance(named, str) else None
 
         def redacted() -> tuple[Members, Any]:
             return self._members(parameters, None, region), self._value("", body, type_name, region)

@@ -76,3 +76,4 @@ class RecordedError(ServiceError):
         self.namespace = str(body.get("__type", "")).rpartition("#")[0]
         self.http_status = answer.status or 500
         self.message_key = "message" if "message" in body else "Message"
+        self.has_empty_message = self.message_key in body

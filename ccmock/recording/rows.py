@@ -118,8 +118,8 @@ class Row(NamedTuple):
 
     @property
     def is_poll(self) -> bool:
-        """Whether it asks for the status of a request."""
-        return self.operation == POLL
+        """Whether it asks for the status of a request, which code does as often as it likes."""
+        return self.operation == POLL and isinstance(self.parameters.get("RequestToken"), str)
 
     @property
     def request_token(self) -> str | None:

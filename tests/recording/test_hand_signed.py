@@ -73,6 +73,23 @@ def test_answers_of_the_service_are_recorded_and_can_be_read(service: Service, p
     assert [row.answer.body for row in load(path).rows] == [plain]
 
 
+def test_calls_that_are_no_right_ones_are_recorded_and_replayed(path: Path) -> None:
+    bodies = [b"", b"{", b"7", b"\xff", b'{"TypeName": {"a": 1}}', b'{"RequestToken": 7}', b'{"DesiredState": {}}']
+
+    def send_all() -> list[Any]:
+        answers = []
+        for operation in ("CreateResource", "UpdateResource", "GetResourceRequestStatus", "NoOperation"):
+            for body in bodies:
+                _, headers = signed(operation)
+                answers.append(by_requests(ENDPOINT, body, headers))
+        return answers
+
+    with mock_cloudcontrol(), record(path):
+        answers = send_all()
+    with mock_cloudcontrol(replay=path):
+        assert send_all() == answers
+
+
 def test_a_compressed_answer_is_recorded_as_what_it_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = {"ResourceDescriptions": [], "TypeName": QUEUE}
 
