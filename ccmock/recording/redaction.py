@@ -23,7 +23,7 @@ from ..registry.pointers import MASK, PropertySet, patch_tokens
 from ..settings import DEFAULT_REGION
 from .stand_ins import AccountStandIns, ClientTokenStandIns
 
-Rule = "str | re.Pattern[str] | Callable[[str, str], bool]"
+Rule = re.Pattern[str] | Callable[[str, str], bool]
 """A pattern, all of whose matches are masked; or a function of (name, value) that says whether the value is masked."""
 
 SECRET_NAME = re.compile(
@@ -54,24 +54,29 @@ KEPT_BELOW = 8
 """A secret shorter than this is only taken out where it stands, and out of messages: elsewhere it may be any word."""
 
 
-def rules_of(redact: Any) -> list[re.Pattern[str] | Callable[[str, str], bool]]:
+def rules_of(redact: Any) -> list[Rule]:
     """The rules that `redact=` gives: one or several. UsageError where one is none."""
     several = redact if isinstance(redact, (list, tuple)) else () if redact is None else (redact,)
     return [_rule_of(rule) for rule in several]
 
 
-def _rule_of(rule: Any) -> re.Pattern[str] | Callable[[str, str], bool]:
-    if isinstance(rule, re.Pattern) and isinstance(rule.pattern, str):
-        return rule
-    if isinstance(rule, str):
-        try:
-            return re.compile(rule)
-        except re.error as error:
-            raise UsageError(f"redact={shown(rule)} is not a regular expression: {error}.") from None
+def _rule_of(rule: Any) -> Rule:
+    if isinstance(rule, str) or (isinstance(rule, re.Pattern) and isinstance(rule.pattern, str)):
+        return _pattern_of(rule)
     if not callable(rule):
         raise UsageError(f"redact={shown(rule)} is no rule. Give a regular expression, a function, or a list of them.")
     checked: Callable[[str, str], bool] = called_with("redact", rule, "name", "value")
     return checked
+
+
+def _pattern_of(rule: str | re.Pattern[str]) -> re.Pattern[str]:
+    try:
+        pattern = re.compile(rule)
+    except re.error as error:
+        raise UsageError(f"redact={shown(rule)} is not a regular expression: {error}.") from None
+    if pattern.search(""):
+        raise UsageError(f"redact={shown(rule)} matches an empty text, too. Let it match only what is secret.")
+    return pattern
 
 
 class Redaction:
@@ -270,7 +275,7 @@ class Redaction:
         return text if made == inner else compact_json(made)
 
 
-def _is_match(rule: re.Pattern[str] | Callable[[str, str], bool], name: str, text: str) -> bool:
+def _is_match(rule: Rule, name: str, text: str) -> bool:
     if isinstance(rule, re.Pattern):
         return False
     answer = rule(name, text)

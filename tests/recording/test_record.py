@@ -146,6 +146,8 @@ def test_what_cannot_be_recorded_is_refused_where_it_is_written(tmp_path: Path) 
         record(tmp_path / "missing" / "calls.jsonl").__enter__()
     with pytest.raises(UsageError, match="is not a regular expression: unterminated character set"):
         record(tmp_path / "calls.jsonl", redact="[")
+    with pytest.raises(UsageError, match=r"redact='x\*' matches an empty text, too"):
+        record(tmp_path / "calls.jsonl", redact="x*")
     with pytest.raises(UsageError, match=r"redact=7 is no rule\. Give a regular expression, a function, or a list"):
         record(tmp_path / "calls.jsonl", redact=7)
     with pytest.raises(UsageError, match=r"cannot be called with \(name, value\)"):
