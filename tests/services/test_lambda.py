@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from ccmock import MockCloud, mock_cloudcontrol
-from tests.support.calls import create, delete, listed, made, poll, read, update, wait
+from tests.support.calls import create, delete, listed, made, poll, read, refused, update, wait
 from tests.support.failing import failed
 
 FUNCTION, VERSION, ALIAS, URL, PERMISSION, LAYER = (
@@ -236,6 +236,7 @@ def test_parts_are_deleted_with_their_function(client: Any, worker: str) -> None
     made(client, FUNCTION, zipped(FunctionName="other"))
     made(client, VERSION, {"FunctionName": "other"})
     wait(client, delete(client, FUNCTION, worker))
+    refused("ResourceNotFoundException", read, client, ALIAS, f"{HERE}:function:worker:live")
     made(client, FUNCTION, zipped(FunctionName=worker))
     model = '{"FunctionName": "worker"}'
     assert [listed(client, kind, ResourceModel=model) for kind in (VERSION, ALIAS, PERMISSION)] == [[], [], []]

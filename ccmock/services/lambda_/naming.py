@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from ...contract.arns import is_external, local_arn
-from ...contract.handler import HandlerContext, HandlerRequest, Model
+from ...contract.handler import HandlerContext, HandlerRequest, Model, ModelKey
 from ..shared.service_handler import Child, ServiceHandler
 from . import texts
 
@@ -60,9 +61,16 @@ def check_function(request: HandlerRequest, value: str, qualifier: str | None = 
 class ChildOfFunction(Child):
     """Resources that are deleted with the function that they name, in any form."""
 
-    def is_of(self, parent: Model, identifier: str | None, model: Model) -> bool:  # noqa: ARG002 - as for all children
-        """Whether a resource of the type names the function."""
-        return parse_function_name(model.get(self.property_name, "")).name == identifier
+    @property
+    def found_by(self) -> ModelKey:
+        """The key that finds what names the function."""
+        return by_function(self.property_name)
+
+
+@cache
+def by_function(property_name: str) -> ModelKey:
+    """By the name of the function that a property names."""
+    return lambda model: (parse_function_name(model.get(property_name, "")).name,)
 
 
 class PartOfFunction(ServiceHandler):

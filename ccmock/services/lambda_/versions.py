@@ -12,7 +12,16 @@ from ...contract.handler import HandlerRequest, InProgress, Model
 from ...handlers.references import Reference
 from ..shared.service_handler import Child, ServiceHandler
 from . import texts
-from .naming import ALIAS, FUNCTION, VERSION, PartOfFunction, check_function, function_arn, parse_function_name
+from .naming import (
+    ALIAS,
+    FUNCTION,
+    VERSION,
+    PartOfFunction,
+    by_function,
+    check_function,
+    function_arn,
+    parse_function_name,
+)
 
 URL = "AWS::Lambda::Url"
 PERMISSION = "AWS::Lambda::Permission"
@@ -124,11 +133,7 @@ class LayerVersionPermission(ServiceHandler):
 
 def _of_same_function(request: HandlerRequest, type_name: str) -> Iterator[Model]:
     own = {**request.previous_state, **request.desired_state}.get("FunctionName", "")
-    return request.handler_context.seen_by(type_name, _by_function, parse_function_name(own).name)
-
-
-def _by_function(model: Model) -> tuple[str]:
-    return (parse_function_name(model.get("FunctionName", "")).name,)
+    return request.handler_context.seen_by(type_name, by_function("FunctionName"), parse_function_name(own).name)
 
 
 def _versions(request: HandlerRequest) -> Iterator[Model]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model
+from ...contract.handler import HandlerContext, HandlerRequest, InProgress, Model, ModelKey
 from ...handlers.error_texts import ErrorText
 from ...handlers.generic import GenericHandler
 from ...handlers.model_keys import by_property, by_values, values_at
@@ -43,6 +43,11 @@ class Child:
     property_name: str
     key: str | None = None
     inside: tuple[str, ...] = ()
+
+    @property
+    def found_by(self) -> ModelKey:
+        """The key that finds the children of a parent."""
+        return by_property(self.property_name)
 
     def name_of(self, parent: Model, identifier: str | None) -> Any:
         """What a child of the parent has at `property_name`."""
@@ -143,7 +148,7 @@ def remove_children(children: Iterable[Child], context: HandlerContext, identifi
     """Removes the children of a resource, and their children."""
     for child in children:
         own = child.name_of(parent, identifier)
-        found = context.seen_by(child.type_name, by_property(child.property_name), own)
+        found = context.seen_by(child.type_name, child.found_by, own)
         for model in [model for model in found if child.is_inside(parent, model)]:
             remove_resource(context, child.type_name, model)
 
