@@ -149,8 +149,9 @@ class Bridge:
         if before is None:
             writing.take_away(place.bridged, calls, model)
         else:
-            writing.change(place.bridged, calls, model, before)
-        self._synchronization.has_written(place, identifier, self._synchronization.version())
+            with suppress(Exception):
+                writing.change(place.bridged, calls, model, before)
+        self._synchronization.has_undone(place, identifier)
 
     def remove(self, region: Region, resource_type: ResourceType, resource: StoredResource) -> None:
         """Removes a resource from moto; UsageError where moto refuses that."""

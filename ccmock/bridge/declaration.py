@@ -7,7 +7,7 @@ is about; sources of properties look into an answer. A parameter whose source fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -120,6 +120,11 @@ class Look:
     shown: Mapping[str, Source]
     absent: tuple[str, ...] = ()
 
+    @property
+    def properties(self) -> Set[str]:
+        """The properties that it reads."""
+        return self.shown.keys()
+
 
 @dataclass(frozen=True)
 class LookAtEach:
@@ -133,6 +138,11 @@ class LookAtEach:
     items: Source
     each: Call
     shown: Mapping[str, Source]
+
+    @property
+    def properties(self) -> Set[str]:
+        """The property that it reads."""
+        return {self.property_name}
 
 
 class GoneError(Exception):

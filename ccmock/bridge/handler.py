@@ -14,12 +14,12 @@ from ..engine.handler_context import RegionHandlerContext
 from ..errors import CcmockError
 from ..registry.identifiers import identifier_of
 from ..registry.json_text import plain_copy
-from ..registry.resource_type import ResourceType
 from . import writing
 from .context import SharedContext
 from .declared_types import goes_one_way
 from .failures import odd_failure, refusal
-from .reading import known_of, merged
+from .merging import Known, merged
+from .reading import identifying, known_of, known_of_new
 from .synchronization import Place, Synchronization
 
 if TYPE_CHECKING:
@@ -90,25 +90,25 @@ class SharedHandler:
             except Exception as error:
                 raise self._failure(error, request) from error
             try:
-                result = self._made(request, made)
+                result, known = self._made(request, made)
             except Exception as error:
                 writing.take_away(self._bridged, self._calls, made)
                 raise self._failure(error, request) from error
         identifier = identifier_of(request.resource_type.primary_identifier, result)
-        synchronization.has_written(self._place, identifier or "", version)
+        synchronization.has_written(self._place, identifier or "", version, known)
         return result
 
-    def _made(self, request: HandlerRequest, made: Model) -> Model:
+    def _made(self, request: HandlerRequest, made: Model) -> tuple[Model, Known]:
         """The model of what was made in moto: what was declared, what moto says, and what ccmock knows besides."""
-        is_known = self._bridged.is_echo
-        known = {} if is_known else known_of(self._bridged, request.resource_type, self._calls, made)
-        names = {name: made[name] for name in self._bridged.made if name in made}
-        own = self._own_names(request.resource_type, made)
-        state = merged({**request.desired_state, **own, **names}, known)
+        declared = request.desired_state
+        known = known_of_new(self._bridged, request.resource_type, self._calls, made, declared)
+        drawn = {*self._bridged.made, *identifying(request.resource_type)}
+        names = {name: value for name, value in made.items() if name in drawn}
+        state = merged(request.resource_type, {**declared, **names}, known, {})
         if identifier_of(request.resource_type.primary_identifier, state) is None:
             raise UntoldError(f"moto does not tell the identifier of the {request.type_name} that it made")
         seed = replace(self._within(request), operation="CREATE", desired_state=state, is_seed=True)
-        return self._synchronization.seeded(seed)
+        return self._synchronization.seeded(seed, {**names, **known}), known
 
     def _change(self, request: HandlerRequest, after: Model) -> Model:
         if not self._is_there(request.identifier):
@@ -120,8 +120,8 @@ class SharedHandler:
                 known = known_of(self._bridged, request.resource_type, self._calls, after)
             except Exception as error:
                 raise self._failure(error, request) from error
-        synchronization.has_written(self._place, request.identifier or "", version)
-        return merged(after, known)
+        synchronization.has_written(self._place, request.identifier or "", version, known)
+        return merged(request.resource_type, after, known, {})
 
     def delete_there(self, request: HandlerRequest) -> None:
         """Deletes the resource in moto alone."""
@@ -157,14 +157,8 @@ class SharedHandler:
         return identifier in companions.get((account_id, scope, type_name), ())
 
     def _names_what_moto_draws(self, request: HandlerRequest) -> bool:
-        primary = {pointer.split("/")[2] for pointer in request.resource_type.primary_identifier}
-        return any(name in request.desired_state for name in primary & self._bridged.made.keys())
-
-    @staticmethod
-    def _own_names(resource_type: ResourceType, made: Model) -> Model:
-        """The parts of the identifier that ccmock drew, such as the name of a bucket that the caller gave none."""
-        primary = {pointer.split("/")[2] for pointer in resource_type.primary_identifier}
-        return {name: made[name] for name in primary if name in made}
+        drawn = identifying(request.resource_type) & self._bridged.made.keys()
+        return any(name in request.desired_state for name in drawn)
 
 
 def _outer(request: HandlerRequest) -> RegionHandlerContext:

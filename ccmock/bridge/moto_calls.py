@@ -77,6 +77,14 @@ class MotoCalls:
         pages: list[dict[str, Any]] = copy_context().run(self._pages, call.method(scope), arguments)
         return pages
 
+    def whole(self, call: Call, scope: Mapping[str, Any]) -> dict[str, Any]:
+        """Moto's answer to a call; where it comes in pages, all that their lists hold."""
+        first, *others = self.pages(call, scope)
+        for page in others:
+            for name, value in page.items():
+                first[name] = first.get(name, []) + value if isinstance(value, list) else value
+        return first
+
     def _scope(self, scope: Mapping[str, Any]) -> dict[str, Any]:
         return {**scope, ACCOUNT: self._account_id, REGION: self.region}
 

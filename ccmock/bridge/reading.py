@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from ..contract.handler import Model
 from ..registry.identifiers import identifier_of
-from ..registry.json_text import is_same
 from ..registry.resource_type import ResourceType
-from .declaration import ITEM, KEEP, REGION, BridgedType, GoneError, Listing, LookAtEach, Source, found
+from .declaration import ITEM, KEEP, REGION, BridgedType, GoneError, Listing, Look, LookAtEach, Source, found
 from .failures import code_of, means_missing
+from .merging import Known
 from .moto_calls import MotoCalls
-
-Known = dict[str, Any]
-"""Property → what moto says it is; None where moto says that there is none."""
 
 
 class Listed(NamedTuple):
@@ -38,6 +35,16 @@ def listed(listing: Listing, resource_type: ResourceType, calls: MotoCalls) -> l
     ]
 
 
+def known_of_new(
+    bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls, model: Model, declared: Model
+) -> Known:
+    """What moto says of a resource that was just made as it was `declared`."""
+    if not bridged.is_echo:
+        return known_of(bridged, resource_type, calls, model)
+    names = declared.keys() - identifying(resource_type)
+    return _looked_up([look for look in bridged.looks if names & look.properties], calls, model)
+
+
 def known_of(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls, model: Model) -> Known:
     """All that moto says of one resource, which is called what it is called in `model`."""
     known: Known = {}
@@ -47,13 +54,18 @@ def known_of(bridged: BridgedType, resource_type: ResourceType, calls: MotoCalls
         items = list(_listed(listing, resource_type, calls.pages(listing.call, model, **more)))
         identifier = identifier_of(resource_type.primary_identifier, model)
         known = next((item.known for item in items if item.identifier == identifier), {})
-    return {**known, **_looked_up(bridged, calls, merged(model, known))}
+    return {**known, **_looked_up(bridged.looks, calls, {**model, **told(known)})}
+
+
+def identifying(resource_type: ResourceType) -> set[str]:
+    """The properties that the primary identifier consists of."""
+    return {pointer.split("/")[2] for pointer in resource_type.primary_identifier}
 
 
 def looked_up(bridged: BridgedType, calls: MotoCalls, model: Model) -> Known | None:
     """What the looks of a type say of one resource; None where it does not exist. Raises what the calls raise."""
     try:
-        return _looked_up(bridged, calls, model)
+        return _looked_up(bridged.looks, calls, model)
     except GoneError:
         return None
     except ClientError as error:
@@ -62,15 +74,15 @@ def looked_up(bridged: BridgedType, calls: MotoCalls, model: Model) -> Known | N
         raise
 
 
-def _looked_up(bridged: BridgedType, calls: MotoCalls, model: Model) -> Known:
+def _looked_up(looks: Iterable[Look | LookAtEach], calls: MotoCalls, model: Model) -> Known:
     known: Known = {}
-    for look in bridged.looks:
-        scope = {**model, **_values(known)}
+    for look in looks:
+        scope = {**model, **told(known)}
         if isinstance(look, LookAtEach):
-            known[look.property_name] = _each(look, calls, scope)
+            known[look.property_name] = _each(look, calls, scope) or None
             continue
         try:
-            answer = calls.call(look.call, scope)
+            answer = calls.whole(look.call, scope)
         except ClientError as error:
             if code_of(error) not in look.absent:
                 raise
@@ -80,9 +92,9 @@ def _looked_up(bridged: BridgedType, calls: MotoCalls, model: Model) -> Known:
 
 
 def _each(look: LookAtEach, calls: MotoCalls, scope: Model) -> list[Known]:
-    items = found(look.items, calls.call(look.call, scope)) or ()
+    items = found(look.items, calls.whole(look.call, scope)) or ()
     answers = [calls.call(look.each, {**scope, ITEM: item}) for item in items]
-    return [_values(_shown(look.shown, answer)) for answer in answers]
+    return [told(_shown(look.shown, answer)) for answer in answers]
 
 
 def _items(items: Source, pages: list[dict[str, Any]]) -> Iterator[Any]:
@@ -98,7 +110,7 @@ def _listed(
         if not listing.where(item):
             continue
         known = _shown(listing.shown, item)
-        names = {**dict.fromkeys(listing.may_lack, ""), **_values(known)}
+        names = {**dict.fromkeys(listing.may_lack, ""), **told(known)}
         identifier = identifier_of(resource_type.primary_identifier, names)
         if identifier is not None:
             yield Listed(identifier, known, listing.is_companion(item))
@@ -110,29 +122,6 @@ def _shown(shown: Mapping[str, Source], answer: Any) -> Known:
     return {name: None if value in ("", [], {}) else value for name, value in values.items() if value is not KEEP}
 
 
-def _values(known: Known) -> Known:
+def told(known: Known) -> Known:
+    """What moto says that there is."""
     return {name: value for name, value in known.items() if value is not None}
-
-
-def merged(model: Model, known: Known) -> Model:
-    """A model with what moto knows; a value that moto only puts in another order stays as it was."""
-    result = {name: value for name, value in model.items() if name not in known or known[name] is not None}
-    for name, value in _values(known).items():
-        if name not in result or not is_same_set(result[name], value):
-            result[name] = value
-    return result
-
-
-def is_same_set(one: Any, other: Any) -> bool:
-    """Whether two values are the same but for the order of lists in them."""
-    if isinstance(one, list) and isinstance(other, list):
-        left = list(other)
-        for item in one:
-            match = next((index for index, each in enumerate(left) if is_same_set(item, each)), None)
-            if match is None:
-                return False
-            del left[match]
-        return not left
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(is_same_set(one[name], other[name]) for name in one)
-    return is_same(one, other)

@@ -22,9 +22,10 @@ from ..registry.json_text import plain_copy
 from ..registry.resource_type import ResourceType
 from .context import SharedContext
 from .declaration import BridgedType
+from .merging import Known, merged
 from .moto_calls import MotoCalls
 from .moto_mock import Watch
-from .reading import Known, Listed, listed, looked_up, merged
+from .reading import Listed, listed, looked_up, told
 
 K = TypeVar("K")
 
@@ -63,6 +64,8 @@ class Synchronization:
         self._read: dict[Key, dict[str, int]] = {}
         self._busy: set[Key] = set()
         self._resets: dict[Key, int] = {}
+        self._known: dict[Key, dict[str, Known]] = {}
+        """What moto said of each resource when it was last asked."""
         self.shared: dict[Key, set[str]] = {}
         """The identifiers that moto has or once had; other resources of the type are ccmock's alone."""
         self.companions: dict[Key, set[str]] = {}
@@ -142,15 +145,21 @@ class Synchronization:
 
     # --- what a request has done in moto ---
 
-    def has_written(self, place: Place, identifier: str, version: int | None) -> None:
-        """A resource was made or changed by this side, with all of it read since `version`.
+    def has_written(self, place: Place, identifier: str, version: int | None, known: Known) -> None:
+        """A resource was made or changed by this side, with all that is `known` of it read since `version`.
 
         What services do along with that is looked at anew.
         """
         self.shared.setdefault(place.key, set()).add(identifier)
+        self._known.setdefault(place.key, {})[identifier] = known
         _note(self._read.setdefault(place.key, {}), identifier, version)
         makes = place.bridged.makes
         self._outdate(key for key in self._listed if key != place.key and (makes is None or key[2] in makes))
+
+    def has_undone(self, place: Place, identifier: str) -> None:
+        """What this side has done to a resource was undone as far as moto does that; all is looked at anew."""
+        self._read.get(place.key, {}).pop(identifier, None)
+        self._outdate(self._listed)
 
     def has_deleted(self, place: Place) -> None:
         """A resource was deleted by this side; other ones may have gone with it, of types that there are some of."""
@@ -191,38 +200,48 @@ class Synchronization:
             if _is_settled(resource):
                 self._merge(place, resource, found.known)
                 return True
-            return resource.model is not None and merged(resource.model, found.known) == resource.model
+            return resource.model is not None and self._merged(place, resource, found.known) == resource.model
         known = found.known
         if place.bridged.looks:
-            more = looked_up(place.bridged, self.calls(place), merged({}, known))
+            more = looked_up(place.bridged, self.calls(place), told(known))
             if more is None:
                 return True
             known = {**known, **more}
             _note(self._read.setdefault(place.key, {}), found.identifier, version)
         self.shared.setdefault(place.key, set()).add(found.identifier)
-        model = self.filled(place, merged({}, known), None)
+        self._known.setdefault(place.key, {})[found.identifier] = known
+        model = self.filled(place, told(known), known, None)
         made = store.make(place.bridged.type_name, found.identifier, model, is_companion=found.is_companion)
         store.publish(made)
         return True
 
     def _merge(self, place: Place, resource: StoredResource, known: Known) -> None:
-        before = resource.model or {}
-        after = merged(before, known)
-        if after != before:
-            place.region.store.replace(resource, self.filled(place, after, resource))
+        after = self._merged(place, resource, known)
+        of_type = self._known.setdefault(place.key, {})
+        of_type[resource.identifier] = {**of_type.get(resource.identifier, {}), **known}
+        if after != resource.model:
+            place.region.store.replace(resource, self.filled(place, after, known, resource))
+
+    def _merged(self, place: Place, resource: StoredResource, known: Known) -> Model:
+        before = self._known.get(place.key, {}).get(resource.identifier, {})
+        return merged(place.resource_type, resource.model or {}, known, before)
 
     def _forget(self, place: Place, there: set[str]) -> bool:
         """Forgets what moto has no more; False where a request works on such a resource."""
-        store = place.region.store
-        gone = [store.find(place.bridged.type_name, each) for each in self.shared.get(place.key, set()) - there]
-        resources = [resource for resource in gone if resource is not None]
-        settled = [resource for resource in resources if _is_settled(resource)]
-        for resource in settled:
-            store.replace(resource, None)
-        return len(settled) == len(resources)
+        store, shared, is_whole = place.region.store, self.shared.get(place.key, set()), True
+        for identifier in sorted(shared - there):
+            resource = store.find(place.bridged.type_name, identifier)
+            if resource is not None and not _is_settled(resource):
+                is_whole = False
+                continue
+            if resource is not None:
+                store.replace(resource, None)
+            shared.discard(identifier)
+            self._known.get(place.key, {}).pop(identifier, None)
+        return is_whole
 
-    def filled(self, place: Place, model: Model, existing: StoredResource | None) -> Model:
-        """A model that moto gave, with what the type's facts and defaults add, as for a resource that a test puts."""
+    def filled(self, place: Place, model: Model, known: Known, existing: StoredResource | None) -> Model:
+        """A model with what moto said, and what the type's facts and defaults add, as for a resource a test puts."""
         outer = self._engine.service(place.region.account_id, place.region.name).execution.handler_context
         assert isinstance(outer, RegionHandlerContext), "an engine makes no other"
         request = HandlerRequest(
@@ -235,16 +254,19 @@ class Synchronization:
             identifier=existing.identifier if existing is not None else None,
             is_seed=True,
         )
-        return self.seeded(request)
+        return self.seeded(request, known)
 
-    def seeded(self, request: HandlerRequest) -> Model:
-        """What ccmock's own handler makes of a state that moto has; the state itself where that handler refuses it."""
+    def seeded(self, request: HandlerRequest, known: Known) -> Model:
+        """What ccmock's own handler makes of a state that moto has; the state itself where that handler refuses it.
+
+        What moto said, `known`, counts all the same.
+        """
         try:
             handler = self._engine.types.handler_of(request.resource_type)
             model = handler.seed(replace(request, desired_state=plain_copy(request.desired_state)))
         except HandlerError:
             return request.desired_state
-        return {**model, **request.desired_state}
+        return merged(request.resource_type, model, told(known), {})
 
 
 def _note(versions: dict[K, int], key: K, version: int | None) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -43,21 +43,29 @@ def create(bridged: BridgedType, calls: MotoCalls, model: Model, declared: Model
 def change(bridged: BridgedType, calls: MotoCalls, before: Model, after: Model) -> None:
     """Changes a resource. What was changed by then is changed back where moto refuses a part of it."""
     try:
-        _change(bridged, calls, before, after)
+        for step, scope in _changes(bridged, before, after):
+            _take(step, calls, scope)
     except Exception:
-        _try(lambda: _change(bridged, calls, after, before))
+        # The error that led here is the one to tell.
+        for step, scope in _changes(bridged, after, before):
+            with suppress(Exception):
+                _take(step, calls, scope)
         raise
 
 
 def delete(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
-    """Deletes a resource; one that is gone already is no error."""
+    """Deletes a resource and what goes before it; what is gone already is no error."""
+    for each in bridged.changes:
+        if isinstance(each, EachOf) and each.goes_first:
+            for step, item in each.calls(model, {}):
+                _take_unless_gone(step, calls, {**model, ITEM: item})
+    for last in bridged.delete:
+        _take_unless_gone(last, calls, model)
+
+
+def _take_unless_gone(step: Call | ForEach, calls: MotoCalls, scope: Model) -> None:
     try:
-        for each in bridged.changes:
-            if isinstance(each, EachOf) and each.goes_first:
-                for step, item in each.calls(model, {}):
-                    _take(step, calls, {**model, ITEM: item})
-        for last in bridged.delete:
-            _take(last, calls, model)
+        _take(step, calls, scope)
     except ClientError as error:
         if not means_missing(error):
             raise
@@ -68,22 +76,18 @@ def _take(step: Call | ForEach, calls: MotoCalls, scope: Model) -> None:
     if isinstance(step, Call):
         calls.call(step, scope)
         return
-    for item in found(step.items, calls.call(step.listing, scope)) or ():
+    for item in found(step.items, calls.whole(step.listing, scope)) or ():
         calls.call(step.call, {**scope, ITEM: item})
 
 
 def take_away(bridged: BridgedType, calls: MotoCalls, model: Model) -> None:
     """Deletes what is left of a resource, as far as moto does so."""
-    _try(lambda: delete(bridged, calls, model))
+    with suppress(Exception):
+        delete(bridged, calls, model)
 
 
-def _change(bridged: BridgedType, calls: MotoCalls, before: Model, after: Model) -> None:
+def _changes(bridged: BridgedType, before: Model, after: Model) -> Iterator[tuple[Call | ForEach, Model]]:
+    """The calls that lead from one model to the next, each with its scope."""
     for each in bridged.changes:
         for step, item in each.calls(before, after):
-            _take(step, calls, {**before, **after, ITEM: item})
-
-
-def _try(step: Any) -> None:
-    # The error that led here is the one to tell.
-    with suppress(Exception):
-        step()
+            yield step, {**after, ITEM: item}

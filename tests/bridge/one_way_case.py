@@ -19,8 +19,8 @@ class OneWay:
     """One type that goes one way. `seen` asks moto about it by boto3, given the identifier of Cloud Control.
 
     Cloud Control makes the resource of `desired_state` (a function makes first what it refers to); `seen` returns
-    `made`. `patch`, property → value, changes it by Cloud Control; `seen` returns `patched`. Once it is deleted, `seen`
-    raises a ClientError or returns `gone`. `needs`: a package that moto imports for the service.
+    `made`. `patch`, path of a property → value, changes it by Cloud Control; `seen` returns `patched`. Once it is
+    deleted, `seen` raises a ClientError or returns `gone`. `needs`: a package that moto imports for the service.
     """
 
     type_name: str

@@ -109,10 +109,6 @@ def named(operation: str, name: str, path: str) -> Any:
     return lambda arn: by("sagemaker", operation, name, path)(arn.rpartition("/")[2])
 
 
-def check(port: int) -> State:
-    return {"HealthCheckConfig": {"Type": "HTTP", "IPAddress": "10.0.0.1", "Port": port}}
-
-
 def document(text: str) -> State:
     return {"schemaVersion": "2.2", "description": text, "mainSteps": []}
 
@@ -288,10 +284,10 @@ CASES = (
     ),
     OneWay(
         "AWS::Route53::HealthCheck",
-        check(80),
+        {"HealthCheckConfig": {"Type": "HTTP", "IPAddress": "10.0.0.1", "Port": 80}},
         by("route53", "get_health_check", "HealthCheckId", "HealthCheck/HealthCheckConfig/Port"),
         80,
-        check(81),
+        {"HealthCheckConfig/Port": 81},
         81,
     ),
     OneWay(
