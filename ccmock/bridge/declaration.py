@@ -7,7 +7,7 @@ is about; sources of properties look into an answer. A parameter whose source fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -145,6 +145,10 @@ class LookAtEach:
         return {self.property_name}
 
 
+class Some(list[Any]):
+    """Some items of a list property, with a `Key` each. Those that moto does not tell stay as they are."""
+
+
 class GoneError(Exception):
     """Raised by the source of a property where the answer is about a resource that is gone, though it is still told."""
 
@@ -261,16 +265,16 @@ class Tagging:
         gone = [key for key in old if key not in new or (self.untags_changed and old[key] != new[key])]
         if gone:
             yield self.untag, gone
-        added = [{"Key": key, "Value": value} for key, value in new.items() if old.get(key) != value]
+        added = [{"Key": key, "Value": tag["Value"]} for key, tag in new.items() if old.get(key) != tag]
         if added:
             yield self.tag, added
 
 
-def _tags(model: Model, name: str) -> dict[str, str]:
+def _tags(model: Model, name: str) -> dict[str, Model]:
     """The tags that a caller may change, by key; a property holds them as a list or as an object."""
     tags = model.get(name) or {}
-    by_key = tags if isinstance(tags, dict) else {tag["Key"]: tag.get("Value", "") for tag in tags}
-    return {key: value for key, value in by_key.items() if not key.startswith("aws:")}
+    listed = [{"Key": key, "Value": value} for key, value in tags.items()] if isinstance(tags, dict) else tags
+    return {tag["Key"]: {"Value": "", **tag} for tag in listed if not tag["Key"].startswith("aws:")}
 
 
 @dataclass(frozen=True)
@@ -301,7 +305,9 @@ class BridgedType:
     then answers that there is none, or raises GoneError.
     `makes`: the other types of which moto makes or changes resources along with one of this type, so that those are
     listed anew; None where that may be any.
-    `is_echo`: whether a new resource in moto is what it was told to be and nothing else, so that it need not be read.
+    `is_echo`: whether a new resource in moto is what it was told to be and nothing else, so that only properties that
+    were declared are read.
+    `fixed`: properties that moto tells but never changes, so that of those, what Cloud Control has counts.
     """
 
     type_name: str
@@ -316,3 +322,9 @@ class BridgedType:
     lists_gone: bool = False
     makes: tuple[str, ...] | None = None
     is_echo: bool = False
+    fixed: tuple[str, ...] = ()
+
+    def counting(self, known: Mapping[str, Any], declared: Collection[str] | None = None) -> dict[str, Any]:
+        """What counts of what moto says of an older resource, or of a new one with what was `declared` of it."""
+        left_out = self.fixed if declared is None else [name for name in self.fixed if name in declared]
+        return {name: value for name, value in known.items() if name not in left_out}

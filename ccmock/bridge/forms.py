@@ -23,6 +23,10 @@ def constant(value: Any) -> Source:
     return lambda _: value
 
 
+EVERYTHING = constant(10_000)
+"""The size of a page, for lists that moto cuts off without telling where the next page is, or botocore cannot page."""
+
+
 def name_in(*sources: Source) -> Source:
     """What follows the last colon or slash of the first text that is found: the name in an ARN, or a name itself."""
 

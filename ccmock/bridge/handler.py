@@ -104,11 +104,12 @@ class SharedHandler:
         known = known_of_new(self._bridged, request.resource_type, self._calls, made, declared)
         drawn = {*self._bridged.made, *identifying(request.resource_type)}
         names = {name: value for name, value in made.items() if name in drawn}
-        state = merged(request.resource_type, {**declared, **names}, known, {})
+        counting = self._bridged.counting(known, declared)
+        state = merged(request.resource_type, {**declared, **names}, counting, {})
         if identifier_of(request.resource_type.primary_identifier, state) is None:
             raise UntoldError(f"moto does not tell the identifier of the {request.type_name} that it made")
         seed = replace(self._within(request), operation="CREATE", desired_state=state, is_seed=True)
-        return self._synchronization.seeded(seed, {**names, **known}), known
+        return self._synchronization.seeded(seed, {**names, **counting}), known
 
     def _change(self, request: HandlerRequest, after: Model) -> Model:
         if not self._is_there(request.identifier):
@@ -121,7 +122,7 @@ class SharedHandler:
             except Exception as error:
                 raise self._failure(error, request) from error
         synchronization.has_written(self._place, request.identifier or "", version, known)
-        return merged(request.resource_type, after, known, {})
+        return merged(request.resource_type, after, self._bridged.counting(known), {})
 
     def delete_there(self, request: HandlerRequest) -> None:
         """Deletes the resource in moto alone."""

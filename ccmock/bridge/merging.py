@@ -14,6 +14,7 @@ from ..contract.handler import Model
 from ..registry.json_text import is_same
 from ..registry.resource_type import ResourceType
 from ..registry.schema_nodes import Node, resolved
+from .declaration import Some
 
 Known = dict[str, Any]
 """Property → what moto says it is; None where moto says that there is none."""
@@ -46,6 +47,9 @@ class _Merging:
         """A value with what is told of it."""
         if is_same_set(own, told):
             return own
+        if isinstance(told, Some):
+            by_key = {each["Key"]: each for each in told}
+            return [*(by_key.pop(each["Key"], each) for each in own or ()), *by_key.values()]
         if isinstance(own, dict) and isinstance(told, dict):
             members = self.members(node)
             return self._object(members, own, told, before) if members else told

@@ -220,11 +220,12 @@ class Synchronization:
         of_type = self._known.setdefault(place.key, {})
         of_type[resource.identifier] = {**of_type.get(resource.identifier, {}), **known}
         if after != resource.model:
-            place.region.store.replace(resource, self.filled(place, after, known, resource))
+            counting = place.bridged.counting(known)
+            place.region.store.replace(resource, self.filled(place, after, counting, resource))
 
     def _merged(self, place: Place, resource: StoredResource, known: Known) -> Model:
         before = self._known.get(place.key, {}).get(resource.identifier, {})
-        return merged(place.resource_type, resource.model or {}, known, before)
+        return merged(place.resource_type, resource.model or {}, place.bridged.counting(known), before)
 
     def _forget(self, place: Place, there: set[str]) -> bool:
         """Forgets what moto has no more; False where a request works on such a resource."""

@@ -19,6 +19,10 @@ LOOKS = [
     "get_public_access_block",
     "get_bucket_ownership_controls",
     "get_bucket_cors",
+    "get_bucket_lifecycle_configuration",
+    "get_bucket_notification_configuration",
+    "get_bucket_website",
+    "get_bucket_accelerate_configuration",
     "get_bucket_tagging",
 ]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..declaration import BridgedType, Call, Listing, Setting, Source, Tagging
-from ..forms import constant, declared, listed_in, number, picked, same, text
+from ..declaration import BridgedType, Call, EachOf, Listing, Setting, Source, Tagging
+from ..forms import constant, declared, listed_in, number, picked, same, text, told
 
 GROUP = same("AutoScalingGroupName")
 CONFIGURATION = same("LaunchConfigurationName")
@@ -18,7 +18,7 @@ OF_GROUP = (
     "LaunchConfigurationName",
     "NewInstancesProtectedFromScaleIn",
 )
-FIXED = ("CapacityRebalance", "LoadBalancerNames", "MixedInstancesPolicy", "TargetGroupARNs", "TerminationPolicies")
+FIXED = ("CapacityRebalance", "TerminationPolicies")
 """What moto is told of a new group, and does not change."""
 OF_CONFIGURATION = (
     "AssociatePublicIpAddress",
@@ -63,6 +63,7 @@ GIVEN: dict[str, Source] = {
     **SIZES,
     **same(*OF_GROUP),
     "LaunchTemplate": _launch_template,
+    "MixedInstancesPolicy": "MixedInstancesPolicy",
     "VPCZoneIdentifier": _subnets,
 }
 
@@ -79,25 +80,45 @@ TYPES = (
                 **same(*OF_GROUP, "AutoScalingGroupARN", "LoadBalancerNames", "ServiceLinkedRoleARN"),
                 "LaunchTemplate": picked("LaunchTemplate", "LaunchTemplateId", "Version"),
                 "Tags": picked("Tags", "Key", "Value", "PropagateAtLaunch"),
-                "TargetGroupARNs": "TargetGroupARNs",
+                **same("TargetGroupARNs", *FIXED),
+                "Cooldown": text("DefaultCooldown"),
+                "MixedInstancesPolicy": told("MixedInstancesPolicy"),
                 "VPCZoneIdentifier": _shown_subnets,
             },
             one={"AutoScalingGroupNames": listed_in("AutoScalingGroupName")},
         ),
         create=Call(
             "create_auto_scaling_group",
-            {**GIVEN, **declared(*FIXED), "DefaultCooldown": number("Cooldown"), "Tags": _tags},
+            {
+                **GIVEN,
+                **declared("LoadBalancerNames", "TargetGroupARNs", *FIXED),
+                "DefaultCooldown": number("Cooldown"),
+                "Tags": _tags,
+            },
         ),
         changes=(
             Setting(
-                (*SIZES, *OF_GROUP, "LaunchTemplate", "VPCZoneIdentifier"),
+                (*SIZES, *OF_GROUP, "LaunchTemplate", "MixedInstancesPolicy", "VPCZoneIdentifier"),
                 put=Call("update_auto_scaling_group", GIVEN),
+                on_create=False,
+            ),
+            EachOf(
+                "TargetGroupARNs",
+                add=Call("attach_load_balancer_target_groups", {**GROUP, "TargetGroupARNs": listed_in("@")}),
+                remove=Call("detach_load_balancer_target_groups", {**GROUP, "TargetGroupARNs": listed_in("@")}),
+                on_create=False,
+            ),
+            EachOf(
+                "LoadBalancerNames",
+                add=Call("attach_load_balancers", {**GROUP, "LoadBalancerNames": listed_in("@")}),
+                remove=Call("detach_load_balancers", {**GROUP, "LoadBalancerNames": listed_in("@")}),
                 on_create=False,
             ),
             Tagging(tag=Call("create_or_update_tags", {"Tags": _tags}), untag=Call("delete_tags", {"Tags": _old_tags})),
         ),
         delete=(Call("delete_auto_scaling_group", {**GROUP, "ForceDelete": constant(True)}),),
         makes=("AWS::EC2::Instance", "AWS::EC2::Volume", "AWS::EC2::NetworkInterface"),
+        fixed=("Cooldown", *FIXED),
     ),
     BridgedType(
         "AWS::AutoScaling::LaunchConfiguration",

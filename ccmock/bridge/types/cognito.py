@@ -3,37 +3,60 @@
 from __future__ import annotations
 
 from ..declaration import BridgedType, Call, Listing, Look, Setting, Within
-from ..forms import constant, declared, same
+from ..forms import constant, declared, picked, same
 
 POOL = same("UserPoolId")
 POOLS = Call("list_user_pools", {"MaxResults": constant(60)})
 OF_POOL = (
     "AccountRecoverySetting",
+    "AdminCreateUserConfig",
     "AutoVerifiedAttributes",
     "DeletionProtection",
+    "DeviceConfiguration",
     "EmailConfiguration",
+    "EmailVerificationMessage",
+    "EmailVerificationSubject",
     "LambdaConfig",
     "MfaConfiguration",
     "Policies",
+    "SmsAuthenticationMessage",
     "SmsConfiguration",
+    "SmsVerificationMessage",
     "UserAttributeUpdateSettings",
+    "UserPoolAddOns",
     "UserPoolTags",
+    "VerificationMessageTemplate",
 )
 """What a pool is made with and may change, all of it by one call."""
-FIXED = ("AliasAttributes", "Schema", "UserPoolAddOns", "UsernameAttributes", "UsernameConfiguration")
+WITH_MESSAGES = (
+    "AdminCreateUserConfig",
+    "EmailVerificationMessage",
+    "EmailVerificationSubject",
+    "SmsVerificationMessage",
+    "VerificationMessageTemplate",
+)
+"""Where moto tells default messages, which AWS does not show."""
+FIXED = ("AliasAttributes", "Schema", "UsernameAttributes", "UsernameConfiguration")
 CLIENT = same("UserPoolId", "ClientId")
 OF_CLIENT = (
+    "AccessTokenValidity",
     "AllowedOAuthFlows",
     "AllowedOAuthFlowsUserPoolClient",
     "AllowedOAuthScopes",
+    "AuthSessionValidity",
     "CallbackURLs",
     "ClientName",
     "DefaultRedirectURI",
+    "EnablePropagateAdditionalUserContextData",
+    "EnableTokenRevocation",
     "ExplicitAuthFlows",
+    "IdTokenValidity",
     "LogoutURLs",
+    "PreventUserExistenceErrors",
     "ReadAttributes",
     "RefreshTokenValidity",
     "SupportedIdentityProviders",
+    "TokenValidityUnits",
     "WriteAttributes",
 )
 USER_GROUP = same("UserPoolId", "GroupName")
@@ -51,8 +74,12 @@ TYPES = (
                 {
                     "Arn": "UserPool/Arn",
                     "UserPoolName": "UserPool/Name",
-                    **same("DeletionProtection", "MfaConfiguration", "UserPoolTags", where="UserPool"),
-                    **same("AutoVerifiedAttributes", "LambdaConfig", "UsernameAttributes", where="UserPool"),
+                    **same("AliasAttributes", "UsernameAttributes", "UsernameConfiguration", where="UserPool"),
+                    **same(*(name for name in OF_POOL if name not in WITH_MESSAGES), where="UserPool"),
+                    "AdminCreateUserConfig": picked(
+                        "UserPool/AdminCreateUserConfig", "AllowAdminCreateUserOnly", "UnusedAccountValidityDays"
+                    ),
+                    "VerificationMessageTemplate": picked("UserPool/VerificationMessageTemplate", "DefaultEmailOption"),
                 },
             ),
         ),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from ..declaration import KEEP, BridgedType, Call, Listing, Look, Setting, Source, Tagging
-from ..forms import constant, picked, tags_as_list, tags_of
+from ...contract.handler import Model
+from ..declaration import KEEP, BridgedType, Call, Listing, Look, Setting, Source, Steps, Tagging, found
+from ..forms import constant, picked, same, tags_as_list, tags_of
 
 TABLE: dict[str, Source] = {"TableName": "TableName"}
 TAGGED: dict[str, Source] = {"ResourceArn": "Arn"}
 ON_DEMAND = "PAY_PER_REQUEST"
+GLOBAL = "GlobalSecondaryIndexes"
+RECOVERY = "PointInTimeRecoverySpecification"
 
 
 def _billing_mode(answer: Any) -> Any:
@@ -19,7 +23,7 @@ def _billing_mode(answer: Any) -> Any:
 def _throughput(answer: Any) -> Any:
     if _billing_mode(answer) == ON_DEMAND:
         return None
-    return picked("Table/ProvisionedThroughput", "ReadCapacityUnits", "WriteCapacityUnits")(answer)  # type: ignore[operator]
+    return found(picked("Table/ProvisionedThroughput", "ReadCapacityUnits", "WriteCapacityUnits"), answer)
 
 
 def _given_throughput(model: Any) -> Any:
@@ -32,18 +36,21 @@ def _stream(model: Any) -> Any:
 
 
 def _indexes(name: str) -> Source:
-    def as_given(model: Any) -> Any:
-        kept = ("IndexName", "KeySchema", "Projection", "ProvisionedThroughput")
-        return [{key: index[key] for key in kept if key in index} for index in model.get(name) or ()] or None
+    return lambda model: [_given_index(index) for index in model.get(name) or ()] or None
 
-    return as_given
+
+def _given_index(index: Any) -> dict[str, Any]:
+    # The API takes no empty list of attributes, which a read shows.
+    projection = {name: value for name, value in index["Projection"].items() if value}
+    kept = ("IndexName", "KeySchema", "ProvisionedThroughput")
+    return {**{name: index[name] for name in kept if name in index}, "Projection": projection}
 
 
 def _shown_indexes(name: str) -> Source:
     def as_shown(answer: Any) -> Any:
         shown = []
         for index in answer["Table"].get(name) or ():
-            units = picked("ProvisionedThroughput", "ReadCapacityUnits", "WriteCapacityUnits")(index)  # type: ignore[operator]
+            units = found(picked("ProvisionedThroughput", "ReadCapacityUnits", "WriteCapacityUnits"), index)
             is_provisioned = bool(units and units.get("ReadCapacityUnits"))
             own = {key: index[key] for key in ("IndexName", "KeySchema", "Projection")}
             shown.append({**own, "ProvisionedThroughput": units} if is_provisioned else own)
@@ -55,6 +62,51 @@ def _shown_indexes(name: str) -> Source:
 def _shown_stream(answer: Any) -> Any:
     stream = answer["Table"].get("StreamSpecification") or {}
     return {"StreamViewType": stream["StreamViewType"]} if stream.get("StreamEnabled") else None
+
+
+def _index_changes(before: Model | None, after: Model) -> Iterator[Call]:
+    """The calls for global indexes, one for each."""
+    if before is None:
+        return
+    given = _indexes(GLOBAL)
+    old, new = ({each["IndexName"]: each for each in found(given, model) or ()} for model in (before, after))
+    changes: list[Any] = [{"Delete": {"IndexName": name}} for name in old if name not in new]
+    for name, index in new.items():
+        if name not in old:
+            changes.append({"Create": index})
+        elif index != old[name] and "ProvisionedThroughput" in index:
+            throughput = index["ProvisionedThroughput"]
+            changes.append({"Update": {"IndexName": name, "ProvisionedThroughput": throughput}})
+    for change in changes:
+        given_change = {**same("AttributeDefinitions"), "GlobalSecondaryIndexUpdates": constant([change])}
+        yield Call("update_table", {**TABLE, **given_change})
+
+
+def _time_to_live(before: Model | None, after: Model) -> Iterator[Call]:
+    """The call for the time to live; it is turned off for the attribute that had it."""
+    old, new = (before or {}).get("TimeToLiveSpecification"), after.get("TimeToLiveSpecification")
+    if old != new:
+        wanted = new or {**(old or {}), "Enabled": False}
+        yield Call("update_time_to_live", {**TABLE, "TimeToLiveSpecification": constant(wanted)})
+
+
+def _shown_time_to_live(answer: Any) -> Any:
+    told = answer["TimeToLiveDescription"]
+    is_enabled = told.get("TimeToLiveStatus") == "ENABLED"
+    return {"AttributeName": told["AttributeName"], "Enabled": True} if is_enabled else None
+
+
+def _shown_recovery(answer: Any) -> Any:
+    told = answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    is_enabled = told["PointInTimeRecoveryStatus"] == "ENABLED"
+    days = {"RecoveryPeriodInDays": told["RecoveryPeriodInDays"]} if is_enabled else {}
+    return {"PointInTimeRecoveryEnabled": is_enabled, **days}
+
+
+def _shown_encryption(answer: Any) -> Any:
+    # Moto tells the key of an account that AWS would use.
+    told = answer["Table"].get("SSEDescription")
+    return {"SSEEnabled": True, "SSEType": told["SSEType"]} if told else None
 
 
 def _encryption(model: Any) -> Any:
@@ -76,27 +128,17 @@ TYPES = (
                     "AttributeDefinitions": "Table/AttributeDefinitions",
                     "BillingMode": _billing_mode,
                     "DeletionProtectionEnabled": "Table/DeletionProtectionEnabled",
-                    "GlobalSecondaryIndexes": _shown_indexes("GlobalSecondaryIndexes"),
+                    GLOBAL: _shown_indexes(GLOBAL),
                     "KeySchema": "Table/KeySchema",
                     "LocalSecondaryIndexes": _shown_indexes("LocalSecondaryIndexes"),
                     "ProvisionedThroughput": _throughput,
+                    "SSESpecification": _shown_encryption,
                     "StreamArn": "Table/LatestStreamArn",
                     "StreamSpecification": _shown_stream,
                 },
             ),
-            Look(
-                Call("describe_time_to_live", TABLE),
-                {
-                    "TimeToLiveSpecification": lambda answer: (
-                        {
-                            "AttributeName": answer["TimeToLiveDescription"]["AttributeName"],
-                            "Enabled": True,
-                        }
-                        if answer["TimeToLiveDescription"].get("TimeToLiveStatus") == "ENABLED"
-                        else None
-                    )
-                },
-            ),
+            Look(Call("describe_continuous_backups", TABLE), {RECOVERY: _shown_recovery}),
+            Look(Call("describe_time_to_live", TABLE), {"TimeToLiveSpecification": _shown_time_to_live}),
             Look(Call("list_tags_of_resource", TAGGED), {"Tags": tags_of("Tags")}),
         ),
         create=Call(
@@ -107,7 +149,7 @@ TYPES = (
                 "KeySchema": "KeySchema",
                 "BillingMode": "BillingMode",
                 "ProvisionedThroughput": _given_throughput,
-                "GlobalSecondaryIndexes": _indexes("GlobalSecondaryIndexes"),
+                GLOBAL: _indexes(GLOBAL),
                 "LocalSecondaryIndexes": _indexes("LocalSecondaryIndexes"),
                 "StreamSpecification": _stream,
                 "SSESpecification": _encryption,
@@ -131,15 +173,20 @@ TYPES = (
                 on_create=False,
             ),
             Setting(
+                (RECOVERY,),
+                put=Call("update_continuous_backups", {**TABLE, **same(RECOVERY)}),
+                remove=Call(
+                    "update_continuous_backups", {**TABLE, RECOVERY: constant({"PointInTimeRecoveryEnabled": False})}
+                ),
+            ),
+            Setting(
                 ("StreamSpecification",),
                 put=Call("update_table", {**TABLE, "StreamSpecification": _stream}),
                 remove=Call("update_table", {**TABLE, "StreamSpecification": constant({"StreamEnabled": False})}),
                 on_create=False,
             ),
-            Setting(
-                ("TimeToLiveSpecification",),
-                put=Call("update_time_to_live", {**TABLE, "TimeToLiveSpecification": "TimeToLiveSpecification"}),
-            ),
+            Steps(_index_changes),
+            Steps(_time_to_live),
             Tagging(
                 tag=Call("tag_resource", {**TAGGED, "Tags": "@"}),
                 untag=Call("untag_resource", {**TAGGED, "TagKeys": "@"}),

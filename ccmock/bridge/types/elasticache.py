@@ -13,6 +13,14 @@ from ..forms import arn, constant, declared, same, tags_as_list, tags_of
 GROUP = same("ReplicationGroupId")
 CLUSTER: dict[str, Source] = {"CacheClusterId": "ClusterName"}
 OF_CLUSTER = ("CacheNodeType", "Engine", "NumCacheNodes")
+FIXED_OF_CLUSTER = (
+    "AutoMinorVersionUpgrade",
+    "EngineVersion",
+    "PreferredMaintenanceWindow",
+    "SnapshotRetentionLimit",
+    "SnapshotWindow",
+)
+FIXED_OF_GROUP = ("AutoMinorVersionUpgrade", "ClusterMode", "IpDiscovery", "NetworkType")
 OF_GROUP = ("AutomaticFailoverEnabled", "CacheNodeType", "MultiAZEnabled", "ReplicationGroupDescription")
 DELETED = "deleting"
 SWITCHES = {"enabled": True, "disabled": False}
@@ -47,7 +55,7 @@ TYPES = (
         listing=Listing(
             Call("describe_cache_clusters"),
             "CacheClusters",
-            {"ClusterName": "CacheClusterId", **same(*OF_CLUSTER)},
+            {"ClusterName": "CacheClusterId", **same(*OF_CLUSTER, *FIXED_OF_CLUSTER)},
             where=lambda cluster: cluster["CacheClusterStatus"] != DELETED and "ReplicationGroupId" not in cluster,
             one=CLUSTER,
         ),
@@ -57,7 +65,7 @@ TYPES = (
             {
                 **CLUSTER,
                 **same(*OF_CLUSTER),
-                **declared("CacheParameterGroupName", "CacheSubnetGroupName", "EngineVersion", "Port"),
+                **declared("CacheParameterGroupName", "CacheSubnetGroupName", "Port", *FIXED_OF_CLUSTER),
                 "SecurityGroupIds": "@declared/VpcSecurityGroupIds",
                 "Tags": tags_as_list(),
             },
@@ -72,6 +80,7 @@ TYPES = (
         ),
         delete=(Call("delete_cache_cluster", CLUSTER),),
         makes=(),
+        fixed=FIXED_OF_CLUSTER,
     ),
     BridgedType(
         "AWS::ElastiCache::ReplicationGroup",
@@ -83,7 +92,7 @@ TYPES = (
                 **GROUP,
                 "ReplicationGroupDescription": "Description",
                 **same("CacheNodeType", "Engine", "SnapshotRetentionLimit", "TransitEncryptionEnabled"),
-                "AtRestEncryptionEnabled": "AtRestEncryptionEnabled",
+                **same("AtRestEncryptionEnabled", *FIXED_OF_GROUP),
                 "AutomaticFailoverEnabled": lambda group: SWITCHES.get(group.get("AutomaticFailover", "")),
                 "MultiAZEnabled": lambda group: SWITCHES.get(group.get("MultiAZ", "")),
                 "PrimaryEndPoint": _endpoint("PrimaryEndpoint"),
@@ -99,7 +108,13 @@ TYPES = (
                 **same("AutomaticFailoverEnabled", "CacheNodeType", "Engine", "ReplicationGroupDescription"),
                 **same("AtRestEncryptionEnabled", "MultiAZEnabled", "TransitEncryptionEnabled"),
                 **declared("CacheSubnetGroupName", "EngineVersion", "NumCacheClusters", "NumNodeGroups", "Port"),
-                **declared("ReplicasPerNodeGroup", "SecurityGroupIds", "SnapshotRetentionLimit", "SnapshotWindow"),
+                **declared(
+                    "ReplicasPerNodeGroup",
+                    "SecurityGroupIds",
+                    "SnapshotRetentionLimit",
+                    "SnapshotWindow",
+                    *FIXED_OF_GROUP,
+                ),
                 "Tags": tags_as_list(),
             },
         ),
@@ -113,5 +128,6 @@ TYPES = (
         ),
         delete=(Call("delete_replication_group", GROUP),),
         makes=("AWS::ElastiCache::CacheCluster",),
+        fixed=FIXED_OF_GROUP,
     ),
 )

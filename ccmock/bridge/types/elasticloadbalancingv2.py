@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...contract.handler import Model
-from ..declaration import BridgedType, Call, EachOf, Listing, Look, Setting, Source, Steps, Tagging, Within
+from ..declaration import BridgedType, Call, EachOf, Listing, Look, Setting, Some, Source, Steps, Tagging, Within
 from ..forms import constant, each_of, listed_in, same, tags_as_list, tags_of
 
 BALANCER = same("LoadBalancerArn")
@@ -40,8 +40,13 @@ def _tagging(arn: str) -> Tagging:
     )
 
 
-def _attributes(name: str, operation: str, arn: dict[str, Source]) -> Steps:
-    """The attributes of which the value changes; moto does not know all that a read shows."""
+def _attributes(operation: str, name: str, arn: dict[str, Source]) -> Look:
+    """The attributes; moto does not know all that a read shows."""
+    return Look(Call(operation, arn), {name: lambda answer: Some(answer["Attributes"])})
+
+
+def _new_attributes(operation: str, name: str, arn: dict[str, Source]) -> Steps:
+    """The attributes of which the value changes."""
 
     def steps(before: Model | None, after: Model) -> Iterator[Call]:
         old = (before or {}).get(name, [])
@@ -58,6 +63,10 @@ def _full_name(source: str) -> Callable[[Any], Any]:
 
 def _subnets(model: Any) -> Any:
     return None if "SubnetMappings" in model["@declared"] else model.get("Subnets")
+
+
+def _shown_targets(answer: Any) -> Any:
+    return [each["Target"] for each in answer["TargetHealthDescriptions"]]
 
 
 def _certificates(listener: Any) -> Any:
@@ -96,12 +105,15 @@ TYPES = (
                 "LoadBalancerFullName": _full_name("LoadBalancerArn"),
                 "Name": "LoadBalancerName",
                 "CanonicalHostedZoneID": "CanonicalHostedZoneId",
-                **same("DNSName", "IpAddressType", "LoadBalancerName", "SecurityGroups", "Type"),
+                **same("DNSName", "IpAddressType", "LoadBalancerName", "Scheme", "SecurityGroups", "Type"),
                 "Subnets": each_of("AvailabilityZones", "SubnetId"),
             },
             one={"LoadBalancerArns": listed_in("LoadBalancerArn")},
         ),
-        looks=(_tags("LoadBalancerArn"),),
+        looks=(
+            _attributes("describe_load_balancer_attributes", "LoadBalancerAttributes", BALANCER),
+            _tags("LoadBalancerArn"),
+        ),
         create=Call(
             "create_load_balancer",
             {
@@ -129,7 +141,7 @@ TYPES = (
                 put=Call("set_ip_address_type", {**BALANCER, **same("IpAddressType")}),
                 on_create=False,
             ),
-            _attributes("LoadBalancerAttributes", "modify_load_balancer_attributes", BALANCER),
+            _new_attributes("modify_load_balancer_attributes", "LoadBalancerAttributes", BALANCER),
             _tagging("LoadBalancerArn"),
         ),
         delete=(Call("delete_load_balancer", BALANCER),),
@@ -149,7 +161,11 @@ TYPES = (
             },
             one={"TargetGroupArns": listed_in("TargetGroupArn")},
         ),
-        looks=(_tags("TargetGroupArn"),),
+        looks=(
+            _attributes("describe_target_group_attributes", "TargetGroupAttributes", TARGET_GROUP),
+            Look(Call("describe_target_health", TARGET_GROUP), {"Targets": _shown_targets}),
+            _tags("TargetGroupArn"),
+        ),
         create=Call("create_target_group", {**same(*NEW_TARGET_GROUP, *HEALTH_CHECK), "Tags": tags_as_list()}),
         made={
             "TargetGroupArn": "TargetGroups/0/TargetGroupArn",
@@ -161,7 +177,7 @@ TYPES = (
                 put=Call("modify_target_group", {**TARGET_GROUP, **same(*HEALTH_CHECK)}),
                 on_create=False,
             ),
-            _attributes("TargetGroupAttributes", "modify_target_group_attributes", TARGET_GROUP),
+            _new_attributes("modify_target_group_attributes", "TargetGroupAttributes", TARGET_GROUP),
             EachOf("Targets", add=Call("register_targets", TARGET), remove=Call("deregister_targets", TARGET)),
             _tagging("TargetGroupArn"),
         ),

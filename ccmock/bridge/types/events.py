@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..declaration import ITEM, BridgedType, Call, EachOf, Listing, Look, Source, Tagging, Update, Within, found
-from ..forms import document, json_text, listed_in, same, tags_as_list, tags_of
+from ..declaration import (
+    ITEM,
+    BridgedType,
+    Call,
+    EachOf,
+    Listing,
+    Look,
+    Setting,
+    Source,
+    Tagging,
+    Update,
+    Within,
+    found,
+)
+from ..forms import EVERYTHING, constant, document, json_text, listed_in, same, tags_as_list, tags_of
 from ..spelling import Spelling
 
 BUS: dict[str, Source] = {"Name": "Name"}
+BUSES = Call("list_event_buses", {"Limit": EVERYTHING})
 OF_BUS = ("DeadLetterConfig", "Description", "KmsKeyIdentifier")
 OF_RULE = ("Description", "RoleArn", "ScheduleExpression", "State")
 ECS = "EcsParameters"
@@ -67,16 +81,21 @@ TYPES = (
         "AWS::Events::EventBus",
         service="events",
         listing=Listing(
-            Call("list_event_buses"),
+            BUSES,
             "EventBuses",
             BUS,
             is_companion=lambda bus: bus["Name"] == "default",
         ),
-        looks=(Look(Call("describe_event_bus", BUS), same("Arn", *OF_BUS)), TAGS),
+        looks=(Look(Call("describe_event_bus", BUS), {**same("Arn", *OF_BUS), "Policy": document("Policy")}), TAGS),
         create=Call("create_event_bus", {**BUS, **same("EventSourceName", *OF_BUS), "Tags": tags_as_list()}),
         made={"Arn": "EventBusArn"},
         changes=(
             Update(Call("update_event_bus", {**BUS, **_of_new_state(*OF_BUS)}), but=("LogConfig", "Policy", "Tags")),
+            Setting(
+                ("Policy",),
+                put=Call("put_permission", {"EventBusName": "Name", "Policy": json_text("Policy")}),
+                remove=Call("remove_permission", {"EventBusName": "Name", "RemoveAllPermissions": constant(True)}),
+            ),
             TAGGING,
         ),
         delete=(Call("delete_event_bus", BUS),),
@@ -89,7 +108,7 @@ TYPES = (
             Call("list_rules", {"EventBusName": "@/Name"}),
             "Rules",
             {"Arn": "Arn"},
-            within=Within(Call("list_event_buses"), "EventBuses"),
+            within=Within(BUSES, "EventBuses"),
             is_companion=lambda rule: "ManagedBy" in rule,
         ),
         looks=(

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...contract.handler import Model
 from ..declaration import BridgedType, Call, Listing, Look, Setting, Source, Steps, Tagging
-from ..forms import constant, same, tags_as_map, tags_of
+from ..forms import EVERYTHING, constant, same, tags_as_map, tags_of
 
 STREAM: dict[str, Source] = {"StreamName": "Name"}
 SUMMARY = "StreamDescriptionSummary"
@@ -59,7 +59,7 @@ TYPES = (
     BridgedType(
         "AWS::Kinesis::Stream",
         service="kinesis",
-        listing=Listing(Call("list_streams"), "StreamNames", {"Name": lambda name: name}),
+        listing=Listing(Call("list_streams", {"Limit": EVERYTHING}), "StreamNames", {"Name": lambda name: name}),
         looks=(
             Look(
                 Call("describe_stream_summary", STREAM),

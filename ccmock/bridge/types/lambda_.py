@@ -14,6 +14,7 @@ from ..forms import constant, each_of, picked, same, tags_as_map, tags_of
 FUNCTION: dict[str, Source] = {"FunctionName": "FunctionName"}
 TAGGED: dict[str, Source] = {"Resource": "Arn"}
 CONFIGURATION = ("Description", "Environment", "Handler", "MemorySize", "PackageType", "Role", "Runtime", "Timeout")
+FIXED = ("Architectures", "EphemeralStorage", "TracingConfig")
 VPC = ("Ipv6AllowedForDualStack", "SecurityGroupIds", "SubnetIds")
 CONCURRENCY = "ReservedConcurrentExecutions"
 UNSET: dict[str, Any] = {
@@ -70,7 +71,8 @@ TYPES = (
                 Call("get_function", FUNCTION),
                 {
                     "Arn": "Configuration/FunctionArn",
-                    **same(*CONFIGURATION, where="Configuration"),
+                    **same(*CONFIGURATION, *FIXED, where="Configuration"),
+                    "KmsKeyArn": "Configuration/KMSKeyArn",
                     "Layers": each_of("Configuration/Layers", "Arn"),
                     "VpcConfig": picked("Configuration/VpcConfig", *VPC),
                     "Tags": tags_of("Tags"),
@@ -102,5 +104,6 @@ TYPES = (
         ),
         delete=(Call("delete_function", FUNCTION),),
         makes=(),
+        fixed=("KmsKeyArn", *FIXED),
     ),
 )

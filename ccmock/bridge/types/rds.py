@@ -17,13 +17,19 @@ NO_SNAPSHOT: dict[str, Source] = {"SkipFinalSnapshot": constant(True)}
 OF_INSTANCE = (
     "AutoMinorVersionUpgrade",
     "BackupRetentionPeriod",
+    "CACertificateIdentifier",
     "CopyTagsToSnapshot",
     "DBInstanceClass",
     "DeletionProtection",
     "EngineVersion",
+    "Iops",
+    "MaxAllocatedStorage",
+    "MonitoringInterval",
+    "MonitoringRoleArn",
     "MultiAZ",
     "PreferredBackupWindow",
     "PreferredMaintenanceWindow",
+    "PubliclyAccessible",
     "StorageType",
 )
 """What an instance is made with and may change."""
@@ -32,6 +38,7 @@ FIXED_OF_INSTANCE = (
     "DBClusterIdentifier",
     "DBName",
     "Engine",
+    "KmsKeyId",
     "LicenseModel",
     "MasterUsername",
     "StorageEncrypted",
@@ -42,10 +49,14 @@ OF_CLUSTER = (
     "DeletionProtection",
     "EngineVersion",
     "Port",
+    "NetworkType",
     "PreferredBackupWindow",
     "PreferredMaintenanceWindow",
+    "ServerlessV2ScalingConfiguration",
 )
 FIXED_OF_CLUSTER = ("DatabaseName", "Engine", "EngineMode", "MasterUsername", "StorageEncrypted")
+AUTHENTICATION = "EnableIAMDatabaseAuthentication"
+LOGS = "EnableCloudwatchLogsExports"
 ALWAYS = ("DBInstanceClass", "Engine", "EngineVersion")
 """What moto is always told, so that both have the same version."""
 
@@ -82,6 +93,32 @@ def _group(source: Source) -> Source:
         return KEEP if name is None or name.startswith("default") else name
 
     return own
+
+
+def _password(operation: str, named: dict[str, Source]) -> Steps:
+    """The password, which a read does not show, so that the next update does not name it, and keeps it."""
+
+    def steps(before: Model | None, after: Model) -> Iterator[Call]:
+        password = after.get("MasterUserPassword")
+        if before is not None and password not in (None, before.get("MasterUserPassword")):
+            yield Call(operation, {**named, "MasterUserPassword": constant(password)})
+
+    return Steps(steps)
+
+
+def _log_exports(operation: str, named: dict[str, Source]) -> Steps:
+    """The logs that go to CloudWatch, of which a change tells those that are new and those that end."""
+
+    def steps(before: Model | None, after: Model) -> Iterator[Call]:
+        old, new = (before or {}).get(LOGS, []), after.get(LOGS, [])
+        changed = {
+            "EnableLogTypes": [each for each in new if each not in old],
+            "DisableLogTypes": [each for each in old if each not in new],
+        }
+        if before is not None and any(changed.values()):
+            yield Call(operation, {**named, "CloudwatchLogsExportConfiguration": constant(changed)})
+
+    return Steps(steps)
 
 
 def _parameters(before: Model | None, after: Model) -> Iterator[Call]:
@@ -128,7 +165,10 @@ TYPES = (
                 "DBClusterResourceId": "DbClusterResourceId",
                 "DBClusterParameterGroupName": _group("DBClusterParameterGroup"),
                 "DBSubnetGroupName": _group("DBSubnetGroup"),
-                "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
+                AUTHENTICATION: "IAMDatabaseAuthenticationEnabled",
+                LOGS: "EnabledCloudwatchLogsExports",
+                "EnableHttpEndpoint": "HttpEndpointEnabled",
+                "VpcSecurityGroupIds": each_of("VpcSecurityGroups", "VpcSecurityGroupId"),
                 "Endpoint": _cluster_endpoint,
                 "ReadEndpoint": _reader_endpoint,
                 "Tags": tags_of("TagList"),
@@ -140,10 +180,11 @@ TYPES = (
             {
                 **CLUSTER,
                 **same("Engine", "EngineVersion", "Port"),
-                **declared(*OF_CLUSTER[:3], *OF_CLUSTER[5:], "AvailabilityZones", "DatabaseName", "EngineMode"),
+                **declared(*(name for name in OF_CLUSTER if name not in ("EngineVersion", "Port"))),
+                **declared("AvailabilityZones", "DatabaseName", "EngineMode"),
                 **declared("DBClusterParameterGroupName", "DBSubnetGroupName", "KmsKeyId", "StorageEncrypted"),
                 **declared("ManageMasterUserPassword", "MasterUsername", "MasterUserPassword", "VpcSecurityGroupIds"),
-                "EnableIAMDatabaseAuthentication": "@declared/EnableIAMDatabaseAuthentication",
+                **declared(AUTHENTICATION, "EnableHttpEndpoint", LOGS),
                 "Tags": tags_as_list(),
             },
         ),
@@ -153,6 +194,7 @@ TYPES = (
                 put=Call("modify_db_cluster", {**CLUSTER, **same(*OF_CLUSTER), "ApplyImmediately": constant(True)}),
                 on_create=False,
             ),
+            _log_exports("modify_db_cluster", CLUSTER),
             _tagging("DBClusterArn"),
         ),
         delete=(Call("delete_db_cluster", {**CLUSTER, **NO_SNAPSHOT}),),
@@ -171,7 +213,8 @@ TYPES = (
                 "DBParameterGroupName": _group("DBParameterGroups/0/DBParameterGroupName"),
                 "DBSubnetGroupName": _group("DBSubnetGroup/DBSubnetGroupName"),
                 "DbiResourceId": "DbiResourceId",
-                "EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled",
+                AUTHENTICATION: "IAMDatabaseAuthenticationEnabled",
+                LOGS: "EnabledCloudwatchLogsExports",
                 "Endpoint": _endpoint,
                 "Port": text("Endpoint/Port"),
                 "Tags": tags_of("TagList"),
@@ -185,10 +228,9 @@ TYPES = (
                 **INSTANCE,
                 **same("DBInstanceClass", "Engine", "EngineVersion"),
                 **declared(*(name for name in (*OF_INSTANCE, *FIXED_OF_INSTANCE) if name not in ALWAYS)),
-                **declared("DBParameterGroupName", "DBSubnetGroupName", "Iops", "KmsKeyId", "OptionGroupName"),
-                **declared("ManageMasterUserPassword", "MasterUserPassword", "PubliclyAccessible"),
+                **declared("DBParameterGroupName", "DBSubnetGroupName", "OptionGroupName"),
+                **declared("ManageMasterUserPassword", "MasterUserPassword", AUTHENTICATION, LOGS),
                 "AllocatedStorage": number("AllocatedStorage"),
-                "EnableIAMDatabaseAuthentication": "@declared/EnableIAMDatabaseAuthentication",
                 "Port": number("@declared/Port"),
                 "VpcSecurityGroupIds": "@declared/VPCSecurityGroups",
                 "Tags": tags_as_list(),
@@ -197,7 +239,7 @@ TYPES = (
         made={"DbiResourceId": "DBInstance/DbiResourceId"},
         changes=(
             Setting(
-                (*OF_INSTANCE, "AllocatedStorage", "VPCSecurityGroups"),
+                (*OF_INSTANCE, "AllocatedStorage", "DBParameterGroupName", AUTHENTICATION, "VPCSecurityGroups"),
                 put=Call(
                     "modify_db_instance",
                     {
@@ -205,11 +247,14 @@ TYPES = (
                         **same(*OF_INSTANCE),
                         "AllocatedStorage": number("AllocatedStorage"),
                         "VpcSecurityGroupIds": "VPCSecurityGroups",
+                        **same("DBParameterGroupName", AUTHENTICATION),
                         "ApplyImmediately": constant(True),
                     },
                 ),
                 on_create=False,
             ),
+            _password("modify_db_instance", INSTANCE),
+            _log_exports("modify_db_instance", INSTANCE),
             _tagging("DBInstanceArn"),
         ),
         delete=(Call("delete_db_instance", {**INSTANCE, **NO_SNAPSHOT}),),

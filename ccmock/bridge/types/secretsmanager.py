@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import random
 import string
+from collections.abc import Iterator
 from typing import Any
 
-from ..declaration import BridgedType, Call, Listing, Look, Setting, Source, Tagging
+from ...contract.handler import Model
+from ..declaration import BridgedType, Call, Listing, Look, Setting, Source, Steps, Tagging
 from ..forms import constant, tags_as_list, tags_of
 
 SECRET: dict[str, Source] = {"SecretId": "Id"}
@@ -29,6 +31,13 @@ def _value(model: Any) -> Any:
     if "GenerateStringKey" not in wanted:
         return password
     return json.dumps({**json.loads(wanted.get("SecretStringTemplate", "{}")), wanted["GenerateStringKey"]: password})
+
+
+def _new_value(before: Model | None, after: Model) -> Iterator[Call]:
+    """The call for a new value. The next update does not name it, since a read does not show it, and keeps it."""
+    value = _value(after)
+    if before is not None and value is not None and value != _value(before):
+        yield Call("put_secret_value", {**SECRET, "SecretString": constant(value)})
 
 
 TYPES = (
@@ -64,11 +73,7 @@ TYPES = (
                 put=Call("update_secret", {**SECRET, "Description": "Description", "KmsKeyId": "KmsKeyId"}),
                 on_create=False,
             ),
-            Setting(
-                ("SecretString", "GenerateSecretString"),
-                put=Call("put_secret_value", {**SECRET, "SecretString": _value}),
-                on_create=False,
-            ),
+            Steps(_new_value),
             Tagging(
                 tag=Call("tag_resource", {**SECRET, "Tags": "@"}),
                 untag=Call("untag_resource", {**SECRET, "TagKeys": "@"}),

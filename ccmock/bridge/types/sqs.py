@@ -19,7 +19,10 @@ TEXTS = {
     "FifoThroughputLimit": "FifoThroughputLimit",
     "KmsMasterKeyId": "KmsMasterKeyId",
 }
-TRUTHS = {"ContentBasedDeduplication": "ContentBasedDeduplication"}
+TRUTHS = {
+    "ContentBasedDeduplication": "ContentBasedDeduplication",
+    "SqsManagedSseEnabled": "SqsManagedSseEnabled",
+}
 DOCUMENTS = {"RedriveAllowPolicy": "RedriveAllowPolicy", "RedrivePolicy": "RedrivePolicy"}
 CHANGEABLE = {**NUMBERS, **TEXTS, **TRUTHS, **DOCUMENTS}
 

@@ -11,6 +11,8 @@ from ..spelling import Spelling
 SPELLING = Spelling()
 MACHINE: dict[str, Source] = {"stateMachineArn": "Arn"}
 CONFIGURATIONS = ("EncryptionConfiguration", "LoggingConfiguration", "TracingConfiguration")
+UNKNOWN = "{}"
+"""The definition of a machine whose own one is in a bucket."""
 TAGS = Look(Call("list_tags_for_resource", {"resourceArn": "Arn"}), {"Tags": tags_of("tags")})
 TAGGING = Tagging(
     tag=Call("tag_resource", {"resourceArn": "Arn", "tags": tags_as_list("key", "value")}),
@@ -21,6 +23,14 @@ TAGGING = Tagging(
 def _logging(answer: Any) -> Any:
     """The logging; a machine that was made without one has the default, of which moto says nothing."""
     return SPELLING.shown("loggingConfiguration")(answer) or KEEP  # type: ignore[operator]
+
+
+def _definition(model: Any) -> Any:
+    return model.get("DefinitionString", UNKNOWN)
+
+
+def _shown_definition(answer: Any) -> Any:
+    return KEEP if answer["definition"] == UNKNOWN else answer["definition"]
 
 
 TYPES = (
@@ -50,7 +60,7 @@ TYPES = (
             Look(
                 Call("describe_state_machine", MACHINE),
                 {
-                    "DefinitionString": "definition",
+                    "DefinitionString": _shown_definition,
                     "Name": "name",
                     "RoleArn": "roleArn",
                     "StateMachineName": "name",
@@ -66,7 +76,7 @@ TYPES = (
             {
                 "name": "StateMachineName",
                 "type": "StateMachineType",
-                "definition": "DefinitionString",
+                "definition": _definition,
                 "roleArn": "RoleArn",
                 **SPELLING.parameters(*CONFIGURATIONS),
                 "tags": tags_as_list("key", "value"),
@@ -80,7 +90,7 @@ TYPES = (
                     "update_state_machine",
                     {
                         **MACHINE,
-                        "definition": "DefinitionString",
+                        "definition": _definition,
                         "roleArn": "RoleArn",
                         **SPELLING.parameters(*CONFIGURATIONS),
                     },

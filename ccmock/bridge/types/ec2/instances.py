@@ -9,6 +9,7 @@ from typing import Any
 
 from ...declaration import BridgedType, Call, EachOf, Listing, Look, Setting, Source, found
 from ...forms import (
+    EVERYTHING,
     constant,
     declared,
     last_part,
@@ -313,7 +314,7 @@ TEMPLATES = BridgedType(
     "AWS::EC2::LaunchTemplate",
     service="ec2",
     listing=Listing(
-        Call("describe_launch_templates"),
+        Call("describe_launch_templates", {"MaxResults": EVERYTHING}),
         "LaunchTemplates",
         {
             **same("LaunchTemplateId", "LaunchTemplateName"),

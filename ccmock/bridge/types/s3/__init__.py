@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..declaration import KEEP, REGION, BridgedType, Call, GoneError, Listing, Look, Setting, Source
-from ..forms import constant, document, json_text, picked, tags_of
+from ...declaration import KEEP, REGION, BridgedType, Call, GoneError, Listing, Look, Setting, Source
+from ...forms import constant, document, json_text, picked, tags_of
+from .lifecycle import given_lifecycle, shown_lifecycle
+from .notifications import given_notifications, shown_notifications
+from .website import given_website, shown_website
 
 BUCKET: dict[str, Source] = {"Bucket": "BucketName"}
 POLICY: dict[str, Source] = {"Bucket": "Bucket"}
@@ -68,6 +71,14 @@ def _shown_ownership(answer: Any) -> Any:
     return {"Rules": rules} if rules else None
 
 
+def _acceleration(model: Any) -> Any:
+    return {"Status": model.get("AccelerateConfiguration", {}).get("AccelerationStatus", "Suspended")}
+
+
+def _shown_acceleration(answer: Any) -> Any:
+    return {"AccelerationStatus": answer["Status"]} if answer.get("Status") else None
+
+
 def _place_look(call: Call) -> Look:
     """Tells a bucket of another region, which older releases of moto list in every region."""
 
@@ -115,6 +126,24 @@ TYPES = (
                 absent=("NoSuchCORSConfiguration",),
             ),
             Look(
+                Call("get_bucket_lifecycle_configuration", BUCKET),
+                {"LifecycleConfiguration": shown_lifecycle},
+                absent=("NoSuchLifecycleConfiguration",),
+            ),
+            Look(
+                Call("get_bucket_notification_configuration", BUCKET),
+                {"NotificationConfiguration": shown_notifications},
+            ),
+            Look(
+                Call("get_bucket_website", BUCKET),
+                {"WebsiteConfiguration": shown_website},
+                absent=("NoSuchWebsiteConfiguration",),
+            ),
+            Look(
+                Call("get_bucket_accelerate_configuration", BUCKET),
+                {"AccelerateConfiguration": _shown_acceleration},
+            ),
+            Look(
                 Call("get_bucket_tagging", BUCKET),
                 {"Tags": tags_of("TagSet")},
                 absent=("NoSuchTagSet",),
@@ -158,6 +187,27 @@ TYPES = (
                 ("CorsConfiguration",),
                 put=Call("put_bucket_cors", {**BUCKET, "CORSConfiguration": _cors}),
                 remove=Call("delete_bucket_cors", BUCKET),
+            ),
+            Setting(
+                ("LifecycleConfiguration",),
+                put=Call("put_bucket_lifecycle_configuration", {**BUCKET, "LifecycleConfiguration": given_lifecycle}),
+                remove=Call("delete_bucket_lifecycle", BUCKET),
+            ),
+            Setting(
+                ("NotificationConfiguration",),
+                put=Call(
+                    "put_bucket_notification_configuration",
+                    {**BUCKET, "NotificationConfiguration": given_notifications},
+                ),
+            ),
+            Setting(
+                ("WebsiteConfiguration",),
+                put=Call("put_bucket_website", {**BUCKET, "WebsiteConfiguration": given_website}),
+                remove=Call("delete_bucket_website", BUCKET),
+            ),
+            Setting(
+                ("AccelerateConfiguration",),
+                put=Call("put_bucket_accelerate_configuration", {**BUCKET, "AccelerateConfiguration": _acceleration}),
             ),
             Setting(
                 ("Tags",),
