@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from ..contract.failures import HandlerError
@@ -96,24 +97,32 @@ class Bridge:
         """Where a type is shared, as moto has it now; the type stays apart where moto fails at that."""
         place = self.place(region, type_name)
         if place is not None:
-            try:
+            with self._kept_apart_by_failures(type_name):
                 self._synchronization.renew(place)
-            except Exception as error:  # noqa: BLE001 - whatever a release of moto may lack
-                self._keep_apart(type_name, error)
-                return None
-        return place
+                return place
+        return None
 
     def renew_resource(self, region: Region, resource: StoredResource) -> None:
         """Sees what moto's resource holds."""
         place = self.place(region, resource.type_name)
         if place is not None:
-            self._synchronization.renew_resource(place, resource)
+            with self._kept_apart_by_failures(resource.type_name):
+                self._synchronization.renew_resource(place, resource)
 
     def renew_all(self, region: Region, type_name: str) -> None:
         """Sees what all resources of a type hold."""
         place = self._checked_place(region, type_name)
         if place is not None:
-            self._synchronization.renew_all(place)
+            with self._kept_apart_by_failures(type_name):
+                self._synchronization.renew_all(place)
+
+    @contextmanager
+    def _kept_apart_by_failures(self, type_name: str) -> Iterator[None]:
+        """Within this, a type stays apart once moto fails, whatever a release of it may lack."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - moto's own bugs, too
+            self._keep_apart(type_name, error)
 
     def _keep_apart(self, type_name: str, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"

@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
-from ccmock import MockCloud, mock_cloudcontrol
+from ccmock import MockCloud
 from ccmock.bridge.declared_types import BOTH_WAYS
-from tests.bridge.case import Case, boto, now
+from tests.bridge.case import Case, now
 from tests.bridge.cases import all_cases
-from tests.bridge.network import vpc
 from tests.support.calls import delete, listed, made, read, refused, update, wait
 
 CASES = all_cases()
 
 
-@pytest.fixture(scope="module")
-def moto() -> Iterator[None]:
-    """One mock of moto for all cases, since the first call to each of its services takes long.
-
-    Its default VPC gets the internet gateway that AWS's has: some cases leave gateways of other VPCs.
-    """
-    with mock_aws():
-        gateway_id = boto("ec2").create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        boto("ec2").attach_internet_gateway(VpcId=vpc(), InternetGatewayId=gateway_id)
-        yield
-
-
 @pytest.fixture
-def cloud(moto: None) -> Iterator[MockCloud]:
-    with mock_cloudcontrol(region="us-east-1", clock="manual") as cloud:
-        cloud.timing.set(create=5, update=5, delete=5)
-        yield cloud
+def cloud(cloud: MockCloud) -> MockCloud:
+    cloud.timing.set(create=5, update=5, delete=5)
+    return cloud
 
 
 def parameter(case: Case) -> Any:
@@ -94,6 +78,10 @@ def test_what_cloud_control_makes_is_there_in_moto(client: Any, cloud: MockCloud
     assert gone(case, identifier)
     assert identifier not in shown_by_list(client, case, identifier)
 
+    identifier = case.make()
+    wait(client, delete(client, case.type_name, identifier))
+    assert gone(case, identifier)
+
 
 @each_case
 def test_what_moto_makes_is_there_in_cloud_control(client: Any, cloud: MockCloud, case: Case) -> None:
@@ -110,10 +98,3 @@ def test_what_moto_makes_is_there_in_cloud_control(client: Any, cloud: MockCloud
     case.remove(identifier)
     assert identifier not in shown_by_list(client, case, identifier)
     refused("ResourceNotFoundException", read, client, case.type_name, identifier)
-
-
-@each_case
-def test_what_moto_has_made_is_deleted_by_cloud_control(client: Any, cloud: MockCloud, case: Case) -> None:
-    identifier = case.make()
-    wait(client, delete(client, case.type_name, identifier))
-    assert gone(case, identifier)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.model import ShapeResolver, StructureShape
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccmock.bridge.shapes import shaped
@@ -70,6 +70,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(["QueueName", "Size", "isopen", "INNER", "tags", "Labels"]), VALUES))
 def test_what_has_the_form_already_stays_as_it_is(properties: dict[str, Any]) -> None:
     once = shaped(properties, INPUT)
