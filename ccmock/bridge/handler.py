@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -118,11 +119,20 @@ class SharedHandler:
         with synchronization.busy(self._place):
             try:
                 writing.change(self._bridged, self._calls, request.previous_state, plain_copy(after))
-                known = known_of(self._bridged, request.resource_type, self._calls, after)
+                known = self._known_of_changed(request, after)
             except Exception as error:
                 raise self._failure(error, request) from error
         synchronization.has_written(self._place, request.identifier or "", version, known)
         return merged(request.resource_type, after, self._bridged.counting(known), {})
+
+    def _known_of_changed(self, request: HandlerRequest, after: Model) -> Known:
+        """What moto says after a change, which is undone where moto fails to say that."""
+        try:
+            return known_of(self._bridged, request.resource_type, self._calls, after)
+        except Exception:
+            with suppress(Exception):
+                writing.change(self._bridged, self._calls, after, request.previous_state)
+            raise
 
     def delete_there(self, request: HandlerRequest) -> None:
         """Deletes the resource in moto alone."""

@@ -303,6 +303,22 @@ def test_an_undo_that_moto_refuses_shows_what_moto_has(
     assert read(client, QUEUE, url)["DelaySeconds"] == 2
 
 
+def test_a_change_that_moto_cannot_show_is_undone(
+    client: Any, cloud: MockCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = made(client, QUEUE, {"QueueName": "work", "DelaySeconds": 1})
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("no tags today")
+
+    monkeypatch.setattr(SQSBackend, "list_queue_tags", broken)
+    event = update(client, QUEUE, url, replace("DelaySeconds", 2))
+    cloud.clock.advance(5)
+    assert poll(client, event)["StatusMessage"] == "RuntimeError: no tags today"
+    told = boto("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["DelaySeconds"])
+    assert told["Attributes"] == {"DelaySeconds": "1"}
+
+
 def test_a_table_with_an_index_is_made_with_what_a_read_shows_of_it(client: Any, cloud: MockCloud) -> None:
     made(client, TABLE, table("one"))
     assert described()["GlobalSecondaryIndexes"][0]["Projection"] == {"ProjectionType": "ALL"}
