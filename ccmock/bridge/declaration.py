@@ -326,5 +326,7 @@ class BridgedType:
 
     def counting(self, known: Mapping[str, Any], declared: Collection[str] | None = None) -> dict[str, Any]:
         """What counts of what moto says of an older resource, or of a new one with what was `declared` of it."""
+        if not self.fixed:
+            return dict(known)
         left_out = self.fixed if declared is None else [name for name in self.fixed if name in declared]
         return {name: value for name, value in known.items() if name not in left_out}

@@ -26,14 +26,16 @@ def merged(resource_type: ResourceType, model: Model, known: Known, before: Know
     A list that moto only puts in another order stays as it was.
     """
     result = dict(model)
-    merging = _Merging(resource_type.compiled_schema)
-    members = merging.members(resource_type.compiled_schema)
     for name, value in known.items():
-        if value is not None:
-            told = [before[name]] if before.get(name) is not None else []
-            result[name] = merging.value(members.get(name, {}), model.get(name), value, told)
-        elif before.get(name) is not None:
-            result.pop(name, None)
+        if value is None:
+            if before.get(name) is not None:
+                result.pop(name, None)
+        elif isinstance(value, (dict, list)) and name in model:
+            merging = _Merging(resource_type.compiled_schema)
+            node = merging.members(resource_type.compiled_schema).get(name, {})
+            result[name] = merging.value(node, model[name], value, [before[name]] if name in before else [])
+        elif name not in model or not is_same(model[name], value):
+            result[name] = value
     return result
 
 
@@ -47,9 +49,9 @@ class _Merging:
         """A value with what is told of it."""
         if is_same_set(own, told):
             return own
-        if isinstance(told, Some):
+        if isinstance(told, Some) and isinstance(own, list):
             by_key = {each["Key"]: each for each in told}
-            return [*(by_key.pop(each["Key"], each) for each in own or ()), *by_key.values()]
+            return [*(by_key.pop(each["Key"], each) for each in own), *by_key.values()]
         if isinstance(own, dict) and isinstance(told, dict):
             members = self.members(node)
             return self._object(members, own, told, before) if members else told
