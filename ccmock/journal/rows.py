@@ -10,19 +10,13 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from ..other_services.sessions import is_made_up
-from ..wire.messages import HttpRequest, HttpResponse
+from ..wire.messages import HttpRequest, HttpResponse, LowerCaseHeaders
 
-AUTHORIZATION, TOKEN = "Authorization", "X-Amz-Security-Token"
-KEPT_HEADERS = {
-    "authorization": AUTHORIZATION,
-    "content-type": "Content-Type",
-    "host": "Host",
-    "smithy-protocol": "Smithy-Protocol",
-    "x-amz-region-set": "X-Amz-Region-Set",
-    "x-amz-security-token": TOKEN,
-    "x-amz-target": "X-Amz-Target",
-}
-"""The headers that an answer depends on, by their names in lower case."""
+AUTHORIZATION, TOKEN = "authorization", "x-amz-security-token"
+KEPT_HEADERS = frozenset(
+    {AUTHORIZATION, TOKEN, "content-type", "host", "smithy-protocol", "x-amz-region-set", "x-amz-target"}
+)
+"""The names, in lower case, of the headers that an answer depends on."""
 
 _SIGNATURE = re.compile(r"[\s,]*\bSignature=[^,]*")
 _SECRET_FIELD = re.compile(r"(?<=[?&])X-Amz-(?:Signature|Security-Token)=([^&#]*)&?", re.IGNORECASE)
@@ -52,14 +46,14 @@ class Row(NamedTuple):
     def request(self) -> HttpRequest:
         """The request that it was made of."""
         method, url, headers = json.loads(self.head)
-        return HttpRequest(method, url, headers, self.body)
+        return HttpRequest(method, url, LowerCaseHeaders((name.lower(), headers[name]) for name in headers), self.body)
 
 
 def kept(request: HttpRequest) -> HttpRequest:
     """A request without all that must not be kept, and without what no answer depends on."""
     given = dict(request.headers.items())
     # A client sends headers of the same names in every call, so they are looked at once.
-    headers = {usual: _text(given[name]).strip() for name, usual in _kept_names(tuple(given))}
+    headers = LowerCaseHeaders((lower, _text(given[name]).strip()) for name, lower in _kept_names(tuple(given)))
     if AUTHORIZATION in headers:
         headers[AUTHORIZATION] = _unsigned(headers[AUTHORIZATION])
     if not is_made_up(headers.get(TOKEN, "")):
@@ -74,13 +68,11 @@ def _without_secret(field: re.Match[str]) -> str:
 
 @lru_cache(maxsize=64)
 def _kept_names(names: tuple[Any, ...]) -> tuple[tuple[Any, str], ...]:
-    """The names that are kept, of those given, each with its usual form; of several for one the first."""
+    """The names that are kept, of those given, each with its form in lower case; of several for one the first."""
     found: dict[str, Any] = {}
     for name in names:
-        usual = KEPT_HEADERS.get(_text(name).lower())
-        if usual is not None:
-            found.setdefault(usual, name)
-    return tuple((name, usual) for usual, name in found.items())
+        found.setdefault(_text(name).lower(), name)
+    return tuple((name, lower) for lower, name in found.items() if lower in KEPT_HEADERS)
 
 
 def _unsigned(authorization: str) -> str:

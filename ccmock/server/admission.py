@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from ..arguments import optional_text, shown, texts
 from ..control.paths import API_PATH, CONTROL_PATH
 from ..errors import UsageError
-from ..wire.messages import HttpRequest, HttpResponse
+from ..wire.messages import HttpRequest, HttpResponse, header_of
 from .responses import refusal
 
 _TOKEN = re.compile(r"[!-~]([ -~]*[!-~])?")
@@ -63,17 +63,17 @@ class Admission:
         self._known: set[str] = set()
 
     def refuse(self, request: HttpRequest) -> HttpResponse | None:
-        """The refusal of a request, or None where it is let in. Its headers have their usual names."""
-        host = request.headers.get("Host") or ""
+        """The refusal of a request, or None where it is let in."""
+        host = header_of(request.headers, "Host") or ""
         if host not in self._known:
             if not self._is_own(_name_of(host)):
                 return _wrong_host(host)
             if len(self._known) < 1000:
                 self._known.add(host)
-        origin = request.headers.get("Origin")
+        origin = header_of(request.headers, "Origin")
         if origin is not None and _place_of(origin) != host.lower():
             return refusal(403, "ForbiddenOrigin", f"Pages of another origin, {origin[:200]!r}, are not answered.")
-        if request.headers.get("Content-Encoding") not in (None, "", "identity"):
+        if header_of(request.headers, "Content-Encoding") not in (None, "", "identity"):
             return refusal(415, "UnsupportedContentEncoding", "A compressed body is not read. Send it as it is.")
         return self._refuse_control(request) if request.url.startswith(CONTROL_PATH) else None
 
@@ -94,7 +94,7 @@ class Admission:
         is_open = path == HEALTH_PATH or not path.startswith(API_PATH)
         if self._token is None or is_open:
             return None
-        given = request.headers.get("Authorization") or ""
+        given = header_of(request.headers, "Authorization") or ""
         if hmac.compare_digest(given.encode("utf-8", "replace"), f"Bearer {self._token}".encode()):
             return None
         return refusal(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..control.paths import API_PATH, CONTROL_PATH
 from ..wire.answering import NoAnswerError
-from ..wire.messages import HttpRequest, HttpResponse, fields_of, header_of, query_of
+from ..wire.messages import HttpRequest, HttpResponse, LowerCaseHeaders, fields_of, header_of, query_of
 from .admission import Admission
 from .backend import Answers
 from .responses import refusal
@@ -81,7 +81,8 @@ class App:
             await self._stream(request, scope, receive, send)
             return
         try:
-            response = self._backend.answer(request._replace(body=body))
+            # Not _replace, which takes three times as long.
+            response = self._backend.answer(HttpRequest(request.method, request.url, request.headers, body))
         except NoAnswerError as lost:
             await self._give_no_answer(scope, receive, waits=lost.timed_out)
             return
@@ -157,7 +158,7 @@ async def _disconnected(receive: Receive) -> None:
 async def _read(request: HttpRequest, receive: Receive) -> bytes | HttpResponse | None:
     """The body of a request, or why it is not read; None where the client goes before it has sent all of it."""
     limit = MAX_CONTROL_BYTES if request.url.startswith(CONTROL_PATH) else MAX_CALL_BYTES
-    length = request.headers.get("Content-Length")
+    length = header_of(request.headers, "Content-Length")
     if length is not None and length.isdecimal() and int(length) > limit:
         await _discard(receive)
         return _too_long(limit)
@@ -205,17 +206,12 @@ def _url_of(scope: Scope) -> str:
     return f"{path}?{query.decode('latin-1')}" if query else path
 
 
-def _headers_of(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """The headers by the names that they usually have: `X-Amz-Target`. Of several with one name, the first counts."""
-    headers: dict[str, str] = {}
+def _headers_of(raw: Iterable[tuple[bytes, bytes]]) -> LowerCaseHeaders:
+    """The headers, whose names ASGI gives in lower case. Of several with one name, the first counts."""
+    headers = LowerCaseHeaders()
     for name, value in raw:
-        headers.setdefault(_usual_name(name), value.decode("latin-1"))
+        headers.setdefault(name.decode("latin-1"), value.decode("latin-1"))
     return headers
-
-
-@lru_cache(maxsize=256)
-def _usual_name(name: bytes) -> str:
-    return name.decode("latin-1").title()
 
 
 async def _send(send: Send, response: HttpResponse, *, closes: bool = False) -> None:

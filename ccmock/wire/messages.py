@@ -18,6 +18,10 @@ class Headers(Protocol):
     def items(self) -> Iterable[tuple[Any, Any]]: ...
 
 
+class LowerCaseHeaders(dict[str, str]):
+    """Headers whose names are in lower case: one look tells whether one is there."""
+
+
 class HttpRequest(NamedTuple):
     """A request as it would go over the wire."""
 
@@ -37,6 +41,9 @@ class HttpResponse(NamedTuple):
 
 def header_of(headers: Headers, name: str) -> str | None:
     """The value of a header in any mapping, whatever the case of its names, and whether they are text or bytes."""
+    if isinstance(headers, LowerCaseHeaders):
+        found = headers.get(name.lower())
+        return None if found is None else found.strip()
     # Most often it is there as it is usually spelled, and some mappings are slow to go through.
     usual = headers.get(name)
     if usual is not None:
