@@ -12,7 +12,7 @@ from typing import Any
 import jsonpatch
 import jsonpointer
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccmock.registry.json_text import MAX_DEPTH, is_same
@@ -248,24 +248,18 @@ def outcome(apply: Callable[..., Any], *given: Any) -> list[Any]:
         return ["refused", str(refusal)]
 
 
-@pytest.mark.slow
-@settings(max_examples=1000)
-@given(st.dictionaries(names, values), st.lists(operations_, max_size=4))
-def test_patch_result_and_refusal_are_those_of_the_reference(model: dict[str, Any], patch: list[Any]) -> None:
-    assert is_same(outcome(patched, model, *patch), outcome(patch_reference.patched, model, patch))
-
-
-@pytest.mark.slow
-@settings(max_examples=300)
-@given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
-def test_patch_result_is_that_of_plain_jsonpatch(model: dict[str, Any], patch: list[Any]) -> None:
-    try:
-        expected = jsonpatch.apply_patch(model, patch)
-    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
-        return
+def check_against_others(model: dict[str, Any], patch: list[Any]) -> None:
+    """Compares result and refusal with the reference, and with plain jsonpatch where it means the same."""
+    ours = outcome(patched, model, *patch)
+    assert is_same(ours, outcome(patch_reference.patched, model, patch)), patch
     if any(operation["op"] == "remove" and operation["path"] == "" for operation in patch):
         return
-    assert is_same(patched(model, *patch), expected)
+    try:
+        theirs = applied_elsewhere(model, patch)
+    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
+        assert ours[0] == "refused", patch
+    else:
+        assert is_same(ours, ["applied", theirs]), patch
 
 
 def applied_elsewhere(model: Any, patch: list[Any]) -> Any:
@@ -273,23 +267,54 @@ def applied_elsewhere(model: Any, patch: list[Any]) -> Any:
     for operation in patch:
         above, _, last = operation["path"].rpartition("/")
         parent = jsonpointer.resolve_pointer(model, above, None) if operation["op"] == "remove" else None
-        if not (isinstance(parent, dict) and last not in parent):
+        if not (isinstance(parent, dict) and jsonpointer.unescape(last) not in parent):
             model = jsonpatch.apply_patch(model, [operation])
     return model
 
 
+PLACES = [
+    *("", "/", "/x", "/x/y", "/a", "/a/b", "/a~1b", "/c~0d", "/n", "/n/b"),
+    *("/l", "/l/0", "/l/1", "/l/2", "/l/3", "/l/01", "/l/-", "/l/b", "/l/0/b", "/l/1/b"),
+    *("/o", "/o/0", "/o/b", "/o/x", "/o/b/c", "/o/b/c/d", "/o/l/0", "/o/l/0/b", "/o/l/1"),
+]
+"""Places in DOCUMENT: there, at the end of a list, behind it, missing, and below what is missing or a plain value."""
+DOCUMENT = {
+    "": {},
+    "a": 1,
+    "a/b": 4,
+    "c~d": [],
+    "n": None,
+    "l": [True, {"b": 0}],
+    "o": {"b": {"c": "t"}, "l": [{"b": 2}], "0": 3},
+}
+
+
+@pytest.mark.parametrize("name", ["add", "replace", "test"])
+def test_operation_with_a_value_does_what_the_reference_and_jsonpatch_do(name: str) -> None:
+    for path in PLACES:
+        there = patch_reference.value_of(DOCUMENT, patch_reference.names_of(path))
+        for value in (None, True, 1, [{"b": 0}], {"b": {}}, *([] if there is patch_reference.NOTHING else [there])):
+            check_against_others(DOCUMENT, [op(name, path, value=value)])
+
+
+@pytest.mark.parametrize("name", ["move", "copy"])
+def test_operation_with_two_places_does_what_the_reference_and_jsonpatch_do(name: str) -> None:
+    for path in PLACES:
+        for source in PLACES:
+            check_against_others(DOCUMENT, [op(name, path, **{"from": source})])
+
+
+def test_remove_does_what_the_reference_and_jsonpatch_do() -> None:
+    for path in PLACES:
+        check_against_others(DOCUMENT, [op("remove", path)])
+
+
 @pytest.mark.slow
-@settings(max_examples=500)
-@given(st.dictionaries(names, values), st.lists(operations_, max_size=3))
-def test_patch_is_refused_where_plain_jsonpatch_refuses_it(model: dict[str, Any], patch: list[Any]) -> None:
-    assume(not any(operation["op"] == "remove" and operation["path"] == "" for operation in patch))
-    try:
-        applied_elsewhere(model, patch)
-    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError):
-        with pytest.raises(ValidationError):
-            patched(model, *patch)
-    else:
-        patched(model, *patch)
+@given(st.dictionaries(names, values), st.lists(operations_, min_size=2, max_size=4))
+def test_operations_one_after_the_other_do_what_the_reference_and_jsonpatch_do(
+    model: dict[str, Any], patch: list[Any]
+) -> None:
+    check_against_others(model, patch)
 
 
 # --- what may not be touched ---
