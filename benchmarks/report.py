@@ -55,6 +55,7 @@ class Sizes:
     few_resources: int = 1_000
     starts: int = 100
     plugin_tests: int = 1_000
+    plugin_runs: int = 3
     crowds: tuple[int, ...] = (1_000, 10_000, 100_000)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import sys
 from collections.abc import Generator, Iterator
@@ -20,6 +21,8 @@ from ccmock import MockCloud, mock_cloudcontrol
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(Path(no_network.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
+# Hundreds of processes are started; none has to compile ccmock again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def read_botocore_files_once() -> None:
@@ -46,6 +49,12 @@ def load_hypothesis_profile() -> None:
     settings.register_profile("same", derandomize=True, deadline=None, database=None)
     settings.register_profile("explore", deadline=None, max_examples=1000)
     settings.load_profile("explore" if os.environ.get("CCMOCK_EXPLORE") else "same")
+
+
+def pytest_collection_finish() -> None:
+    """Keeps the garbage collector from going through modules and thousands of tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

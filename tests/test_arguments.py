@@ -275,10 +275,10 @@ def test_every_public_method_is_tried() -> None:
 
 @pytest.mark.slow
 def test_random_arguments_are_accepted_or_refused_and_what_is_refused_changes_nothing() -> None:
-    tally = fuzz(calls=8, seed=0)
+    tally = fuzz(calls=4, seed=0)
     assert tally.found == []
-    assert tally.outcomes["refused"] > 200
-    assert tally.outcomes["accepted"] > 100
+    assert tally.outcomes["refused"] > 100
+    assert tally.outcomes["accepted"] > 50
 
 
 def test_the_fuzz_finds_an_error_that_is_not_documented(

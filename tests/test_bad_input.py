@@ -113,7 +113,7 @@ def scene() -> Iterator[Scene]:
         yield Scene(cloud, client, {})
 
 
-MORE = settings(max_examples=80, deadline=None, derandomize=True, database=None)
+HALF = settings(max_examples=settings().max_examples // 2)
 
 
 # --- random input ---
@@ -286,7 +286,7 @@ bodies = st.dictionaries(members, member_values).map(
 filters = st.builds('{{"ResourceRequestStatusFilter":{},"MaxResults":{}}}'.format, json_texts, json_texts)
 
 
-@MORE
+@HALF
 @given(target=targets, headers=some_headers, body=st.binary(max_size=200))
 def test_random_bytes_are_answered(scene: Scene, target: str, headers: dict[str, str], body: bytes) -> None:
     scene.begin()
@@ -294,7 +294,7 @@ def test_random_bytes_are_answered(scene: Scene, target: str, headers: dict[str,
     sent(scene, io.BytesIO(body), {"X-Amz-Target": target.encode(), **headers})
 
 
-@MORE
+@HALF
 @given(operation=st.sampled_from(OPERATIONS), body=bodies | filters | texts)
 def test_random_json_body_is_answered(scene: Scene, operation: str, body: str) -> None:
     scene.begin()
@@ -303,7 +303,7 @@ def test_random_json_body_is_answered(scene: Scene, operation: str, body: str) -
     assert_all_is_well(scene)
 
 
-@MORE
+@HALF
 @given(
     method=st.sampled_from(["POST", "GET", "PUT", "HEAD", "DELETE", "OPTIONS", "post"]),
     query=header_texts.map(lambda text: text.replace("[", "").replace("]", "")),
@@ -322,7 +322,7 @@ def test_random_query_is_answered(
 # --- parameters ---
 
 
-@MORE
+@HALF
 @given(data=st.data(), type_name=st.sampled_from(sorted(STATES)))
 def test_random_desired_state_is_answered(scene: Scene, data: st.DataObject, type_name: str) -> None:
     scene.begin()
@@ -331,7 +331,7 @@ def test_random_desired_state_is_answered(scene: Scene, data: st.DataObject, typ
     assert_all_is_well(scene)
 
 
-@MORE
+@HALF
 @given(type_name=st.sampled_from(sorted(STATES)), patch=patches)
 def test_random_patch_is_answered(scene: Scene, type_name: str, patch: str) -> None:
     scene.begin()
@@ -340,7 +340,7 @@ def test_random_patch_is_answered(scene: Scene, type_name: str, patch: str) -> N
     assert_all_is_well(scene)
 
 
-@MORE
+@HALF
 @given(
     type_name=st.sampled_from(sorted(STATES)) | any_text,
     identifier=texts | st.sampled_from(["|", "api|prod|", "a|b|c", '{"StageName":{"a":[]},"RestApiId":null}', "{}"]),
@@ -353,7 +353,7 @@ def test_random_identifier_is_answered(scene: Scene, type_name: str, identifier:
     assert_all_is_well(scene)
 
 
-@MORE
+@HALF
 @given(type_name=st.sampled_from(sorted(STATES)), model=texts, token=texts | st.binary().map(str), size=st.integers())
 def test_random_list_parameters_are_answered(scene: Scene, type_name: str, model: str, token: str, size: int) -> None:
     scene.begin()
@@ -363,7 +363,7 @@ def test_random_list_parameters_are_answered(scene: Scene, type_name: str, model
     assert called(scene, "ListResourceRequests", NextToken=token)
 
 
-@MORE
+@HALF
 @given(token=texts, client_token=texts)
 def test_random_tokens_are_answered(scene: Scene, token: str, client_token: str) -> None:
     scene.begin()

@@ -27,6 +27,7 @@ TINY = Sizes(
     few_resources=200,
     starts=1,
     plugin_tests=2,
+    plugin_runs=1,
     crowds=(120, 240),
 )
 

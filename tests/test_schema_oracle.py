@@ -26,8 +26,8 @@ from tests.support.desired_states import NoDesiredState, desired_state_for
 
 REGION = "us-east-1"
 PARTS = 8
-STATES = max(2, settings().max_examples // 50)
-"""How many valid states of each type are broken; twenty where new ones are looked for."""
+STATES = max(1, settings().max_examples // 100)
+"""How many valid states of each type are broken; ten where new ones are looked for."""
 SHARES = [0.7, 0.0, 0.4, 0.9]
 """How likely an optional property is in a state; hypothesis begins with the first."""
 

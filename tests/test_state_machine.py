@@ -565,9 +565,7 @@ def at(time: int) -> datetime:
 
 
 TestCloudMachine = pytest.mark.slow(CloudMachine.TestCase)
-TestCloudMachine.settings = settings(
-    max_examples=70, stateful_step_count=40, deadline=None, derandomize=True, database=None
-)
+TestCloudMachine.settings = settings(max_examples=settings().max_examples // 2, stateful_step_count=40)
 
 
 # --- expiry, which random operations do not reach ---

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -493,7 +493,6 @@ SCHEMAS = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
 @given(
     schemas(SCHEMAS), st.fixed_dictionaries({"a": SCHEMAS, "b": schemas(st.booleans())}), st.lists(VALUES, max_size=8)
 )

@@ -121,7 +121,7 @@ operations = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
 @given(patch=st.lists(operations, min_size=1, max_size=3))
 def test_what_jsonpatch_applies_comes_out_the_same(
     cloud: MockCloud, client: Any, open_thing: str, patch: list[Any]

@@ -14,8 +14,7 @@ from ccmock.registry.pointers import tokens
 from ccmock.registry.schema_nodes import first, flat
 from ccmock.service_errors import ServiceError
 from ccmock.synthesis.naming import Naming
-from ccmock.synthesis.values import Values
-from tests.support.desired_states import NoDesiredState, desired_state_for, is_accepted
+from tests.support.desired_states import NoDesiredState, StateValues, desired_state_for, is_accepted
 from tests.support.handler_context import NOW_MS, FakeSurroundings
 from tests.support.wanted import CHANGED, WANTED
 
@@ -123,7 +122,7 @@ def _filled(resource_type: ResourceType, node: Any, name: str, draw: random.Rand
     inside += [(value, lambda item: {"key": item}) for value in resolved.get("patternProperties", {}).values()]
     for content, wrapped in inside:
         maker = (
-            Values(schema, context, Naming(resource_type), uses_defaults=False).maker(content, name)
+            StateValues(schema, context, Naming(resource_type), uses_defaults=False).maker(content, name)
             if content
             else None
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from ccmock.contract.handler import Model
-from ccmock.facts.template_context import TemplateContext
+from ccmock.facts.template_context import Maker, TemplateContext
 from ccmock.registry.pointers import tokens
 from ccmock.registry.resource_type import ResourceType
-from ccmock.registry.schema_nodes import first, flat
+from ccmock.registry.schema_nodes import Node, first, flat
 from ccmock.synthesis.naming import Naming
 from ccmock.synthesis.values import Values
 
@@ -18,6 +19,20 @@ from .handler_context import NOW_MS, FakeSurroundings
 from .wanted import WANTED
 
 ATTEMPTS = 60
+
+_TEXTS: dict[tuple[Any, ...], Maker | None] = {}
+"""What makes the texts of a property, by type, name and node; to find it takes most of the time of a state."""
+
+
+class StateValues(Values):
+    """Values that look once for what makes the texts of a property, with chances of their own."""
+
+    def text(self, node: Node, name: str) -> Maker | None:
+        key = (self.names, name, self.unique, repr(node))
+        if key not in _TEXTS:
+            probe = replace(self.probe, draw=random.Random(repr(key[1:])))
+            _TEXTS[key] = super(StateValues, replace(self, probe=probe)).text(node, name)
+        return _TEXTS[key]
 
 
 class NoDesiredState(Exception):
@@ -57,13 +72,13 @@ def _state(resource_type: ResourceType, draw: random.Random, choose: Callable[[i
     def includes(name: str, node: Any) -> bool:
         return plus > 0 and draw.random() < plus
 
-    values = Values(schema, context, Naming(resource_type), choose, includes, uses_defaults=False)
+    values = StateValues(schema, context, Naming(resource_type), choose, includes, uses_defaults=False)
     root = flat(schema, {**schema, "type": "object"}, choose)
     writable = {name: node for name, node in root.get("properties", {}).items() if name not in read_only.names}
     required = [name for name in root.get("required", ()) if name not in read_only.names]
     groups = (resource_type.primary_identifier, *resource_type.additional_identifiers)
     identifiers = {tokens(pointer)[0] for group in groups for pointer in group}
-    unique = Values(schema, context, Naming(resource_type), choose, includes, unique=True, uses_defaults=False)
+    unique = StateValues(schema, context, Naming(resource_type), choose, includes, unique=True, uses_defaults=False)
     maker = values.object({**root, "properties": writable, "required": required}, 0)
     model: Model = maker(context) if maker else {}
     for name in identifiers & model.keys():

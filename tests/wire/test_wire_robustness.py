@@ -10,7 +10,7 @@ import pytest
 from botocore.model import ListShape, Shape, StructureShape
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccmock.wire.caller import caller_of
@@ -59,8 +59,6 @@ values = (
 )
 urls = any_text | st.builds("https://[{}]:x/?Action={}&{}".format, any_text, operations, any_text)
 
-MORE = settings(max_examples=300, deadline=None)
-
 
 def assert_is_an_answer(exchange: Exchange, operation: str = "GetResource") -> None:
     response = exchange.response
@@ -77,7 +75,6 @@ def assert_is_an_answer(exchange: Exchange, operation: str = "GetResource") -> N
         assert parsed["Error"]["Code"] == exchange.error.code
 
 
-@MORE
 @given(
     method=st.sampled_from(["POST", "GET", "post", "PUT"]) | any_text,
     url=urls,
@@ -127,7 +124,6 @@ calls = operations.flatmap(lambda operation: st.tuples(st.just(operation), valid
 
 
 @pytest.mark.slow
-@MORE
 @given(operations, parameters | st.dictionaries(st.sampled_from(MEMBERS), st.text(max_size=200), max_size=4))
 def test_what_is_right_at_a_glance_is_right_looked_at_closely(operation: str, document: dict[str, Any]) -> None:
     shape = input_of(operation)
@@ -144,7 +140,6 @@ def test_what_is_right_and_plain_is_seen_at_a_glance(operation_and_parameters: t
 
 
 @pytest.mark.slow
-@MORE
 @given(calls)
 def test_what_botocore_sends_arrives_as_it_was_given(
     send: Callable[..., Exchange], operation_and_parameters: tuple[str, dict[str, Any]]
