@@ -6,6 +6,7 @@ import functools
 import gc
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,16 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def read_botocore_files_once() -> None:
-    """Caches the JSON files of botocore for the whole run; every session would read them again, which takes 20 ms."""
-    loader = botocore.loaders.JSONFileLoader
-    read = functools.cache(functools.partial(loader.load_file, loader()))
-    loader.load_file = lambda self, file_path: read(file_path)
+    """Lets all loaders of botocore share what they found and read; every session would do it again, for 30 ms."""
+    found: defaultdict[tuple[str, ...], dict[Any, Any]] = defaultdict(dict)
+    initialize = botocore.loaders.Loader.__init__
+
+    @functools.wraps(initialize)
+    def sharing(self: botocore.loaders.Loader, *arguments: Any, **options: Any) -> None:
+        initialize(self, *arguments, **options)
+        self._cache = found[tuple(self.search_paths)]
+
+    botocore.loaders.Loader.__init__ = sharing
 
 
 read_botocore_files_once()
