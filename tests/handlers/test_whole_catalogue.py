@@ -22,7 +22,7 @@ from tests.support.facts import shown_part
 from tests.support.handler_context import NOW_MS, FakeSurroundings
 
 REGION = "us-east-1"
-COPIES = 3
+COPIES = 2
 
 EXCEPTIONS: dict[str, str] = {}
 """Types that cannot be made, and why: their schemas contradict themselves. An entry that can be made fails the test."""
