@@ -59,9 +59,10 @@ def load_hypothesis_profile() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Keeps the garbage collector from going through modules and thousands of tests again and again."""
+    """Keeps the garbage collector from going through modules, tests and compiled types again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from ccmock import ResourceType
@@ -66,9 +67,11 @@ def mutable_patches(
     before = resource_type.read_only.without(properties)
     wanted = WANTED.get(resource_type.type_name, {})
     tags = tokens(resource_type.tagging.tag_property)[0]
-    # What a service asks for is not just any value, so all else is tried first.
-    others = sorted(_candidates(resource_type, draw), key=lambda found: found[0] in wanted)
-    for name, value in (*CHANGED.get(resource_type.type_name, {}).items(), *others):
+    others: Iterable[tuple[str, Any]] = _candidates(resource_type, draw)
+    if wanted:
+        # What a service asks for is not just any value, so all else is tried first.
+        others = sorted(others, key=lambda found: found[0] in wanted)
+    for name, value in chain(CHANGED.get(resource_type.type_name, {}).items(), others):
         after = {**before, **lost, name: value}
         is_other = declared.get(name) != value and after != {**before, **lost}
         is_seen = name not in unseen and not (name == tags and not value)  # some reads do not show empty tags

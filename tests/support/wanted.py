@@ -123,6 +123,8 @@ WANTED: dict[str, dict[str, Any]] = {
 """Type name → properties that a desired state is to have."""
 
 CHANGED: dict[str, dict[str, Any]] = {
+    "AWS::ApiGateway::Method": {"ApiKeyRequired": True},
+    "AWS::ElasticBeanstalk::ConfigurationTemplate": {"Description": "changed"},
     "AWS::VpcLattice::Rule": {"Match": {"HttpMatch": {"HeaderMatches": [{"Name": "team", "Match": {"Exact": "a"}}]}}},
     "AWS::OpenSearchService::Domain": {"AdvancedOptions": {"indices.query.bool.max_clause_count": "2048"}},
     "AWS::GuardDuty::Detector": {"Features": [{"Name": "S3_DATA_EVENTS", "Status": "ENABLED"}]},
