@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
+
+from botocore.loaders import create_loader
+from botocore.model import OperationModel, ServiceModel
 
 from ccmock.engine.model import CallError, CallRecord
 from ccmock.service_errors import ServiceError
@@ -15,6 +19,16 @@ REQUEST_ID = "795eddad-cfdf-4c87-a31d-7d23fb938291"
 NOW_MS = 1635328235000
 
 Operations = Callable[[str, "dict[str, Any]"], "dict[str, Any]"]
+
+
+def operation_of_botocore(name: str, service: str = "cloudcontrol") -> OperationModel:
+    """An operation as clients know it."""
+    return _model_of_botocore(service).operation_model(name)
+
+
+@cache
+def _model_of_botocore(service: str) -> ServiceModel:
+    return ServiceModel(create_loader().load_service_model(service, "service-2"), service)
 
 
 class Exchange(NamedTuple):

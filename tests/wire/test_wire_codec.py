@@ -13,8 +13,7 @@ from botocore.parsers import create_parser
 from ccmock import service_errors
 from ccmock.engine.model import CallError
 from ccmock.wire.codec import MAX_BODY_BYTES, MAX_DEPTH, read_body, write_body, write_error
-from ccmock.wire.service_model import service_model
-from tests.support.wire import Exchange
+from tests.support.wire import Exchange, operation_of_botocore
 
 Call = Callable[..., Exchange]
 READ = {"TypeName": "AWS::S3::Bucket", "Identifier": "b"}
@@ -182,9 +181,7 @@ def parse(operation: str, exchange: Exchange) -> Any:
         "headers": exchange.response.headers,
         "body": exchange.response.body,
     }
-    shape = service_model().operation_model(operation).output_shape
-    assert shape is not None
-    return create_parser("json").parse(response, shape)
+    return create_parser("json").parse(response, operation_of_botocore(operation).output_shape)
 
 
 def test_text_beyond_ascii_is_written_as_utf_8_and_a_lone_surrogate_as_java_does() -> None:

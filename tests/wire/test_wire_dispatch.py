@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.awsrequest import HeadersDict
-from botocore.loaders import Loader
+from botocore.loaders import create_loader
 
 from ccmock import errors, service_errors
 from ccmock.wire import service_model
 from ccmock.wire.messages import HttpRequest
 from ccmock.wire.parsing import operation_names
 from ccmock.wire.rendering import http_date
-from tests.support.wire import Exchange
+from ccmock.wire.service_model import Shape
+from tests.support.wire import Exchange, operation_of_botocore
 
 Send = Callable[..., Exchange]
 READ = {"TypeName": "AWS::S3::Bucket", "Identifier": "b"}
@@ -24,7 +26,8 @@ ACTION = "https://localhost/?Action=GetResource&Version=2021-09-30"
 
 
 def test_the_operations_are_those_of_the_model() -> None:
-    assert operation_names() == tuple(sorted(service_model.service_model().operation_names))
+    model = create_loader().load_service_model("cloudcontrol", "service-2")
+    assert operation_names() == tuple(sorted(model["operations"]))
     assert "GetResource" in operation_names()
 
 
@@ -148,8 +151,24 @@ def test_a_model_of_another_version_is_found() -> None:
     assert model.metadata["targetPrefix"] == "CloudApiService"
 
 
+def test_shapes_are_those_of_botocore() -> None:
+    for name, operation in service_model.service_model().operations.items():
+        known = operation_of_botocore(name)
+        assert_same_shape(operation.input, known.input_shape)
+        assert_same_shape(operation.output, known.output_shape)
+
+
+def assert_same_shape(shape: Shape, known: Any) -> None:
+    assert (shape.name, shape.kind, [*shape.members]) == (known.name, known.type_name, [*getattr(known, "members", ())])
+    assert {key: shape.traits.get(key) for key in known.metadata} == known.metadata
+    for name, member in shape.members.items():
+        assert_same_shape(member, known.members[name])
+    if shape.kind == "list":
+        assert_same_shape(shape.item, known.member)
+
+
 def test_the_model_is_read_once_and_without_a_scan_of_folders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Loader, "list_api_versions", lambda *_: pytest.fail("scanned folders"))
+    monkeypatch.setattr(Path, "iterdir", lambda _: pytest.fail("scanned folders"))
     model = service_model.read_service_model(service_model.SERVICE_NAME, service_model.API_VERSION)
     assert model.metadata["targetPrefix"] == "CloudApiService"
     assert service_model.service_model() is service_model.service_model()

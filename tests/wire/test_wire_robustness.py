@@ -19,7 +19,7 @@ from ccmock.wire.constraints import check_of, glance_of
 from ccmock.wire.messages import HttpRequest
 from ccmock.wire.parsing import operation_names
 from ccmock.wire.service_model import service_model
-from tests.support.wire import Exchange
+from tests.support.wire import Exchange, operation_of_botocore
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=40)
 any_json = st.recursive(
@@ -30,13 +30,7 @@ any_json = st.recursive(
 operations = st.sampled_from(operation_names())
 
 
-def input_of(operation: str) -> StructureShape:
-    shape = service_model().operation_model(operation).input_shape
-    assert shape is not None
-    return shape
-
-
-MEMBERS = sorted({name for operation in operation_names() for name in input_of(operation).members})
+MEMBERS = sorted({name for operation in service_model().operations.values() for name in operation.input.members})
 parameters = st.dictionaries(st.sampled_from(MEMBERS) | any_text, any_json, max_size=6) | st.fixed_dictionaries(
     {"ResourceRequestStatusFilter": st.dictionaries(st.sampled_from(["Operations", "OperationStatuses"]), any_json)}
 )
@@ -65,10 +59,9 @@ def assert_is_an_answer(exchange: Exchange, operation: str = "GetResource") -> N
     assert response.status in (200, 400)
     assert isinstance(json.loads(response.body), dict)
     assert int(response.headers["Content-Length"]) == len(response.body)
-    shape = service_model().operation_model(operation).output_shape
-    assert shape is not None
     parsed = create_parser("json").parse(
-        {"status_code": response.status, "headers": response.headers, "body": response.body}, shape
+        {"status_code": response.status, "headers": response.headers, "body": response.body},
+        operation_of_botocore(operation).output_shape,
     )
     assert ("Error" in parsed) == (exchange.error is not None)
     if exchange.error is not None:
@@ -107,7 +100,7 @@ VALID_STRINGS = {
 }
 
 
-def valid(shape: Shape) -> st.SearchStrategy[Any]:
+def valid(shape: Shape | None) -> st.SearchStrategy[Any]:
     if isinstance(shape, StructureShape):
         members = {name: valid(member) for name, member in shape.members.items()}
         required = {name: members.pop(name) for name in shape.required_members}
@@ -120,13 +113,15 @@ def valid(shape: Shape) -> st.SearchStrategy[Any]:
     return st.sampled_from(enum) if enum else VALID_STRINGS[shape.name]
 
 
-calls = operations.flatmap(lambda operation: st.tuples(st.just(operation), valid(input_of(operation))))
+calls = operations.flatmap(
+    lambda operation: st.tuples(st.just(operation), valid(operation_of_botocore(operation).input_shape))
+)
 
 
 @pytest.mark.slow
 @given(operations, parameters | st.dictionaries(st.sampled_from(MEMBERS), st.text(max_size=200), max_size=4))
 def test_what_is_right_at_a_glance_is_right_looked_at_closely(operation: str, document: dict[str, Any]) -> None:
-    shape = input_of(operation)
+    shape = service_model().operations[operation].input
     if glance_of(shape)(document):
         assert reader_of(shape)(document) == document
         assert check_of(shape)(document) == []
@@ -136,7 +131,7 @@ def test_what_is_right_at_a_glance_is_right_looked_at_closely(operation: str, do
 def test_what_is_right_and_plain_is_seen_at_a_glance(operation_and_parameters: tuple[str, dict[str, Any]]) -> None:
     operation, given_parameters = operation_and_parameters
     is_plain = all(isinstance(value, str) and value.isascii() for value in given_parameters.values())
-    assert glance_of(input_of(operation))(given_parameters) is is_plain
+    assert glance_of(service_model().operations[operation].input)(given_parameters) is is_plain
 
 
 @pytest.mark.slow
@@ -145,8 +140,7 @@ def test_what_botocore_sends_arrives_as_it_was_given(
     send: Callable[..., Exchange], operation_and_parameters: tuple[str, dict[str, Any]]
 ) -> None:
     operation, given_parameters = operation_and_parameters
-    model = service_model().operation_model(operation)
-    sent = create_serializer("json").serialize_to_request(dict(given_parameters), model)
+    sent = create_serializer("json").serialize_to_request(dict(given_parameters), operation_of_botocore(operation))
     exchange = send(HttpRequest(sent["method"], sent["url_path"], sent["headers"], sent["body"]))
     assert exchange.error is None
     assert exchange.operation == operation
