@@ -153,13 +153,13 @@ def _(outside: Outside, mock: InMock) -> None:
 
 @way("a socket that sends a request to an address: `send`, `sendall`, `sendmsg`, `sendto`, `makefile`")
 def _(outside: Outside, mock: InMock) -> None:
-    with mock, connected(outside) as connection:
+    with mock, connected(outside) as connection, connection.makefile("wb", buffering=0) as file:
         all_refused(
             partial(connection.send, HEAD),
             partial(connection.sendall, HEAD),
             partial(connection.sendmsg, [HEAD[:20], HEAD[20:]]),
             partial(connection.sendto, memoryview(HEAD), (outside.host, outside.port)),
-            partial(connection.makefile("wb", buffering=0).write, bytearray(HEAD)),
+            partial(file.write, bytearray(HEAD)),
         )
 
 
