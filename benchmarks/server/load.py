@@ -66,6 +66,7 @@ def answered(running: Running, load: Load, seconds: float, tool: str) -> Answere
     else:
         module = "benchmarks.server.client"
         command = [sys.executable, "-m", module, running.url, *call, str(CONNECTIONS), str(seconds)]
+    running.wait_for_answer()  # what fell due since its last call happens before
     before = running.processor_seconds
     with subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True) as process:
         pin(process.pid, LOAD_CORE)

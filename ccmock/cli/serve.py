@@ -40,7 +40,7 @@ DEFAULT_KEPT_CALLS = 2500
 WANTED_FILES = 16_384
 """How many files and connections a server may have open, if the system allows it."""
 
-GC_THRESHOLDS = (50_000, 20, 200)
+GC_THRESHOLDS = (10_000, 5, 1_000)
 """A server holds many objects that live long; by default Python looks at all of them several times a second."""
 
 
@@ -73,7 +73,7 @@ def add_to(commands: Any) -> None:
         metavar="N",
         type=int,
         default=DEFAULT_KEPT_CALLS,
-        help="calls kept, up to twice as many (default: %(default)s)",
+        help="calls kept, the newest, and up to 100 more (default: %(default)s)",
     )
     option("--quiet", action="store_true", help="print the URL, warnings and errors alone")
     parser.set_defaults(run=run)

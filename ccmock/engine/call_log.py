@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from .model import CallRecord
+
+FORGOTTEN_AT_ONCE = 100
+"""So many that each costs little, and so few that nobody waits for it."""
 
 
 class CallLog:
@@ -12,7 +16,7 @@ class CallLog:
 
     def __init__(self) -> None:
         self.limit: int | None = None
-        """How many calls are kept, the newest ones, where a mock runs for long. Up to twice as many may be there."""
+        """How many calls are kept, the newest ones, where a mock runs for long. A few more may be there."""
         self.forgotten = 0
         """How many calls are not kept any more."""
         self.everywhere: list[CallRecord] = []
@@ -25,9 +29,21 @@ class CallLog:
         self._of.setdefault((record.account_id, record.region), []).append(record)
         if record.request_token is not None:
             self._about.setdefault(record.request_token, []).append(record)
-        if self.limit is not None and len(self.everywhere) > 2 * self.limit:
-            self.forgotten += len(self.everywhere) - self.limit
-            self.put_back(self.everywhere[-self.limit :])
+        if self.limit is not None and len(self.everywhere) >= self.limit + FORGOTTEN_AT_ONCE:
+            self._forget(len(self.everywhere) - self.limit)
+
+    def _forget(self, count: int) -> None:
+        """Forgets the oldest calls, which are the oldest ones of their region and of what they are about, too."""
+        oldest = self.everywhere[:count]
+        for place, number in Counter((record.account_id, record.region) for record in oldest).items():
+            del self._of[place][:number]
+        for token, number in Counter(record.request_token for record in oldest).items():
+            if token is not None:
+                del self._about[token][:number]
+                if not self._about[token]:
+                    del self._about[token]
+        del self.everywhere[:count]
+        self.forgotten += count
 
     @property
     def last_index(self) -> int:

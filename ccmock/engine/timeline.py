@@ -30,11 +30,10 @@ class TimelineState(NamedTuple):
 
 
 class Timeline:
-    """A queue of steps by (time, sequence), and the same steps by account and region."""
+    """A queue of steps by (time, sequence)."""
 
     def __init__(self) -> None:
         self._steps: list[Step] = []
-        self._steps_of: dict[tuple[str, str], list[Step]] = {}
         self._planned = 0
         self.last_taken: Step | None = None
         """The step that was last taken off the queue."""
@@ -44,7 +43,6 @@ class Timeline:
         self._planned += 1
         step = Step(due_ms, self._planned, account_id, region, request_token, action)
         heapq.heappush(self._steps, step)
-        heapq.heappush(self._steps_of.setdefault((account_id, region), []), step)
         return step
 
     def next_due(self, now_ms: int) -> Step | None:
@@ -52,15 +50,13 @@ class Timeline:
         if self._steps and self._steps[0].due_ms <= now_ms:
             step = self.last_taken = self._steps[0]
             heapq.heappop(self._steps)
-            # The earliest of all is the earliest in its region, too.
-            heapq.heappop(self._steps_of[step.account_id, step.region])
             return step
         return None
 
     def next_ms(self, account_id: str, region: str) -> int | None:
         """When the next step of an account and region is due; None where nothing is planned there."""
-        steps = self._steps_of.get((account_id, region))
-        return steps[0].due_ms if steps else None
+        place = account_id, region
+        return min((step.due_ms for step in self._steps if (step.account_id, step.region) == place), default=None)
 
     def sequences(self) -> set[int]:
         """The sequences of all steps that are planned."""
@@ -72,12 +68,8 @@ class Timeline:
 
     def put_back(self, state: TimelineState) -> None:
         """Has planned what was planned then."""
-        self._planned, self._steps, self._steps_of = state.planned, list(state.steps), {}
-        self.last_taken = state.last_taken
-        for step in self._steps:
-            self._steps_of.setdefault((step.account_id, step.region), []).append(step)
-        for steps in (self._steps, *self._steps_of.values()):
-            heapq.heapify(steps)
+        self._planned, self._steps, self.last_taken = state.planned, list(state.steps), state.last_taken
+        heapq.heapify(self._steps)
 
 
 def encode_timeline(state: TimelineState) -> dict[str, Any]:

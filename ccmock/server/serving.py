@@ -14,6 +14,7 @@ from ..errors import UsageError
 from .admission import Admission
 from .app import CONNECTION, App, OpenConnection
 from .backend import Answers
+from .late_timer import LateTimer
 from .responses import refusal
 
 try:
@@ -78,9 +79,16 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(cast("asyncio.Transport", _OneWrite(transport, self.loop)))
+        # uvicorn sets a timer after each answer, and cancels it with the next request.
+        self._timer = LateTimer(self.loop)
+        self.loop = cast("asyncio.AbstractEventLoop", self._timer)
         self._is_in_head, self._head_bytes = False, 0
         self._client_ended = asyncio.Event()
         self._close_when_idle()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._timer.stop()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
