@@ -273,7 +273,6 @@ class MockCloud:
         from .engine.snapshot import take  # noqa: PLC0415
 
         with self._engine.lock:
-            self._engine.sharing.check_covered("snapshot()")
             return take(self._engine)
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:

@@ -32,7 +32,18 @@ VERSION = 6
 
 
 def take(engine: Engine) -> dict[str, Any]:
-    """The whole state as plain JSON; nothing in it is shared with the engine. What is code is left out."""
+    """The whole state as plain JSON; nothing in it is shared with the engine. What is code is left out.
+
+    UsageError where resources are shared with moto.
+    """
+    with _without_garbage_collection():
+        copy: dict[str, Any] = plain_copy(to_write(engine))
+        return copy
+
+
+def to_write(engine: Engine) -> dict[str, Any]:
+    """The same, to be written at once: it shares models with the engine."""
+    engine.sharing.check_covered("snapshot()")
     state = engine.state()
     with _without_garbage_collection():
         return {
@@ -181,10 +192,10 @@ _ERROR, _FAULTS = CallRecord._fields.index("error"), CallRecord._fields.index("f
 
 
 def _encoded_call(call: CallRecord) -> list[Any]:
-    error = list(call.error) if call.error is not None else None
-    copied: list[Any] = plain_copy([*call._replace(error=None)])
-    copied[_ERROR], copied[_FAULTS] = error, [list(hit) for hit in call.faults]
-    return copied
+    encoded: list[Any] = [*call]
+    encoded[_ERROR] = list(call.error) if call.error is not None else None
+    encoded[_FAULTS] = [list(hit) for hit in call.faults]
+    return encoded
 
 
 def _decoded_call(saved: list[Any]) -> CallRecord:

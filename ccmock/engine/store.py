@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from ..contract.handler import ModelKey
 from ..registry.global_services import is_global
-from ..registry.json_text import plain_copy
 from .model import Model, StoredResource
 from .model_index import ModelIndex
 from .sequence_list import SequenceList
@@ -286,7 +285,7 @@ class Store:
 
 
 def encode_tables(state: TablesState) -> dict[str, Any]:
-    """The state of tables as plain JSON; nothing in it is shared with the tables."""
+    """The state of tables as plain JSON, which shares the models of the resources."""
     types = {
         type_name: {"is_known": table.is_known, "resources": [_encoded(held) for held in table.resources]}
         for type_name, table in state.by_type.items()
@@ -305,9 +304,9 @@ def decode_tables(plain: Mapping[str, Any]) -> TablesState:
 
 def _encoded(held: ResourceState) -> list[Any]:
     # Most often what is shown is the model itself.
-    shown = True if held.shown is held.model else plain_copy(held.shown)
+    shown = True if held.shown is held.model else held.shown
     resource = held.resource
-    return [resource.identifier, resource.sequence, plain_copy(held.model), shown, held.shown_since_ms, held.changed_by]
+    return [resource.identifier, resource.sequence, held.model, shown, held.shown_since_ms, held.changed_by]
 
 
 def _decoded(type_name: str, plain: list[Any]) -> ResourceState:

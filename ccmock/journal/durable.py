@@ -13,6 +13,7 @@ from ..control.asking import AskUrl
 from ..control.events import Feed
 from ..control.paths import CONTROL_PATH
 from ..control.problems import Problem
+from ..engine.snapshot import to_write
 from ..errors import UsageError
 from ..files import reason, seen_from, sync_folder
 from ..server.backend import LOCK_SECONDS, Answers, busy
@@ -222,7 +223,7 @@ class DurableAnswers:
         """The mock as it is now. The clock then stands still."""
         read_ms = self._clock.stand_still()
         try:
-            snapshot = self._cloud.snapshot()
+            snapshot = to_write(self._cloud._engine)
         except UsageError as error:
             # A handler or hook has made a call itself: the request that it is about is not done.
             raise NotWritten(str(error)) from None

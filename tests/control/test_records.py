@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ccmock import GenericHandler, InProgress, MockCloud
+from ccmock.engine.call_log import FORGOTTEN_AT_ONCE
 
 from .conftest import Asker
 
@@ -155,13 +156,13 @@ def test_calls_begin_with_an_index(cloud: MockCloud, client: Any, control: Asker
 
 def test_an_index_stays_when_older_calls_are_forgotten(cloud: MockCloud, client: Any, control: Asker) -> None:
     cloud._engine.calls.limit = 5
-    for number in range(12):
-        client.list_resources(TypeName=TOPIC, MaxResults=number + 1)
+    for number in range(FORGOTTEN_AT_ONCE + 6):
+        client.list_resources(TypeName=TOPIC, MaxResults=number % 100 + 1)
     kept = control.get("calls", with_content="true")["calls"]
-    assert all(call["parameters"]["MaxResults"] == call["index"] + 1 for call in kept)
-    assert control.get("calls/11")["parameters"]["MaxResults"] == 12
+    assert all(call["parameters"]["MaxResults"] == call["index"] % 100 + 1 for call in kept)
+    assert control.get("calls/105")["parameters"]["MaxResults"] == 6
     reply = control.ask("GET", "calls/0")
-    assert (reply.status, reply.error["message"]) == (404, "There is no call 0; calls 6 to 11 are kept.")
+    assert (reply.status, reply.error["message"]) == (404, "There is no call 0; calls 100 to 105 are kept.")
 
 
 def test_parameters_that_cannot_be_read_are_masked_as_a_whole(client: Any, control: Asker) -> None:

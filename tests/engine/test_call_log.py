@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccmock.engine.call_log import CallLog
+from ccmock.engine.call_log import FORGOTTEN_AT_ONCE, CallLog
 from ccmock.engine.model import CallRecord
 
 
@@ -18,10 +18,13 @@ def numbers(records):
 def test_newest_calls_are_kept_and_found_by_place_and_request():
     log = CallLog()
     log.limit = 3
-    for number in range(20):
+    log.add(record(0)._replace(request_token="alone"))
+    for number in range(1, 2 * FORGOTTEN_AT_ONCE):
         log.add(record(number, "us-east-1" if number % 3 else "eu-west-1"))
         assert numbers(log.everywhere) == list(range(log.forgotten, number + 1))
-        assert 3 <= len(log.everywhere) <= 6 or number < 3
+        assert 3 <= len(log.everywhere) < 3 + FORGOTTEN_AT_ONCE or number < 3
+    assert log.forgotten == FORGOTTEN_AT_ONCE
+    assert log.about("alone") == ()
     assert numbers(log.of("123456789012", "eu-west-1")) == [n for n in numbers(log.everywhere) if n % 3 == 0]
     assert numbers(log.about("token-1")) == [n for n in numbers(log.everywhere) if n % 2]
 
