@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ class CallLines:
     def __init__(self, answers: Answers, cloud: MockCloud) -> None:
         self._answers = answers
         self._cloud = cloud
+        self._waiting: list[str] = []
 
     @property
     def feed(self) -> Feed:
@@ -42,7 +44,15 @@ class CallLines:
         target = header_of(request.headers, "X-Amz-Target")
         operation = target.rpartition(".")[2] if target else f"{request.method} {request.url.partition('?')[0]}"
         time = _clock_text(self._cloud.clock.now_ms() // 1000)
-        tell(f"{time} {_printable(operation[:120])} {outcome}")
+        self._waiting.append(f"{time} {_printable(operation[:120])} {outcome}")
+        if len(self._waiting) == 1:
+            # Those of one step of the event loop are printed at once: each write costs as much as a part of an answer.
+            asyncio.get_running_loop().call_soon(self._tell)
+
+    def _tell(self) -> None:
+        lines = "\n".join(self._waiting)
+        self._waiting.clear()
+        tell(lines)
 
 
 @lru_cache(maxsize=8)
