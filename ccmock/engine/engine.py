@@ -255,9 +255,18 @@ class Engine:
             self.defer(bug)
             raise
         request_id = self.ids.uuid("request-id") if error is None or error.http_status is not None else None
+        where, faults = service.region, tuple(called.faults)
         record = CallRecord(
-            *(call.operation, call.parameters, service.region.account_id, service.region.name, output, error),
-            *(request_id, self._now_ms(), token, tuple(called.faults)),
+            call.operation,
+            call.parameters,
+            where.account_id,
+            where.name,
+            output,
+            error,
+            request_id,
+            self._now_ms(),
+            token,
+            faults,
         )
         self.calls.add(record)
         self.changes.note("call", record, self.calls.last_index)

@@ -54,10 +54,12 @@ class Timing:
 
     def steps_of(self, type_name: str, phase: str, usual_seconds: float | None = None) -> tuple[int, ...]:
         """Milliseconds of each step of a phase: as set for the type or for all, else as is usual for it."""
+        total_ms = round((DEFAULT_SECONDS[phase] if usual_seconds is None else usual_seconds) * 1000)
+        if not self._steps_ms:
+            return (total_ms,)
         steps_ms = self._steps_ms.get((type_name, phase), self._steps_ms.get((None, phase), USUAL))
         if steps_ms != USUAL:
             return steps_ms
-        total_ms = round((DEFAULT_SECONDS[phase] if usual_seconds is None else usual_seconds) * 1000)
         return _in_steps(total_ms, sum(self._steps_ms.get((type_name, EVERY), ())))
 
     def of(self, type_name: str, phase: str) -> int:

@@ -197,11 +197,15 @@ def undo_defaults(rules: Rules, declared: Any, given: Any) -> None:
         for item, before in zip(declared, given):
             undo_defaults(rules, item, before)
     elif isinstance(declared, dict) and isinstance(given, dict):
-        for name, item, rule in list(_known(rules, declared)):
+        names = [name for name in rules if name in declared]
+        if EACH in rules:
+            names += [name for name in declared if name not in rules]
+        for name in names:
+            rule = rules[name if name in rules else EACH]
             if name not in given and rule.overrides:
                 del declared[name]
             elif rule.inside:
-                undo_defaults(rule.inside, item, given.get(name, {}))
+                undo_defaults(rule.inside, declared[name], given.get(name, {}))
 
 
 def _objects(value: Any, context: TemplateContext) -> Iterator[dict[str, Any]]:

@@ -109,7 +109,7 @@ def complete(handler: Hooks, request: HandlerRequest, model: Model, stream: str)
     context = TemplateContext(location, location.draw(stream), request.now_ms, model, request.type_name, model)
     filled = fill(resource_type, model, given, context)
     settle(request, model)
-    repair(resource_type, model, given, filled)
+    repair(resource_type, model, request.desired_state, given, filled)
     return handler.completed(request, model)
 
 

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from .schema_rewriting import Schema, rewritten, rewritten_part
 from .violations import Violation
 
+NOTHING: Mapping[str, Any] = {}
+
 
 class CompiledSchema(Protocol):
     """What jsonschema-rs makes of a schema."""
@@ -50,9 +52,12 @@ class ModelValidator:
         frame = {**whole, "properties": dict.fromkeys(parts, True)}
         return cls(whole, parts, _compiled(rewritten_part(whole, frame)))
 
-    def is_valid(self, model: Any) -> bool:
-        """Whether a model (plain JSON values) meets the schema."""
-        checks = self._value_checks(model)
+    def is_valid(self, model: Any, valid: Mapping[str, Any] = NOTHING) -> bool:
+        """Whether a model (plain JSON values) meets the schema.
+
+        `valid`: a model that does; a value that is the same object in it is not checked again.
+        """
+        checks = self._value_checks(model, valid)
         try:
             # A loop, since every create and update comes by here, and all() would take twice as long.
             for validator, value in checks:
@@ -71,11 +76,15 @@ class ModelValidator:
         """
         return [] if self.is_valid(model) else self._find_violations(model)
 
-    def _value_checks(self, model: Any) -> list[tuple[CompiledSchema, Any]]:
+    def _value_checks(self, model: Any, valid: Mapping[str, Any]) -> list[tuple[CompiledSchema, Any]]:
         """The values of a model's properties with their validators."""
         members = model.items() if isinstance(model, dict) else ()
         parts, known = self._parts, self._values
-        return [(known.get(name) or self._compile_values(name), value) for name, value in members if name in parts]
+        return [
+            (known.get(name) or self._compile_values(name), value)
+            for name, value in members
+            if name in parts and (name not in valid or valid[name] is not value)
+        ]
 
     def _compile_values(self, name: str) -> CompiledSchema:
         validator = self._values[name] = _compiled(rewritten_part(self._schema, self._parts[name]))

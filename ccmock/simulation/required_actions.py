@@ -73,9 +73,8 @@ def changes_tags(operation: str, tag_property: str, desired_state: Mapping[str, 
     """Whether a handler that brings a resource from `model` to `desired_state` sets or changes its tags."""
     if operation not in ("CREATE", "UPDATE"):
         return False
-    before = value_at(model, tag_property) or None
     now = value_at(desired_state, tag_property) or None
-    return now != before if operation == "UPDATE" else now is not None
+    return now != (value_at(model, tag_property) or None) if operation == "UPDATE" else now is not None
 
 
 def api_resource(partition: str, region: str, account_id: str) -> str:

@@ -67,7 +67,7 @@ class Level:
             self._fill_object(value, context)
 
     def _fill_object(self, value: Model, context: TemplateContext) -> None:
-        whole = self.known - value.keys()
+        whole = self.known - value.keys() if self.inner or self.each else self.known
         for name, maker in self.makers:
             if name not in value and (made := maker(context)) is not None:
                 value[name] = made

@@ -17,12 +17,13 @@ Taken = tuple[dict[str, Any], str, Any]
 """Something that was taken out: of which object, its name and value."""
 
 
-def repair(resource_type: ResourceType, model: Model, given: set[str], filled: Filled) -> None:
+def repair(resource_type: ResourceType, model: Model, desired: Model, given: set[str], filled: Filled) -> None:
     """Takes out of a model, in place, what makes it invalid, unless it must be there or reads show it all the same.
 
-    `given`: the top-level properties that the caller gave. `filled`: the members that were filled in.
+    `desired`: what the caller declared, of which nothing is taken out. `given`: the top-level properties that the
+    caller gave. `filled`: the members that were filled in.
     """
-    if resource_type.validator.is_valid(model):
+    if resource_type.validator.is_valid(model, desired):
         return
     identifiers = {tokens(pointer)[0] for pointer in resource_type.primary_identifier}
     ours = [name for name in model if name not in given and name not in identifiers]

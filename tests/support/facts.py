@@ -79,7 +79,7 @@ def fill_and_repair(resource_type: ResourceType, model: dict[str, Any], context:
     """The model itself, after all steps that need no handler."""
     context.model = context.item = model
     given = set(model)
-    repair(resource_type, model, given, fill(resource_type, model, given, context))
+    repair(resource_type, model, {}, given, fill(resource_type, model, given, context))
     return model
 
 
