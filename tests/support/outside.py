@@ -43,7 +43,7 @@ class Outside:
 
     def will_hear_of_the_service(self) -> bool:
         """Whether it names Cloud Control in the next seconds; bytes that were sent are on their way."""
-        for _ in range(200):
+        for _ in range(2000):
             if self.has_heard_of_the_service:
                 return True
             time.sleep(0.01)
