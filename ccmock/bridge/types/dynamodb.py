@@ -99,8 +99,9 @@ def _shown_time_to_live(answer: Any) -> Any:
 def _shown_recovery(answer: Any) -> Any:
     told = answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
     is_enabled = told["PointInTimeRecoveryStatus"] == "ENABLED"
-    days = {"RecoveryPeriodInDays": told["RecoveryPeriodInDays"]} if is_enabled else {}
-    return {"PointInTimeRecoveryEnabled": is_enabled, **days}
+    # Moto 5.1 does not tell the days.
+    days = told.get("RecoveryPeriodInDays") if is_enabled else None
+    return {"PointInTimeRecoveryEnabled": is_enabled, **({"RecoveryPeriodInDays": days} if days else {})}
 
 
 def _shown_encryption(answer: Any) -> Any:
