@@ -120,10 +120,8 @@ class CloudControlMock:
         self._timing = checked_profile("timing", timing) if timing is not None else None
         self._moto: MotoMode = moto
         self._other_services: OtherServices = other_services
-        self._region = region
-        self._account_id = account_id
-        self._clock = clock
-        self._seed = seed
+        self._region, self._account_id = region, account_id
+        self._clock, self._seed = clock, seed
         if region is not None or find_choice(account_id, (DEFAULT_ACCOUNT_ID,)) is None:
             _starting().check(self._options)
         # All tests that this mock decorates share a given clock: each begins where it stands now.

@@ -58,7 +58,7 @@ class ServedClock(Clock):
             # The system's time was set back: this one goes on from where it was.
             with self._lock:
                 self._begin(self._highest_ms)
-                return self._highest_ms
+            return self._highest_ms
         self._highest_ms = read_ms
         return read_ms
 

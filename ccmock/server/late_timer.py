@@ -22,7 +22,8 @@ class Waiting:
 class LateTimer:
     """An event loop whose `call_later` is for one thing at a time, and cheap.
 
-    A timer of the loop is set only where none runs. When it runs out too early, it is set for the rest of the time.
+    A timer of the loop is set only where none runs. When it runs out too early, it is set for the rest of the time. So
+    the delays have to be alike: a shorter one than before would be noticed late.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
