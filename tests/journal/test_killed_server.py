@@ -11,6 +11,6 @@ from benchmarks.killed_server import count
 
 @pytest.mark.slow
 def test_killed_servers_lose_no_answered_call(tmp_path: Path) -> None:
-    counts = count(3, tmp_path, seed=1)
-    assert (counts.killed, counts.lost) == (3, 0)
-    assert counts.answered > 30
+    counts = count(5, tmp_path, seed=1)
+    assert (counts.killed, counts.lost) == (5, 0)
+    assert counts.answered > 50

@@ -18,7 +18,7 @@ from tests.support.desired_states import NoDesiredState, desired_state_for
 from tests.support.odd_states import made_odd
 
 REGION = "us-east-1"
-ROUNDS = {"off": range(4), "known": range(4, 8)}
+ROUNDS = {"off": range(8), "known": range(8, 16)}
 """References are checked or not; the states are others, so that more of them are tried in the same time."""
 PLUS = (0.0, 0.15, 0.4, 0.8)
 LONG = 8000
@@ -77,8 +77,8 @@ def test_handlers_make_or_refuse_whatever_the_schema_allows(references: Any) -> 
                 with suppress(NoDesiredState):
                     made += live(cloud, client, resource_type, draw, PLUS[number % len(PLUS)])
                     tried += 1
-    assert tried > 700
-    assert made > (500 if references == "off" else 150)
+    assert tried > 1400
+    assert made > (1000 if references == "off" else 300)
 
 
 def test_resource_whose_identifier_cannot_be_made_is_refused(client: Any) -> None:
